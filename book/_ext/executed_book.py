@@ -1,0 +1,42 @@
+"""Run the book's cells again when the code that they import has changed.
+
+The cache of executed notebooks is keyed by their cells alone, and Sphinx rereads a page only when its text
+changes. Neither would notice a change in poolkit: the pages would show yesterday's numbers. This extension
+gives both a key made from poolkit's sources.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+def digest_of(folder: Path) -> str:
+    """Twelve hexadecimal digits that change with any Python file under `folder`."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def key_by_sources(app: Sphinx, config: Config) -> None:
+    """Name the cache after the sources, and drop the caches of other sources."""
+    config.poolkit_digest = digest_of(Path(app.srcdir) / "poolkit")
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    config.nb_execution_cache_path = str(caches / config.poolkit_digest)
+    for old in caches.glob("*"):
+        if old.is_dir() and old.name != config.poolkit_digest:
+            shutil.rmtree(old)
+
+
+def setup(app: Sphinx) -> dict[str, bool | str]:
+    """Register with Sphinx."""
+    app.add_config_value("poolkit_digest", "", "env", types=(str,))
+    app.connect("config-inited", key_by_sources, priority=100)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,95 @@
+"""A picture: drawings side by side and the text that says what they say.
+
+In a notebook or a page a picture shows itself as inline SVG. Its colours are CSS variables (`--pk-ink` and
+its kin) with mid-tone fallbacks, so one drawing is legible on light and on dark. Panels wrap on a narrow page
+and keep their size. Colour is never the only sign: a window is outlined, a winner is bold, a wrong cell is
+crossed, padding is hatched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from dataclasses import dataclass, replace
+
+INK, FAINT, WINDOW, WINNER, WRONG = "#6f6f70", "#8f8f90", "#2b83ba", "#b86e00", "#c9512c"
+# A drawing is made in the first colour; the page gets the second: its own variable, or else the first.
+VARIABLES = {
+    INK: f"var(--pk-ink, {INK})",
+    FAINT: f"var(--pk-faint, {FAINT})",
+    WINDOW: f"var(--pk-window, {WINDOW})",
+    WINNER: f"var(--pk-winner, {WINNER})",
+    WRONG: f"var(--pk-wrong, {WRONG})",
+}
+ROW_OF_PANELS = "display:flex;flex-wrap:wrap;gap:0.75rem 1.25rem;align-items:center;justify-content:center"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """SVG panels side by side, with the text equivalent and a caption.
+
+    >>> picture = Picture(("<svg></svg>",), "x, 1 row by 1 column: 3.", "The input.")
+    >>> picture
+    Picture: x, 1 row by 1 column: 3.
+    >>> 'role="img" aria-label="x, 1 row by 1 column: 3."' in picture._repr_html_()
+    True
+    """
+
+    panels: tuple[str, ...]
+    alt: str
+    caption: str = ""
+
+    def __repr__(self) -> str:
+        return f"Picture: {self.alt}"
+
+    def _repr_html_(self) -> str:
+        caption = f"<figcaption>{html.escape(self.caption)}</figcaption>" if self.caption else ""
+        return (
+            f'<figure class="pk-picture"><div role="img" aria-label="{html.escape(self.alt)}" '
+            f'style="{ROW_OF_PANELS}">{"".join(self.panels)}</div>{caption}</figure>'
+        )
+
+    def captioned(self, caption: str) -> Picture:
+        """Put a caption below the same picture."""
+        return replace(self, caption=caption)
+
+
+def beside(*pictures: Picture, alt: str = "", caption: str = "") -> Picture:
+    """Make one picture of several; their texts are joined where no other is given.
+
+    >>> beside(Picture((), "Left."), Picture((), "Right.")).alt
+    'Left. Right.'
+    """
+    panels = tuple(panel for picture in pictures for panel in picture.panels)
+    return Picture(panels, alt or " ".join(picture.alt for picture in pictures if picture.alt), caption)
+
+
+def inline(svg: str, width: float) -> str:
+    """Turn a file that matplotlib wrote into SVG for the middle of a page.
+
+    Gone are the prologue, the metadata, the style sheet (it would hold for the whole page) and the ids that
+    nothing refers to; the others are made this drawing's own.
+
+    Args:
+        svg: The text of the file.
+        width: The width at which the drawing is shown, in CSS pixels; a narrower page shrinks it.
+
+    Returns:
+        One svg element.
+
+    >>> inline('<?xml version="1.0"?><svg width="9pt" height="9pt"><g id="a" fill="#6f6f70"/></svg>', 9)[-41:]
+    '><g fill="var(--pk-ink, #6f6f70)"/></svg>'
+    """
+    text = svg[svg.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text, flags=re.DOTALL)
+    used = set(re.findall(r'(?<=href="#)[\w-]+|(?<=url\(#)[\w-]+', text))
+    own = "pk" + hashlib.sha256(text.encode()).hexdigest()[:8]
+    text = re.sub(r' id="([\w-]+)"', lambda m: f' id="{own}-{m[1]}"' if m[1] in used else "", text)
+    text = re.sub(r'href="#|url\(#', lambda m: f"{m[0]}{own}-", text)
+    text = re.sub(r"'DejaVu Sans'[^;\"]*", "var(--pk-font, system-ui, sans-serif)", text)
+    for color, variable in VARIABLES.items():
+        text = text.replace(color, variable)
+    text = re.sub(r' (width|height)="[\d.]+pt"', "", text, count=2)
+    style = f'aria-hidden="true" style="width:{width:.0f}px;max-width:100%;height:auto"'
+    return text.replace("<svg", f"<svg {style}", 1).strip()
