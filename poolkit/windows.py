@@ -1,0 +1,355 @@
+"""Where a window stands and what it sees: output sizes and taps, for every pooling of the course.
+
+The formula of the output size stands in :meth:`Window.output_size` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from poolkit.errors import PoolingError
+
+Pair = tuple[int, int]
+Index = tuple[int, ...]
+Slices = tuple[Any, ...]  # of slices; their own type is too narrow for torch's indexing under mypy
+
+PADDING_RULES = ("valid", "same", "same_upper", "same_lower")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A sliding window over one or more spatial axes.
+
+    Args:
+        kernel: Taps along each axis (``k``).
+        stride: Steps between neighbouring windows, in input cells (``s``).
+        padding: Cells added (before, after) each axis (``p``).
+        dilation: Input cells from one tap to the next (``d``).
+        ceil_mode: Whether a last window that is only partly filled counts.
+        operation: Who asks; it stands in every error.
+
+    :meth:`Window.of` builds one from the arguments that torch's functions take.
+
+    >>> window = Window((3,), (2,), ((1, 1),), (1,))
+    >>> window.output_size((5,))
+    (3,)
+    >>> window.taps((0,), (5,))
+    [(0,), (1,)]
+
+    Source: Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep learning".
+    """
+
+    kernel: Index
+    stride: Index
+    padding: tuple[Pair, ...]
+    dilation: Index
+    ceil_mode: bool = False
+    operation: str = field(default="Window", compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("stride", "padding", "dilation"):
+            if len(getattr(self, name)) != len(self.kernel):
+                expected = f"{len(self.kernel)} entries, one for each axis of the kernel"
+                raise PoolingError(self.operation, name, expected, getattr(self, name))
+        for name in ("kernel", "stride", "dilation"):
+            if any(length < 1 for length in getattr(self, name)):
+                argument = "kernel_size" if name == "kernel" else name
+                raise PoolingError(
+                    self.operation, argument, "at least 1 along each axis", getattr(self, name)
+                )
+        if any(cells < 0 for pair in self.padding for cells in pair):
+            raise PoolingError(self.operation, "padding", "at least 0 on each side", self.padding)
+
+    @classmethod
+    def of(
+        cls,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        ceil_mode: bool = False,
+        *,
+        axes: int = 2,
+        input_size: Sequence[int] | None = None,
+        operation: str = "Window.of",
+    ) -> Window:
+        """Build a window from the arguments of torch's pooling functions.
+
+        Args:
+            kernel_size: A number, or one for each axis.
+            stride: The same; the kernel where it is None or empty.
+            padding: The same, on both sides and at most half of the kernel, as torch has it; or a
+                (before, after) pair for each axis, of any size; or ``"valid"`` (none), ``"same"`` and
+                ``"same_upper"`` (one output for every ``stride`` inputs, an odd cell at the end),
+                ``"same_lower"`` (the odd cell at the start).
+            dilation: A number, or one for each axis.
+            ceil_mode: Whether to keep a last window that is only partly filled; the ``"same"`` rules
+                leave no such window.
+            axes: How many spatial axes the window has.
+            input_size: Length of each spatial axis; the ``"same"`` rules need it.
+            operation: Who asks.
+
+        Returns:
+            The window.
+
+        Raises:
+            PoolingError: Where torch would refuse the argument too.
+
+        >>> Window.of(3, stride=2, padding=1, axes=1)
+        Window(kernel=(3,), stride=(2,), padding=((1, 1),), dilation=(1,), ceil_mode=False)
+        >>> Window.of(2, padding="same", input_size=(5, 4)).padding
+        ((0, 1), (0, 0))
+        """
+        kernel = _numbers(kernel_size, axes, "kernel_size", operation)
+        empty = stride is None or (isinstance(stride, Sequence) and len(stride) == 0)
+        strides = kernel if empty else _numbers(stride, axes, "stride", operation)
+        dilations = _numbers(dilation, axes, "dilation", operation)
+        if isinstance(padding, str):
+            window = cls(kernel, strides, ((0, 0),) * axes, dilations, operation=operation)
+            pairs = _rule_padding(padding, window, input_size)
+            return cls(kernel, strides, pairs, dilations, ceil_mode and padding == "valid", operation)
+        pairs = _pairs(padding, axes, operation)
+        window = cls(kernel, strides, pairs, dilations, ceil_mode, operation)
+        # Only plain numbers are held to torch's limit: a pair asks for ONNX's rule, which has none.
+        if not _holds_pairs(padding) and any(
+            2 * before > k for (before, _), k in zip(pairs, kernel, strict=True)
+        ):
+            raise PoolingError(operation, "padding", f"at most half of the kernel {kernel}", padding)
+        return window
+
+    @property
+    def axes(self) -> int:
+        """How many spatial axes the window has."""
+        return len(self.kernel)
+
+    @property
+    def extent(self) -> Index:
+        """Input cells from the first tap to the last along each axis, both included: ``d * (k - 1) + 1``."""
+        return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
+
+    def output_size(self, input_size: Sequence[int]) -> Index:
+        """Count the windows along each axis.
+
+        With ``n`` inputs: ``floor((n + before + after - extent) / s) + 1``; under ``ceil_mode`` the
+        quotient is rounded up, but no window may start beyond the input and the padding before it.
+
+        Args:
+            input_size: Length of each spatial axis.
+
+        Returns:
+            Length of each axis of the output.
+
+        Raises:
+            PoolingError: Where an axis would have no output.
+
+        >>> Window.of(2, axes=1).output_size((5,)), Window.of(2, ceil_mode=True, axes=1).output_size((5,))
+        ((2,), (3,))
+        """
+        self._check_rank(input_size, "input_size")
+        if min(input_size) < 1:
+            raise PoolingError(
+                self.operation, "input", "at least one cell along each axis", tuple(input_size)
+            )
+        sizes = []
+        for n, extent, s, (before, after) in zip(
+            input_size, self.extent, self.stride, self.padding, strict=True
+        ):
+            free = n + before + after - extent
+            size = (-(-free // s) if self.ceil_mode else free // s) + 1
+            if self.ceil_mode and (size - 1) * s >= n + before:
+                size -= 1
+            sizes.append(size)
+        if min(sizes) < 1:
+            expected = f"room for at least one window, which covers {self.extent}"
+            raise PoolingError(self.operation, "input", expected, f"an output of {tuple(sizes)}", input_size)
+        return tuple(sizes)
+
+    def positions(self, axis: int, output: int) -> range:
+        """Say where the taps of one output stand along one axis; some may lie in the padding.
+
+        >>> list(Window.of(3, stride=2, padding=1, axes=1).positions(0, 0))
+        [-1, 0, 1]
+        """
+        start = output * self.stride[axis] - self.padding[axis][0]
+        return range(start, start + self.extent[axis], self.dilation[axis])
+
+    def taps(self, output_index: Sequence[int], input_size: Sequence[int]) -> list[Index]:
+        """List the input cells that one output sees, in row-major order; the padding holds none.
+
+        Args:
+            output_index: Which output, counted from 0 along each axis.
+            input_size: Length of each spatial axis.
+
+        Returns:
+            One index into the input for each tap that lies in it.
+
+        Raises:
+            PoolingError: Where there is no such output.
+
+        >>> Window.of(2).taps((1, 0), (4, 4))
+        [(2, 0), (2, 1), (3, 0), (3, 1)]
+        """
+        self._check_output(output_index, input_size)
+        inside = [
+            [at for at in self.positions(axis, output_index[axis]) if 0 <= at < n]
+            for axis, n in enumerate(input_size)
+        ]
+        return list(product(*inside))
+
+    def divisors(self, axis: int, input_size: Sequence[int], count_include_pad: bool = True) -> list[int]:
+        """Count the cells that an average divides by, along one axis and for each output.
+
+        Taps that ``ceil_mode`` lets hang over the padded border are never counted. The divisor of an
+        average is the product over the axes.
+
+        >>> Window.of(3, stride=2, padding=1, axes=1).divisors(0, (5,))
+        [3, 3, 3]
+        >>> Window.of(3, stride=2, padding=1, axes=1).divisors(0, (5,), count_include_pad=False)
+        [2, 3, 2]
+        """
+        before, after = self.padding[axis] if count_include_pad else (0, 0)
+        n = input_size[axis]
+        return [
+            sum(-before <= at < n + after for at in self.positions(axis, output))
+            for output in range(self.output_size(input_size)[axis])
+        ]
+
+    def divisor(
+        self, output_index: Sequence[int], input_size: Sequence[int], count_include_pad: bool = True
+    ) -> int:
+        """Count the cells that the average of one output divides by.
+
+        >>> Window.of(3, padding=1).divisor((0, 0), (4, 4), count_include_pad=False)
+        4
+        """
+        self._check_output(output_index, input_size)
+        return math.prod(
+            self.divisors(axis, input_size, count_include_pad)[output]
+            for axis, output in enumerate(output_index)
+        )
+
+    def has_empty_window(self, input_size: Sequence[int]) -> bool:
+        """Say whether some output sees nothing but padding.
+
+        >>> Window.of(2, padding=((2, 0),), axes=1).has_empty_window((4,))
+        True
+        """
+        return any(0 in self.divisors(axis, input_size, False) for axis in range(self.axes))
+
+    def slices(self, input_size: Sequence[int]) -> Iterator[tuple[Slices, Slices]]:
+        """Turn the taps round: for each tap, the outputs that have it and the inputs that they see.
+
+        This is how arrays are pooled without a loop over outputs. Taps come in row-major order.
+
+        Yields:
+            Slices of the output and slices of the input, of one length along each axis.
+
+        >>> for outputs, inputs in Window.of(2, padding=1, stride=2, axes=1).slices((4,)):
+        ...     print(outputs, inputs)
+        (slice(1, 3, None),) (slice(1, 4, 2),)
+        (slice(0, 2, None),) (slice(0, 3, 2),)
+        """
+        sizes = self.output_size(input_size)
+        along: list[list[tuple[slice, slice]]] = []
+        for axis, n in enumerate(input_size):
+            pairs = []
+            for at in self.positions(axis, 0):
+                s = self.stride[axis]
+                first = max(0, -(at // s))
+                last = min(sizes[axis] - 1, (n - 1 - at) // s)
+                if first <= last:
+                    pairs.append((slice(first, last + 1), slice(at + first * s, at + last * s + 1, s)))
+            along.append(pairs)
+        for chosen in product(*along):
+            yield tuple(pair[0] for pair in chosen), tuple(pair[1] for pair in chosen)
+
+    def _check_rank(self, entries: Sequence[int], name: str) -> None:
+        if len(entries) != self.axes:
+            raise PoolingError(self.operation, name, f"{self.axes} entries, one for each axis", entries)
+
+    def _check_output(self, output_index: Sequence[int], input_size: Sequence[int]) -> None:
+        self._check_rank(output_index, "output_index")
+        sizes = self.output_size(input_size)
+        if not all(0 <= at < size for at, size in zip(output_index, sizes, strict=True)):
+            raise PoolingError(
+                self.operation, "output_index", f"an index into {sizes}", output_index, input_size
+            )
+
+
+def receptive_field(windows: Sequence[Window]) -> tuple[Index, Index]:
+    """Say how much of the first input one output of a stack of windows sees.
+
+    Args:
+        windows: The stack, in the order in which data passes it.
+
+    Returns:
+        The extent along each axis and the step from one output to its neighbour, in input cells.
+
+    Raises:
+        PoolingError: For an empty stack, or windows of different ranks.
+
+    Source: Araujo, Norris and Sim 2019, "Computing Receptive Fields of Convolutional Neural Networks".
+
+    >>> receptive_field([Window.of(3, stride=1), Window.of(2)])
+    ((4, 4), (2, 2))
+    """
+    if not windows:
+        raise PoolingError("receptive_field", "windows", "at least one window", windows)
+    field_size, step = [1] * windows[0].axes, [1] * windows[0].axes
+    for window in windows:
+        if window.axes != len(step):
+            raise PoolingError("receptive_field", "windows", f"windows of {len(step)} axes", window)
+        for axis in range(window.axes):
+            field_size[axis] += (window.extent[axis] - 1) * step[axis]
+            step[axis] *= window.stride[axis]
+    return tuple(field_size), tuple(step)
+
+
+def _numbers(value: Any, axes: int, argument: str, operation: str) -> Index:
+    """Read a number, or one number for each axis (a single one in a sequence counts for all)."""
+    entries = list(value) if _is_sequence(value) else [value]
+    if len(entries) not in (1, axes) or any(isinstance(entry, bool) for entry in entries):
+        raise PoolingError(operation, argument, f"a whole number, or {axes} of them", value)
+    try:
+        numbers = tuple(operator.index(entry) for entry in entries)
+    except TypeError as error:
+        raise PoolingError(operation, argument, f"a whole number, or {axes} of them", value) from error
+    return numbers if len(numbers) == axes else numbers * axes
+
+
+def _is_sequence(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _holds_pairs(padding: Any) -> bool:
+    return _is_sequence(padding) and len(padding) > 0 and all(_is_sequence(pair) for pair in padding)
+
+
+def _pairs(padding: Any, axes: int, operation: str) -> tuple[Pair, ...]:
+    if not _holds_pairs(padding):
+        return tuple((cells, cells) for cells in _numbers(padding, axes, "padding", operation))
+    if len(padding) != axes or any(len(pair) != 2 for pair in padding):
+        raise PoolingError(operation, "padding", f"{axes} (before, after) pairs", padding)
+    sides = [_numbers(pair, 2, "padding", operation) for pair in padding]
+    return tuple((before, after) for before, after in sides)
+
+
+def _rule_padding(rule: str, window: Window, input_size: Sequence[int] | None) -> tuple[Pair, ...]:
+    if rule not in PADDING_RULES:
+        expected = f"numbers, pairs or one of {', '.join(PADDING_RULES)}"
+        raise PoolingError(window.operation, "padding", expected, rule)
+    if rule == "valid":
+        return window.padding
+    if input_size is None or len(input_size) != window.axes:
+        raise PoolingError(window.operation, "input_size", f"{window.axes} lengths for {rule!r}", input_size)
+    pairs = []
+    for n, extent, s in zip(input_size, window.extent, window.stride, strict=True):
+        missing = max((-(-n // s) - 1) * s + extent - n, 0)
+        smaller, larger = missing // 2, missing - missing // 2
+        pairs.append((larger, smaller) if rule == "same_lower" else (smaller, larger))
+    return tuple(pairs)

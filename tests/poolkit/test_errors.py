@@ -1,0 +1,25 @@
+import pickle
+
+import pytest
+
+from poolkit import PoolingError
+
+
+def test_says_operation_argument_expected_got_and_shape() -> None:
+    error = PoolingError("max_pool2d", "stride", "at least 1", 0, shape=(1, 4))
+    assert isinstance(error, ValueError)
+    assert str(error) == "max_pool2d: stride: expected at least 1, got 0 (shape at hand: (1, 4))"
+    assert (error.operation, error.argument, error.expected, error.got, error.shape) == (
+        "max_pool2d",
+        "stride",
+        "at least 1",
+        0,
+        (1, 4),
+    )
+
+
+@pytest.mark.parametrize("shape", [None, (2, 3)])
+def test_survives_pickling(shape: tuple[int, ...] | None) -> None:
+    error = PoolingError("avg_pool1d", "padding", "at least 0", -1, shape)
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), vars(again)) == (str(error), vars(error))
