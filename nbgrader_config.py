@@ -1,0 +1,14 @@
+"""nbgrader's settings for this course: the stock commands work from this folder."""
+
+c = get_config()  # noqa: F821 - nbgrader provides it
+
+c.CourseDirectory.course_id = "poolkit"
+c.CourseDirectory.source_directory = "build/source"
+c.CourseDirectory.release_directory = "exercises"
+c.CourseDirectory.submitted_directory = "grading/submitted"
+c.CourseDirectory.autograded_directory = "grading/autograded"
+c.CourseDirectory.feedback_directory = "grading/feedback"
+c.CourseDirectory.db_url = "sqlite:///grading/gradebook.db"
+c.ExecutePreprocessor.timeout = 120
+# A learner who deleted a cell loses that question, not the whole notebook.
+c.OverwriteCells.add_missing_cells = True

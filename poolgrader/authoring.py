@@ -1,0 +1,181 @@
+"""The author's door: from solutions/NN_slug.py to exercises/NN_slug/slug.ipynb, the same bytes every time.
+
+Cells of a source are marked `# %% [markdown]`, `# %% setup`, `# %% answer="3.2"`, `# %% check="3.2"`, or not at
+all. Ids, points and nbgrader's metadata are added here and stand in no source.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from poolgrader.questions import find, questions_of
+
+CELL = re.compile(r"^# %%(?P<mark>.*)$", re.MULTILINE)
+KEYED = re.compile(r'^(?P<kind>answer|check)="(?P<id>[\d.]+)"$')
+GENERATED = "# GENERATED from solutions/{name} by `make exercises`; do not edit.\n"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a source: "markdown", "setup", "code", "answer" or "check", its question, its text."""
+
+    kind: str
+    question_id: str
+    text: str
+
+
+def read_source(path: Path) -> list[Cell]:
+    """The cells of an exercise's source.
+
+    Raises:
+        ValueError: at a mark that is not known; the message says which and where.
+    """
+    text = path.read_text(encoding="utf-8")
+    marks = list(CELL.finditer(text))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    cells = []
+    for mark, end in zip(marks, ends, strict=True):
+        body = text[mark.end() : end].strip("\n")
+        label = mark["mark"].strip()
+        keyed = KEYED.match(label)
+        if label == "[markdown]":
+            lines = [line.removeprefix("# ").removeprefix("#") for line in body.splitlines()]
+            cells.append(Cell("markdown", "", "\n".join(lines)))
+        elif keyed:
+            cells.append(Cell(keyed["kind"], keyed["id"], body))
+        elif label in ("setup", ""):
+            cells.append(Cell(label or "code", "", body))
+        else:
+            line = text.count("\n", 0, mark.start()) + 1
+            raise ValueError(f"{path.name}:{line}: expected [markdown], setup, answer=, check=, got {label!r}")
+    return cells
+
+
+def source_notebook(path: Path) -> NotebookNode:
+    """The instructor's version: with answers, nbgrader's metadata, fixed ids, no outputs."""
+    chapter = path.stem
+    cells = read_source(path)
+    _hold_to_questions(chapter, cells)
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    notebook.nbformat_minor = 5
+    notebook.cells = [_cell(chapter, number, cell) for number, cell in enumerate(cells)]
+    nbformat.validate(notebook)
+    return notebook
+
+
+def _hold_to_questions(chapter: str, cells: list[Cell]) -> None:
+    asked = [question.id for question in questions_of(chapter)]
+    for kind in ("answer", "check"):
+        found = [cell.question_id for cell in cells if cell.kind == kind]
+        if found != asked:
+            raise ValueError(f"{chapter}: {kind} cells: expected {asked}, got {found}")
+
+
+def _cell(chapter: str, number: int, cell: Cell) -> NotebookNode:
+    new = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
+    slug = chapter.replace("_", "-")
+    metadata = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
+    if cell.kind in ("answer", "check"):
+        question = find(cell.question_id)
+        answer = cell.kind == "answer"
+        grade_id = question.grade_id if answer else question.check_id
+        text = cell.text if answer else f'check("{question.id}")'
+        extra = {"solution": True} if answer else {"grade": True, "locked": True, "points": question.points}
+        return new(text, id=grade_id, metadata={"nbgrader": metadata | extra | {"grade_id": grade_id}})
+    grade_id = f"{slug}-{number}"
+    # Setup and prompts are ours: locked, so that nbgrader puts them back if a learner changed them.
+    locked = metadata | {"locked": True, "grade_id": grade_id}
+    return new(cell.text, id=grade_id, metadata={"nbgrader": locked} if cell.kind != "code" else {})
+
+
+def answers_text(path: Path) -> str:
+    """The reference answers alone, as questions/answers/ holds them."""
+    parts = [GENERATED.format(name=path.name)]
+    for cell in read_source(path):
+        if cell.kind == "answer":
+            lines = [line for line in cell.text.splitlines() if "### BEGIN" not in line and "### END" not in line]
+            parts.append(f'# %% answer="{cell.question_id}"\n' + "\n".join(lines).strip("\n") + "\n")
+    return "\n".join(parts)
+
+
+def slug_of(path: Path) -> str:
+    """Name of the notebook of a source: "03_max_pooling.py" gives "max_pooling"."""
+    return path.stem.split("_", 1)[1]
+
+
+def write_answers(root: Path) -> list[Path]:
+    """Write questions/answers/ from solutions/."""
+    folder = Path(__file__).parent / "questions" / "answers"
+    written = []
+    for path in sources(root):
+        target = folder / path.name
+        target.write_text(answers_text(path), encoding="utf-8")
+        written.append(target)
+    return written
+
+
+def write_source_notebooks(root: Path, into: Path) -> list[Path]:
+    """Write the instructor's notebooks: into/NN_slug/slug.ipynb."""
+    shutil.rmtree(into, ignore_errors=True)
+    written = []
+    for path in sources(root):
+        target = into / path.stem / f"{slug_of(path)}.ipynb"
+        target.parent.mkdir(parents=True)
+        nbformat.write(source_notebook(path), target)
+        written.append(target)
+    return written
+
+
+def sources(root: Path) -> list[Path]:
+    """The exercises' sources, in order."""
+    return sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
+
+
+def generate(root: Path, release: Path) -> list[Path]:
+    """All the way: answers, instructor's notebooks, and nbgrader's own `generate_assignment` for the learners'.
+
+    Args:
+        root: the course's folder.
+        release: where the learners' notebooks go (exercises/ for the tracked ones).
+
+    Raises:
+        RuntimeError: if nbgrader fails; the message ends in what it printed.
+    """
+    write_answers(root)
+    built = write_source_notebooks(root, root / "build" / "source")
+    names = [path.parent.name for path in built]
+    for name in names:
+        shutil.rmtree(release / name, ignore_errors=True)
+        nbgrader(root, "generate_assignment", name, "--force", f"--CourseDirectory.release_directory={release}")
+    return [release / path.parent.name / path.name for path in built]
+
+
+def nbgrader(root: Path, *arguments: str) -> str:
+    """Run a stock nbgrader command in the course's folder, with this environment's programs on PATH.
+
+    Raises:
+        RuntimeError: if it fails.
+    """
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=root,
+        env={**os.environ, "PATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"nbgrader {' '.join(arguments)}: {done.stderr[-2000:]}")
+    return done.stdout + done.stderr

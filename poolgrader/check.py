@@ -1,0 +1,100 @@
+"""The learner's door: `check`, `hint`, `solution` and `progress`, as a notebook's cells call them.
+
+All of it runs in the learner's own kernel, needs no server, and writes only beside the notebook.
+"""
+
+from __future__ import annotations
+
+import os
+
+from poolgrader.jail.observe import observe
+from poolgrader.jail.values import Call, Failure, Observation
+from poolgrader.judging.judge import judge
+from poolgrader.judging.verdict import Verdict
+from poolgrader.notebook import Said, in_notebook, namespace_of_caller, notes_of, quiet, remember
+from poolgrader.questions import chapters, find, questions_of
+from poolgrader.watchdog import TooLong, time_limit
+
+SECONDS = 5.0  # for one call of an answer
+
+
+def check(question_id: str) -> Verdict:
+    """Hold your answer to a question against the reference, and say what is wrong with it.
+
+    Args:
+        question_id: chapter and number, as "3.2".
+
+    Returns:
+        the points; a notebook shows it as the feedback, and print() of it gives the same as text.
+
+    Raises:
+        KeyError: if there is no such question; the message lists those there are.
+    """
+    question = find(question_id)
+    namespace = namespace_of_caller()
+    where = ""
+
+    def call(one: Call) -> Observation:
+        nonlocal where
+        try:
+            with quiet(), time_limit(SECONDS):
+                return observe(one, namespace)
+        except TooLong as late:
+            where = f" in your line `{late.line}`" if late.line else ""
+            return Observation(lost=f"no answer within {SECONDS:g} s: it was still{where or ' at work'}")
+        except KeyboardInterrupt:
+            return Observation(failure=Failure("KeyboardInterrupt", "the code interrupted itself"))
+
+    verdict = judge(question, question.public_seed, call)
+    remember(question_id, points=float(verdict), right=verdict.status == "right")
+    if not in_notebook():
+        print(verdict)
+    return verdict
+
+
+def hint(question_id: str, level: int | None = None) -> Said:
+    """A hint in three steps: the concept, the place, nearly the solution. It costs nothing.
+
+    Args:
+        question_id: chapter and number.
+        level: 1, 2 or 3; without it, the next one.
+    """
+    question = find(question_id)
+    if level is None:
+        level = min(int(notes_of(question_id).get("hints", 0)) + 1, len(question.hints))
+    if not 1 <= level <= len(question.hints):
+        raise ValueError(f"hint: level: expected 1 to {len(question.hints)}, got {level}")
+    remember(question_id, hints=level)
+    return Said(f"Hint {level} of {len(question.hints)} for {question_id}: {question.hints[level - 1]}")
+
+
+def solution(question_id: str, give_up: bool = False) -> Said:
+    """One right answer, once yours is right or you give up.
+
+    Args:
+        question_id: chapter and number.
+        give_up: show it all the same.
+    """
+    question = find(question_id)
+    if os.environ.get("POOLGRADER_SOLUTIONS", "on") == "off":
+        return Said("Solutions are turned off in this course. Ask for a hint instead.")
+    if not (give_up or notes_of(question_id).get("right")):
+        return Said(
+            f"{question_id} is not right yet. Try hint({question_id!r}) first, "
+            f"or say solution({question_id!r}, give_up=True)."
+        )
+    return Said(question.answer)
+
+
+def progress() -> Said:
+    """Your points so far, over all notebooks of this folder's neighbours."""
+    lines, total, out_of = [], 0.0, 0.0
+    for chapter in chapters():
+        questions = questions_of(chapter)
+        points = sum(float(notes_of(question.id, chapter).get("points", 0.0)) for question in questions)
+        whole = sum(question.points for question in questions)
+        lines.append(f"{chapter:28} {points:6g} of {whole:g}")
+        total, out_of = total + points, out_of + whole
+    return Said("\n".join([*lines, f"{'together':28} {total:6g} of {out_of:g}"]))
+
+

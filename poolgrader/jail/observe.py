@@ -1,0 +1,174 @@
+"""Call a learner's answer once and write down all that can be seen. Used in the notebook and in the jail alike."""
+
+from __future__ import annotations
+
+import contextlib
+import linecache
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from poolgrader.jail.values import Array, Call, Failure, Observation, Plain, describe, materialise
+
+MESSAGE_LIMIT = 300
+OWN_FILES = (__file__,)
+
+
+def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
+    """Make the call in the learner's namespace.
+
+    Never raises for what the learner's code does, except KeyboardInterrupt, which is how a watchdog cuts it.
+    """
+    if call.name not in namespace:
+        return Observation(failure=Failure("NameError", f"{call.name} is not defined"))
+    answer = namespace[call.name]
+    try:
+        if call.kind == "value":
+            return Observation(value=describe(_part(answer, call.part)))
+        first = _run(call, answer)
+        if not call.again:
+            return first
+        with _watch(call.forbidden) as seen:
+            second = _run(call, answer)
+    except Exception as error:  # noqa: BLE001 - whatever a learner's code raises is an observation
+        return Observation(failure=failure_of(error))
+    except SystemExit as error:
+        return Observation(failure=Failure("SystemExit", f"the code asked to exit ({error.code})"))
+    return Observation(
+        first.value,
+        gradients=first.gradients,
+        mutated=first.mutated,
+        aliases=first.aliases,
+        repeatable=same(first.value, second.value),
+        forbidden=seen[0] if seen else "",
+    )
+
+
+def _part(value: Any, indices: tuple[int, ...]) -> Any:
+    for index in indices:
+        if value is None:  # not answered yet
+            return None
+        value = value[index]
+    return value
+
+
+def _run(call: Call, answer: Any) -> Observation:
+    with_gradient = call.kind == "gradient"
+    args = [materialise(value, call.library, with_gradient) for value in call.args]
+    keywords = {key: materialise(value, call.library) for key, value in call.keywords.items()}
+    if call.kind == "module":
+        answer = answer(**{key: materialise(value, call.library) for key, value in call.init.items()})
+    before = [describe(value) for value in args]
+    output = _part(answer(*args, **keywords), call.part)
+    value = describe(output)
+    mutated = tuple(
+        position
+        for position, (was, now) in enumerate(zip(before, args, strict=True))
+        if not same(was, describe(now))
+    )
+    gradients = _gradients(output, args, call.cotangent) if with_gradient else ()
+    return Observation(value, gradients=gradients, mutated=mutated, aliases=_aliases(output, args))
+
+
+def _gradients(output: Any, args: list[Any], cotangent: Array | None) -> tuple[Array | None, ...]:
+    if cotangent is None or not getattr(output, "requires_grad", False):
+        return (None,) * len(args)
+    if tuple(output.shape) != cotangent.shape:
+        return (None,) * len(args)
+    output.backward(materialise(cotangent, "torch").to(output))
+    found = [describe(getattr(value, "grad", None)) for value in args]
+    return tuple(value if isinstance(value, Array) else None for value in found)
+
+
+def _aliases(output: Any, args: list[Any]) -> bool:
+    mine = _memory(output)
+    return mine is not None and any(
+        theirs is not None and np.may_share_memory(mine, theirs) for theirs in map(_memory, args)
+    )
+
+
+def _memory(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value
+    if hasattr(value, "detach") and getattr(value, "device", None) is not None and value.device.type == "cpu":
+        with contextlib.suppress(TypeError, RuntimeError):  # bfloat16 has no numpy view: nothing to say then
+            return value.detach().numpy()
+    return None
+
+
+def same(left: Plain, right: Plain) -> bool:
+    """Whether two described values are the same to the bit; NaN equals NaN."""
+    if isinstance(left, Array) and isinstance(right, Array):
+        return (left.dtype, left.shape) == (right.dtype, right.shape) and bool(
+            np.array_equal(left.data, right.data, equal_nan=left.data.dtype.kind == "f")
+        )
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, float) and isinstance(right, float):
+        return left == right or (left != left and right != right)
+    return type(left) is type(right) and bool(left == right)
+
+
+def failure_of(error: BaseException) -> Failure:
+    """The exception's type and message, and the last line that is the learner's own."""
+    line, number = "", 0
+    for frame, at in traceback.walk_tb(error.__traceback__):
+        if _is_learners(frame):
+            line = linecache.getline(frame.f_code.co_filename, at).strip() or line
+            number = at
+    try:
+        message = str(error)[:MESSAGE_LIMIT]
+    except Exception:  # noqa: BLE001 - a learner's exception class may have a broken __str__
+        message = "(its message cannot be shown)"
+    return Failure(type(error).__name__, message, line[:MESSAGE_LIMIT], number)
+
+
+def _is_learners(frame: FrameType) -> bool:
+    name = frame.f_code.co_filename
+    return name not in OWN_FILES and ("ipykernel" in name or name.startswith("<") or "site-packages" not in name)
+
+
+@contextlib.contextmanager
+def _watch(forbidden: tuple[str, ...]) -> Iterator[list[str]]:
+    """Note calls of forbidden modules (by dotted prefix) and, for "aten:pool", of torch's pooling operators."""
+    seen: list[str] = []
+    modules = tuple(name for name in forbidden if not name.startswith("aten:"))
+
+    def note(frame: FrameType, event: str, argument: Any) -> None:
+        if event == "call":
+            module, name = frame.f_globals.get("__name__", ""), frame.f_code.co_name
+        elif event == "c_call":
+            owner = getattr(argument, "__self__", None)
+            module = getattr(argument, "__module__", None) or type(owner).__module__
+            name = getattr(argument, "__name__", "")
+        else:
+            return
+        if isinstance(module, str) and any(module == one or module.startswith(one + ".") for one in modules):
+            seen.append(f"{module}.{name}")
+
+    operators = _watch_operators(seen) if "aten:pool" in forbidden else contextlib.nullcontext()
+    before = sys.getprofile()
+    with operators:
+        if modules:
+            sys.setprofile(note)
+        try:
+            yield seen
+        finally:
+            sys.setprofile(before)
+
+
+def _watch_operators(seen: list[str]) -> contextlib.AbstractContextManager[Any]:
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Operators(TorchDispatchMode):
+        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            name = str(getattr(func, "_schema", func)).split("(")[0]
+            if "pool" in name:
+                seen.append(f"torch's own pooling ({name})")
+            return func(*args, **(kwargs or {}))
+
+    return Operators()

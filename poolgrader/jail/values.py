@@ -1,0 +1,206 @@
+"""What may pass between a learner's process and ours: plain values and arrays, never a pickle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_NODES = 10_000
+MAX_BYTES = 64 * 2**20
+MAX_TEXT = 4_000
+MAX_DEPTH = 8
+# Names as both numpy and torch spell them. bfloat16 travels as float32, which holds every value of it.
+DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64", "bfloat16")
+
+
+@dataclass(frozen=True, eq=False)
+class Array:
+    """An array or tensor as data, with the facts that values alone do not show.
+
+    Args:
+        data: the values, contiguous; float32 where dtype is "bfloat16".
+        dtype: one of DTYPES.
+        library: "numpy" or "torch".
+        layout: "contiguous", "channels_last" or "strided".
+        device: "cpu", or torch's name for another device.
+    """
+
+    data: NDArray[Any]
+    dtype: str
+    library: str = "numpy"
+    layout: str = "contiguous"
+    device: str = "cpu"
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Sizes of the axes."""
+        return self.data.shape
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that cannot pass, named by its type (a set, a generator, an object array, ...)."""
+
+    type_name: str
+
+
+# bool, int, float, str, None, list and tuple of those, Array, Opaque
+Plain = Any
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception of the learner's code: type, message and the learner's own line."""
+
+    type_name: str
+    message: str
+    line: str = ""
+    line_number: int = 0
+
+
+@dataclass(frozen=True)
+class Observation:
+    """All that one call of an answer shows.
+
+    Args:
+        value: what came back.
+        failure: the exception, if one came instead.
+        gradients: gradient of each floating tensor argument, for questions that ask for it.
+        mutated: positions of the arguments that the call changed in place.
+        aliases: the output shares memory with an argument.
+        repeatable: a second call on the same input gave the same.
+        forbidden: the forbidden operation that was called, if one was seen.
+        lost: why there is no answer at all (time, memory, a process that died), or "".
+    """
+
+    value: Plain = None
+    failure: Failure | None = None
+    gradients: tuple[Array | None, ...] = ()
+    mutated: tuple[int, ...] = ()
+    aliases: bool = False
+    repeatable: bool = True
+    forbidden: str = ""
+    lost: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """How to obtain an observation from an answer.
+
+    Args:
+        name: the name that the learner defined.
+        kind: "function", "gradient" (call it, then send `cotangent` backward), "module" (build it with
+            `init`, call it), or "value" (no call).
+        args: positional arguments.
+        keywords: keyword arguments.
+        library: "numpy" or "torch": what arrays are handed over as.
+        cotangent: gradient of the output, for kind "gradient".
+        init: arguments of the module's constructor.
+        forbidden: dotted names (prefixes) that may not be called.
+        again: call twice, on equal inputs, to see whether the answer is repeatable.
+        part: indices into what comes back: the part of it that counts.
+    """
+
+    name: str
+    kind: str = "function"
+    args: Sequence[Plain] = ()
+    keywords: dict[str, Plain] = field(default_factory=dict)
+    library: str = "numpy"
+    cotangent: Array | None = None
+    init: dict[str, Plain] = field(default_factory=dict)
+    forbidden: tuple[str, ...] = ()
+    again: bool = False
+    part: tuple[int, ...] = ()
+
+
+def describe(value: Any) -> Plain:
+    """Turn whatever a learner's code returned into plain values and Arrays.
+
+    >>> describe([1, np.float32(2.5), {3}])[2]
+    Opaque(type_name='set')
+    """
+    return _describe(value, [MAX_NODES, MAX_BYTES], 0)
+
+
+def _describe(value: Any, budget: list[int], depth: int) -> Plain:
+    budget[0] -= 1
+    if budget[0] < 0 or depth > MAX_DEPTH:
+        return Opaque("too many values")
+    if value is None or type(value) in (bool, float):
+        return value
+    if type(value) is int:
+        return value if abs(value) < 2**63 else Opaque("an int over 64 bits")
+    if type(value) is str:
+        return value[:MAX_TEXT]
+    if type(value) in (list, tuple):
+        return type(value)(_describe(item, budget, depth + 1) for item in value)
+    described = describe_array(value)
+    if isinstance(described, Array):
+        budget[1] -= described.data.nbytes
+        if budget[1] < 0:
+            return Opaque(f"more than {MAX_BYTES >> 20} MiB")
+    return described
+
+
+def describe_array(value: Any) -> Array | Opaque:
+    """Copy a numpy array, numpy scalar or torch tensor into an Array; anything else is Opaque."""
+    if isinstance(value, np.ndarray | np.generic):
+        data = np.asarray(value)
+        if data.dtype.name not in DTYPES:
+            return Opaque(f"numpy array of dtype {data.dtype.name}")
+        if data.nbytes > MAX_BYTES:
+            return Opaque(f"more than {MAX_BYTES >> 20} MiB")
+        return Array(data.copy(order="C"), data.dtype.name)
+    if type(value).__module__.split(".")[0] == "torch" and hasattr(value, "detach"):
+        return _describe_tensor(value)
+    return Opaque(type(value).__name__)
+
+
+def _describe_tensor(tensor: Any) -> Array | Opaque:
+    dtype = str(tensor.dtype).removeprefix("torch.")
+    if dtype not in DTYPES:
+        return Opaque(f"torch tensor of dtype {dtype}")
+    if tensor.numel() * 8 > MAX_BYTES * 2:
+        return Opaque(f"more than {MAX_BYTES >> 20} MiB")
+    plain = tensor.detach().cpu()
+    data = (plain.float() if dtype == "bfloat16" else plain).contiguous().numpy().copy(order="C")
+    return Array(data, dtype, "torch", _layout(tensor), str(tensor.device))
+
+
+def _layout(tensor: Any) -> str:
+    if tensor.is_contiguous():
+        return "contiguous"
+    import torch
+
+    if tensor.dim() == 4 and tensor.is_contiguous(memory_format=torch.channels_last):
+        return "channels_last"
+    return "strided"
+
+
+def materialise(value: Plain, library: str, requires_grad: bool = False) -> Any:
+    """Give back what `describe` took apart: Arrays become fresh numpy arrays or torch tensors."""
+    if isinstance(value, list | tuple):
+        return type(value)(materialise(item, library, requires_grad) for item in value)
+    if not isinstance(value, Array):
+        return value
+    data = value.data.copy(order="C")
+    if library == "numpy":
+        return data if value.layout == "contiguous" else np.asfortranarray(data)
+    return _materialise_tensor(value, data, requires_grad)
+
+
+def _materialise_tensor(value: Array, data: NDArray[Any], requires_grad: bool) -> Any:
+    import torch
+
+    tensor = torch.from_numpy(data).to(getattr(torch, value.dtype)).to(value.device)
+    if value.layout == "channels_last":
+        tensor = tensor.contiguous(memory_format=torch.channels_last)
+    elif value.layout == "strided":
+        tensor = tensor.transpose(-1, -2).contiguous().transpose(-1, -2)
+    if requires_grad and tensor.is_floating_point():
+        tensor.requires_grad_()
+    return tensor

@@ -1,0 +1,157 @@
+"""The wire: one frame is a JSON head and the bytes of its arrays. Strict on the way in, never a pickle.
+
+A frame is `PKT1`, the lengths of head and body (big-endian, 4 and 8 bytes), the head (UTF-8 JSON), the body.
+In the head an array stands as {"array": [dtype, shape, offset, library, layout, device]}; a tuple as
+{"tuple": [...]}; an opaque value as {"opaque": type name}. Whatever does not fit this raises WireError.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import select
+import struct
+import time
+from typing import Any
+
+import numpy as np
+
+from poolgrader.jail.values import DTYPES, MAX_BYTES, Array, Opaque, Plain
+
+MAGIC = b"PKT1"
+PREFIX = struct.Struct(">4sIQ")
+MAX_HEAD = 4 * 2**20
+MAX_AXES = 16
+
+
+class WireError(Exception):
+    """A frame that is not of this format, or too large, or cut short."""
+
+
+class WireClosed(WireError):
+    """The other side is gone."""
+
+
+class WireTimeout(WireError):
+    """No whole frame came within the time given."""
+
+
+def encode(message: Plain) -> bytes:
+    """One frame of a tree of plain values, dicts with string keys, and Arrays.
+
+    >>> decode(encode({"x": (1, 2.5, "a", None)})[PREFIX.size:], head_size=44)
+    {'x': (1, 2.5, 'a', None)}
+    """
+    blobs: list[bytes] = []
+    head = json.dumps(_pack(message, blobs), separators=(",", ":")).encode()
+    body = b"".join(blobs)
+    return PREFIX.pack(MAGIC, len(head), len(body)) + head + body
+
+
+def _pack(value: Any, blobs: list[bytes]) -> Any:
+    if isinstance(value, Array):
+        offset = sum(map(len, blobs))
+        blobs.append(np.ascontiguousarray(value.data).tobytes())
+        return {"array": [value.dtype, list(value.shape), offset, value.library, value.layout, value.device]}
+    if isinstance(value, Opaque):
+        return {"opaque": value.type_name}
+    if isinstance(value, tuple):
+        return {"tuple": [_pack(item, blobs) for item in value]}
+    if isinstance(value, list):
+        return [_pack(item, blobs) for item in value]
+    if isinstance(value, dict):
+        return {"dict": {str(key): _pack(item, blobs) for key, item in value.items()}}
+    return value
+
+
+def decode(payload: bytes, head_size: int) -> Any:
+    """The message of a frame whose prefix was taken off already.
+
+    Raises:
+        WireError: if anything in it is not of the format.
+    """
+    try:
+        head = json.loads(payload[:head_size].decode())
+        return _unpack(head, memoryview(payload)[head_size:])
+    except WireError:
+        raise
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
+        raise WireError(f"a frame of another form: {type(error).__name__}") from None
+
+
+def _unpack(value: Any, body: memoryview) -> Any:
+    if isinstance(value, list):
+        return [_unpack(item, body) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) != 1:
+        raise WireError("expected one marker in an object")
+    (marker, content), *_ = value.items()
+    if marker == "array":
+        return _unpack_array(content, body)
+    if marker == "tuple":
+        return tuple(_unpack(item, body) for item in content)
+    if marker == "opaque":
+        return Opaque(str(content)[:200])
+    if marker == "dict":
+        return {key: _unpack(item, body) for key, item in content.items()}
+    raise WireError("an unknown marker in an object")
+
+
+def _unpack_array(content: Any, body: memoryview) -> Array:
+    dtype, shape, offset, library, layout, device = content
+    if dtype not in DTYPES or library not in ("numpy", "torch"):
+        raise WireError("an unknown dtype or library")
+    if layout not in ("contiguous", "channels_last", "strided"):
+        raise WireError("an unknown layout")
+    if len(shape) > MAX_AXES or not all(type(size) is int and 0 <= size <= MAX_BYTES for size in shape):
+        raise WireError("a shape out of bounds")
+    stored = np.dtype("float32" if dtype == "bfloat16" else dtype)
+    size = math.prod(shape) * stored.itemsize
+    if type(offset) is not int or offset < 0 or offset + size > len(body):
+        raise WireError("an array outside its frame")
+    data = np.frombuffer(body[offset : offset + size], dtype=stored).reshape(shape)
+    return Array(data, dtype, library, layout, str(device)[:40])
+
+
+def send(descriptor: int, message: Plain) -> None:
+    """Write one frame, whole."""
+    view = memoryview(encode(message))
+    while view:
+        try:
+            view = view[os.write(descriptor, view) :]
+        except BrokenPipeError:
+            raise WireClosed("the other side is gone") from None
+
+
+def receive(descriptor: int, seconds: float | None = None) -> Any:
+    """Read one frame, whole, within the time given.
+
+    Raises:
+        WireTimeout, WireClosed, WireError: see there. After any of them the descriptor is of no more use.
+    """
+    deadline = None if seconds is None else time.monotonic() + seconds
+    magic, head_size, body_size = PREFIX.unpack(_read(descriptor, PREFIX.size, deadline))
+    if magic != MAGIC:
+        raise WireError("a frame of another form: no magic number")
+    if head_size > MAX_HEAD or body_size > 2 * MAX_BYTES:
+        raise WireError("a frame over the size limit")
+    return decode(_read(descriptor, head_size + body_size, deadline), head_size)
+
+
+def _read(descriptor: int, size: int, deadline: float | None) -> bytes:
+    chunks: list[bytes] = []
+    while size:
+        if deadline is not None:
+            poll = select.poll()  # select() cannot watch descriptors over 1023
+            poll.register(descriptor, select.POLLIN | select.POLLHUP)
+            left = deadline - time.monotonic()
+            if left <= 0 or not poll.poll(left * 1000):
+                raise WireTimeout("no answer within the time limit")
+        chunk = os.read(descriptor, min(size, 2**20))
+        if not chunk:
+            raise WireClosed("the other side is gone")
+        chunks.append(chunk)
+        size -= len(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,183 @@
+"""Hold what was seen against what was expected: every aspect, the first difference in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poolgrader.jail.values import Array, Observation, Opaque, Plain
+
+# Relative and absolute, by the precision of the answer's dtype: some 8 units in the last place, and for sums more.
+TOLERANCES = {"float64": 1e-9, "float32": 2e-5, "float16": 4e-3, "bfloat16": 3e-2}
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """The first aspect in which an answer differs.
+
+    Args:
+        aspect: "lost", "failure", "forbidden", "type", "shape", "dtype", "values", "gradient", "mutated",
+            "aliases", "layout", "device", "repeatable" or "judged".
+        expected, got: in words.
+        where: indices of the cells that differ, in row-major order, for values and gradients.
+    """
+
+    aspect: str
+    expected: str
+    got: str
+    where: tuple[tuple[int, ...], ...] = ()
+
+
+def compare(
+    expected: Observation, got: Observation, loose: bool = False, tolerance: float | None = None
+) -> Difference | None:
+    """The first difference between two observations, or None.
+
+    Args:
+        expected: what the reference (or a known mistake) shows.
+        got: what the answer shows.
+        loose: lists and tuples of numbers count as arrays, and dtype does not count.
+        tolerance: relative and absolute; None: by dtype, see TOLERANCES.
+    """
+    if got.lost:
+        return None if expected.lost else Difference("lost", "an answer", got.lost)
+    if got.forbidden:
+        return Difference("forbidden", "an answer of your own", got.forbidden)
+    if expected.failure or got.failure:
+        return _compare_failures(expected, got)
+    return (
+        _compare_values(expected.value, got.value, loose, tolerance, "values")
+        or _compare_gradients(expected, got, tolerance)
+        or _compare_facts(expected, got)
+    )
+
+
+def _compare_failures(expected: Observation, got: Observation) -> Difference | None:
+    if expected.failure and got.failure:
+        if expected.failure.type_name == got.failure.type_name:
+            return None
+        return Difference("failure", f"a {expected.failure.type_name}", f"a {got.failure.type_name}")
+    if expected.failure:
+        return Difference("failure", f"a {expected.failure.type_name}", said(got.value))
+    assert got.failure is not None
+    at = f" in your line `{got.failure.line}`" if got.failure.line else ""
+    return Difference("failure", "an answer", f"{got.failure.type_name}: {got.failure.message}{at}")
+
+
+def _compare_values(
+    expected: Plain, got: Plain, loose: bool, tolerance: float | None, aspect: str
+) -> Difference | None:
+    if loose:
+        expected, got = _as_array(expected), _as_array(got)
+    if isinstance(expected, list | tuple):
+        return _compare_sequences(expected, got, loose, tolerance, aspect)
+    if not isinstance(expected, Array):
+        if type(expected) is type(got) and (expected == got or (expected != expected and got != got)):
+            return None
+        return Difference("type" if type(expected) is not type(got) else aspect, said(expected), said(got))
+    if not isinstance(got, Array) or (not loose and got.library != expected.library):
+        return Difference("type", _kind(expected), said(got))
+    if got.shape != expected.shape:
+        return Difference("shape", _shape(expected), _shape(got))
+    if not loose and got.dtype != expected.dtype:
+        return Difference("dtype", f"dtype {expected.dtype}", f"dtype {got.dtype}")
+    wrong = differing(expected, got, tolerance)
+    if wrong.any():
+        cells = tuple(tuple(int(i) for i in index) for index in np.argwhere(wrong))
+        first = cells[0]
+        return Difference(
+            aspect, _number(expected.data[first]), f"{_number(got.data[first])} at {list(first)}", cells
+        )
+    if not loose and got.device != expected.device:
+        return Difference("device", f"device {expected.device}", f"device {got.device}")
+    if expected.layout == "channels_last" and got.layout not in ("channels_last", "contiguous"):
+        return Difference("layout", "the layout channels_last", f"the layout {got.layout}")
+    return None
+
+
+def _compare_sequences(
+    expected: Plain, got: Plain, loose: bool, tolerance: float | None, aspect: str
+) -> Difference | None:
+    if type(got) is not type(expected) or len(got) != len(expected):
+        return Difference("type", said(expected), said(got))
+    for one, other in zip(expected, got, strict=True):
+        difference = _compare_values(one, other, loose, tolerance, aspect)
+        if difference:
+            return difference
+    return None
+
+
+def _compare_gradients(expected: Observation, got: Observation, tolerance: float | None) -> Difference | None:
+    for position, gradient in enumerate(expected.gradients):
+        theirs = got.gradients[position] if position < len(got.gradients) else None
+        if gradient is None:
+            continue
+        if theirs is None:
+            return Difference("gradient", "a gradient of the input", "no gradient reached the input")
+        difference = _compare_values(gradient, theirs, True, tolerance, "gradient")
+        if difference:
+            return difference
+    return None
+
+
+def _compare_facts(expected: Observation, got: Observation) -> Difference | None:
+    if got.mutated != expected.mutated:
+        names = ", ".join(str(position + 1) for position in got.mutated)
+        return Difference(
+            "mutated", "the input as it was", f"argument {names} changed in place" if names else "no change"
+        )
+    if got.aliases != expected.aliases:
+        return Difference("aliases", "an output of its own", "an output that shares memory with the input")
+    if not got.repeatable:
+        return Difference("repeatable", "the same answer twice", "another answer at the second call")
+    return None
+
+
+def differing(expected: Array, got: Array, tolerance: float | None = None) -> NDArray[np.bool_]:
+    """Which cells differ: NaN equals NaN, infinities only themselves, floats within the tolerance."""
+    mine, theirs = expected.data, got.data
+    if mine.dtype.kind != "f" and theirs.dtype.kind != "f":
+        return np.asarray(mine != theirs)
+    allowed = tolerance if tolerance is not None else TOLERANCES.get(expected.dtype, TOLERANCES["float64"])
+    with np.errstate(invalid="ignore", over="ignore"):
+        close = np.isclose(theirs.astype(np.float64), mine.astype(np.float64), allowed, allowed, equal_nan=True)
+    return np.asarray(~close)
+
+
+def _as_array(value: Plain) -> Plain:
+    if isinstance(value, bool | int | float):
+        return Array(np.asarray(value), "float64")
+    if isinstance(value, list | tuple):
+        rows = [_as_array(item) for item in value]
+        if all(isinstance(row, Array) for row in rows) and len({row.shape for row in rows}) <= 1:
+            return Array(np.asarray([row.data for row in rows]), "float64")
+    return value
+
+
+def said(value: Plain) -> str:
+    """A value in a few words."""
+    if isinstance(value, Array):
+        return f"{_kind(value)} of {_shape(value)}"
+    if isinstance(value, Opaque):
+        return f"a value of type {value.type_name}"
+    if value is None:
+        return "None"
+    if isinstance(value, list | tuple) and any(isinstance(item, Array | Opaque) for item in value):
+        return f"a {type(value).__name__} of {len(value)}"
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _kind(value: Array) -> str:
+    return "a numpy array" if value.library == "numpy" else "a torch tensor"
+
+
+def _shape(value: Array) -> str:
+    return f"shape {tuple(value.shape)}"
+
+
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float | np.floating) else str(value)

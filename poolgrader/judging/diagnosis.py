@@ -1,0 +1,90 @@
+"""Which known mistake explains an answer. Names one only if it alone does, on inputs that tell it from the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from poolgrader.jail.observe import observe
+from poolgrader.jail.values import Observation
+from poolgrader.judging.comparison import compare
+from poolgrader.judging.verdict import Diagnosis
+from poolgrader.questions.question import Case, Mistake, Question
+
+Ask = Callable[[Case], Observation]
+EXTRA_DRAWS = 12  # further seeds to look for an input that separates two candidates
+
+
+@lru_cache(maxsize=512)
+def _mistaken_namespace(question: Question, mistakes: tuple[Mistake, ...]) -> dict[str, object] | None:
+    source = question.mistaken(*mistakes)
+    return None if source is None else question.define(source)
+
+
+def mistaken_observation(question: Question, mistakes: tuple[Mistake, ...], case: Case) -> Observation:
+    """What an answer with these mistakes in it shows on a case."""
+    namespace = _mistaken_namespace(question, mistakes)
+    if namespace is None:
+        raise ValueError(f"question {question.id}: an edit of {mistakes[0].key} finds nothing to change")
+    return observe(question.call_of(case), namespace)
+
+
+def agree(question: Question, case: Case, one: Observation, other: Observation) -> bool:
+    """Whether two observations are the same answer to a case; where many are right, whether they fail alike."""
+    if question.accepts and not (one.failure or other.failure or one.lost or other.lost):
+        return question.accepts(case, one.value) == question.accepts(case, other.value)
+    return compare(one, other, question.loose, question.tolerance) is None
+
+
+def diagnose(
+    question: Question, seed: int, cases: Sequence[Case], got: Sequence[Observation], failed: Sequence[int], ask: Ask
+) -> Diagnosis:
+    """Name the mistakes that reproduce every observation, asking for more where several do.
+
+    Args:
+        question: what was asked.
+        seed: what the cases were drawn from; further ones are drawn from the seeds after it.
+        cases, got: all inputs and what the answer showed on them.
+        failed: indices of the wrong ones.
+        ask: puts one more case to the answer.
+    """
+    if any(observation.lost or observation.forbidden for observation in got):
+        return Diagnosis()
+    order = [*failed, *(index for index in range(len(cases)) if index not in set(failed))]
+
+    def explains(mistakes: tuple[Mistake, ...]) -> bool:
+        return all(
+            agree(question, cases[index], mistaken_observation(question, mistakes, cases[index]), got[index])
+            for index in order
+        )
+
+    alone = [(mistake,) for mistake in question.mistakes if explains((mistake,))]
+    if alone:
+        left = _separate(question, seed, alone, ask)
+        return Diagnosis(tuple(one for (one,) in left))
+    both = [pair for pair in question.pairs() if explains(pair)]
+    left_pairs = _separate(question, seed, both, ask) if both else []
+    return Diagnosis(left_pairs[0], together=True) if len(left_pairs) == 1 else Diagnosis()
+
+
+def _separate(
+    question: Question, seed: int, candidates: Sequence[tuple[Mistake, ...]], ask: Ask
+) -> list[tuple[Mistake, ...]]:
+    """Put further inputs to the answer, each one on which two candidates differ, and keep those that still explain."""
+    left = list(candidates)
+    for draw in range(1, EXTRA_DRAWS + 1):
+        if len(left) < 2:
+            break
+        for case in question.cases(seed + draw):
+            shown = [mistaken_observation(question, mistakes, case) for mistakes in left]
+            if all(agree(question, case, shown[0], other) for other in shown[1:]):
+                continue
+            answer = ask(case)
+            left = [
+                mistakes
+                for mistakes, one in zip(left, shown, strict=True)
+                if agree(question, case, one, answer)
+            ]
+            if len(left) < 2:
+                break
+    return left

@@ -1,0 +1,167 @@
+"""Feedback: what was asked, which parts hold, the smallest failing input, yours beside expected, the likely cause.
+
+The same content three times: HTML for the notebook and the pages, text for a terminal. Never the answer.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from poolgrader.jail.values import Array
+from poolgrader.judging.planes import (
+    NOTHING,
+    Cell,
+    html_plane,
+    plane_of,
+    text_plane,
+    wrong_cells,
+)
+from poolgrader.judging.verdict import Example, Verdict
+from poolgrader.questions.question import Question
+
+HEADLINES = {
+    "right": "All of it is right.",
+    "wrong": "",
+    "not started": "Not started yet: the cell still raises NotImplementedError, or holds None.",
+    "forbidden": "No marks: this is to be built, and a ready-made one was called.",
+    "lost": "No answer came back.",
+}
+# One leading question for each way to differ, where no known mistake explains the answer.
+ASKS = {
+    "failure": "Which value does that line get on this input?",
+    "type": "Does the function return what the question asks for, on every path through it?",
+    "shape": "How many windows fit along each axis of this input?",
+    "dtype": "Where is the output made, and which dtype does it get there?",
+    "values": "Which numbers does the outlined window see, and what should come of them?",
+    "gradient": "Which input cells does each output depend on, and how strongly?",
+    "mutated": "Which line writes into the array that came in?",
+    "aliases": "Is the output a new array, or a view of the input?",
+    "layout": "Does the output keep the memory layout that came in?",
+    "device": "Where is the output made?",
+    "repeatable": "What does the function keep from one call to the next?",
+    "lost": "Is there a loop that may never end?",
+    "forbidden": "Which line could you write out by hand?",
+    "judged": "What would have to change for it to hold?",
+}
+
+
+@dataclass(frozen=True)
+class _Panel:
+    plane: np.ndarray
+    caption: str
+    wrong: frozenset[Cell] = NOTHING
+    window: frozenset[Cell] = NOTHING
+
+
+def as_text(verdict: Verdict) -> str:
+    """The feedback for a terminal."""
+    lines = [_headline(verdict)]
+    lines += [f"  {'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
+    if verdict.status not in ("right", "not started") and verdict.example:
+        lines += ["", *_described(verdict, verdict.example)]
+        lines += [text_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)]
+        lines += ["", *_cause(verdict)]
+    return "\n".join(lines)
+
+
+def as_html(verdict: Verdict) -> str:
+    """The feedback for a notebook or a page; colours come from the page, marks are signs as well."""
+    colour = {"right": "#2e8540", "not started": "#767676"}.get(verdict.status, "#c9433a")
+    parts = "".join(
+        f"<li>{'✓' if part.right else '✗'} {escape(part.name)} ({part.points:g})</li>" for part in verdict.parts
+    )
+    body = ""
+    if verdict.status not in ("right", "not started") and verdict.example:
+        tables = "".join(html_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example))
+        words = "".join(f"<p>{escape(line)}</p>" for line in _described(verdict, verdict.example))
+        cause = "".join(f"<p>{escape(line)}</p>" for line in _cause(verdict))
+        body = f'{words}<div style="overflow-x:auto">{tables}</div>{cause}'
+    return (
+        f'<div class="poolgrader-verdict" role="status" style="border-left:4px solid {colour};padding:2px 12px">'
+        f"<p><strong>{escape(_headline(verdict))}</strong></p>"
+        f'<ul style="list-style:none;padding-left:0;margin:0">{parts}</ul>{body}</div>'
+    )
+
+
+def _headline(verdict: Verdict) -> str:
+    question = verdict.question
+    points = f"{float(verdict):g} of {question.points:g} points"
+    return f"{question.id} {question.title}: {points}. {HEADLINES[verdict.status]}".rstrip()
+
+
+def _described(verdict: Verdict, example: Example) -> list[str]:
+    case, difference = example.case, example.difference
+    named = dict(zip(_names(verdict.question), case.args, strict=False)) | dict(case.keywords)
+    arguments = [_argument(name, value) for name, value in named.items()]
+    lines = []
+    if case.note:
+        lines.append(f"Input: {case.note}.")
+    if arguments:
+        lines.append(f"Arguments: {', '.join(arguments)}.")
+    if difference.aspect == "judged":
+        lines.append(difference.got)
+    else:
+        lines.append(f"Expected {difference.expected}; got {difference.got}.")
+    return lines
+
+
+def _names(question: Question) -> list[str]:
+    """Names of the answer's arguments, as the reference spells them."""
+    return list(inspect.signature(question.reference).parameters) if callable(question.reference) else []
+
+
+def _argument(name: str, value: object) -> str:
+    if not isinstance(value, Array):
+        return f"{name}={value!r}"
+    special = ", all negative" if value.data.size and bool(np.all(value.data < 0)) else ""
+    return f"{name} of shape {tuple(value.shape)} ({value.dtype}{special})"
+
+
+def _panels(verdict: Verdict, example: Example) -> list[_Panel]:
+    """The input with the first wrong window outlined, then yours, then expected."""
+    expected, got = example.expected.value, example.got.value
+    leading, wrong = wrong_cells(example.difference, getattr(expected, "shape", ()))
+    panels = []
+    for value in example.case.args:
+        found = plane_of(value, leading)
+        if found:
+            panels.append(_Panel(found[0], f"input, {found[1]}", window=_outlined(verdict, leading, wrong)))
+            break
+    for name, value in (("yours", got), ("expected", expected)):
+        found = plane_of(value, leading)
+        if found:
+            panels.append(_Panel(found[0], f"{name}, {found[1]}", wrong=wrong if name == "yours" else NOTHING))
+    return panels
+
+
+def _outlined(verdict: Verdict, leading: tuple[int, ...], wrong: frozenset[Cell]) -> frozenset[Cell]:
+    """The taps of the window that produced the first wrong cell, where the question says which window it is."""
+    example = verdict.example
+    if example is None or verdict.question.window is None or not wrong:
+        return NOTHING
+    plane = next((value for value in example.case.args if isinstance(value, Array)), None)
+    if plane is None or plane.data.ndim < 2:
+        return NOTHING
+    try:
+        taps = verdict.question.window(example.case).taps(min(wrong), plane.shape[-2:])
+    except ValueError:  # the answer is larger than the output: there is no such window
+        return NOTHING
+    return frozenset((tap[0], tap[1]) for tap in taps)
+
+
+def _cause(verdict: Verdict) -> list[str]:
+    mistakes = verdict.diagnosis.mistakes
+    if not mistakes:
+        assert verdict.example is not None
+        aspect = verdict.example.difference.aspect
+        unknown = ["The cause is not one that is known here."] if verdict.status == "wrong" else []
+        return [*unknown, ASKS[aspect]]
+    if len(mistakes) == 1:
+        return [f"Likely cause: {mistakes[0].says}", mistakes[0].asks]
+    joined = "Two things at once:" if verdict.diagnosis.together else "Any one of these explains it:"
+    return [joined, *(f"· {mistake.says} {mistake.asks}" for mistake in mistakes)]
+

@@ -1,0 +1,117 @@
+"""The judge: puts every case to an answer, counts the parts, finds the example and the cause.
+
+The same for a notebook's check and for an official mark: what differs is the seed, and who is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from poolgrader.jail.values import Call, Observation
+from poolgrader.judging.comparison import Difference, compare
+from poolgrader.judging.diagnosis import diagnose
+from poolgrader.judging.shrinking import shrink
+from poolgrader.judging.verdict import Diagnosis, Example, Part, Verdict
+from poolgrader.questions.question import Case, Question
+
+MAX_LOST = 2  # calls without an answer before the rest of the question is not asked any more
+UNTOUCHED = "NotImplementedError"
+
+
+def judge(question: Question, seed: int, call: Callable[[Call], Observation]) -> Verdict:
+    """Judge an answer.
+
+    Args:
+        question: what was asked.
+        seed: what the inputs are drawn from.
+        call: makes one call of the answer, in the learner's kernel or in the jail.
+    """
+    cases = question.cases(seed)
+    got = _ask_all(question, cases, call)
+    differences = [_differ(question, case, seen) for case, seen in zip(cases, got, strict=True)]
+    failed = [index for index, difference in enumerate(differences) if difference]
+    parts = tuple(
+        Part(
+            group.name,
+            question.points * group.share,
+            not any(cases[index].group == group.name for index in failed),
+        )
+        for group in question.groups
+    )
+    if not failed:
+        return Verdict(question, parts, "right")
+    status = _status(question, got, failed)
+    if status in ("forbidden", "not started"):
+        parts = tuple(Part(part.name, part.points, False) for part in parts)
+
+    def ask(case: Case) -> Observation:
+        return call(question.call_of(case))
+
+    diagnosis = Diagnosis()
+    if status == "wrong":
+        diagnosis = diagnose(question, seed, cases, got, failed, ask)
+    first = next((index for index in failed if got[index].forbidden), failed[0])
+    example = _example(question, [cases[index] for index in failed], ask) if status == "wrong" else None
+    if example is None:
+        difference = differences[first]
+        assert difference is not None
+        example = Example(cases[first], question.expected(cases[first]), got[first], difference)
+    return Verdict(question, parts, status, example, diagnosis)
+
+
+def _ask_all(
+    question: Question, cases: Sequence[Case], call: Callable[[Call], Observation]
+) -> list[Observation]:
+    """Every case once; the first of each group twice, to see whether the answer is repeatable and its own."""
+    got: list[Observation] = []
+    groups: set[str] = set()
+    lost = ""
+    for case in cases:
+        if sum(1 for one in got if one.lost) >= MAX_LOST:
+            got.append(Observation(lost=lost))
+            continue
+        got.append(call(question.call_of(case, again=case.group not in groups)))
+        groups.add(case.group)
+        lost = got[-1].lost or lost
+    return got
+
+
+def _differ(question: Question, case: Case, got: Observation) -> Difference | None:
+    if question.accepts and not (got.lost or got.failure or got.forbidden):
+        wrong = question.accepts(case, got.value)
+        return Difference("judged", "", wrong) if wrong else None
+    return compare(question.expected(case), got, question.loose, question.tolerance)
+
+
+def _status(question: Question, got: Sequence[Observation], failed: Sequence[int]) -> str:
+    if any(one.forbidden for one in got):
+        return "forbidden"
+    failures = [got[index].failure for index in failed]
+    if len(failed) == len(got) and all(one is not None and one.type_name == UNTOUCHED for one in failures):
+        return "not started"
+    if question.call == "value" and all(one == Observation() for one in got):
+        return "not started"
+    return "lost" if any(one.lost for one in got) else "wrong"
+
+
+def _example(question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]) -> Example | None:
+    """The smallest failing input that a few tries find, starting from the smallest that was drawn."""
+    start = min(failing, key=lambda case: case.size)
+
+    def examine(case: Case) -> Example | None:
+        expected = question.expected(case) if not question.accepts else Observation()
+        if expected.failure is not None and case is not start:
+            return None
+        got = ask(case)
+        difference = _differ(question, case, got)
+        return Example(case, expected, got, difference) if difference else None
+
+    whole = examine(start)
+    if whole is None:
+        return None  # it failed before and does not now: an answer that is not repeatable
+
+    def fails(case: Case) -> bool:
+        found = examine(case)
+        return found is not None and found.difference.aspect == whole.difference.aspect
+
+    return examine(shrink(question, start, fails)) or whole

@@ -1,0 +1,91 @@
+"""Planes of numbers for the feedback: as an HTML table and as text, differing cells marked by sign and colour."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from html import escape
+
+import numpy as np
+
+from poolgrader.jail.values import Array, Plain
+from poolgrader.judging.comparison import Difference
+
+MAX_SIDE = 12
+Cell = tuple[int, int]
+NOTHING: frozenset[Cell] = frozenset()
+
+
+def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[np.ndarray, str] | None:
+    """The last two axes of an array at the leading indices, and its name in words; None where there is none."""
+    if not isinstance(value, Array) or value.data.ndim == 0 or 0 in value.shape:
+        return None
+    data, index = value.data, []
+    while data.ndim > 2:
+        at = leading[len(index)] if len(index) < len(leading) else 0
+        at = min(at, data.shape[0] - 1)
+        index.append(at)
+        data = data[at]
+    where = f", plane {index}" if index and any(size > 1 for size in value.shape[:-2]) else ""
+    return np.atleast_2d(data), f"shape {tuple(value.shape)}{where}"
+
+
+def wrong_cells(difference: Difference | None, shape: tuple[int, ...]) -> tuple[tuple[int, ...], frozenset[Cell]]:
+    """The leading index of the first differing cell, and the differing cells of that plane."""
+    if difference is None or not difference.where or difference.aspect != "values":
+        return (), NOTHING
+    first = difference.where[0]
+    if len(first) < 2:
+        return (), frozenset((0, index[0] if index else 0) for index in difference.where)
+    leading = first[:-2]
+    return leading, frozenset(
+        (index[-2], index[-1]) for index in difference.where if index[:-2] == leading and len(index) == len(shape)
+    )
+
+
+def number(value: object) -> str:
+    """A cell's value, short: 2 for 2.0, 0.333 for a third, -inf, nan."""
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, float | np.floating):
+        return f"{float(value):.3g}"
+    return str(value)
+
+
+def html_plane(plane: np.ndarray, caption: str, wrong: Set[Cell] = NOTHING, window: Set[Cell] = NOTHING) -> str:
+    """A table; differing cells carry a sign and a colour, cells of the window a frame."""
+    rows = []
+    for i, row in enumerate(plane[:MAX_SIDE]):
+        cells = []
+        for j, value in enumerate(row[:MAX_SIDE]):
+            style, text = "padding:2px 7px;text-align:right;border:1px solid #8886;", escape(number(value))
+            if (i, j) in wrong:
+                style += "background:#d5303a33;font-weight:bold;"
+                text = f"≠ {text}"
+            if (i, j) in window:
+                style += "box-shadow:inset 0 0 0 2px #2a78d6;"
+                text = f'<span title="in the window">{text}</span>'
+            cells.append(f'<td style="{style}">{text}</td>')
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    more = " (its first cells)" if max(plane.shape) > MAX_SIDE else ""
+    return (
+        '<table style="display:inline-table;vertical-align:top;margin:4px 18px 4px 0;border-collapse:collapse;'
+        'font-variant-numeric:tabular-nums;background:transparent;color:inherit">'
+        f'<caption style="caption-side:top;text-align:left;color:inherit">{escape(caption + more)}</caption>'
+        f"{''.join(rows)}</table>"
+    )
+
+
+def text_plane(plane: np.ndarray, caption: str, wrong: Set[Cell] = NOTHING, window: Set[Cell] = NOTHING) -> str:
+    """The same as text: `!` before a differing cell, brackets around the window's."""
+
+    def cell(i: int, j: int, value: object) -> str:
+        text = number(value)
+        text = f"!{text}" if (i, j) in wrong else text
+        return f"[{text}]" if (i, j) in window else text
+
+    cells = [
+        [cell(i, j, value) for j, value in enumerate(row[:MAX_SIDE])] for i, row in enumerate(plane[:MAX_SIDE])
+    ]
+    width = max((len(text) for row in cells for text in row), default=1)
+    lines = ["    " + " ".join(text.rjust(width) for text in row) for row in cells]
+    return "\n".join([f"  {caption}:", *lines])

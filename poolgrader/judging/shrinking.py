@@ -1,0 +1,66 @@
+"""The smallest failing input that a few tries can find: what a learner can follow by hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from poolgrader.jail.values import Array
+from poolgrader.questions.question import Case, Question
+
+TRIES = 60
+SECONDS = 0.3
+
+
+def shrink(question: Question, case: Case, fails: Callable[[Case], bool]) -> Case:
+    """Cut the arrays of a failing case smaller, and their values to small whole numbers, while it still fails.
+
+    Args:
+        question: says which arguments may be made smaller.
+        case: a failing one.
+        fails: whether a candidate is valid for the reference and still fails in the same way.
+    """
+    deadline = time.monotonic() + SECONDS
+    tries = TRIES
+    smaller = True
+    while smaller:
+        smaller = False
+        for candidate in _smaller(question, case):
+            if tries == 0 or time.monotonic() > deadline:
+                return case
+            tries -= 1
+            if fails(candidate):
+                case, smaller = candidate, True
+                break
+    return case
+
+
+def _smaller(question: Question, case: Case) -> Iterator[Case]:
+    for position in question.shrinks:
+        value = case.args[position] if position < len(case.args) else None
+        if not isinstance(value, Array) or case.cotangent is not None:
+            continue  # a cotangent has the shape of the output: it cannot stay while the input shrinks
+        for axis in range(value.data.ndim):
+            length = value.data.shape[axis]
+            for shorter in sorted({1, length // 2, length - 1} - {0, length}):
+                if shorter < length:
+                    yield question.with_values(case, position, value.data.take(range(shorter), axis))
+        plain = _plain_values(value)
+        if plain is not None:
+            yield question.with_values(case, position, plain)
+
+
+def _plain_values(value: Array) -> np.ndarray | None:
+    """Small whole numbers in the same order and with the same signs, or None if they are that already."""
+    data = value.data
+    if data.dtype.kind != "f" or not data.size or bool(np.all(np.isnan(data) | (np.round(data) == data))):
+        return None
+    finite = np.isfinite(data)
+    steps = np.unique(data[finite])
+    ranks = np.searchsorted(steps, data[finite]) - np.searchsorted(steps, 0.0)
+    ranks = np.where((ranks >= 0) & (data[finite] > 0), ranks + (0.0 not in steps), ranks)
+    plain = data.copy()
+    plain[finite] = ranks
+    return plain

@@ -1,0 +1,103 @@
+"""What the judge says: points, part by part, the example that shows it, and the mistake that explains it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from poolgrader.jail.values import Observation
+from poolgrader.judging.comparison import Difference
+from poolgrader.questions.question import Case, Mistake, Question
+
+
+@dataclass(frozen=True)
+class Part:
+    """One group of a question's cases: its points, and whether all of its cases were right."""
+
+    name: str
+    points: float
+    right: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One failing input, yours beside expected."""
+
+    case: Case
+    expected: Observation
+    got: Observation
+    difference: Difference
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """The mistakes that explain an answer: none known, one, both at once, or any one of several."""
+
+    mistakes: tuple[Mistake, ...] = ()
+    together: bool = False
+
+    @property
+    def key(self) -> str:
+        """The names in one line: "zero_padding", "a + b" (both at once), "a | b" (either), or ""."""
+        return (" + " if self.together else " | ").join(mistake.key for mistake in self.mistakes)
+
+
+class Verdict(float):
+    """The points of an answer; as a float it is what nbgrader scores, as HTML or text it is the feedback.
+
+    Args:
+        question: what was asked.
+        parts: the groups and whether they were right.
+        status: "right", "wrong", "not started", "forbidden" or "lost".
+        example: the smallest failing input found.
+        diagnosis: which known mistakes explain the answer.
+    """
+
+    question: Question
+    parts: tuple[Part, ...]
+    status: str
+    example: Example | None
+    diagnosis: Diagnosis
+
+    def __new__(
+        cls,
+        question: Question,
+        parts: tuple[Part, ...],
+        status: str,
+        example: Example | None = None,
+        diagnosis: Diagnosis | None = None,
+    ) -> Verdict:
+        points = sum(part.points for part in parts if part.right)
+        verdict = super().__new__(cls, round(points, 6))
+        verdict.question = question
+        verdict.parts = parts
+        verdict.status = status
+        verdict.example = example
+        verdict.diagnosis = diagnosis or Diagnosis()
+        return verdict
+
+    def __repr__(self) -> str:
+        return repr(float(self))
+
+    def __str__(self) -> str:
+        from poolgrader.judging.feedback import as_text
+
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        from poolgrader.judging.feedback import as_html
+
+        return as_html(self)
+
+    def record(self) -> dict[str, Any]:
+        """The verdict as plain data, for a result file."""
+        return {
+            "question": self.question.id,
+            "points": float(self),
+            "max_points": self.question.points,
+            "status": self.status,
+            "parts": [[part.name, part.points, part.right] for part in self.parts],
+            "mistake": self.diagnosis.key,
+            "text": str(self),
+            "html": self._repr_html_(),
+        }

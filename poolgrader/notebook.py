@@ -1,0 +1,92 @@
+"""The notebook around a check: its namespace, its streams, and the notes kept beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+NOTES = Path(".poolgrader") / "progress.json"
+
+
+class Said(str):
+    """Text that a notebook shows as it is, line by line."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return f'<pre style="white-space:pre-wrap">{escape(str(self))}</pre>'
+
+
+def in_notebook() -> bool:
+    """Whether a Jupyter kernel shows what a cell returns."""
+    shell = sys.modules.get("IPython")
+    return bool(shell and shell.get_ipython() and hasattr(shell.get_ipython(), "kernel"))
+
+
+def namespace_of_caller() -> dict[str, Any]:
+    """The names that the learner has defined: globals of the nearest frame outside this package."""
+    frame = sys._getframe(1)
+    while frame.f_globals.get("__name__", "").startswith("poolgrader.") and frame.f_back is not None:
+        frame = frame.f_back
+    return frame.f_globals
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Send what is printed or warned to nowhere: nbgrader gives 0 to a check cell with anything on stderr.
+
+    File descriptors too, for what comes from C.
+    """
+    kept: list[tuple[int, int]] = []
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    sink = io.StringIO()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):
+                stream.flush()
+        for descriptor in (1, 2):
+            with contextlib.suppress(OSError):  # a closed descriptor stays closed
+                kept.append((descriptor, os.dup(descriptor)))
+                os.dup2(nowhere, descriptor)
+        with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
+            yield
+    finally:
+        for descriptor, was in kept:
+            os.dup2(was, descriptor)
+            os.close(was)
+        os.close(nowhere)
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        notes = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return notes if isinstance(notes, dict) else {}
+
+
+def notes_of(question_id: str, chapter: str | None = None) -> dict[str, Any]:
+    """What is remembered of a question, here or in a neighbouring exercise's folder."""
+    path = NOTES if chapter is None or Path.cwd().name == chapter else Path("..") / chapter / NOTES
+    return _read(path).get(question_id, {})
+
+
+def remember(question_id: str, **facts: Any) -> None:
+    """Keep facts of a question beside the notebook; nothing while nbgrader runs it, and never an error."""
+    if os.environ.get("NBGRADER_EXECUTION"):
+        return
+    notes = _read(NOTES)
+    notes.setdefault(question_id, {}).update(facts)
+    with contextlib.suppress(OSError):
+        NOTES.parent.mkdir(exist_ok=True)
+        NOTES.write_text(json.dumps(notes, indent=1, sort_keys=True), encoding="utf-8")

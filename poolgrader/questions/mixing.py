@@ -1,0 +1,86 @@
+"""Poolings that mix planes, for questions that ask for an input to expose them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from poolgrader.jail.values import Array, Plain
+from poolgrader.questions.question import Case
+from poolkit.reference import max_pool
+from poolkit.windows import Window
+
+Planes = np.ndarray
+MAX_VALUES = 4096
+
+
+@dataclass(frozen=True)
+class WrongPooling:
+    """A pooling that does to the planes what it should not: (pooled n, c, h, w; generator) -> the same shape."""
+
+    group: str
+    says: str
+    spoil: Callable[[Planes, np.random.Generator], Planes]
+
+
+def _another_order(count: int, rng: np.random.Generator) -> Planes:
+    """A permutation that leaves nothing in its place; one plane alone stays where it is."""
+    return np.roll(np.arange(count), int(rng.integers(1, max(count, 2))))
+
+
+def _across_some(y: Planes, rng: np.random.Generator) -> Planes:
+    """Each channel takes its maximum with the one before it."""
+    return np.maximum(y, np.roll(y, 1, axis=1))
+
+
+WRONG_POOLINGS = (
+    WrongPooling(
+        "pooling across channels",
+        "takes one maximum over all channels",
+        lambda y, rng: np.broadcast_to(y.max(axis=1, keepdims=True), y.shape),
+    ),
+    WrongPooling(
+        "pooling across channels", "takes its maximum over a channel and a neighbouring one", _across_some
+    ),
+    WrongPooling(
+        "pooling across channels",
+        "gives every channel the first one's output",
+        lambda y, rng: np.broadcast_to(y[:, :1], y.shape),
+    ),
+    WrongPooling(
+        "channels in another order",
+        "puts the channels in another order",
+        lambda y, rng: y[:, _another_order(y.shape[1], rng)],
+    ),
+    WrongPooling("channels in another order", "turns the channels around", lambda y, rng: y[:, ::-1]),
+    WrongPooling(
+        "images mixed",
+        "takes its maximum over the whole batch",
+        lambda y, rng: np.broadcast_to(y.max(axis=0, keepdims=True), y.shape),
+    ),
+    WrongPooling(
+        "images mixed",
+        "puts the images in another order",
+        lambda y, rng: y[_another_order(y.shape[0], rng)],
+    ),
+)
+
+
+def slips_through(case: Case, value: Plain) -> str:
+    """What is wrong with an input that should expose the case's wrong pooling, or ""."""
+    if not isinstance(value, Array) or value.data.ndim != 4:
+        return "An array with the axes n, c, h, w was asked for."
+    data = value.data
+    if not 0 < data.size <= MAX_VALUES or min(data.shape[-2:]) < 2:
+        return f"The array has the shape {data.shape}: asked for are 1 to {MAX_VALUES} numbers, and at least 2 rows and columns."
+    if data.dtype.kind not in "fiu" or not np.all(np.isfinite(data)):
+        return "The array must hold finite numbers."
+    wrong, seed = case.hidden
+    right = max_pool(data, Window.of(2))
+    if not np.array_equal(right, wrong.spoil(right, np.random.default_rng(seed))):
+        return ""
+    planes = f"{data.shape[0]} image(s) and {data.shape[1]} channel(s)"
+    alike = " all of whose planes pool to the same" if bool(np.all(right == right[:1, :1])) else ""
+    return f"A pooling that {wrong.says} gives the right output for your input of {planes}{alike}."

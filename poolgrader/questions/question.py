@@ -1,0 +1,215 @@
+"""What a question is: how it is called, on which inputs, against which reference, and which mistakes are known."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from poolgrader.jail.observe import observe
+from poolgrader.jail.values import Array, Call, Observation, Plain, describe
+from poolgrader.questions.answers import answer_source
+from poolkit.windows import Window
+
+# What may not be called where the task is to build it. The jail has none of these on the numpy side.
+BUILT_IN = {
+    "numpy": ("poolkit", "torch", "scipy", "skimage", "poolgrader.questions"),
+    "torch": ("poolkit", "aten:pool", "poolgrader.questions"),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """A named part of a question's cases, worth a share of its points; all of its cases must be right."""
+
+    name: str
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One input: what the answer is called with.
+
+    Args:
+        group: name of the group that the case counts for.
+        args: positional arguments.
+        note: what is special about the input, in words, for the feedback.
+        keywords: keyword arguments.
+        cotangent: gradient of the output, where a gradient is asked for.
+        init: constructor arguments, for a module.
+        part: indices into the answer: what of it the case looks at.
+        hidden: what the parent alone needs to judge the case.
+    """
+
+    group: str
+    args: tuple[Plain, ...] = ()
+    note: str = ""
+    keywords: Mapping[str, Plain] = field(default_factory=dict)
+    cotangent: Array | None = None
+    init: Mapping[str, Plain] = field(default_factory=dict)
+    part: tuple[int, ...] = ()
+    hidden: Any = None
+
+    @property
+    def size(self) -> int:
+        """Numbers in all array arguments: what a shrinker makes smaller."""
+        return sum(value.data.size for value in self.args if isinstance(value, Array))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known-wrong implementation, as edits of the reference answer's text, and the sentence that explains it.
+
+    Args:
+        key: a short name, unique in its question.
+        says: what is seen, and what gives that.
+        asks: one question that leads on.
+        edits: (old, new) texts, applied in turn to the reference answer; each old text must stand in it once.
+        source: the whole implementation instead, where it is not a small edit.
+    """
+
+    key: str
+    says: str
+    asks: str
+    edits: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+
+    def apply(self, answer: str) -> str | None:
+        """The mistaken source, or None where an edit finds nothing to change."""
+        if self.source:
+            return self.source
+        for old, new in self.edits:
+            if answer.count(old) != 1:
+                return None
+            answer = answer.replace(old, new)
+        return answer
+
+
+def arrays(*values: Any) -> tuple[Plain, ...]:
+    """Arguments of a case from numpy arrays, tensors and plain values."""
+    return tuple(describe(value) for value in values)
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """All there is to know of a question. See the fields; everything else is derived.
+
+    Args:
+        id: chapter and number, as "3.2".
+        title: a few words.
+        name: what the learner defines.
+        points: for all groups together.
+        library: "numpy" or "torch".
+        groups: the parts; shares add up to 1.
+        draw: the cases, from a random generator; the same groups every time.
+        reference: the right implementation (or value), made of poolkit.
+        mistakes: the known ones, at least three.
+        hints: concept, place, nearly the solution.
+        call: "function", "gradient", "module" or "value".
+        accepts: judges an answer by data where many are right: (case, value) -> "" or what is wrong with it.
+        loose: values and shape count, container and dtype do not.
+        tolerance: relative and absolute; None: by dtype.
+        window: which window a case pools with, to outline it in the feedback.
+        shrinks: positions of the array arguments that may be made smaller to find the smallest failing input.
+        forbidden: what may not be called; None: what the library has built in.
+    """
+
+    id: str
+    title: str
+    name: str
+    points: float
+    library: str
+    groups: tuple[Group, ...]
+    draw: Callable[[np.random.Generator], Sequence[Case]]
+    reference: Any
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, str, str]
+    call: str = "function"
+    accepts: Callable[[Case, Plain], str] | None = None
+    loose: bool = False
+    tolerance: float | None = None
+    window: Callable[[Case], Window] | None = None
+    shrinks: tuple[int, ...] = (0,)
+    forbidden: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if abs(sum(group.share for group in self.groups) - 1) > 1e-9:
+            raise ValueError(f"question {self.id}: shares of the groups: expected a sum of 1")
+
+    @property
+    def grade_id(self) -> str:
+        """nbgrader's id of the answer cell: no dots are allowed there."""
+        return "q" + self.id.replace(".", "-")
+
+    @property
+    def check_id(self) -> str:
+        """nbgrader's id of the check cell."""
+        return self.grade_id + "-check"
+
+    @property
+    def public_seed(self) -> int:
+        """The seed of the notebook's own check; an official mark is drawn from a secret instead."""
+        return int.from_bytes(hashlib.sha256(self.id.encode()).digest()[:8], "big")
+
+    @cached_property
+    def answer(self) -> str:
+        """Source of the reference answer, as the exercise's author wrote it."""
+        return answer_source(self.id)
+
+    def cases(self, seed: int) -> list[Case]:
+        """The inputs that a seed gives."""
+        return list(self.draw(np.random.default_rng(seed)))
+
+    def call_of(self, case: Case, again: bool = False) -> Call:
+        """How to put a case to an answer."""
+        forbidden = BUILT_IN[self.library] if self.forbidden is None else self.forbidden
+        return Call(
+            self.name,
+            self.call,
+            case.args,
+            dict(case.keywords),
+            self.library,
+            case.cotangent,
+            dict(case.init),
+            forbidden if again else (),
+            again and self.call != "value",
+            case.part,
+        )
+
+    def expected(self, case: Case) -> Observation:
+        """What the reference shows on a case."""
+        return observe(self.call_of(case), {self.name: self.reference})
+
+    def mistaken(self, *mistakes: Mistake) -> str | None:
+        """The source of an answer with these mistakes in it, or None where they exclude one another."""
+        source: str | None = self.answer
+        for mistake in mistakes:
+            source = None if source is None else mistake.apply(source)
+        return source
+
+    def define(self, source: str) -> dict[str, Any]:
+        """The namespace that one of our own sources defines (an answer, a mistake; never a learner's)."""
+        namespace: dict[str, Any] = {"np": np, "__name__": "__main__"}
+        if self.library == "torch":
+            import torch
+
+            namespace["torch"] = torch
+        exec(compile(source, f"<{self.id}>", "exec", dont_inherit=True), namespace)
+        return namespace
+
+    def pairs(self) -> list[tuple[Mistake, Mistake]]:
+        """Every two mistakes that can be made at once."""
+        both = itertools.combinations(self.mistakes, 2)
+        return [pair for pair in both if not any(one.source for one in pair) and self.mistaken(*pair)]
+
+    def with_values(self, case: Case, position: int, data: Any) -> Case:
+        """The case with other values in one array argument."""
+        was = case.args[position]
+        args = list(case.args)
+        args[position] = replace(was, data=np.ascontiguousarray(data))
+        return replace(case, args=tuple(args))

@@ -1,0 +1,71 @@
+"""Cut an endless loop of the learner's code, from a thread, on every platform."""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import linecache
+import sys
+import threading
+from collections.abc import Iterator
+
+REPEAT = 0.05  # seconds between interrupts, should the first be swallowed by the code
+
+
+class TooLong(Exception):
+    """The code did not end in time; `line` is where it was, as far as can be seen."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt the main thread when the time is over, again and again until it bites.
+
+    Raises:
+        TooLong: in place of the KeyboardInterrupt that this causes. A call stuck in C cannot be cut: the
+            interrupt waits until it comes back. Outside the main thread there is no limit.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    done, late = threading.Event(), threading.Event()
+    main = threading.main_thread().ident or 0
+    line: list[str] = []
+
+    def watch() -> None:
+        if done.wait(seconds):
+            return
+        line.append(_line_of(main))
+        late.set()
+        while not done.is_set():
+            _thread.interrupt_main()
+            done.wait(REPEAT)
+
+    thread = threading.Thread(target=watch, daemon=True, name="poolgrader watchdog")
+    thread.start()
+    try:
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+    except KeyboardInterrupt:
+        if late.is_set():
+            raise TooLong(line[0]) from None
+        raise
+    if late.is_set():  # the code swallowed the interrupts and came to an end
+        raise TooLong(line[0])
+
+
+def _line_of(thread: int) -> str:
+    """The innermost line of a notebook cell that a thread is at."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if "ipykernel" in name or name.startswith("<"):
+            return linecache.getline(name, frame.f_lineno).strip()
+        frame = frame.f_back
+    return ""
