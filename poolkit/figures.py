@@ -25,7 +25,7 @@ __all__ = ["Picture", "arrow", "beside", "photographs", "plane", "shifts", "show
 Array = npt.NDArray[Any]
 Pair = tuple[int, int]
 
-CELL = 38.0  # side of a cell, in CSS pixels; seven of them fit on a phone
+CELL = 36.0  # side of a cell, in CSS pixels; seven of them fit on a phone, four planes of four on a desktop
 TEXT = 15.0  # size of a value, in CSS pixels
 HEAD = 24.0  # room for a title above a panel
 EDGE = 3.0  # room for the outlines
@@ -41,6 +41,7 @@ def plane(
     window: Sequence[Pair] = (),
     winner: bool = False,
     expected: Array | None = None,
+    hidden: Sequence[Pair] = (),
 ) -> Picture:
     r"""Draw a plane of numbers.
 
@@ -53,6 +54,7 @@ def plane(
         window: Cells to outline, as (row, column) from 0; those outside the values lie in the border.
         winner: Whether to print the window's greatest value in bold.
         expected: What the values should be; cells that differ are crossed in their corner.
+        hidden: Cells that show a question mark, for the reader to predict.
 
     Returns:
         One panel.
@@ -72,12 +74,13 @@ def plane(
         for j in range(-left, columns + right):
             real = 0 <= i < rows and 0 <= j < columns
             corner = (EDGE + (j + left) * CELL, head + (i + above) * CELL)
-            _cell(axes, corner, values[i, j] if real else fill, border=not real, best=(i, j) == best)
+            text = "?" if (i, j) in hidden else shown(values[i, j] if real else fill)
+            _cell(axes, corner, text, border=not real, best=(i, j) == best)
             if (i, j) in window:
                 _outline(axes, corner)
             if (i, j) in wrong:
                 _cross(axes, corner)
-    said = [_said(values, name), _border_said(padding, fill)]
+    said = [_said(values, name, hidden), _border_said(padding, fill)]
     if window:
         greatest = "" if best is None else f"; greatest: {shown(values[best])}"
         said.append(f"Window on {_count(len(window), 'cell')}{greatest}.")
@@ -87,7 +90,7 @@ def plane(
 
 
 def step(
-    x: Array, y: Array, window: Window, at: Pair, *, fill: float = -np.inf, caption: str = ""
+    x: Array, y: Array, window: Window, at: Pair, *, hidden: Sequence[Pair] = (), caption: str = ""
 ) -> Picture:
     """Draw one step of pooling: the input with the window of one output, an arrow, the output with that cell.
 
@@ -96,7 +99,7 @@ def step(
         y: The output: rows, columns.
         window: The window over both axes.
         at: The output cell, as (row, column) from 0.
-        fill: The value of the border, where the window has padding.
+        hidden: Cells of the output that show a question mark.
         caption: A line below.
 
     Returns:
@@ -107,8 +110,8 @@ def step(
     """
     cells = [(i, j) for i in window.positions(0, at[0]) for j in window.positions(1, at[1])]
     padding = (window.padding[0], window.padding[1])
-    source = plane(x, name="x", padding=padding, fill=fill, window=cells, winner=True)
-    return beside(source, arrow(), plane(y, name="y", window=[at]), caption=caption)
+    source = plane(x, name="x", padding=padding, window=cells, winner=True)
+    return beside(source, arrow(), plane(y, name="y", window=[at], hidden=hidden), caption=caption)
 
 
 def arrow(label: str = "max") -> Picture:
@@ -143,11 +146,11 @@ def shifts(
         wrong = [j for _, j in _differing(pooled[None], first[None])]
         figure, axes = _canvas(row.size * CELL + 2 * EDGE, HEAD + 2.5 * CELL, label)
         for j, value in enumerate(row):
-            _cell(axes, (EDGE + j * CELL, HEAD), value, best=value == row.max())
+            _cell(axes, (EDGE + j * CELL, HEAD), shown(value), best=value == row.max())
         indent = EDGE + (row.size - pooled.size) * CELL / 2
         for j, value in enumerate(pooled):
             corner = (indent + j * CELL, HEAD + 1.4 * CELL)
-            _cell(axes, corner, value)
+            _cell(axes, corner, shown(value))
             _outline(axes, corner)
             if j in wrong:
                 _cross(axes, corner)
@@ -227,15 +230,12 @@ def _canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
 
 
 def _cell(
-    axes: Axes, corner: tuple[float, float], value: float, *, border: bool = False, best: bool = False
+    axes: Axes, corner: tuple[float, float], text: str, *, border: bool = False, best: bool = False
 ) -> None:
-    box = Rectangle(
-        corner, CELL, CELL, fill=False, edgecolor=FAINT, linewidth=1.0, hatch="////" if border else None
-    )
-    axes.add_patch(box)
+    hatch = "////" if border else None
+    axes.add_patch(Rectangle(corner, CELL, CELL, fill=False, edgecolor=FAINT, linewidth=1.0, hatch=hatch))
     x, y = corner[0] + CELL / 2, corner[1] + CELL / 2
     weight, color = ("bold", WINNER) if best else ("normal", INK)
-    text = shown(value)
     size = TEXT if len(text) < 5 else TEXT - 3
     axes.text(x, y, text, ha="center", va="center_baseline", fontsize=size, color=color, weight=weight)
 
@@ -266,9 +266,13 @@ def _row_said(row: Array) -> str:
     return " ".join(shown(value) for value in row)
 
 
-def _said(values: Array, name: str) -> str:
+def _said(values: Array, name: str, hidden: Sequence[Pair]) -> str:
     size = f"{_count(values.shape[0], 'row')} by {_count(values.shape[1], 'column')}"
-    return f"{name or 'A plane'}, {size}: {'; '.join(_row_said(row) for row in values)}."
+    rows = (
+        " ".join("?" if (i, j) in hidden else shown(value) for j, value in enumerate(row))
+        for i, row in enumerate(values)
+    )
+    return f"{name or 'A plane'}, {size}: {'; '.join(rows)}."
 
 
 def _border_said(padding: tuple[Pair, Pair], fill: float) -> str:

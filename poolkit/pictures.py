@@ -22,7 +22,7 @@ VARIABLES = {
     WINNER: f"var(--pk-winner, {WINNER})",
     WRONG: f"var(--pk-wrong, {WRONG})",
 }
-ROW_OF_PANELS = "display:flex;flex-wrap:wrap;gap:0.75rem 1.25rem;align-items:center;justify-content:center"
+ROW_OF_PANELS = "display:flex;flex-wrap:wrap;gap:0.75rem 1rem;align-items:center;justify-content:center"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,114 @@
+"""The built book, served on loopback, and a browser to read it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from filelock import FileLock
+
+from tests.book.contents import ROOT
+from tests.book.visits import Visit, read
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def built() -> subprocess.CompletedProcess[str]:
+    """Build the book strictly; without a change since the last time that takes seconds."""
+    command = [
+        "-m",
+        "jupyter_book.cli.main",
+        "build",
+        ".",
+        "-W",
+        "-n",
+        "--keep-going",
+        "--path-output",
+        "build",
+    ]
+    (ROOT / "build").mkdir(exist_ok=True)
+    with FileLock(ROOT / "build" / ".book.lock"):  # parallel test processes share the folder
+        return subprocess.run(
+            [sys.executable, *command], cwd=ROOT, text=True, capture_output=True, check=False
+        )
+
+
+@pytest.fixture(scope="session")
+def site(built: subprocess.CompletedProcess[str]) -> Path:
+    """The folder of the built pages."""
+    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
+    return ROOT / "build" / "_build" / "html"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and keeps silent about it."""
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing to say."""
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served: a free port on loopback."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@cache
+def chromium(own: str) -> str | None:
+    """The first Chromium that answers when it is run."""
+    for path in (own, MAC, *filter(None, map(shutil.which, NAMES))):
+        if Path(path).exists():
+            said = subprocess.run(
+                [path, "--version"], capture_output=True, text=True, check=False, timeout=60
+            )
+            if said.returncode == 0:
+                return path
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Open a headless Chromium with a fresh profile; without one, skip, or fail in CI."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = chromium(playwright.chromium.executable_path)
+        if path is None:
+            message = "no Chromium that runs: install it (Debian: apt-get install chromium)"
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def visit(browser: Browser, address: str) -> Callable[[str, str], Visit]:
+    """Open a page once in a colour scheme, on a desktop and on a phone, and note what happened."""
+    return cache(partial(read, browser, address))

@@ -1,0 +1,28 @@
+"""What the table of contents lists, and where things stand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTER = re.compile(r"^(\d\d)_(\w+)$")
+
+
+def pages() -> list[str]:
+    """Every page of the book, without suffix, from the repository's root: the first one is the landing page."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    return [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
+
+
+def source(page: str) -> Path:
+    """The file that a page is made from."""
+    return ROOT / f"{page}.md"
+
+
+def chapters(names: list[str]) -> dict[int, str]:
+    """Number and slug of each name of the form NN_slug; other names are left out."""
+    found = [CHAPTER.match(name) for name in names]
+    return {int(match[1]): match[2] for match in found if match}

@@ -1,0 +1,34 @@
+"""The key under which executed cells are kept changes with the code that they import."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.book.contents import ROOT
+
+
+@pytest.fixture(scope="module")
+def extension() -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        "executed_book", ROOT / "book" / "_ext" / "executed_book.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_key_follows_the_sources(extension: ModuleType, tmp_path: Path) -> None:
+    module = tmp_path / "pooling.py"
+    module.write_text("k = 2\n")
+    (tmp_path / "notes.txt").write_text("not code")
+    first = extension.digest_of(tmp_path)
+    (tmp_path / "notes.txt").write_text("still not code")
+    assert extension.digest_of(tmp_path) == first
+    module.write_text("k = 3\n")
+    assert extension.digest_of(tmp_path) != first

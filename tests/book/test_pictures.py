@@ -1,0 +1,83 @@
+"""Pictures say in words what they show, and do not disturb the page that they stand on."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from poolkit import figures
+from poolkit.figures import Picture
+from poolkit.pictures import VARIABLES
+from poolkit.windows import Window
+
+X = np.array([[3.0, 1.0, 0.0], [2.0, -4.0, 6.0]])
+
+
+def drawn(picture: Picture) -> list[str]:
+    """Every number and word that is drawn in the panels, in order."""
+    return [text for panel in picture.panels for text in re.findall(r"<text[^>]*>([^<]*)</text>", panel)]
+
+
+def test_every_value_is_drawn_and_said() -> None:
+    picture = figures.plane(X, name="x")
+    assert drawn(picture) == ["x", "3", "1", "0", "2", "\N{MINUS SIGN}4", "6"]
+    assert picture.alt == "x, 2 rows by 3 columns: 3 1 0; 2 \N{MINUS SIGN}4 6."
+
+
+def test_a_hidden_value_is_neither_drawn_nor_said() -> None:
+    picture = figures.plane(np.array([[1, 7]]), hidden=[(0, 1)])
+    assert drawn(picture) == ["1", "?"]
+    assert "7" not in picture.alt
+
+
+def test_wrong_cells_are_marked_once_each() -> None:
+    right = figures.plane(X, expected=X)
+    wrong = figures.plane(X, expected=np.where(X > 2, 9.0, X))
+    strokes = [picture.panels[0].count(VARIABLES["#c9512c"]) for picture in (right, wrong)]
+    assert strokes == [0, 4]  # two strokes for each of two cells
+    assert "(0, 0), (1, 2)" in wrong.alt
+
+
+def test_nan_where_nan_is_expected_is_not_wrong() -> None:
+    nan = np.array([[np.nan]])
+    assert figures.plane(nan, expected=nan).alt.endswith("No cell differs from what is expected.")
+
+
+def test_another_shape_is_wrong_everywhere() -> None:
+    assert "(0, 0), (0, 1)" in figures.plane(np.zeros((1, 2)), expected=np.zeros((2, 2))).alt
+
+
+def test_the_border_follows_the_window() -> None:
+    window = Window.of(2, stride=1, padding=((1, 0), (0, 0)))
+    picture = figures.step(X, np.zeros((2, 2)), window, (0, 0))
+    assert drawn(picture)[1:4] == ["\N{MINUS SIGN}\N{INFINITY}"] * 3
+    assert "Border of cells, 1 above, filled with \N{MINUS SIGN}\N{INFINITY}." in picture.alt
+    assert "Window on 4 cells; greatest: 3." in picture.alt
+
+
+def test_shifts_compare_with_the_first() -> None:
+    picture = figures.shifts({"a": [0, 1, 0], "b": [0, 0, 1]}, lambda row: row)
+    assert picture.alt.endswith("b: 0 0 1, pooled 0 0 1; 2 cells differ.")
+
+
+@pytest.mark.parametrize(
+    "panel",
+    figures.step(X, X, Window.of(1), (1, 2)).panels + figures.plane(X, padding=((1, 1), (1, 1))).panels,
+)
+def test_a_drawing_keeps_to_itself(panel: str) -> None:
+    assert "<style" not in panel
+    assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", panel)
+    assert not re.search(r"(?<!, )#[0-9a-f]{6}", panel), "a colour that the page cannot change"
+    names = re.findall(r' id="([^"]*)"', panel)
+    assert all(name.startswith("pk") for name in names)
+
+
+def test_photographs_need_words() -> None:
+    with pytest.raises(ValueError, match="text equivalent"):
+        figures.photographs({"x": X}, alt="")
+
+
+def test_a_picture_is_the_same_every_time() -> None:
+    assert figures.plane(X) == figures.plane(X)

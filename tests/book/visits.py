@@ -1,0 +1,71 @@
+"""What a browser noticed on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Response
+
+PHONE = 320  # width in CSS pixels
+# Images of the text that no words stand for; the theme's own icons and MathJax's formulas are not of the text.
+MUTE = """() => [...document.querySelectorAll('article img, article svg, article canvas, article [role=img]')]
+  .filter(image => !image.closest('summary, button, mjx-container'))
+  .filter(image => {
+    const group = image.closest('[role=img]') || image;
+    return !(group.getAttribute('aria-label') || group.getAttribute('alt') || '').trim();
+  }).map(image => image.outerHTML.slice(0, 200))"""
+# What sticks out on a phone, unless a box around it scrolls or cuts it off.
+WIDE = f"""() => document.documentElement.scrollWidth <= {PHONE} ? [] :
+  [...document.querySelectorAll('body *')].filter(element => {{
+    for (let box = element.parentElement; box; box = box.parentElement)
+      if (getComputedStyle(box).overflowX !== 'visible') return false;
+    return element.getBoundingClientRect().right > {PHONE} + 1;
+  }}).map(element => element.outerHTML.slice(0, 120))"""
+
+
+@dataclass
+class Visit:
+    """One page in one colour scheme."""
+
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    mute: list[str] = field(default_factory=list)
+    headings: dict[str, int] = field(default_factory=dict)
+    wide: list[str] = field(default_factory=list)
+    formulas: tuple[int, int] = (0, 0)
+
+
+def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
+    """Open the page at desktop width, listen, look; then look at phone width."""
+    seen = Visit()
+    with browser.new_context(
+        viewport={"width": 1280, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    ) as context:
+        tab = context.new_page()
+        _listen(tab, address, seen)
+        tab.goto(f"{address}/{page}.html", wait_until="networkidle")
+        seen.mute = tab.evaluate(MUTE)
+        # The theme keeps a second title for the printed page, which no screen and no screen reader shows.
+        seen.headings = {level: tab.locator(f"{level}:visible").count() for level in ("h1", "h2")}
+        # A formula is set when MathJax has made a container of it; with no network that needs its own file only.
+        seen.formulas = (tab.locator(".math").count(), tab.locator(".math mjx-container svg").count())
+        tab.set_viewport_size({"width": PHONE, "height": 700})
+        tab.wait_for_timeout(100)
+        seen.wide = tab.evaluate(WIDE)
+    return seen
+
+
+def _listen(tab: Page, address: str, seen: Visit) -> None:
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            seen.failed.append(f"{response.status} {response.url}")
+
+    tab.on("console", lambda m: seen.complaints.append(m.text) if m.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    tab.on("response", answered)
+    tab.on("requestfailed", lambda request: seen.failed.append(request.url))
+    own = (f"{address}/", "data:")
+    tab.on("request", lambda r: None if r.url.startswith(own) else seen.elsewhere.append(r.url))
