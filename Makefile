@@ -1,15 +1,71 @@
-# A thin door: after set-up every target is one line over a tool or `python -m poolgrader <verb>`.
+# A thin door: after set-up every target is one line over a tool or `python -m poolgrader VERB`.
+.DEFAULT_GOAL := help
 PYTHON ?= python3
+PORT   ?= 8000
 VENV   := .venv
+READY  := $(VENV)/ready
+HTML   := build/_build/html
+BOOK   := build/book
+RELEASE := build/released
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export PYTHONUNBUFFERED := 1
 
-$(VENV)/ready: requirements.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --require-hashes -r requirements.lock
-	$(VENV)/bin/python -m pip install --no-build-isolation -e .
-	touch $@
+SOURCES := $(wildcard solutions/*.py poolgrader/*.py poolgrader/questions/*.py)
+PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py)
+
+.PHONY: help course test book learn grade exercises check-tools lint unit lock clean
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+course: $(BOOK) $(RELEASE)  ## Everything: set up, build the book, make the notebooks, grade a sample class
+	python -m poolgrader sample
+	@echo "Book:      $(HTML)/index.html (or: make book)"
+
+test: $(READY)  ## All tests, linters, doctests, the strict book build, the freshness checks
+	python tests/tools.py
+	$(MAKE) --no-print-directory lint $(BOOK) unit
+
+book: $(BOOK)  ## Build the book and serve it on this machine (PORT=8000)
+	python -m http.server --bind 127.0.0.1 --directory $(HTML) $(PORT)
+
+learn: $(READY)  ## Open JupyterLab on your own copy of the notebooks, in work/
+	python -m poolgrader learn
+
+grade: $(RELEASE)  ## Grade what lies under grading/submitted/<learner>/<assignment>/
+	python -m poolgrader grade
+
+exercises: $(READY)  ## Generate exercises/ from solutions/
+	python -m poolgrader exercises
+
+lint: $(READY)  ## Linters, types, spelling, and who may import whom
+	ruff check .
+	ruff format --check .
+	mypy
+	codespell
+	lint-imports
+
+unit: $(READY)  ## The tests alone
+	python -m pytest -n auto --dist loadfile
 
 lock:  ## Write requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --group build --group book --group grade --group test --group lint \
 	  --universal --python-version 3.11 --generate-hashes --no-emit-package torch --no-annotate \
 	  --custom-compile-command "make lock" -o requirements.lock
+
+clean:  ## Remove what was built; your work/ and grading/ stay
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --require-hashes -r requirements.lock
+	$(VENV)/bin/python -m pip install --no-build-isolation -e .
+	touch $@
+
+$(BOOK): $(READY) $(PAGES)
+	jupyter-book build . -W -n --keep-going --path-output build
+	touch $@
+
+$(RELEASE): $(READY) $(SOURCES)
+	python -m poolgrader exercises
+	touch $@

@@ -13,12 +13,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
 
 from poolgrader.questions import find, questions_of
 
+NotebookNode = Any  # nbformat has no annotations
 CELL = re.compile(r"^# %%(?P<mark>.*)$", re.MULTILINE)
 KEYED = re.compile(r'^(?P<kind>answer|check)="(?P<id>[\d.]+)"$')
 GENERATED = "# GENERATED from solutions/{name} by `make exercises`; do not edit.\n"
@@ -57,7 +58,9 @@ def read_source(path: Path) -> list[Cell]:
             cells.append(Cell(label or "code", "", body))
         else:
             line = text.count("\n", 0, mark.start()) + 1
-            raise ValueError(f"{path.name}:{line}: expected [markdown], setup, answer=, check=, got {label!r}")
+            raise ValueError(
+                f"{path.name}:{line}: expected [markdown], setup, answer=, check=, got {label!r}"
+            )
     return cells
 
 
@@ -66,9 +69,14 @@ def source_notebook(path: Path) -> NotebookNode:
     chapter = path.stem
     cells = read_source(path)
     _hold_to_questions(chapter, cells)
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
-    notebook.nbformat_minor = 5
-    notebook.cells = [_cell(chapter, number, cell) for number, cell in enumerate(cells)]
+    notebook = nbformat.from_dict(
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {"kernelspec": KERNEL, "language_info": {"name": "python"}},
+            "cells": [_cell(chapter, number, cell) for number, cell in enumerate(cells)],
+        }
+    )
     nbformat.validate(notebook)
     return notebook
 
@@ -81,21 +89,41 @@ def _hold_to_questions(chapter: str, cells: list[Cell]) -> None:
             raise ValueError(f"{chapter}: {kind} cells: expected {asked}, got {found}")
 
 
-def _cell(chapter: str, number: int, cell: Cell) -> NotebookNode:
-    new = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
-    slug = chapter.replace("_", "-")
-    metadata = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
+def _cell(chapter: str, number: int, cell: Cell) -> dict[str, Any]:
+    metadata: dict[str, Any] = {
+        "schema_version": 3,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+    }
+    text = cell.text
     if cell.kind in ("answer", "check"):
         question = find(cell.question_id)
-        answer = cell.kind == "answer"
-        grade_id = question.grade_id if answer else question.check_id
-        text = cell.text if answer else f'check("{question.id}")'
-        extra = {"solution": True} if answer else {"grade": True, "locked": True, "points": question.points}
-        return new(text, id=grade_id, metadata={"nbgrader": metadata | extra | {"grade_id": grade_id}})
-    grade_id = f"{slug}-{number}"
-    # Setup and prompts are ours: locked, so that nbgrader puts them back if a learner changed them.
-    locked = metadata | {"locked": True, "grade_id": grade_id}
-    return new(cell.text, id=grade_id, metadata={"nbgrader": locked} if cell.kind != "code" else {})
+        if cell.kind == "answer":
+            metadata |= {"solution": True, "grade_id": question.grade_id}
+        else:
+            metadata |= {
+                "grade": True,
+                "locked": True,
+                "points": question.points,
+                "grade_id": question.check_id,
+            }
+            text = f'check("{question.id}")'
+    else:
+        # Setup and prompts are ours: locked, so that nbgrader puts them back if a learner changed them.
+        metadata |= {"locked": cell.kind != "code", "grade_id": f"{chapter.replace('_', '-')}-{number}"}
+    new = {
+        "id": metadata["grade_id"],
+        "source": text,
+        "cell_type": "code",
+        "metadata": {"nbgrader": metadata},
+    }
+    if cell.kind == "markdown":
+        return new | {"cell_type": "markdown"}
+    if cell.kind == "code":
+        new["metadata"] = {}
+    return new | {"execution_count": None, "outputs": []}
 
 
 def answers_text(path: Path) -> str:
@@ -103,7 +131,9 @@ def answers_text(path: Path) -> str:
     parts = [GENERATED.format(name=path.name)]
     for cell in read_source(path):
         if cell.kind == "answer":
-            lines = [line for line in cell.text.splitlines() if "### BEGIN" not in line and "### END" not in line]
+            lines = [
+                line for line in cell.text.splitlines() if "### BEGIN" not in line and "### END" not in line
+            ]
             parts.append(f'# %% answer="{cell.question_id}"\n' + "\n".join(lines).strip("\n") + "\n")
     return "\n".join(parts)
 
@@ -131,7 +161,7 @@ def write_source_notebooks(root: Path, into: Path) -> list[Path]:
     for path in sources(root):
         target = into / path.stem / f"{slug_of(path)}.ipynb"
         target.parent.mkdir(parents=True)
-        nbformat.write(source_notebook(path), target)
+        target.write_text(str(nbformat.writes(source_notebook(path))) + "\n", encoding="utf-8")
         written.append(target)
     return written
 
@@ -156,7 +186,9 @@ def generate(root: Path, release: Path) -> list[Path]:
     names = [path.parent.name for path in built]
     for name in names:
         shutil.rmtree(release / name, ignore_errors=True)
-        nbgrader(root, "generate_assignment", name, "--force", f"--CourseDirectory.release_directory={release}")
+        nbgrader(
+            root, "generate_assignment", name, "--force", f"--CourseDirectory.release_directory={release}"
+        )
     return [release / path.parent.name / path.name for path in built]
 
 

@@ -96,5 +96,3 @@ def progress() -> Said:
         lines.append(f"{chapter:28} {points:6g} of {whole:g}")
         total, out_of = total + points, out_of + whole
     return Said("\n".join([*lines, f"{'together':28} {total:6g} of {out_of:g}"]))
-
-

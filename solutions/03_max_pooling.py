@@ -6,8 +6,8 @@
 # %% [markdown]
 # # Exercise 3: Max pooling
 #
-# You build max pooling three times: by hand, with loops, and in torch. Then you turn it around: you write an input
-# that catches a wrong pooling, and you pool by a rule that nobody has shown you.
+# You build max pooling three times: by hand, with loops, and in torch. Then you turn it around: you write
+# an input that catches a wrong pooling, and you pool by a rule that nobody has shown you.
 #
 # **After this notebook you can**
 #
@@ -27,9 +27,10 @@
 # | 3.5 | pooling by a rule that comes as arguments | 5 |
 # | 3.6 | in torch, with a gradient | 2 |
 #
-# Each answer has a check below it. Run it as often as you like: it costs nothing, gives partial credit, and tells
-# you what it sees. Stuck? `hint("3.2")` gives three hints, one at a time. `solution("3.2")` shows an answer once yours is
-# right, or when you give up: `solution("3.2", give_up=True)`. `progress()` adds up your points.
+# Each answer has a check below it. Run it as often as you like: it costs nothing, gives partial credit, and
+# tells you what it sees. Stuck? `hint("3.2")` gives three hints, one at a time. `solution("3.2")` shows an
+# answer once yours is right, or when you give up: `solution("3.2", give_up=True)`. `progress()` adds up
+# your points.
 #
 # Run this cell first.
 
@@ -42,14 +43,15 @@ from poolgrader.check import check, hint, progress, solution
 # %% [markdown]
 # ## 3.1 Predict (2 points)
 #
-# Do this one on paper. The row is `[3, -1, 0, -2, -5, -4]`. There is no padding. What does max pooling give with
+# Do this one on paper. The row is `[3, -1, 0, -2, -5, -4]`. There is no padding. What does max pooling give
+# with
 #
 # 1. kernel 3, stride 1,
 # 2. kernel 2, stride 2,
 # 3. kernel 3, stride 2?
 #
-# Return the three rows, in this order, as lists. *Worked example:* for the row `[1, 4, 2]`, kernel 2 and stride 1, the
-# windows are `[1, 4]` and `[4, 2]`, so the answer is `[4, 4]`.
+# Return the three rows, in this order, as lists. *Worked example:* for the row `[1, 4, 2]`, kernel 2 and
+# stride 1, the windows are `[1, 4]` and `[4, 2]`, so the answer is `[4, 4]`.
 
 # %% answer="3.1"
 def predict():
@@ -71,10 +73,11 @@ def predict():
 # - Return a new plane of h - kh + 1 rows and w - kw + 1 columns, in the dtype of `x`. Leave `x` as it is.
 # - A window that holds a NaN gives NaN.
 #
-# *Worked example:* `x = [[1, 5, 2], [4, 3, 0]]` with kernel `(2, 2)` has two windows, `[[1, 5], [4, 3]]` and
-# `[[5, 2], [3, 0]]`, so the output is `[[5, 5]]`.
+# *Worked example:* `x = [[1, 5, 2], [4, 3, 0]]` with kernel `(2, 2)` has two windows, `[[1, 5], [4, 3]]`
+# and `[[5, 2], [3, 0]]`, so the output is `[[5, 5]]`.
 #
-# Start from the row of the chapter: two loops over the outputs, and for each the largest value of its window.
+# Start from the row of the chapter: two loops over the outputs, and for each the largest value of its
+# window.
 
 # %% answer="3.2"
 def max_pool_plane(x, kernel_size):
@@ -105,17 +108,19 @@ def max_pool_plane(x, kernel_size):
 # Now the whole of it, for images as networks have them.
 #
 # - `x` has the axes n, c, h, w: images, channels, rows, columns; floats.
-# - `kernel_size`, `stride` and `padding` are each a number, for both axes, or a pair: rows first, then columns. `pair` below
-#   turns the one into the other.
+# - `kernel_size`, `stride` and `padding` are each a number, for both axes, or a pair: rows first, then
+# columns. `pair` below turns the one into the other.
 # - `stride=None` means: as large as the kernel.
 # - `padding` adds so many cells on either side of an axis. A padded cell never wins.
 # - Each channel of each image is pooled on its own. A window that holds a NaN gives NaN.
-# - An output exists only where the whole window fits into the padded plane: (h + 2p - k) // s + 1 of them along an axis.
+# - An output exists only where the whole window fits into the padded plane: (h + 2p - k) // s + 1 of them
+# along an axis.
 #
-# *Worked example:* one image, one channel, `[[-1, -2], [-3, -4]]`, kernel 2, stride 2, padding 1. The padded plane has 4 rows and
-# 4 columns, each of the four windows sees one cell of the image, and the output is `[[-1, -2], [-3, -4]]`.
+# *Worked example:* one image, one channel, `[[-1, -2], [-3, -4]]`, kernel 2, stride 2, padding 1. The
+# padded plane has 4 rows and 4 columns, each of the four windows sees one cell of the image, and the output
+# is `[[-1, -2], [-3, -4]]`.
 #
-# The frame stands; you fill in the three lines that matter: the padded array, the sizes, the windows.
+# One helper is given. Write the rest in this order: the padded array, the number of outputs, the windows.
 
 # %% answer="3.3"
 def pair(value):
@@ -148,14 +153,15 @@ def max_pool2d(x, kernel_size, stride=None, padding=0):
 # %% [markdown]
 # ## 3.4 An input that exposes mixed channels (3 points)
 #
-# Pooling keeps channels apart, and images too. Somebody hands you a pooling that may not: it may take its maximum across
-# channels, put channels in another order, or mix the images of a batch. You cannot read its code. You can only call it.
+# Pooling keeps channels apart, and images too. Somebody hands you a pooling that may not: it may take its
+# maximum across channels, put channels in another order, or mix the images of a batch. You cannot read its
+# code. You can only call it.
 #
-# Write one input on which every such pooling gives another output than the right one, 2 by 2 with stride 2. Return an array with
-# the axes n, c, h, w; finite numbers, at most 4,096 of them.
+# Write one input on which every such pooling gives another output than the right one, 2 by 2 with stride 2.
+# Return an array with the axes n, c, h, w; finite numbers, at most 4,096 of them.
 #
-# *Worked example:* an array of zeros exposes nothing, since every pooling of it gives zeros. The check tries your input on a right
-# pooling and on hidden wrong ones, and names a kind that slipped through.
+# *Worked example:* an array of zeros exposes nothing, since every pooling of it gives zeros. The check
+# tries your input on a right pooling and on hidden wrong ones, and names a kind that slipped through.
 
 # %% answer="3.4"
 def expose_mixing():
@@ -176,14 +182,16 @@ def expose_mixing():
 # - `x` is one plane: h rows, w columns.
 # - `weights` is a window, kh by kw: each value that a window sees is multiplied by its weight first.
 # - `stride` and `padding` are numbers, for both axes and, for the padding, both sides.
-# - `border` says what a tap outside of the plane sees: `"skip"` nothing, it takes no part; `"edge"` the nearest cell of the plane;
-#   `"wrap"` the plane again from its other side, so the cell left of column 0 is the last column.
+# - `border` says what a tap outside of the plane sees: `"skip"` nothing, it takes no part; `"edge"` the
+# nearest cell of the plane; `"wrap"` the plane again from its other side, so the cell left of column 0 is
+# the last column.
 # - `operation` says how the weighted values come together: `"max"`, `"min"`, `"sum"` or `"product"`.
-# - `identity` is what each output starts from, before the first value. Use it as it comes, even if it is not the one you expect.
+# - `identity` is what each output starts from, before the first value. Use it as it comes, even if it is
+# not the one you expect.
 #
-# Return a plane of floats. *Worked example:* `x = [[1, 2]]`, `weights = [[1, 10]]`, stride 1, padding 0, sum from 0: the one window gives
-# 1 * 1 + 10 * 2 = 21. With padding 1 the plane gets a row above and below and a column on either side; with `"skip"`, the window whose
-# right tap is on the 1 gives 10.
+# Return a plane of floats. *Worked example:* `x = [[1, 2]]`, `weights = [[1, 10]]`, stride 1, padding 0,
+# sum from 0: the one window gives 1 * 1 + 10 * 2 = 21. With padding 1 the plane gets a row above and below
+# and a column on either side; with `"skip"`, the window whose right tap is on the 1 gives 10.
 
 # %% answer="3.5"
 def pool_by_rule(x, weights, stride, padding, border, operation, identity):
@@ -219,11 +227,12 @@ def pool_by_rule(x, weights, stride, padding, border, operation, identity):
 # %% [markdown]
 # ## 3.6 In torch, with a gradient (2 points)
 #
-# The same without a loop, in torch, so that the gradient flows. `x` has the axes n, c, h, w; `kernel_size` and `stride` are numbers;
-# no padding. Keep dtype and device. Do not call torch's own pooling: `unfold`, reductions and indexing are fine.
+# The same without a loop, in torch, so that the gradient flows. `x` has the axes n, c, h, w; `kernel_size`
+# and `stride` are numbers; no padding. Keep dtype and device. Do not call torch's own pooling: `unfold`,
+# reductions and indexing are fine.
 #
-# *Worked example:* for the plane `[[1, 5], [4, 3]]`, kernel 2, stride 2, the output is `[[5]]`, and a gradient of 1 at the output arrives at the
-# 5 alone: `[[0, 1], [0, 0]]`.
+# *Worked example:* for the plane `[[1, 5], [4, 3]]`, kernel 2, stride 2, the output is `[[5]]`, and a
+# gradient of 1 at the output arrives at the 5 alone: `[[0, 1], [0, 0]]`.
 
 # %% answer="3.6"
 def max_pool2d_torch(x, kernel_size, stride):
@@ -239,8 +248,8 @@ def max_pool2d_torch(x, kernel_size, stride):
 # %% [markdown]
 # ## Before you go
 #
-# How often did your prediction in 3.1 and the check agree at the first try? Which of your bugs would a test with only positive numbers
-# never have found?
+# How often did your prediction in 3.1 and the check agree at the first try? Which of your bugs would a test
+# with only positive numbers never have found?
 
 # %%
 progress()

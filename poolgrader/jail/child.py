@@ -11,7 +11,7 @@ import linecache
 import os
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -22,7 +22,6 @@ from poolgrader.jail.values import Call
 # Absent here: whatever pools already, and the course's own packages. The walls make it so on disk; without
 # walls this refusal keeps honest mistakes honest, and no more.
 ABSENT = ("poolkit", "scipy", "skimage", "sklearn", "torchvision", "nbgrader")
-Transform = Callable[[str], str]
 
 
 class _Absent(importlib.abc.MetaPathFinder):
@@ -52,15 +51,15 @@ def _stub_doors() -> None:
     sys.modules.update({"poolgrader": package, "poolgrader.check": door})
 
 
-def _run_cell(source: str, number: int, namespace: dict[str, Any], transform: Transform) -> dict[str, Any]:
+def _run_cell(source: str, cell: str, namespace: dict[str, Any]) -> dict[str, Any]:
     """Run one cell, statement by statement: all before a failing one has its effect, as in a notebook.
 
     An import of something that is not here (a plotting library, torch in a numpy question) is passed over:
     it matters only to code that uses it.
     """
-    name = f"<cell {number}>"
+    name = f"<{cell}>"
     try:
-        source = transform(source)
+        source = _plain_python(source)
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         for statement in ast.parse(source, name).body:
             code = compile(ast.Module([statement], []), name, "exec", dont_inherit=True)
@@ -83,18 +82,23 @@ class _Shell:
         return lambda *args, **keywords: None
 
 
-def _load_transformer() -> Any:
-    from IPython.core.inputtransformer2 import TransformerManager
+def _plain_python(source: str) -> str:
+    """The source with magics and shell commands made calls of the shell; IPython is loaded only where needed."""
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        from IPython.core.inputtransformer2 import TransformerManager
 
-    return TransformerManager().transform_cell
+        source = TransformerManager().transform_cell(source)
+    return source
 
 
-def _serve(incoming: int, outgoing: int, transform: Transform) -> None:
+def _serve(incoming: int, outgoing: int) -> None:
     namespace: dict[str, Any] = {"__name__": "__main__", "get_ipython": _Shell}
     while True:
         request = wire.receive(incoming)
         if request["do"] == "cell":
-            reply = _run_cell(request["source"], request["number"], namespace, transform)
+            reply = _run_cell(request["source"], request["name"], namespace)
         elif request["do"] == "call":
             observation = observe(Call(**request["call"]), namespace)
             reply = {name: getattr(observation, name) for name in observation.__dataclass_fields__}
@@ -118,11 +122,10 @@ def main() -> None:
         import torch
 
         torch.set_num_threads(1)
-    transform = _load_transformer()
     sys.meta_path.insert(0, _Absent(absent))
     _stub_doors()
     try:
-        _serve(incoming, outgoing, transform)
+        _serve(incoming, outgoing)
     except wire.WireClosed:
         os._exit(0)
 

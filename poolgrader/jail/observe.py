@@ -129,7 +129,9 @@ def failure_of(error: BaseException) -> Failure:
 
 def _is_learners(frame: FrameType) -> bool:
     name = frame.f_code.co_filename
-    return name not in OWN_FILES and ("ipykernel" in name or name.startswith("<") or "site-packages" not in name)
+    return name not in OWN_FILES and (
+        "ipykernel" in name or name.startswith("<") or "site-packages" not in name
+    )
 
 
 @contextlib.contextmanager
@@ -161,14 +163,13 @@ def _watch(forbidden: tuple[str, ...]) -> Iterator[list[str]]:
             sys.setprofile(before)
 
 
-def _watch_operators(seen: list[str]) -> contextlib.AbstractContextManager[Any]:
-    from torch.utils._python_dispatch import TorchDispatchMode
+@contextlib.contextmanager
+def _watch_operators(seen: list[str]) -> Iterator[None]:
+    """Note torch's pooling operators, however they were spelled: the profiler sees what the dispatcher runs."""
+    import torch
 
-    class Operators(TorchDispatchMode):
-        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            name = str(getattr(func, "_schema", func)).split("(")[0]
-            if "pool" in name:
-                seen.append(f"torch's own pooling ({name})")
-            return func(*args, **(kwargs or {}))
-
-    return Operators()
+    with torch.autograd.profiler.profile() as record:
+        yield
+    seen.extend(
+        f"torch's own pooling ({event.name})" for event in record.function_events if "pool" in event.name
+    )

@@ -33,7 +33,7 @@ class Limits:
 class CellProblem:
     """A cell of the submission that failed, and how; the cells after it ran all the same."""
 
-    number: int
+    cell: str
     reason: str
 
 
@@ -41,11 +41,11 @@ class Jail:
     """One submission in a process of its own, started again when it dies, for as often as the limits say.
 
     Args:
-        cells: sources to run first, in order: our setup cells and the submission's own.
+        cells: name and source of each to run first, in order: our setup cells and the submission's own.
         library: "numpy" or "torch": what is importable there.
     """
 
-    def __init__(self, cells: Sequence[str], library: str, limits: Limits | None = None) -> None:
+    def __init__(self, cells: Sequence[tuple[str, str]], library: str, limits: Limits | None = None) -> None:
         self.cells = list(cells)
         self.library = library
         self.limits = limits or Limits()
@@ -101,16 +101,14 @@ class Jail:
         return "the process died too often"
 
     def _run_cells(self) -> bool:
-        for number, source in enumerate(self.cells):
+        for number, (name, source) in enumerate(self.cells):
             if number in self._skip:
                 continue
             try:
-                reply = self._exchange(
-                    {"do": "cell", "source": source, "number": number}, self.limits.cell
-                )
+                reply = self._exchange({"do": "cell", "source": source, "name": name}, self.limits.cell)
                 failure = reply["failure"] if isinstance(reply, dict) else None
                 if isinstance(failure, dict):
-                    self._note(number, f"{failure.get('type_name')}: {failure.get('message')}")
+                    self._note(name, f"{failure.get('type_name')}: {failure.get('message')}")
                 continue
             except wire.WireTimeout:
                 reason = f"not done within {self.limits.cell:g} s"
@@ -119,21 +117,29 @@ class Jail:
             except (wire.WireError, KeyError) as error:
                 reason = f"its reply could not be read: {error}"
             self.close()
-            self._note(number, reason)
+            self._note(name, reason)
             self._skip.add(number)
             return False
         return True
 
-    def _note(self, number: int, reason: str) -> None:
-        if all(problem.number != number for problem in self.problems):
-            self.problems.append(CellProblem(number, reason[:300]))
+    def _note(self, name: str, reason: str) -> None:
+        if all(problem.cell != name for problem in self.problems):
+            self.problems.append(CellProblem(name, reason[:300]))
 
     def _spawn(self) -> None:
         child_in, self._to_child = os.pipe()
         self._from_child, child_out = os.pipe()
         self._folder = tempfile.TemporaryDirectory(prefix="poolgrader-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "poolgrader.jail.child", str(child_in), str(child_out), self.library],
+            [
+                sys.executable,
+                "-I",
+                "-m",
+                "poolgrader.jail.child",
+                str(child_in),
+                str(child_out),
+                self.library,
+            ],
             cwd=self._folder.name,
             env={"PATH": os.defpath, "HOME": self._folder.name, "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8"},
             pass_fds=(child_in, child_out),

@@ -143,7 +143,9 @@ def differing(expected: Array, got: Array, tolerance: float | None = None) -> ND
         return np.asarray(mine != theirs)
     allowed = tolerance if tolerance is not None else TOLERANCES.get(expected.dtype, TOLERANCES["float64"])
     with np.errstate(invalid="ignore", over="ignore"):
-        close = np.isclose(theirs.astype(np.float64), mine.astype(np.float64), allowed, allowed, equal_nan=True)
+        close = np.isclose(
+            theirs.astype(np.float64), mine.astype(np.float64), allowed, allowed, equal_nan=True
+        )
     return np.asarray(~close)
 
 

@@ -37,7 +37,12 @@ def agree(question: Question, case: Case, one: Observation, other: Observation) 
 
 
 def diagnose(
-    question: Question, seed: int, cases: Sequence[Case], got: Sequence[Observation], failed: Sequence[int], ask: Ask
+    question: Question,
+    seed: int,
+    cases: Sequence[Case],
+    got: Sequence[Observation],
+    failed: Sequence[int],
+    ask: Ask,
 ) -> Diagnosis:
     """Name the mistakes that reproduce every observation, asking for more where several do.
 

@@ -63,7 +63,9 @@ def as_text(verdict: Verdict) -> str:
     lines += [f"  {'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
     if verdict.status not in ("right", "not started") and verdict.example:
         lines += ["", *_described(verdict, verdict.example)]
-        lines += [text_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)]
+        lines += [
+            text_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)
+        ]
         lines += ["", *_cause(verdict)]
     return "\n".join(lines)
 
@@ -72,11 +74,14 @@ def as_html(verdict: Verdict) -> str:
     """The feedback for a notebook or a page; colours come from the page, marks are signs as well."""
     colour = {"right": "#2e8540", "not started": "#767676"}.get(verdict.status, "#c9433a")
     parts = "".join(
-        f"<li>{'✓' if part.right else '✗'} {escape(part.name)} ({part.points:g})</li>" for part in verdict.parts
+        f"<li>{'✓' if part.right else '✗'} {escape(part.name)} ({part.points:g})</li>"
+        for part in verdict.parts
     )
     body = ""
     if verdict.status not in ("right", "not started") and verdict.example:
-        tables = "".join(html_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example))
+        tables = "".join(
+            html_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)
+        )
         words = "".join(f"<p>{escape(line)}</p>" for line in _described(verdict, verdict.example))
         cause = "".join(f"<p>{escape(line)}</p>" for line in _cause(verdict))
         body = f'{words}<div style="overflow-x:auto">{tables}</div>{cause}'
@@ -134,7 +139,9 @@ def _panels(verdict: Verdict, example: Example) -> list[_Panel]:
     for name, value in (("yours", got), ("expected", expected)):
         found = plane_of(value, leading)
         if found:
-            panels.append(_Panel(found[0], f"{name}, {found[1]}", wrong=wrong if name == "yours" else NOTHING))
+            panels.append(
+                _Panel(found[0], f"{name}, {found[1]}", wrong=wrong if name == "yours" else NOTHING)
+            )
     return panels
 
 
@@ -164,4 +171,3 @@ def _cause(verdict: Verdict) -> list[str]:
         return [f"Likely cause: {mistakes[0].says}", mistakes[0].asks]
     joined = "Two things at once:" if verdict.diagnosis.together else "Any one of these explains it:"
     return [joined, *(f"· {mistake.says} {mistake.asks}" for mistake in mistakes)]
-

@@ -94,7 +94,9 @@ def _status(question: Question, got: Sequence[Observation], failed: Sequence[int
     return "lost" if any(one.lost for one in got) else "wrong"
 
 
-def _example(question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]) -> Example | None:
+def _example(
+    question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]
+) -> Example | None:
     """The smallest failing input that a few tries find, starting from the smallest that was drawn."""
     start = min(failing, key=lambda case: case.size)
 

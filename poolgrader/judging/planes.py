@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Set
 from html import escape
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from poolgrader.jail.values import Array, Plain
 from poolgrader.judging.comparison import Difference
 
 MAX_SIDE = 12
 Cell = tuple[int, int]
+Plane = NDArray[Any]
 NOTHING: frozenset[Cell] = frozenset()
 
 
-def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[np.ndarray, str] | None:
+def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] | None:
     """The last two axes of an array at the leading indices, and its name in words; None where there is none."""
     if not isinstance(value, Array) or value.data.ndim == 0 or 0 in value.shape:
         return None
-    data, index = value.data, []
+    data = value.data
+    index: list[int] = []
     while data.ndim > 2:
         at = leading[len(index)] if len(index) < len(leading) else 0
         at = min(at, data.shape[0] - 1)
@@ -29,7 +33,9 @@ def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[np.ndarray, s
     return np.atleast_2d(data), f"shape {tuple(value.shape)}{where}"
 
 
-def wrong_cells(difference: Difference | None, shape: tuple[int, ...]) -> tuple[tuple[int, ...], frozenset[Cell]]:
+def wrong_cells(
+    difference: Difference | None, shape: tuple[int, ...]
+) -> tuple[tuple[int, ...], frozenset[Cell]]:
     """The leading index of the first differing cell, and the differing cells of that plane."""
     if difference is None or not difference.where or difference.aspect != "values":
         return (), NOTHING
@@ -38,7 +44,9 @@ def wrong_cells(difference: Difference | None, shape: tuple[int, ...]) -> tuple[
         return (), frozenset((0, index[0] if index else 0) for index in difference.where)
     leading = first[:-2]
     return leading, frozenset(
-        (index[-2], index[-1]) for index in difference.where if index[:-2] == leading and len(index) == len(shape)
+        (index[-2], index[-1])
+        for index in difference.where
+        if index[:-2] == leading and len(index) == len(shape)
     )
 
 
@@ -51,7 +59,7 @@ def number(value: object) -> str:
     return str(value)
 
 
-def html_plane(plane: np.ndarray, caption: str, wrong: Set[Cell] = NOTHING, window: Set[Cell] = NOTHING) -> str:
+def html_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, window: Set[Cell] = NOTHING) -> str:
     """A table; differing cells carry a sign and a colour, cells of the window a frame."""
     rows = []
     for i, row in enumerate(plane[:MAX_SIDE]):
@@ -75,7 +83,7 @@ def html_plane(plane: np.ndarray, caption: str, wrong: Set[Cell] = NOTHING, wind
     )
 
 
-def text_plane(plane: np.ndarray, caption: str, wrong: Set[Cell] = NOTHING, window: Set[Cell] = NOTHING) -> str:
+def text_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, window: Set[Cell] = NOTHING) -> str:
     """The same as text: `!` before a differing cell, brackets around the window's."""
 
     def cell(i: int, j: int, value: object) -> str:
@@ -84,7 +92,8 @@ def text_plane(plane: np.ndarray, caption: str, wrong: Set[Cell] = NOTHING, wind
         return f"[{text}]" if (i, j) in window else text
 
     cells = [
-        [cell(i, j, value) for j, value in enumerate(row[:MAX_SIDE])] for i, row in enumerate(plane[:MAX_SIDE])
+        [cell(i, j, value) for j, value in enumerate(row[:MAX_SIDE])]
+        for i, row in enumerate(plane[:MAX_SIDE])
     ]
     width = max((len(text) for row in cells for text in row), default=1)
     lines = ["    " + " ".join(text.rjust(width) for text in row) for row in cells]

@@ -89,6 +89,18 @@ class Verdict(float):
 
         return as_html(self)
 
+    @property
+    def reason(self) -> str:
+        """Why it is not right, in a few words."""
+        if self.status == "wrong" and self.diagnosis.mistakes:
+            return self.diagnosis.key
+        if self.status in ("right", "not started") or self.example is None:
+            return "" if self.status == "right" else self.status
+        aspect = self.example.difference.aspect
+        if aspect in ("lost", "failure", "forbidden"):
+            return self.example.difference.got
+        return f"cause not known ({aspect})"
+
     def record(self) -> dict[str, Any]:
         """The verdict as plain data, for a result file."""
         return {
@@ -98,6 +110,7 @@ class Verdict(float):
             "status": self.status,
             "parts": [[part.name, part.points, part.right] for part in self.parts],
             "mistake": self.diagnosis.key,
+            "reason": self.reason,
             "text": str(self),
             "html": self._repr_html_(),
         }

@@ -389,19 +389,34 @@ TORCH = (
         "stride_is_kernel",
         "The windows always stand side by side: the stride that was given is not used.",
         "Which argument of unfold is the step?",
-        (("x.unfold(2, kernel_size, stride).unfold(3, kernel_size, stride)", "x.unfold(2, kernel_size, kernel_size).unfold(3, kernel_size, kernel_size)"),),
+        (
+            (
+                "x.unfold(2, kernel_size, stride).unfold(3, kernel_size, stride)",
+                "x.unfold(2, kernel_size, kernel_size).unfold(3, kernel_size, kernel_size)",
+            ),
+        ),
     ),
     Mistake(
         "stride_ignored",
         "There are as many outputs as with stride 1.",
         "Which argument of unfold is the step?",
-        (("x.unfold(2, kernel_size, stride).unfold(3, kernel_size, stride)", "x.unfold(2, kernel_size, 1).unfold(3, kernel_size, 1)"),),
+        (
+            (
+                "x.unfold(2, kernel_size, stride).unfold(3, kernel_size, stride)",
+                "x.unfold(2, kernel_size, 1).unfold(3, kernel_size, 1)",
+            ),
+        ),
     ),
     Mistake(
         "across_channels",
         "Every channel holds the maximum over all channels.",
         "Which axes hold the windows after two unfolds?",
-        (("windows.amax(dim=(-2, -1))", "windows.amax(dim=(1, -2, -1), keepdim=True)[..., 0, 0].expand(-1, x.shape[1], -1, -1)"),),
+        (
+            (
+                "windows.amax(dim=(-2, -1))",
+                "windows.amax(dim=(1, -2, -1), keepdim=True)[..., 0, 0].expand(-1, x.shape[1], -1, -1)",
+            ),
+        ),
     ),
     Mistake(
         "average",

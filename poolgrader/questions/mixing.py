@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from poolgrader.jail.values import Array, Plain
 from poolgrader.questions.question import Case
 from poolkit.reference import max_pool
 from poolkit.windows import Window
 
-Planes = np.ndarray
+Planes = NDArray[Any]
 MAX_VALUES = 4096
 
 
@@ -32,7 +34,7 @@ def _another_order(count: int, rng: np.random.Generator) -> Planes:
 
 def _across_some(y: Planes, rng: np.random.Generator) -> Planes:
     """Each channel takes its maximum with the one before it."""
-    return np.maximum(y, np.roll(y, 1, axis=1))
+    return np.asarray(np.maximum(y, np.roll(y, 1, axis=1)))
 
 
 WRONG_POOLINGS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from poolgrader.questions.mistakes_03 import BATCH, EXPOSE, PLANE, PREDICT, RULE, TORCH
 from poolgrader.questions.mixing import WRONG_POOLINGS, slips_through
@@ -13,7 +14,7 @@ from poolkit import reference
 from poolkit.windows import Window
 
 Generator = np.random.Generator
-Array = np.ndarray
+Array = NDArray[Any]
 
 
 def _predict() -> tuple[list[int], list[int], list[int]]:
@@ -50,7 +51,11 @@ def _plane_cases(rng: Generator) -> list[Case]:
     first[0, 0] = np.nan
     whole = rng.permutation(np.arange(-10, 10)).reshape(4, 5)
     return [
-        Case("square windows", arrays(_distinct(rng, 3, 3), (2, 2)), "the lecture's 3 by 3 plane, 2 by 2 window"),
+        Case(
+            "square windows",
+            arrays(_distinct(rng, 3, 3), (2, 2)),
+            "the lecture's 3 by 3 plane, 2 by 2 window",
+        ),
         Case("square windows", arrays(x, (3, 3)), "a 4 by 4 plane, 3 by 3 window"),
         Case("square windows", arrays(_distinct(rng, 3, 3), (3, 3)), "a window as large as the plane"),
         Case("rectangular planes and windows", arrays(tall, (2, 3)), "taller than wide"),
@@ -102,9 +107,12 @@ def _rule(
     x: Array, weights: Array, stride: int, padding: int, border: str, operation: str, identity: float
 ) -> Array:
     """By numpy's own padding and reductions: nothing in common with loops over taps."""
-    combine = {"max": np.max, "min": np.min, "sum": np.sum, "product": np.prod}[operation]
-    start = {"max": np.maximum, "min": np.minimum, "sum": np.add, "product": np.multiply}[operation]
-    modes: dict[str, Any] = {"edge": {"mode": "edge"}, "wrap": {"mode": "wrap"}, "skip": {"constant_values": 0.0}}
+    combine = {"max": np.maximum, "min": np.minimum, "sum": np.add, "product": np.multiply}[operation]
+    modes: dict[str, Any] = {
+        "edge": {"mode": "edge"},
+        "wrap": {"mode": "wrap"},
+        "skip": {"constant_values": 0.0},
+    }
     padded = np.pad(x, padding, **modes[border])
     inside = np.pad(np.ones(x.shape, bool), padding, constant_values=border != "skip")
     window = Window.of(weights.shape, stride)
@@ -112,7 +120,7 @@ def _rule(
     for index in np.ndindex(y.shape):
         rows, columns = (slice(i * stride, i * stride + k) for i, k in zip(index, weights.shape, strict=True))
         seen = (padded[rows, columns] * weights)[inside[rows, columns]]
-        y[index] = start(identity, combine(seen)) if seen.size else identity
+        y[index] = combine.reduce(seen, initial=identity)
     return y
 
 
@@ -125,12 +133,18 @@ def _rule_cases(rng: Generator) -> list[Case]:
         Case("operations", rule("skip", "max", -np.inf, padding=0), "max, no padding"),
         Case("operations", rule("skip", "min", np.inf, padding=0), "min, no padding"),
         Case("operations", rule("skip", "product", 1.0, padding=0), "product, no padding"),
-        Case("operations", rule("skip", "sum", float(rng.integers(2, 9)), padding=0), "sum from a given start"),
+        Case(
+            "operations", rule("skip", "sum", float(rng.integers(2, 9)), padding=0), "sum from a given start"
+        ),
         Case("borders that are skipped", rule("skip", "max", -np.inf), "max, border skipped"),
         Case("borders that are skipped", rule("skip", "product", 2.0), "product from 2, border skipped"),
         Case("borders that are filled", rule("edge", "sum", 0.0), "sum, border from the edge"),
         Case("borders that are filled", rule("wrap", "sum", 0.0), "sum, border wrapped"),
-        Case("borders that are filled", rule("wrap", "max", -np.inf, padding=2), "max, border wrapped, padding 2"),
+        Case(
+            "borders that are filled",
+            rule("wrap", "max", -np.inf, padding=2),
+            "max, border wrapped, padding 2",
+        ),
         Case("stride", rule("skip", "sum", 0.0, stride=2, padding=0), "sum, stride 2"),
         Case("stride", rule("edge", "min", np.inf, stride=3), "min, stride 3, border from the edge"),
     ]
@@ -148,7 +162,9 @@ def _torch_cases(rng: Generator) -> list[Case]:
     from poolgrader.jail.values import Array as Plain
     from poolgrader.jail.values import describe
 
-    def case(group: str, shape: tuple[int, ...], k: int, s: int, note: str, dtype: Any = torch.float64) -> Case:
+    def case(
+        group: str, shape: tuple[int, ...], k: int, s: int, note: str, dtype: Any = torch.float64
+    ) -> Case:
         x = torch.from_numpy(_distinct(rng, *shape)).to(dtype)
         size = Window.of(k, s).output_size(shape[-2:])
         cotangent = describe(torch.from_numpy(_distinct(rng, *shape[:2], *size)).to(dtype))

@@ -1,0 +1,163 @@
+"""Grade one submission, and a class of them: each result one file, written whole, kept until something changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import poolkit
+from poolgrader.classroom.secret import seed_of
+from poolgrader.classroom.submission import Release, Submission, read_release, read_submission
+from poolgrader.jail.parent import WALL, Jail, Limits
+from poolgrader.judging.judge import judge
+from poolgrader.questions import questions_of
+from poolgrader.questions.question import Question
+
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Class:
+    """Where a class's work lies, and what it is graded with.
+
+    Args:
+        folder: holds submitted/<learner>/<assignment>/*.ipynb; results, gradebook and reports come beside it.
+        assignment: as "03_max_pooling".
+        release: the released notebook.
+        secret: what inputs are drawn from.
+        limits: seconds, see there.
+    """
+
+    folder: Path
+    assignment: str
+    release: Path
+    secret: bytes = field(repr=False)
+    limits: Limits = field(default_factory=Limits)
+
+    def submissions(self) -> list[tuple[str, Path]]:
+        """Learner and notebook of each submission, in order of the learners' names."""
+        name = self.release.name
+        folders = sorted((self.folder / "submitted").glob(f"*/{self.assignment}"))
+        return [(folder.parent.name, folder / name) for folder in folders]
+
+    def result_path(self, learner: str) -> Path:
+        """Where a learner's result is kept."""
+        return self.folder / "results" / self.assignment / f"{learner}.json"
+
+
+@cache
+def grader_version() -> str:
+    """Digest of all that a mark depends on: both packages' sources. Another version, another mark."""
+    digest = hashlib.sha256()
+    for package in (Path(poolkit.__file__).parent, Path(__file__).parent.parent):
+        for path in sorted(package.rglob("*.py")):
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def grade_submission(
+    submission: Submission, questions: Sequence[Question], secret: bytes, limits: Limits
+) -> Result:
+    """The marks of one submission. A mixed notebook runs once for each library that its questions ask for."""
+    started = time.monotonic()
+    records: dict[str, Result] = {}
+    problems: dict[str, str] = {}
+    if not submission.problem:
+        for library in sorted({question.library for question in questions}):
+            with Jail(submission.cells, library, limits) as jail:
+                for question in questions:
+                    if question.library == library:
+                        seed = seed_of(secret, submission.learner, question.id)
+                        records[question.id] = judge(question, seed, jail.ask).record()
+                problems |= {problem.cell: problem.reason for problem in jail.problems}
+    return {
+        "learner": submission.learner,
+        "assignment": submission.assignment,
+        "content": submission.content,
+        "grader": grader_version(),
+        "wall": WALL,
+        "problem": submission.problem,
+        "cells": [f"{cell}: {reason}" for cell, reason in problems.items()],
+        "questions": [
+            records.get(question.id) or _nothing(question, submission.problem) for question in questions
+        ],
+        "seconds": round(time.monotonic() - started, 3),
+    }
+
+
+def _nothing(question: Question, problem: str) -> Result:
+    return {
+        "question": question.id,
+        "points": 0.0,
+        "max_points": question.points,
+        "status": "lost",
+        "parts": [],
+        "mistake": "",
+        "reason": problem,
+        "text": f"{question.id} {question.title}: 0 of {question.points:g} points. {problem}",
+        "html": "",
+    }
+
+
+def grade_class(course: Class, workers: int | None = None, regrade: bool = False) -> Iterator[Result]:
+    """Grade every submission whose result is not there yet, or not by this grader; results as they come.
+
+    A result that stands is handed on as it is. Each is written before it is handed on, so that a run that was
+    ended goes on where it stopped.
+    """
+    release = read_release(course.release)
+    questions = questions_of(course.assignment)
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        waiting: list[Future[Result]] = [
+            pool.submit(_grade_one, course, release, questions, learner, path, regrade)
+            for learner, path in course.submissions()
+        ]
+        for done in as_completed(waiting):
+            yield done.result()
+
+
+def _grade_one(
+    course: Class, release: Release, questions: Sequence[Question], learner: str, path: Path, regrade: bool
+) -> Result:
+    submission = read_submission(path, learner, course.assignment, release)
+    kept = course.result_path(learner)
+    if not regrade:
+        result = read_result(kept)
+        if result and (result["content"], result["grader"]) == (submission.content, grader_version()):
+            return result
+    result = grade_submission(submission, questions, course.secret, course.limits)
+    write_result(kept, result)
+    return result
+
+
+def read_result(path: Path) -> Result | None:
+    """A kept result, or None where there is none or it is not whole."""
+    try:
+        result = json.loads(path.read_text(encoding="utf-8"))
+        return (
+            result
+            if isinstance(result, dict) and {"content", "grader", "questions"} <= result.keys()
+            else None
+        )
+    except (OSError, ValueError):
+        return None
+
+
+def write_result(path: Path, result: Result) -> None:
+    """Write a result whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".json")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(result, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)

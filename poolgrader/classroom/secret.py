@@ -1,0 +1,49 @@
+"""The course's secret: what the inputs of an official mark are drawn from."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+# For tests and the sample class, which must come out the same everywhere. Refused for a real class.
+TEST_SECRET = b"known to everybody: for tests and the sample class alone"
+SHORTEST = 16
+
+
+class SecretError(ValueError):
+    """A secret that would let learners foresee their inputs."""
+
+
+def course_secret(folder: Path) -> bytes:
+    """The secret of a course, made at first use in `.poolgrader/secret`, readable by its owner alone.
+
+    Losing it means other inputs, not lost marks.
+
+    Raises:
+        SecretError: if the file holds a short or known secret.
+    """
+    path = folder / ".poolgrader" / "secret"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        secret = path.read_bytes().strip()
+    else:
+        secret = secrets.token_hex(32).encode()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secret)
+    if len(secret) < SHORTEST or secret == TEST_SECRET:
+        raise SecretError(
+            f"{path}: expected a secret of {SHORTEST} bytes or more that is not published; "
+            "remove the file, and a new one is made"
+        )
+    return secret
+
+
+def seed_of(secret: bytes, learner: str, question_id: str) -> int:
+    """The seed of one learner's inputs to one question: HMAC-SHA256, 128 bits of it."""
+    message = b"\0".join([learner.encode(), question_id.encode()])
+    return int.from_bytes(hmac.new(secret, message, hashlib.sha256).digest()[:16], "big")

@@ -1,0 +1,125 @@
+"""A submitted notebook, read as data: which of its cells count, and what is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MAX_BYTES = 20 * 2**20
+MAX_CELLS = 2_000
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One learner's notebook.
+
+    Args:
+        learner: name of the folder it came from.
+        assignment: as "03_max_pooling".
+        content: digest of the file's bytes.
+        cells: name and source of each code cell that counts, ours first, then in the order of the notebook.
+        problem: why nothing could be read, or "".
+    """
+
+    learner: str
+    assignment: str
+    content: str
+    cells: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was handed out: our own setup cells, and the ids that are never taken from a submission."""
+
+    setup: tuple[tuple[str, str], ...]
+    ours: frozenset[str]
+
+
+class NotANotebook(ValueError):
+    """A file that is no notebook of version 4; the message says where it departs."""
+
+
+def read_release(path: Path) -> Release:
+    """The released notebook's setup cells (locked code without points) and locked ids."""
+    setup, ours = [], set()
+    for cell in _cells(_parse(path.read_bytes())):
+        facts = cell["metadata"].get("nbgrader", {})
+        if facts.get("locked") or facts.get("grade"):
+            ours.add(facts["grade_id"])
+            if cell["cell_type"] == "code" and not facts.get("grade"):
+                setup.append(("setup", _text(cell["source"])))
+    return Release(tuple(setup), frozenset(ours))
+
+
+def read_submission(path: Path, learner: str, assignment: str, release: Release) -> Submission:
+    """Read a submission; never raises for what is in the file, and never follows a link.
+
+    Args:
+        path: the notebook.
+        learner, assignment: whose and which.
+        release: what was handed out: its setup cells come first, its other locked cells not at all.
+    """
+    try:
+        if path.is_symlink() or not path.is_file():
+            raise NotANotebook("expected a file, got a link, a folder or nothing")
+        if path.stat().st_size > MAX_BYTES:
+            raise NotANotebook(f"expected at most {MAX_BYTES >> 20} MiB, got {path.stat().st_size >> 20} MiB")
+        raw = path.read_bytes()
+        content = hashlib.sha256(raw).hexdigest()
+    except OSError as error:
+        return Submission(learner, assignment, "", problem=f"not readable: {error.strerror}")
+    except NotANotebook as error:
+        return Submission(learner, assignment, "", problem=str(error))
+    try:
+        cells = enumerate(_cells(_parse(raw)), start=1)
+        own = [
+            (_name(cell, number), _text(cell["source"])) for number, cell in cells if _counts(cell, release)
+        ]
+    except NotANotebook as error:
+        return Submission(learner, assignment, content, problem=str(error))
+    return Submission(learner, assignment, content, (*release.setup, *own))
+
+
+def _parse(raw: bytes) -> Any:
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise NotANotebook(f"not JSON: {str(error)[:120]}") from None
+
+
+def _cells(notebook: Any) -> list[dict[str, Any]]:
+    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
+        version = notebook.get("nbformat") if isinstance(notebook, dict) else None
+        raise NotANotebook(f"nbformat: expected 4, got {version!r}"[:120])
+    cells = notebook.get("cells")
+    if not isinstance(cells, list) or len(cells) > MAX_CELLS:
+        raise NotANotebook(f"cells: expected a list of at most {MAX_CELLS}")
+    return [cell for cell in cells if _is_cell(cell)]
+
+
+def _is_cell(cell: Any) -> bool:
+    return (
+        isinstance(cell, dict)
+        and isinstance(cell.get("cell_type"), str)
+        and isinstance(cell.get("metadata"), dict)
+        and isinstance(cell["metadata"].get("nbgrader", {}), dict)
+        and isinstance(cell.get("source"), str | list)
+    )
+
+
+def _counts(cell: dict[str, Any], release: Release) -> bool:
+    grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+    return cell["cell_type"] == "code" and not (isinstance(grade_id, str) and grade_id in release.ours)
+
+
+def _name(cell: dict[str, Any], number: int) -> str:
+    grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+    return grade_id[:40] if isinstance(grade_id, str) and grade_id.startswith("q") else f"cell {number}"
+
+
+def _text(source: str | list[Any]) -> str:
+    return source if isinstance(source, str) else "".join(line for line in source if isinstance(line, str))
