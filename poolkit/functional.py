@@ -1,9 +1,13 @@
 """Pooling in torch: the names and signatures of ``torch.nn.functional``, and what it lacks.
 
 Everything here is differentiable, runs on the device of its input, takes the batch axis or leaves it,
-and keeps the memory layout. Beyond torch's arguments, ``padding`` may be a (before, after) pair for each
-axis or one of ``"valid"``, ``"same"``, ``"same_upper"`` and ``"same_lower"``, averages may be dilated,
-and maxima take integers.
+and keeps the memory layout. The sliding poolings share these arguments, each a number or one for each
+axis:
+
+- ``kernel_size``: cells in a window; ``stride``: cells from one window to the next (the kernel's if None).
+- ``padding``: cells on both sides, at most half of the kernel; or a (before, after) pair for each axis; or
+  ``"valid"``, ``"same"``, ``"same_upper"``, ``"same_lower"``, as in :meth:`poolkit.windows.Window.of`.
+- ``dilation``: cells from one tap to the next. ``ceil_mode``: whether a partly filled last window counts.
 """
 
 from __future__ import annotations
@@ -12,136 +16,136 @@ from typing import Any
 
 from torch import Tensor
 
-from poolkit.errors import PoolingError
-from poolkit.sliding import (
-    NATIVE_AVG,
-    NATIVE_MAX,
-    divisors,
-    keep_layout,
-    max_over_taps,
-    sum_over_taps,
-    window_over,
+from poolkit.adaptive import (
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_avg_pool3d,
+    adaptive_max_pool1d,
+    adaptive_max_pool2d,
+    adaptive_max_pool3d,
+    global_avg_pool,
+    global_max_pool,
 )
-from poolkit.windows import Window
+from poolkit.arguments import Ints, Padding
+from poolkit.norms import gem_pool, global_lp_pool, lp_pool1d, lp_pool2d, lp_pool3d
+from poolkit.sampling import fractional_max_pool2d, fractional_max_pool3d, stochastic_pool2d
+from poolkit.sliding import avg_pool, max_pool, window_over
+from poolkit.unpool import max_unpool1d, max_unpool2d, max_unpool3d
+
+# fmt: off
+__all__ = [
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
+    "adaptive_max_pool2d", "adaptive_max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d",
+    "fractional_max_pool2d", "fractional_max_pool3d", "gem_pool", "global_avg_pool", "global_lp_pool",
+    "global_max_pool", "lp_pool1d", "lp_pool2d", "lp_pool3d", "max_pool1d", "max_pool2d", "max_pool3d",
+    "max_unpool1d", "max_unpool2d", "max_unpool3d", "stochastic_pool2d",
+]
+
+# One line would be too long for these signatures, and a line for each argument would bury the rest.
 
 
-def max_pool2d(
-    input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    return_indices: bool = False,
-) -> Any:
-    """Take the largest value of each window.
+def max_pool1d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
+               dilation: Ints = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+    """Max pooling of (batch,) channel, length: :func:`max_pool2d` along one axis.
+
+    >>> max_pool1d(torch.tensor([[1, 3, 2, 5]]), 3, stride=1)
+    tensor([[3, 5]])
+    """
+    return _max_pool(1, return_indices, input, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def max_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
+               dilation: Ints = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+    """Take the largest value of each window; the padding never wins.
+
+    The first of equal values wins, in row-major order, and gets the gradient alone. NaN wins over
+    everything, and the last NaN over the others. A window that sees only padding gives minus infinity, or
+    the smallest integer, and the index -1.
 
     Args:
-        input: (batch,) channel, height, width.
-        kernel_size: Cells in a window, along height and width.
-        stride: Cells between neighbouring windows; the kernel's where it is left out.
-        padding: Cells of minus infinity around the input.
-        dilation: Cells between neighbouring taps.
-        ceil_mode: Whether a last window that is only partly filled counts.
-        return_indices: Whether to return the winners' indices as well.
+        input: (batch,) channel, height, width; floating point or integers.
+        return_indices: Whether to return as well where in the flattened plane each winner is.
 
     Returns:
-        (Batch,) channel, output height, output width; with ``return_indices`` a pair, of which the
-        second says for each output where in the flattened plane its winner is.
+        (batch,) channel, output height, output width; with ``return_indices`` a pair of these.
 
     Raises:
-        PoolingError: Where torch raises.
+        PoolingError: For arguments that torch refuses.
 
-    Source: Fukushima 1980; Riesenhuber and Poggio 1999. Built in chapter 3, Max pooling.
+    Source: Fukushima 1980, "Neocognitron"; Riesenhuber and Poggio 1999, "Hierarchical models of object
+    recognition in cortex". Built in chapter 3, Max pooling.
 
-    >>> import torch
     >>> max_pool2d(torch.tensor([[[1, 3, 2], [4, 0, 5]]]), 2, stride=1)
     tensor([[[4, 5]]])
     """
-    window = window_over(
-        input, kernel_size, stride, padding, dilation, ceil_mode, axes=2, operation="max_pool2d"
-    )
-    values, indices = _max_pool(input, window)
-    return (values, indices) if return_indices else values
+    return _max_pool(2, return_indices, input, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-def avg_pool2d(
-    input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    ceil_mode: bool = False,
-    count_include_pad: bool = True,
-    divisor_override: int | None = None,
-    dilation: Any = 1,
-) -> Tensor:
-    """Take the mean of each window.
+def max_pool3d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
+               dilation: Ints = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+    """Max pooling of (batch,) channel, depth, height, width: :func:`max_pool2d` along three axes.
+
+    >>> max_pool3d(torch.arange(8).view(1, 2, 2, 2), 2)
+    tensor([[[[7]]]])
+    """
+    return _max_pool(3, return_indices, input, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def avg_pool1d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
+               ceil_mode: bool = False, count_include_pad: bool = True, dilation: Ints = 1) -> Tensor:
+    """Average pooling of (batch,) channel, length: :func:`avg_pool2d` along one axis.
+
+    >>> avg_pool1d(torch.tensor([[1.0, 3.0, 2.0]]), 2, padding=1, count_include_pad=False)
+    tensor([[1.0000, 2.5000]])
+    """
+    window = window_over(input, kernel_size, stride, padding, dilation, ceil_mode, operation="avg_pool1d")
+    return avg_pool(input, window, count_include_pad)
+
+
+def avg_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
+               ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None,
+               dilation: Ints = 1) -> Tensor:
+    """Take the mean of each window; the padding holds zeros.
+
+    What ``ceil_mode`` lets hang over the padded border is never counted. A window that sees only padding
+    gives 0. int64 gives int64, rounded towards zero.
 
     Args:
-        input: (batch,) channel, height, width.
-        kernel_size: Cells in a window, along height and width.
-        stride: Cells between neighbouring windows; the kernel's where it is left out.
-        padding: Cells of 0 around the input.
-        ceil_mode: Whether a last window that is only partly filled counts.
+        input: (batch,) channel, height, width; floating point or int64.
         count_include_pad: Whether the padding counts as cells of the window.
         divisor_override: What to divide by instead of the number of cells.
-        dilation: Cells between neighbouring taps (torch has none here).
 
     Returns:
-        (Batch,) channel, output height, output width.
+        (batch,) channel, output height, output width.
 
     Raises:
-        PoolingError: Where torch raises.
+        PoolingError: For arguments that torch refuses.
 
-    Source: LeCun et al. 1998. Built in chapter 4, Average pooling.
+    Source: LeCun et al. 1998, "Gradient-based learning applied to document recognition" (without its
+    coefficient and bias). Built in chapter 4, Average pooling.
 
-    >>> import torch
     >>> avg_pool2d(torch.tensor([[[1.0, 3.0, 2.0], [4.0, 0.0, 5.0]]]), 2, stride=1)
     tensor([[[2.0000, 2.5000]]])
     """
-    window = window_over(
-        input, kernel_size, stride, padding, dilation, ceil_mode, axes=2, operation="avg_pool2d"
-    )
-    return _avg_pool(input, window, count_include_pad, divisor_override)
+    window = window_over(input, kernel_size, stride, padding, dilation, ceil_mode, operation="avg_pool2d")
+    return avg_pool(input, window, count_include_pad, divisor_override)
 
 
-def _max_pool(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
-    if _torch_can_max(input, window):
-        before = tuple(pair[0] for pair in window.padding)
-        values, indices = NATIVE_MAX[window.axes](
-            input, window.kernel, window.stride, before, window.dilation, window.ceil_mode
-        )
-    else:
-        values, indices = max_over_taps(input, window)
-    return keep_layout(values, input), keep_layout(indices, input)
+def avg_pool3d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
+               ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None,
+               dilation: Ints = 1) -> Tensor:
+    """Average pooling of (batch,) channel, depth, height, width: :func:`avg_pool2d` along three axes.
+
+    >>> avg_pool3d(torch.arange(8.0).view(1, 2, 2, 2), 2)
+    tensor([[[[3.5000]]]])
+    """
+    window = window_over(input, kernel_size, stride, padding, dilation, ceil_mode, operation="avg_pool3d")
+    return avg_pool(input, window, count_include_pad, divisor_override)
 
 
-def _torch_can_max(input: Tensor, window: Window) -> bool:
-    """Torch's operator knows only even padding, and points outside the input for a window of padding."""
-    return (
-        _padded_as_torch(window)
-        and (input.is_floating_point() or not input.is_cuda)
-        and not window.has_empty_window(input.shape[-window.axes :])
-    )
+# fmt: on
 
 
-def _padded_as_torch(window: Window) -> bool:
-    return all(
-        before == after and 2 * before <= k
-        for (before, after), k in zip(window.padding, window.kernel, strict=True)
-    )
-
-
-def _avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor_override: int | None) -> Tensor:
-    if divisor_override == 0:
-        raise PoolingError(window.operation, "divisor_override", "any number but 0", 0, input.shape)
-    if _padded_as_torch(window) and set(window.dilation) == {1}:
-        before = tuple(pair[0] for pair in window.padding)
-        override = (divisor_override,) if window.axes > 1 else ()
-        output = NATIVE_AVG[window.axes](
-            input, window.kernel, window.stride, before, window.ceil_mode, count_include_pad, *override
-        )
-    else:
-        counts: Any = divisor_override or divisors(input, window, count_include_pad)
-        output = (sum_over_taps(input, window) / counts).to(input.dtype)
-    return keep_layout(output, input)
+def _max_pool(axes: int, return_indices: bool, input: Tensor, *arguments: Any) -> Any:
+    y, indices = max_pool(input, window_over(input, *arguments, operation=f"max_pool{axes}d"))
+    return (y, indices) if return_indices else y

@@ -1,7 +1,6 @@
-"""Sliding windows over torch tensors, for any number of spatial axes.
+"""Windows that slide over torch tensors, for any number of spatial axes.
 
-What torch's own operators do right, they do here; :func:`max_over_taps` and :func:`sum_over_taps` do the
-rest. Both go over the taps of a window, and pool all outputs at once for each tap.
+What torch's own operators do right, they do here; :func:`max_over_taps` and :func:`patches` do the rest.
 """
 
 from __future__ import annotations
@@ -16,53 +15,92 @@ from torch.nn import functional as F
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 
-NATIVE_MAX: dict[int, Callable[..., tuple[Tensor, Tensor]]] = {
+TORCH_MAX: dict[int, Callable[..., tuple[Tensor, Tensor]]] = {
     1: torch.max_pool1d_with_indices,
     2: F.max_pool2d_with_indices,
     3: F.max_pool3d_with_indices,
 }
-NATIVE_AVG: dict[int, Callable[..., Tensor]] = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
+TORCH_AVG: dict[int, Callable[..., Tensor]] = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
 AXES_IN_WORDS = {1: "length", 2: "height, width", 3: "depth, height, width"}
 
 
-def window_over(input: Tensor, *arguments: Any, axes: int, operation: str) -> Window:
-    """Check an input, with or without its batch axis, and build the window that slides over it.
+def check_input(input: Tensor, axes: int, operation: str, integers: bool = False) -> None:
+    """Refuse what is not (batch,) channel and spatial axes, or is empty behind the batch axis.
 
-    Args:
-        input: (batch,) channel, then the spatial axes.
-        *arguments: Kernel size, stride, padding, dilation and ceil_mode, as in :meth:`Window.of`.
-        axes: How many spatial axes there are.
-        operation: Who asks.
+    >>> check_input(torch.zeros(4, 4), 2, "max_pool2d")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    poolkit.errors.PoolingError: max_pool2d: input: expected (batch,) channel, height, width, got 2 axes ...
+    """
+    if not isinstance(input, Tensor):
+        raise PoolingError(operation, "input", "a tensor", type(input).__name__)
+    if input.dim() not in (axes + 1, axes + 2):
+        expected = f"(batch,) channel, {AXES_IN_WORDS[axes]}"
+        raise PoolingError(operation, "input", expected, f"{input.dim()} axes", input.shape)
+    if 0 in input.shape[-axes - 1 :]:
+        got = f"{input.shape[-axes - 1]} channels of {tuple(input.shape[-axes:])}"
+        raise PoolingError(operation, "input", "no empty axis but batch", got, input.shape)
+    if not (input.is_floating_point() or (integers and input.dtype != torch.bool and not input.is_complex())):
+        expected = "floating point or integers" if integers else "floating point"
+        raise PoolingError(operation, "input", expected, input.dtype, input.shape)
 
-    Raises:
-        PoolingError: For another rank, an empty axis behind the batch axis, or a window that does not fit.
 
-    >>> window_over(torch.zeros(1, 4, 4), 2, axes=2, operation="max_pool2d").kernel
+def window_over(input: Tensor, *arguments: Any, operation: str) -> Window:
+    """Check an input and build the window that slides over it, from kernel size, stride, padding, ...
+
+    The operation's name says how many axes there are.
+
+    >>> window_over(torch.zeros(1, 4, 4), 2, operation="max_pool2d").kernel
     (2, 2)
     """
-    check_input(input, axes, operation)
+    axes = int(operation[-2])
+    check_input(input, axes, operation, integers=True)
     size = tuple(input.shape[-axes:])
     window = Window.of(*arguments, axes=axes, input_size=size, operation=operation)
     window.output_size(size)
     return window
 
 
-def check_input(input: Tensor, axes: int, operation: str) -> None:
-    """Refuse an input that is not (batch,) channel and spatial axes, or is empty behind the batch axis.
+def max_pool(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
+    """Take the largest value of each window and its index: by torch where torch can, else over the taps."""
+    # torch's operator knows only even padding, and points outside the input for a window of padding.
+    even = _padded_as_torch_pads(window) and not window.has_empty_window(input.shape[-window.axes :])
+    if even and (input.is_floating_point() or not input.is_cuda):
+        before = [pair[0] for pair in window.padding]
+        values, indices = TORCH_MAX[window.axes](
+            input, window.kernel, window.stride, before, window.dilation, window.ceil_mode
+        )
+    else:
+        values, indices = max_over_taps(input, window)
+    return keep_layout(values, input, window.axes), keep_layout(indices, input, window.axes)
 
-    >>> check_input(torch.zeros(4, 4), 2, "max_pool2d")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    poolkit.errors.PoolingError: max_pool2d: input: expected (batch,) channel, height, width, got 2 axes ...
-    """
-    expected = f"(batch,) channel, {AXES_IN_WORDS[axes]}"
-    if input.dim() not in (axes + 1, axes + 2):
-        raise PoolingError(operation, "input", expected, f"{input.dim()} axes", input.shape)
-    channels, *size = input.shape[-axes - 1 :]
-    if channels == 0 or 0 in size:
-        got = f"{channels} channels of {tuple(size)}"
-        raise PoolingError(operation, "input", "no empty axis but batch", got, input.shape)
-    if input.dtype == torch.bool or input.is_complex():
-        raise PoolingError(operation, "input", "floating point or integers", input.dtype, input.shape)
+
+def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None) -> Tensor:
+    """Take the mean of each window: by torch where torch can, else over the patches."""
+    if divisor == 0:
+        raise PoolingError(window.operation, "divisor_override", "any number but 0", 0, input.shape)
+    whole = not input.is_floating_point()
+    if whole and input.dtype != torch.int64:
+        raise PoolingError(window.operation, "input", "floating point or int64", input.dtype, input.shape)
+    small = input.dtype in (torch.float16, torch.bfloat16)
+    if (
+        _padded_as_torch_pads(window)
+        and set(window.dilation) == {1}
+        and not (whole and input.is_cuda)
+        and not (small and window.axes == 3 and not input.is_cuda)
+    ):
+        if window.axes == 3 and any(n < k for n, k in zip(input.shape[-3:], window.kernel, strict=True)):
+            expected = f"at least the kernel {window.kernel} along each axis, padding left out"
+            raise PoolingError(window.operation, "input", expected, tuple(input.shape[-3:]), input.shape)
+        before = [pair[0] for pair in window.padding]
+        override = (divisor,) if window.axes > 1 else ()
+        y = TORCH_AVG[window.axes](
+            input, window.kernel, window.stride, before, window.ceil_mode, count_include_pad, *override
+        )
+    else:
+        count = divisors(input, window, count_include_pad) if divisor is None else divisor
+        sums = patches(input, window).sum(-1, dtype=accumulator(input.dtype))
+        y = sums.div(count, rounding_mode="trunc" if whole else None).to(input.dtype)
+    return keep_layout(y, input, window.axes)
 
 
 def max_over_taps(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
@@ -86,7 +124,8 @@ def max_over_taps(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
     lead, outputs = input.shape[:-axes], window.output_size(size)
     cells = torch.arange(size.numel(), device=input.device).view(size)
     with torch.no_grad():
-        best = input.new_full(lead + outputs, lowest(input.dtype))
+        identity = -torch.inf if input.is_floating_point() else torch.iinfo(input.dtype).min
+        best = input.new_full(lead + outputs, identity)
         winners = torch.full_like(best, -1, dtype=torch.int64)
         for at_output, at_input in window.slices(size):
             value, most, winner = input[..., *at_input], best[..., *at_output], winners[..., *at_output]
@@ -94,31 +133,33 @@ def max_over_taps(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
             most.copy_(torch.where(wins, value, most))
             winner.copy_(torch.where(wins, cells[at_input], winner))
     values = input.flatten(-axes).gather(-1, winners.flatten(-axes).clamp(min=0)).view(lead + outputs)
-    if window.has_empty_window(size):
-        values = torch.where(winners < 0, best, values)
-    return values, winners
+    return (torch.where(winners < 0, best, values) if window.has_empty_window(size) else values), winners
 
 
-def sum_over_taps(input: Tensor, window: Window) -> Tensor:
-    """Add up what each window sees; the padding adds nothing.
-
-    Half precision is added up in single precision, and the result keeps that.
+def patches(input: Tensor, window: Window) -> Tensor:
+    """View what each window sees; the padding holds zeros.
 
     Args:
         input: Any leading axes, then the spatial axes of the window.
         window: Where to look.
 
     Returns:
-        The leading axes, then one cell for each window.
+        The leading axes, one cell for each window, and as last axis its taps in row-major order.
 
-    >>> sum_over_taps(torch.tensor([[1, 3, 2]]), Window.of(2, stride=1, axes=1))
-    tensor([[4, 5]])
+    >>> patches(torch.tensor([[1, 3, 2]]), Window.of(2, stride=1, axes=1))
+    tensor([[[1, 3],
+             [3, 2]]])
     """
-    outputs = window.output_size(input.shape[-window.axes :])
-    sums = input.new_zeros(input.shape[: -window.axes] + outputs, dtype=accumulator(input.dtype))
-    for at_output, at_input in window.slices(input.shape[-window.axes :]):
-        sums[..., *at_output] += input[..., *at_input]
-    return sums
+    size, sides = input.shape[-window.axes :], list[int]()
+    for axis, outputs in reversed(list(enumerate(window.output_size(size)))):
+        # As far as the last window reaches, which may be short of the border or beyond it.
+        last = window.positions(axis, outputs - 1)[-1]
+        sides += [window.padding[axis][0], last + 1 - size[axis]]
+    taps = F.pad(input, sides)
+    for axis in range(window.axes):
+        taps = taps.unfold(input.dim() - window.axes + axis, window.extent[axis], window.stride[axis])
+        taps = taps[..., :: window.dilation[axis]]
+    return taps.flatten(-window.axes)
 
 
 def divisors(input: Tensor, window: Window, count_include_pad: bool) -> Tensor:
@@ -127,21 +168,11 @@ def divisors(input: Tensor, window: Window, count_include_pad: bool) -> Tensor:
     >>> divisors(torch.zeros(1, 6), Window.of(3, padding=1, axes=1), count_include_pad=False)
     tensor([2., 3.])
     """
-    size = input.shape[-window.axes :]
     counts = torch.ones((), dtype=accumulator(input.dtype), device=input.device)
     for axis in range(window.axes):
-        along = window.divisors(axis, size, count_include_pad)
+        along = window.divisors(axis, input.shape[-window.axes :], count_include_pad)
         counts = counts.unsqueeze(-1) * counts.new_tensor(along)
     return counts.clamp(min=1)
-
-
-def lowest(dtype: torch.dtype) -> float | int:
-    """Return the identity of the maximum: minus infinity, or the smallest integer of the dtype.
-
-    >>> lowest(torch.float16), lowest(torch.uint8)
-    (-inf, 0)
-    """
-    return -torch.inf if dtype.is_floating_point else torch.iinfo(dtype).min
 
 
 def accumulator(dtype: torch.dtype) -> torch.dtype:
@@ -150,20 +181,22 @@ def accumulator(dtype: torch.dtype) -> torch.dtype:
     >>> accumulator(torch.bfloat16), accumulator(torch.float64), accumulator(torch.int8)
     (torch.float32, torch.float64, torch.int64)
     """
-    if not dtype.is_floating_point:
-        return torch.int64
-    return torch.float64 if dtype == torch.float64 else torch.float32
+    return torch.promote_types(dtype, torch.float32) if dtype.is_floating_point else torch.int64
 
 
-def keep_layout(output: Tensor, input: Tensor) -> Tensor:
-    """Give an output the memory layout of its input: channels_last stays channels_last.
+def keep_layout(output: Tensor, input: Tensor, axes: int) -> Tensor:
+    """Give a batch of outputs the memory layout of its input: channels_last stays channels_last.
 
     >>> x = torch.zeros(1, 2, 4, 4).to(memory_format=torch.channels_last)
-    >>> keep_layout(torch.zeros(1, 2, 2, 2), x).is_contiguous(memory_format=torch.channels_last)
+    >>> keep_layout(torch.zeros(1, 2, 2, 2), x, 2).is_contiguous(memory_format=torch.channels_last)
     True
     """
-    layouts = {4: torch.channels_last, 5: torch.channels_last_3d}
-    layout = layouts.get(input.dim())
-    if layout is None or input.is_contiguous() or not input.is_contiguous(memory_format=layout):
+    layout = {2: torch.channels_last, 3: torch.channels_last_3d}.get(axes)
+    if layout is None or input.dim() != axes + 2 or input.is_contiguous():
         return output
-    return output.contiguous(memory_format=layout)
+    return output.contiguous(memory_format=layout) if input.is_contiguous(memory_format=layout) else output
+
+
+def _padded_as_torch_pads(window: Window) -> bool:
+    pairs = zip(window.padding, window.kernel, strict=True)
+    return all(before == after and 2 * before <= k for (before, after), k in pairs)

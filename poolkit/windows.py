@@ -6,16 +6,14 @@ The formula of the output size stands in :meth:`Window.output_size` and nowhere 
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+from poolkit.arguments import Index, Pair, read_numbers, read_padding
 from poolkit.errors import PoolingError
 
-Pair = tuple[int, int]
-Index = tuple[int, ...]
 Slices = tuple[Any, ...]  # of slices; their own type is too narrow for torch's indexing under mypy
 
 PADDING_RULES = ("valid", "same", "same_upper", "same_lower")
@@ -105,20 +103,18 @@ class Window:
         >>> Window.of(2, padding="same", input_size=(5, 4)).padding
         ((0, 1), (0, 0))
         """
-        kernel = _numbers(kernel_size, axes, "kernel_size", operation)
+        kernel = read_numbers(kernel_size, axes, "kernel_size", operation)
         empty = stride is None or (isinstance(stride, Sequence) and len(stride) == 0)
-        strides = kernel if empty else _numbers(stride, axes, "stride", operation)
-        dilations = _numbers(dilation, axes, "dilation", operation)
+        strides = kernel if empty else read_numbers(stride, axes, "stride", operation)
+        dilations = read_numbers(dilation, axes, "dilation", operation)
         if isinstance(padding, str):
             window = cls(kernel, strides, ((0, 0),) * axes, dilations, operation=operation)
-            pairs = _rule_padding(padding, window, input_size)
+            pairs = window._padding_by_rule(padding, input_size)
             return cls(kernel, strides, pairs, dilations, ceil_mode and padding == "valid", operation)
-        pairs = _pairs(padding, axes, operation)
+        pairs, limited = read_padding(padding, axes, operation)
         window = cls(kernel, strides, pairs, dilations, ceil_mode, operation)
         # Only plain numbers are held to torch's limit: a pair asks for ONNX's rule, which has none.
-        if not _holds_pairs(padding) and any(
-            2 * before > k for (before, _), k in zip(pairs, kernel, strict=True)
-        ):
+        if limited and any(2 * before > k for (before, _), k in zip(pairs, kernel, strict=True)):
             raise PoolingError(operation, "padding", f"at most half of the kernel {kernel}", padding)
         return window
 
@@ -212,16 +208,12 @@ class Window:
         >>> Window.of(3, stride=2, padding=1, axes=1).divisors(0, (5,), count_include_pad=False)
         [2, 3, 2]
         """
-        before, after = self.padding[axis] if count_include_pad else (0, 0)
-        n = input_size[axis]
         return [
-            sum(-before <= at < n + after for at in self.positions(axis, output))
+            self._count(axis, output, input_size[axis], count_include_pad)
             for output in range(self.output_size(input_size)[axis])
         ]
 
-    def divisor(
-        self, output_index: Sequence[int], input_size: Sequence[int], count_include_pad: bool = True
-    ) -> int:
+    def divisor(self, output_index: Index, input_size: Sequence[int], count_include_pad: bool = True) -> int:
         """Count the cells that the average of one output divides by.
 
         >>> Window.of(3, padding=1).divisor((0, 0), (4, 4), count_include_pad=False)
@@ -229,8 +221,8 @@ class Window:
         """
         self._check_output(output_index, input_size)
         return math.prod(
-            self.divisors(axis, input_size, count_include_pad)[output]
-            for axis, output in enumerate(output_index)
+            self._count(axis, output_index[axis], input_size[axis], count_include_pad)
+            for axis in range(self.axes)
         )
 
     def has_empty_window(self, input_size: Sequence[int]) -> bool:
@@ -267,6 +259,26 @@ class Window:
             along.append(pairs)
         for chosen in product(*along):
             yield tuple(pair[0] for pair in chosen), tuple(pair[1] for pair in chosen)
+
+    def _padding_by_rule(self, rule: str, input_size: Sequence[int] | None) -> tuple[Pair, ...]:
+        if rule not in PADDING_RULES:
+            expected = f"numbers, pairs or one of {', '.join(PADDING_RULES)}"
+            raise PoolingError(self.operation, "padding", expected, rule)
+        if rule == "valid":
+            return self.padding
+        if input_size is None or len(input_size) != self.axes:
+            expected = f"{self.axes} lengths for {rule!r}"
+            raise PoolingError(self.operation, "input_size", expected, input_size)
+        pairs = []
+        for n, extent, s in zip(input_size, self.extent, self.stride, strict=True):
+            missing = max((-(-n // s) - 1) * s + extent - n, 0)
+            smaller, larger = missing // 2, missing - missing // 2
+            pairs.append((larger, smaller) if rule == "same_lower" else (smaller, larger))
+        return tuple(pairs)
+
+    def _count(self, axis: int, output: int, n: int, count_include_pad: bool) -> int:
+        before, after = self.padding[axis] if count_include_pad else (0, 0)
+        return sum(-before <= at < n + after for at in self.positions(axis, output))
 
     def _check_rank(self, entries: Sequence[int], name: str) -> None:
         if len(entries) != self.axes:
@@ -308,48 +320,3 @@ def receptive_field(windows: Sequence[Window]) -> tuple[Index, Index]:
             field_size[axis] += (window.extent[axis] - 1) * step[axis]
             step[axis] *= window.stride[axis]
     return tuple(field_size), tuple(step)
-
-
-def _numbers(value: Any, axes: int, argument: str, operation: str) -> Index:
-    """Read a number, or one number for each axis (a single one in a sequence counts for all)."""
-    entries = list(value) if _is_sequence(value) else [value]
-    if len(entries) not in (1, axes) or any(isinstance(entry, bool) for entry in entries):
-        raise PoolingError(operation, argument, f"a whole number, or {axes} of them", value)
-    try:
-        numbers = tuple(operator.index(entry) for entry in entries)
-    except TypeError as error:
-        raise PoolingError(operation, argument, f"a whole number, or {axes} of them", value) from error
-    return numbers if len(numbers) == axes else numbers * axes
-
-
-def _is_sequence(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
-
-
-def _holds_pairs(padding: Any) -> bool:
-    return _is_sequence(padding) and len(padding) > 0 and all(_is_sequence(pair) for pair in padding)
-
-
-def _pairs(padding: Any, axes: int, operation: str) -> tuple[Pair, ...]:
-    if not _holds_pairs(padding):
-        return tuple((cells, cells) for cells in _numbers(padding, axes, "padding", operation))
-    if len(padding) != axes or any(len(pair) != 2 for pair in padding):
-        raise PoolingError(operation, "padding", f"{axes} (before, after) pairs", padding)
-    sides = [_numbers(pair, 2, "padding", operation) for pair in padding]
-    return tuple((before, after) for before, after in sides)
-
-
-def _rule_padding(rule: str, window: Window, input_size: Sequence[int] | None) -> tuple[Pair, ...]:
-    if rule not in PADDING_RULES:
-        expected = f"numbers, pairs or one of {', '.join(PADDING_RULES)}"
-        raise PoolingError(window.operation, "padding", expected, rule)
-    if rule == "valid":
-        return window.padding
-    if input_size is None or len(input_size) != window.axes:
-        raise PoolingError(window.operation, "input_size", f"{window.axes} lengths for {rule!r}", input_size)
-    pairs = []
-    for n, extent, s in zip(input_size, window.extent, window.stride, strict=True):
-        missing = max((-(-n // s) - 1) * s + extent - n, 0)
-        smaller, larger = missing // 2, missing - missing // 2
-        pairs.append((larger, smaller) if rule == "same_lower" else (smaller, larger))
-    return tuple(pairs)

@@ -1,0 +1,173 @@
+"""Poolings to a size: adaptive bins, and one value for each channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from torch import Tensor
+from torch.nn import functional as F
+
+from poolkit.arguments import Index, Ints, read_numbers
+from poolkit.errors import PoolingError
+from poolkit.norms import spatial_rows
+from poolkit.sliding import avg_pool, check_input, keep_layout, max_pool
+from poolkit.windows import Window
+
+OutputSize = Ints | None | Sequence[int | None]
+
+TORCH_AVG: dict[int, Callable[..., Tensor]] = {
+    1: F.adaptive_avg_pool1d,
+    2: F.adaptive_avg_pool2d,
+    3: F.adaptive_avg_pool3d,
+}
+TORCH_MAX: dict[int, Callable[..., tuple[Tensor, Tensor]]] = {
+    1: F.adaptive_max_pool1d_with_indices,
+    2: F.adaptive_max_pool2d_with_indices,
+    3: F.adaptive_max_pool3d_with_indices,
+}
+
+
+def adaptive_avg_pool1d(input: Tensor, output_size: OutputSize) -> Tensor:
+    """Pool (batch,) channel, length: :func:`adaptive_avg_pool2d` along one axis.
+
+    >>> adaptive_avg_pool1d(torch.arange(5.0).view(1, 5), 3)
+    tensor([[0.5000, 2.0000, 3.5000]])
+    """
+    return _adaptive_avg(input, output_size, 1)
+
+
+def adaptive_avg_pool2d(input: Tensor, output_size: OutputSize) -> Tensor:
+    """Take the mean of each bin; the bins cut each axis evenly and may overlap.
+
+    Bin ``o`` of ``m`` reaches from the floor of ``o n / m`` to the ceiling of ``(o + 1) n / m``.
+
+    Args:
+        input: (batch,) channel, height, width.
+        output_size: How many bins along each axis, a number or two; None keeps the length of an axis.
+
+    Returns:
+        (batch,) channel, bins along the height, bins along the width.
+
+    Raises:
+        PoolingError: For arguments that torch refuses.
+
+    Source: He et al. 2014, "Spatial Pyramid Pooling in Deep Convolutional Networks". Built in chapter 7,
+    Global and adaptive pooling.
+
+    >>> adaptive_avg_pool2d(torch.arange(6.0).view(1, 2, 3), (1, None))
+    tensor([[[1.5000, 2.5000, 3.5000]]])
+    """
+    return _adaptive_avg(input, output_size, 2)
+
+
+def adaptive_avg_pool3d(input: Tensor, output_size: OutputSize) -> Tensor:
+    """Pool (batch,) channel, depth, height, width: :func:`adaptive_avg_pool2d` along three axes.
+
+    >>> adaptive_avg_pool3d(torch.arange(8.0).view(1, 2, 2, 2), 1)
+    tensor([[[[3.5000]]]])
+    """
+    return _adaptive_avg(input, output_size, 3)
+
+
+def adaptive_max_pool1d(input: Tensor, output_size: OutputSize, return_indices: bool = False) -> Any:
+    """Pool (batch,) channel, length: :func:`adaptive_max_pool2d` along one axis.
+
+    >>> adaptive_max_pool1d(torch.arange(5.0).view(1, 5), 3)
+    tensor([[1., 3., 4.]])
+    """
+    return _adaptive_max(input, output_size, 1, return_indices)
+
+
+def adaptive_max_pool2d(input: Tensor, output_size: OutputSize, return_indices: bool = False) -> Any:
+    """Take the largest value of each of the bins of :func:`adaptive_avg_pool2d`.
+
+    Args:
+        input: (batch,) channel, height, width.
+        output_size: How many bins along each axis, a number or two; None keeps the length of an axis.
+        return_indices: Whether to return as well where in the flattened plane each winner is.
+
+    Returns:
+        (batch,) channel, bins along height and width; with ``return_indices`` a pair of these.
+
+    Raises:
+        PoolingError: For arguments that torch refuses.
+
+    Source: He et al. 2014, "Spatial Pyramid Pooling in Deep Convolutional Networks". Built in chapter 7,
+    Global and adaptive pooling.
+
+    >>> adaptive_max_pool2d(torch.arange(6.0).view(1, 2, 3), 1, return_indices=True)
+    (tensor([[[5.]]]), tensor([[[5]]]))
+    """
+    return _adaptive_max(input, output_size, 2, return_indices)
+
+
+def adaptive_max_pool3d(input: Tensor, output_size: OutputSize, return_indices: bool = False) -> Any:
+    """Pool (batch,) channel, depth, height, width: :func:`adaptive_max_pool2d` along three axes.
+
+    >>> adaptive_max_pool3d(torch.arange(8.0).view(1, 2, 2, 2), 1)
+    tensor([[[[7.]]]])
+    """
+    return _adaptive_max(input, output_size, 3, return_indices)
+
+
+def global_avg_pool(input: Tensor) -> Tensor:
+    """Take the mean of each channel.
+
+    Args:
+        input: batch, channel, any spatial axes.
+
+    Returns:
+        batch, channel, and 1 for each spatial axis.
+
+    Source: Lin, Chen and Yan 2013, "Network In Network". Built in chapter 7, Global and adaptive pooling.
+
+    >>> global_avg_pool(torch.arange(4.0).view(1, 1, 2, 2))
+    tensor([[[[1.5000]]]])
+    """
+    rows = spatial_rows(input, "global_avg_pool")
+    window = Window.of(rows.shape[-1], axes=1, operation="global_avg_pool")
+    return avg_pool(rows, window, True).view(input.shape[:2] + (1,) * (input.dim() - 2))
+
+
+def global_max_pool(input: Tensor) -> Tensor:
+    """Take the largest value of each channel; the first of equal ones gets the gradient.
+
+    Args:
+        input: batch, channel, any spatial axes.
+
+    Returns:
+        batch, channel, and 1 for each spatial axis.
+
+    Source: GlobalMaxPool of the ONNX specification. Built in chapter 7, Global and adaptive pooling.
+
+    >>> global_max_pool(torch.arange(4.0).view(1, 1, 2, 2))
+    tensor([[[[3.]]]])
+    """
+    rows = spatial_rows(input, "global_max_pool")
+    window = Window.of(rows.shape[-1], axes=1, operation="global_max_pool")
+    return max_pool(rows, window)[0].view(input.shape[:2] + (1,) * (input.dim() - 2))
+
+
+def _adaptive_avg(input: Tensor, output_size: OutputSize, axes: int) -> Tensor:
+    size = _read_size(input, output_size, axes, f"adaptive_avg_pool{axes}d")
+    return keep_layout(TORCH_AVG[axes](input, size), input, axes)
+
+
+def _adaptive_max(input: Tensor, output_size: OutputSize, axes: int, return_indices: bool) -> Any:
+    size = _read_size(input, output_size, axes, f"adaptive_max_pool{axes}d")
+    y, indices = (keep_layout(part, input, axes) for part in TORCH_MAX[axes](input, size))
+    return (y, indices) if return_indices else y
+
+
+def _read_size(input: Tensor, output_size: OutputSize, axes: int, operation: str) -> Index:
+    """Read the size that is asked for; a single number in a sequence does not count for all axes here."""
+    check_input(input, axes, operation)
+    entries = list(output_size) if isinstance(output_size, Sequence) else [output_size] * axes
+    if len(entries) != axes or (axes == 1 and None in entries):
+        raise PoolingError(operation, "output_size", f"{axes} numbers", output_size, input.shape)
+    kept = [n if entry is None else entry for entry, n in zip(entries, input.shape[-axes:], strict=True)]
+    size = read_numbers(kept, axes, "output_size", operation)
+    if min(size) < 0:
+        raise PoolingError(operation, "output_size", "at least 0 along each axis", output_size, input.shape)
+    return size

@@ -1,0 +1,96 @@
+"""Windows that do not slide: the bins of adaptive and fractional pooling, and stacks of windows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from poolkit.arguments import Index, Pair
+from poolkit.errors import PoolingError
+
+
+@dataclass(frozen=True)
+class Bins:
+    """One span of input cells for each output along each axis; the reference pools them like windows.
+
+    Args:
+        spans: For each axis and each output, where its bin starts and where it ends (not included).
+        operation: Who asks; it stands in every error.
+
+    >>> Bins.adaptive((5,), (3,)).taps((1,), (5,))
+    [(1,), (2,), (3,)]
+    """
+
+    spans: tuple[tuple[Pair, ...], ...]
+    operation: str = "Bins"
+
+    @classmethod
+    def adaptive(cls, input_size: Sequence[int], output_size: Sequence[int]) -> Bins:
+        """Cut each axis into bins of about one length: floor of the start, ceiling of the end; they overlap.
+
+        Args:
+            input_size: Length of each spatial axis.
+            output_size: How many bins each shall have.
+
+        Source: He et al. 2014, "Spatial Pyramid Pooling in Deep Convolutional Networks"; PyTorch 2.13.
+
+        >>> Bins.adaptive((5,), (3,)).spans
+        (((0, 2), (1, 4), (3, 5)),)
+        """
+        return cls(
+            tuple(
+                tuple((o * n // bins, -(-(o + 1) * n // bins)) for o in range(bins))
+                for n, bins in zip(input_size, output_size, strict=True)
+            )
+        )
+
+    @classmethod
+    def fractional(
+        cls, input_size: Sequence[int], kernel: Sequence[int], output_size: Sequence[int], u: Sequence[float]
+    ) -> Bins:
+        """Place windows of one length at steps that alternate around ``(n - k) / (outputs - 1)``.
+
+        Args:
+            input_size: Length of each spatial axis.
+            kernel: Length of the windows along each axis.
+            output_size: How many windows each axis shall have.
+            u: A number from 0 up to, not including, 1 for each axis: the phase of the steps.
+
+        Source: Graham 2014, "Fractional Max-Pooling"; the last window ends at the border, as in PyTorch 2.13.
+
+        >>> Bins.fractional((5,), (2,), (3,), (0.9,)).spans
+        (((0, 2), (1, 3), (3, 5)),)
+        """
+        spans = []
+        for n, k, outputs, phase in zip(input_size, kernel, output_size, u, strict=True):
+            step = (n - k) / (outputs - 1) if outputs > 1 else 0.0
+            starts = [int((o + phase) * step) - int(phase * step) for o in range(outputs - 1)] + [n - k]
+            spans.append(tuple((start, start + k) for start in starts))
+        return cls(tuple(spans))
+
+    @property
+    def axes(self) -> int:
+        """How many spatial axes there are."""
+        return len(self.spans)
+
+    def output_size(self, input_size: Sequence[int]) -> Index:
+        """Count the bins along each axis.
+
+        Raises:
+            PoolingError: Where a bin reaches out of the input.
+        """
+        for n, along in zip(input_size, self.spans, strict=True):
+            if any(start < 0 or end > n for start, end in along):
+                raise PoolingError(self.operation, "input", "an input that holds each bin", along, input_size)
+        return tuple(len(along) for along in self.spans)
+
+    def taps(self, output_index: Sequence[int], input_size: Sequence[int]) -> list[Index]:
+        """List the input cells of one bin, in row-major order."""
+        spans = zip(self.spans, output_index, strict=True)
+        return list(product(*(range(*along[output]) for along, output in spans)))
+
+    def divisor(self, output_index: Index, input_size: Index, count_include_pad: bool = True) -> int:
+        """Count the input cells of one bin; nothing is padded here."""
+        return math.prod(along[o][1] - along[o][0] for along, o in zip(self.spans, output_index, strict=True))

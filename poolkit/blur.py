@@ -1,0 +1,142 @@
+"""Anti-aliased pooling: blur before you subsample, or choose the phase that you keep."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from poolkit.arguments import Ints, Padding
+from poolkit.errors import PoolingError
+from poolkit.functional import max_pool2d
+from poolkit.sliding import check_input, keep_layout
+from poolkit.windows import Window
+
+PADDING_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
+
+
+def blur_pool2d(
+    input: Tensor, filter_size: int = 3, stride: Ints = 2, padding_mode: str = "reflect"
+) -> Tensor:
+    """Blur with a binomial filter, then keep each ``stride``-th cell.
+
+    Args:
+        input: (batch,) channel, height, width.
+        filter_size: Taps of the filter along each axis: row ``filter_size - 1`` of Pascal's triangle, so
+            that 3 is (1, 2, 1) / 4.
+        stride: Cells from one output to the next.
+        padding_mode: What stands beyond the border: ``"reflect"``, ``"replicate"``, ``"circular"`` or
+            ``"zeros"``.
+
+    Returns:
+        (batch,) channel, height / stride and width / stride, rounded up.
+
+    Raises:
+        PoolingError: For a filter that reaches too far beyond the border, or an unknown padding mode.
+
+    Source: Zhang 2019, "Making Convolutional Networks Shift-Invariant Again". Built in chapter 8, Shift and
+    aliasing.
+
+    >>> blur_pool2d(torch.tensor([[[0.0, 4.0, 0.0, 4.0]] * 2]), padding_mode="circular")
+    tensor([[[2., 2.]]])
+    """
+    operation = "blur_pool2d"
+    check_input(input, 2, operation)
+    window = Window.of(filter_size, stride, operation=operation)
+    if padding_mode not in PADDING_MODES:
+        expected = f"one of {', '.join(PADDING_MODES)}"
+        raise PoolingError(operation, "padding_mode", expected, padding_mode, input.shape)
+    before, after = (filter_size - 1) // 2, filter_size // 2
+    reach = {"reflect": min(input.shape[-2:]) - 1, "circular": min(input.shape[-2:])}
+    if after > reach.get(padding_mode, after):
+        expected = f"a reach of at most {reach[padding_mode]} cells for {padding_mode} padding"
+        raise PoolingError(operation, "filter_size", expected, filter_size, input.shape)
+    row = [math.comb(filter_size - 1, tap) / 2 ** (filter_size - 1) for tap in range(filter_size)]
+    taps = input.new_tensor(row)
+    channels = input.shape[-3]
+    kernel = torch.outer(taps, taps).expand(channels, 1, filter_size, filter_size)
+    planes = input if input.dim() == 4 else input.unsqueeze(0)
+    padded = F.pad(planes, (before, after, before, after), PADDING_MODES[padding_mode])
+    y = F.conv2d(padded, kernel, stride=window.stride, groups=channels)
+    return keep_layout(y if input.dim() == 4 else y.squeeze(0), input, 2)
+
+
+def max_blur_pool2d(
+    input: Tensor,
+    kernel_size: Ints = 2,
+    stride: Ints = 2,
+    filter_size: int = 3,
+    padding_mode: str = "reflect",
+    padding: Padding = 0,
+) -> Tensor:
+    """Max pool at stride 1, then :func:`blur_pool2d`: max pooling without its aliasing.
+
+    Args:
+        input: (batch,) channel, height, width.
+        kernel_size: Cells in a window of the maximum.
+        stride: Cells from one output to the next.
+        filter_size: Taps of the blur along each axis.
+        padding_mode: What the blur sees beyond the border.
+        padding: Cells of minus infinity around the input, for the maximum.
+
+    Returns:
+        (batch,) channel, output height, output width.
+
+    Source: Zhang 2019, "Making Convolutional Networks Shift-Invariant Again". Built in chapter 8, Shift and
+    aliasing.
+
+    >>> max_blur_pool2d(torch.tensor([[[0.0, 0.0, 4.0, 0.0, 0.0]] * 3]))
+    tensor([[[2., 3.]]])
+    """
+    return blur_pool2d(max_pool2d(input, kernel_size, 1, padding), filter_size, stride, padding_mode)
+
+
+def polyphase_pool2d(
+    input: Tensor, stride: int = 2, norm_type: float = 2.0, return_phase: bool = False
+) -> Any:
+    """Keep each ``stride``-th cell, from the phase that is largest: adaptive polyphase sampling.
+
+    There are ``stride`` times ``stride`` phases, of which each sample keeps the one of largest Lp norm over
+    all channels, the first of equal ones. A circular shift of the input then shifts the output and changes
+    nothing else, as long as no two phases tie.
+
+    Args:
+        input: (batch,) channel, height, width; the stride divides height and width.
+        stride: Cells from one output to the next.
+        norm_type: The ``p`` of the norm, above 0.
+        return_phase: Whether to return as well which phase was kept, counted in row-major order.
+
+    Returns:
+        (batch,) channel, height / stride, width / stride; with ``return_phase`` a pair, of which the second
+        is one number for each sample.
+
+    Raises:
+        PoolingError: For a stride that does not divide height and width, or a norm that is none.
+
+    Source: Chaman and Dokmanić 2021, "Truly shift-invariant convolutional neural networks". Built in chapter
+    8, Shift and aliasing.
+
+    >>> polyphase_pool2d(torch.tensor([[[0.0, 1.0, 0.0, 2.0], [0.0] * 4]]), return_phase=True)
+    (tensor([[[1., 2.]]]), tensor(1))
+    """
+    operation = "polyphase_pool2d"
+    check_input(input, 2, operation)
+    s = Window.of(stride, axes=1, operation=operation).kernel[0]
+    *lead, height, width = input.shape
+    if height % s or width % s:
+        expected = "a divisor of height and width"
+        raise PoolingError(operation, "stride", expected, stride, input.shape)
+    if not norm_type > 0:
+        raise PoolingError(operation, "norm_type", "a number above 0", norm_type, input.shape)
+    # Phases as the axis after batch: (batch,) channel, h, s, w, s to (batch,) phase, channel, h, w.
+    cut = input.reshape(*lead, height // s, s, width // s, s)
+    phases = cut.movedim((-3, -1), (-5, -4)).flatten(-5, -4)
+    # Sorted first, so that a shifted phase adds up the same numbers in the same order, to the last bit.
+    norms = phases.detach().abs().double().flatten(-3).sort().values.norm(norm_type, dim=-1)
+    phase = norms.argmax(-1)
+    chosen = phase[..., None, None, None, None].expand(*phase.shape, 1, *phases.shape[-3:])
+    y = keep_layout(phases.gather(-4, chosen).squeeze(-4), input, 2)
+    return (y, phase) if return_phase else y
