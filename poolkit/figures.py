@@ -198,7 +198,7 @@ def photographs(
             extent=(0, width, side + HEAD, HEAD),
         )
         axes.set(xlim=(0, width), ylim=(side + HEAD, 0), aspect="auto")
-        panels.append(_svg(figure))
+        panels.append(_svg(figure, most="46%"))  # two beside one another on a phone
     return Picture(tuple(panels), alt, caption)
 
 
@@ -287,10 +287,10 @@ def _wrong_said(wrong: Sequence[tuple[int, int]]) -> str:
     return f"Wrong, as (row, column) from 0: {', '.join(str(cell) for cell in wrong)}."
 
 
-def _svg(figure: Figure) -> str:
+def _svg(figure: Figure, most: str = "100%") -> str:
     stream = io.StringIO()
     with mpl.rc_context(
         {"svg.fonttype": "none", "svg.hashsalt": "poolkit", "hatch.color": FAINT, "hatch.linewidth": 0.8}
     ):
         figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
-    return inline(stream.getvalue(), figure.get_figwidth() * 72)
+    return inline(stream.getvalue(), figure.get_figwidth() * 72, most)

@@ -65,7 +65,7 @@ def beside(*pictures: Picture, alt: str = "", caption: str = "") -> Picture:
     return Picture(panels, alt or " ".join(picture.alt for picture in pictures if picture.alt), caption)
 
 
-def inline(svg: str, width: float) -> str:
+def inline(svg: str, width: float, most: str = "100%") -> str:
     """Turn a file that matplotlib wrote into SVG for the middle of a page.
 
     Gone are the prologue, the metadata, the style sheet (it would hold for the whole page) and the ids that
@@ -73,7 +73,8 @@ def inline(svg: str, width: float) -> str:
 
     Args:
         svg: The text of the file.
-        width: The width at which the drawing is shown, in CSS pixels; a narrower page shrinks it.
+        width: The width at which the drawing is shown, in CSS pixels.
+        most: How much of the page's width it may take; on a narrow page it shrinks to that.
 
     Returns:
         One svg element.
@@ -91,5 +92,5 @@ def inline(svg: str, width: float) -> str:
     for color, variable in VARIABLES.items():
         text = text.replace(color, variable)
     text = re.sub(r' (width|height)="[\d.]+pt"', "", text, count=2)
-    style = f'aria-hidden="true" style="width:{width:.0f}px;max-width:100%;height:auto"'
+    style = f'aria-hidden="true" style="width:{width:.0f}px;max-width:{most};height:auto"'
     return text.replace("<svg", f"<svg {style}", 1).strip()

@@ -12,7 +12,7 @@ from tests.book.contents import ROOT, chapters, pages, source
 
 each_page = pytest.mark.parametrize("page", pages())
 INCLUDE = re.compile(r"^```\{literalinclude\} (\S+)\n((?::.*\n)*)", re.MULTILINE)
-CELL = re.compile(r"^```\{code-cell\}.*\n((?::.*\n)*)(.*?)^```", re.MULTILINE | re.DOTALL)
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n((?::[^\n]*\n)*)(.*?)^```", re.MULTILINE | re.DOTALL)
 WIDTH = 80  # characters of code that fit beside both sidebars at a width of 1280
 
 
