@@ -198,6 +198,7 @@ def photographs(
             extent=(0, width, side + HEAD, HEAD),
         )
         axes.set(xlim=(0, width), ylim=(side + HEAD, 0), aspect="auto")
+        axes.add_patch(Rectangle((0.5, HEAD), width - 1, side - 0.5, fill=False, edgecolor=FAINT))
         panels.append(_svg(figure, most="46%"))  # two beside one another on a phone
     return Picture(tuple(panels), alt, caption)
 
