@@ -1,8 +1,9 @@
-"""Run the book's cells again when the code that they import has changed.
+"""Keep a repeated build honest.
 
 The cache of executed notebooks is keyed by their cells alone, and Sphinx rereads a page only when its text
 changes. Neither would notice a change in poolkit: the pages would show yesterday's numbers. This extension
-gives both a key made from poolkit's sources.
+gives both a key made from poolkit's sources. Nor would a second strict build repeat the first one's warnings:
+after a build with any, the next one reads every page again.
 """
 
 from __future__ import annotations
@@ -35,8 +36,15 @@ def key_by_sources(app: Sphinx, config: Config) -> None:
             shutil.rmtree(old)
 
 
+def forget_after_warnings(app: Sphinx, exception: Exception | None) -> None:
+    """Drop what Sphinx remembers of the pages, so that what was wrong is said again."""
+    if exception is not None or app._warncount:
+        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+
+
 def setup(app: Sphinx) -> dict[str, bool | str]:
     """Register with Sphinx."""
     app.add_config_value("poolkit_digest", "", "env", types=(str,))
     app.connect("config-inited", key_by_sources, priority=100)
+    app.connect("build-finished", forget_after_warnings)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

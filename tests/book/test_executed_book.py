@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -32,3 +32,13 @@ def test_the_key_follows_the_sources(extension: ModuleType, tmp_path: Path) -> N
     assert extension.digest_of(tmp_path) == first
     module.write_text("k = 3\n")
     assert extension.digest_of(tmp_path) != first
+
+
+@pytest.mark.parametrize(("warnings", "kept"), [(0, True), (1, False)])
+def test_a_build_with_warnings_is_not_remembered(
+    extension: ModuleType, tmp_path: Path, warnings: int, kept: bool
+) -> None:
+    remembered = tmp_path / "environment.pickle"
+    remembered.touch()
+    extension.forget_after_warnings(SimpleNamespace(doctreedir=tmp_path, _warncount=warnings), None)
+    assert remembered.exists() == kept

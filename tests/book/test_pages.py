@@ -19,6 +19,7 @@ each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_strict_build_has_no_warning(built: subprocess.CompletedProcess[str]) -> None:
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     assert "WARNING:" not in built.stderr
+    assert "build succeeded" in built.stdout, "nothing was built"
 
 
 @pytest.mark.browser
