@@ -5,6 +5,7 @@
 (3, 2)
 """
 
+# isort: off
 # fmt: off
 from poolkit.bins import Bins
 from poolkit.blur import blur_pool2d, max_blur_pool2d, polyphase_pool2d

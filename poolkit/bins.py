@@ -91,6 +91,6 @@ class Bins:
         spans = zip(self.spans, output_index, strict=True)
         return list(product(*(range(*along[output]) for along, output in spans)))
 
-    def divisor(self, output_index: Index, input_size: Index, count_include_pad: bool = True) -> int:
+    def divisor(self, output_index: Index, input_size: Sequence[int], count_include_pad: bool = True) -> int:
         """Count the input cells of one bin; nothing is padded here."""
         return math.prod(along[o][1] - along[o][0] for along, o in zip(self.spans, output_index, strict=True))

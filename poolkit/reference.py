@@ -7,12 +7,14 @@ other. The last axes of an array are the spatial ones, as many as the window has
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from poolkit.bins import Bins
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 
@@ -47,7 +49,7 @@ def max_pool_row(x: Array, kernel_size: int, stride: int) -> Array:
     return y
 
 
-def max_pool(x: Array, window: Window, return_indices: bool = False) -> Any:
+def max_pool(x: Array, window: Window | Bins, return_indices: bool = False) -> Any:
     """Take the largest value that each window sees.
 
     The first of equal values wins, in row-major order. NaN wins over everything, and the last NaN over
@@ -90,7 +92,7 @@ def max_pool(x: Array, window: Window, return_indices: bool = False) -> Any:
     return (y, winners) if return_indices else y
 
 
-def max_pool_backward(grad_output: Array, x: Array, window: Window) -> Array:
+def max_pool_backward(grad_output: Array, x: Array, window: Window | Bins) -> Array:
     """Send each output's gradient to the one input that won its window.
 
     Args:
@@ -126,7 +128,7 @@ def max_pool_backward(grad_output: Array, x: Array, window: Window) -> Array:
 
 
 def avg_pool(
-    x: Array, window: Window, count_include_pad: bool = True, divisor_override: int | None = None
+    x: Array, window: Window | Bins, count_include_pad: bool = True, divisor_override: int | None = None
 ) -> Array:
     """Take the mean of what each window sees.
 
@@ -171,7 +173,7 @@ def avg_pool(
 def avg_pool_backward(
     grad_output: Array,
     input_size: Sequence[int],
-    window: Window,
+    window: Window | Bins,
     count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Array:
@@ -209,6 +211,55 @@ def avg_pool_backward(
     return grad_input
 
 
+def lp_pool(x: Array, norm_type: float, window: Window) -> Array:
+    """Take the Lp norm of what each window sees; one that ``ceil_mode`` leaves partly filled is scaled up.
+
+    Args:
+        x: Any leading axes, then the spatial axes of the window; floating point.
+        norm_type: The ``p`` of the norm, finite and above 0.
+        window: Where to look.
+
+    Returns:
+        The leading axes, then one cell for each window.
+
+    Source: Sermanet, Chintala and LeCun 2012. Built in chapter 12, The pooling zoo.
+
+    >>> lp_pool(np.array([3.0, -4.0, 0.0]), 2, Window.of(2, stride=1, axes=1))
+    array([5., 4.])
+    """
+    size = _spatial(x, window, allowed="f")
+    sums = np.zeros(x.shape[: -window.axes] + window.output_size(size), dtype=_accumulator(x.dtype))
+    for o in np.ndindex(window.output_size(size)):
+        here: Any = (..., *o)
+        for tap in window.taps(o, size):
+            seen: Any = (..., *tap)
+            sums[here] += np.abs(x[seen]).astype(sums.dtype) ** norm_type
+        sums[here] *= math.prod(window.kernel) / window.divisor(o, size)
+    return (sums ** (1 / norm_type)).astype(x.dtype)
+
+
+def lp_pool_backward(grad_output: Array, x: Array, norm_type: float, window: Window) -> Array:
+    """Weigh each output's gradient by ``(|x| / y)^(p - 1)`` and the sign of each input; by 0 where y is 0.
+
+    Shapes as in :func:`max_pool_backward`. Built in chapter 12, The pooling zoo.
+
+    >>> lp_pool_backward(np.ones(1), np.array([3.0, -4.0]), 2, Window.of(2, axes=1))
+    array([ 0.6, -0.8])
+    """
+    y = lp_pool(x, norm_type, window)
+    _check_gradient(grad_output, y.shape, window)
+    size, grad_input = x.shape[-window.axes :], np.zeros(x.shape, dtype=grad_output.dtype)
+    for o in np.ndindex(y.shape[-window.axes :]):
+        here: Any = (..., *o)
+        scale = math.prod(window.kernel) / window.divisor(o, size)
+        for tap in window.taps(o, size):
+            seen: Any = (..., *tap)
+            ratio = np.abs(x[seen]) / np.where(y[here] == 0, np.inf, y[here])
+            share = np.where(x[seen] == 0, 0, ratio ** (norm_type - 1) * np.sign(x[seen]))
+            grad_input[seen] += grad_output[here] * share * scale
+    return grad_input
+
+
 def lowest(dtype: npt.DTypeLike) -> Any:
     """Return the identity of the maximum: minus infinity, or the smallest integer of the dtype.
 
@@ -226,7 +277,7 @@ def _accumulator(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype(np.int64)
 
 
-def _spatial(x: Array, window: Window, allowed: str) -> tuple[int, ...]:
+def _spatial(x: Array, window: Window | Bins, allowed: str) -> tuple[int, ...]:
     if x.dtype.kind not in allowed:
         raise PoolingError(window.operation, "x", "integers or floating point", str(x.dtype), x.shape)
     if x.ndim < window.axes:
@@ -235,17 +286,17 @@ def _spatial(x: Array, window: Window, allowed: str) -> tuple[int, ...]:
     return x.shape[-window.axes :]
 
 
-def _planes(a: Array, window: Window) -> Array:
+def _planes(a: Array, window: Window | Bins) -> Array:
     return a.reshape(-1, *a.shape[-window.axes :])
 
 
-def _check_gradient(grad_output: Array, shape: tuple[int, ...], window: Window) -> None:
+def _check_gradient(grad_output: Array, shape: tuple[int, ...], window: Window | Bins) -> None:
     if grad_output.shape != shape:
         raise PoolingError(
             window.operation, "grad_output", f"the output's shape {shape}", grad_output.shape, shape
         )
 
 
-def _check_divisor(divisor_override: int | None, window: Window) -> None:
+def _check_divisor(divisor_override: int | None, window: Window | Bins) -> None:
     if divisor_override == 0:
         raise PoolingError(window.operation, "divisor_override", "any number but 0", divisor_override)

@@ -148,8 +148,10 @@ def _fractional(
     shape = (1 if input.dim() == axes + 1 else input.shape[0], input.shape[-axes - 1], axes)
     if samples is None:
         samples = torch.rand(shape, dtype=input.dtype, device=input.device)
-    if samples.shape != shape or samples.dtype != input.dtype:
-        expected, got = f"{input.dtype} of shape {shape}", f"{samples.dtype} of shape {tuple(samples.shape)}"
+    fits = samples.dim() == 3 and samples.shape[0] >= shape[0] and samples.shape[1:] == shape[1:]
+    if not fits or samples.dtype != input.dtype:
+        expected = f"{input.dtype} of shape {shape}, or of a larger batch"
+        got = f"{samples.dtype} of shape {tuple(samples.shape)}"
         raise PoolingError(operation, "_random_samples", expected, got, input.shape)
     native = F.fractional_max_pool2d_with_indices if axes == 2 else F.fractional_max_pool3d_with_indices
     y, indices = native(input, window, size, _random_samples=samples)

@@ -66,8 +66,10 @@ def max_pool(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
     even = _padded_as_torch_pads(window) and not window.has_empty_window(input.shape[-window.axes :])
     if even and (input.is_floating_point() or not input.is_cuda):
         before = [pair[0] for pair in window.padding]
+        # For small integers in channels_last torch would count cells in as small an integer.
+        whole = input if input.is_floating_point() else input.contiguous()
         values, indices = TORCH_MAX[window.axes](
-            input, window.kernel, window.stride, before, window.dilation, window.ceil_mode
+            whole, window.kernel, window.stride, before, window.dilation, window.ceil_mode
         )
     else:
         values, indices = max_over_taps(input, window)

@@ -3,6 +3,9 @@
 import os
 
 import hypothesis
+import pytest
+
+from tests.poolkit.score import SCORES, Score
 
 hypothesis.settings.register_profile(
     "poolkit",
@@ -12,3 +15,14 @@ hypothesis.settings.register_profile(
     max_examples=int(os.environ.get("POOLKIT_EXAMPLES", "100")),
 )
 hypothesis.settings.load_profile("poolkit")
+
+
+@pytest.fixture(scope="module")
+def score(request: pytest.FixtureRequest) -> Score:
+    """Count samples that agree; the summary prints a line for each module that counts."""
+    return SCORES.setdefault(request.module.__doc__.splitlines()[0].split(":")[0], Score())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, counted in SCORES.items():
+        terminalreporter.write_line(f"{name}: {counted.passed:,} of {counted.total:,}")
