@@ -13,7 +13,7 @@ export PYTHONUNBUFFERED := 1
 SOURCES := $(wildcard solutions/*.py poolgrader/*.py poolgrader/questions/*.py)
 PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py)
 
-.PHONY: help course test book learn grade exercises check-tools lint unit lock clean
+.PHONY: help course test book learn grade exercises lint unit mutation lock clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ course: $(BOOK) $(RELEASE)  ## Everything: set up, build the book, make the note
 	@echo "Book:      $(HTML)/index.html (or: make book)"
 
 test: $(READY)  ## All tests, linters, doctests, the strict book build, the freshness checks
-	python tests/tools.py
+	python tests/outside.py
 	$(MAKE) --no-print-directory lint $(BOOK) unit
 
 book: $(BOOK)  ## Build the book and serve it on this machine (PORT=8000)
@@ -47,6 +47,9 @@ lint: $(READY)  ## Linters, types, spelling, and who may import whom
 
 unit: $(READY)  ## The tests alone
 	python -m pytest -n auto --dist loadfile
+
+mutation: $(READY)  ## Every known implementation against the grader, over 200 seeds
+	python -m poolgrader mutation
 
 lock:  ## Write requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --group build --group book --group grade --group test --group lint \

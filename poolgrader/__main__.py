@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,8 +42,8 @@ def learn(arguments: argparse.Namespace) -> int:
             print(f"copied {target}")
     if arguments.copy_only:
         return 0
-    command = [sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={work}", *arguments.rest]
-    os.execv(sys.executable, command)
+    lab = [sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={work}", *arguments.rest]
+    return subprocess.run(lab, check=False).returncode
 
 
 def sample(arguments: argparse.Namespace) -> int:
@@ -70,6 +70,31 @@ def grade(arguments: argparse.Namespace) -> int:
         raise SystemExit(f"grade: no submission under {submitted} is for an assignment of this course")
     secret = course_secret(ROOT)
     return max(_grade(folder, assignment, secret, arguments) for assignment in wanted)
+
+
+def mutation(arguments: argparse.Namespace) -> int:
+    """Put every known implementation to the grader, print the matrix, write its page."""
+    from poolgrader import mutation as matrix
+
+    rows = []
+    chapters = [arguments.chapter] if arguments.chapter else matrix.all_chapters()
+    total = sum(1 for chapter in chapters for _ in matrix.entries(chapter))
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    ) as bar:
+        task = bar.add_task("", total=total)
+        for chapter in chapters:
+            rows += matrix.tally(
+                chapter, arguments.seeds, lambda name: bar.update(task, advance=1, description=name)
+            )
+    page = matrix.page(rows, arguments.seeds)
+    print(page[page.index("| question") : page.index("\n\n", page.index("| question"))])
+    troubles = [trouble for row in rows for trouble in row.troubles]
+    print("\n".join(troubles) or f"{total} implementations, {arguments.seeds} seeds: all as they must be.")
+    if not troubles and not arguments.chapter:
+        (ROOT / matrix.PAGE).write_text(page, encoding="utf-8")
+        print(f"wrote {matrix.PAGE}")
+    return 1 if troubles else 0
 
 
 def _released(assignment: str) -> Path:
@@ -128,6 +153,9 @@ def _parser() -> argparse.ArgumentParser:
     for grading in (verb(sample, "build/sample"), verb(grade, "grading")):
         grading.add_argument("--workers", type=int, help="submissions graded at once (default: one a core)")
         grading.add_argument("--regrade", action="store_true", help="grade again what has a result")
+    mutating = verb(mutation)
+    mutating.add_argument("--seeds", type=int, default=200, help="inputs drawn for each implementation")
+    mutating.add_argument("--chapter", help="only this one, as 03_max_pooling; the page is not written then")
     verbs.choices["grade"].add_argument("--assignment", help="only this one, as 03_max_pooling")
     return parser
 

@@ -76,13 +76,17 @@ def decode(payload: bytes, head_size: int) -> Any:
         return _unpack(head, memoryview(payload)[head_size:])
     except WireError:
         raise
-    except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise WireError(f"a frame of another form: {type(error).__name__}") from None
 
 
 def _unpack(value: Any, body: memoryview) -> Any:
     if isinstance(value, list):
         return [_unpack(item, body) for item in value]
+    if isinstance(value, str):
+        return readable(value)
+    if type(value) is int and abs(value) >= 2**63:
+        raise WireError("an int over 64 bits")
     if not isinstance(value, dict):
         return value
     if len(value) != 1:
@@ -93,7 +97,7 @@ def _unpack(value: Any, body: memoryview) -> Any:
     if marker == "tuple":
         return tuple(_unpack(item, body) for item in content)
     if marker == "opaque":
-        return Opaque(str(content)[:200])
+        return Opaque(readable(str(content))[:200])
     if marker == "dict":
         return {key: _unpack(item, body) for key, item in content.items()}
     raise WireError("an unknown marker in an object")
@@ -112,17 +116,48 @@ def _unpack_array(content: Any, body: memoryview) -> Array:
     if type(offset) is not int or offset < 0 or offset + size > len(body):
         raise WireError("an array outside its frame")
     data = np.frombuffer(body[offset : offset + size], dtype=stored).reshape(shape)
-    return Array(data, dtype, library, layout, str(device)[:40])
+    if dtype == "bool" and data.size and data.view(np.uint8).max() > 1:
+        raise WireError("a bool that is neither true nor false")
+    return Array(data, dtype, library, layout, readable(str(device))[:40])
 
 
-def send(descriptor: int, message: Plain) -> None:
-    """Write one frame, whole."""
+def readable(text: str) -> str:
+    """Text that a terminal, a page and a file can show: no control characters, no halves of characters.
+
+    >>> readable("a\\x1b[2J\\ud800")
+    'a?[2J?'
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one in "\n\t" else "?" for one in text)
+
+
+def send(descriptor: int, message: Plain, seconds: float | None = None) -> None:
+    """Write one frame, whole, within the time given (of a descriptor that does not block).
+
+    Raises:
+        WireTimeout, WireClosed: see there.
+    """
+    deadline = None if seconds is None else time.monotonic() + seconds
     view = memoryview(encode(message))
     while view:
+        _wait(descriptor, select.POLLOUT, deadline)
         try:
             view = view[os.write(descriptor, view) :]
+        except BlockingIOError:
+            continue
         except BrokenPipeError:
             raise WireClosed("the other side is gone") from None
+
+
+def _wait(descriptor: int, event: int, deadline: float | None) -> None:
+    if deadline is None:
+        return
+    poll = select.poll()  # select() cannot watch descriptors over 1023
+    poll.register(descriptor, event)
+    left = deadline - time.monotonic()
+    if left <= 0 or not poll.poll(left * 1000):
+        raise WireTimeout("no answer within the time limit")
 
 
 def receive(descriptor: int, seconds: float | None = None) -> Any:
@@ -143,12 +178,7 @@ def receive(descriptor: int, seconds: float | None = None) -> Any:
 def _read(descriptor: int, size: int, deadline: float | None) -> bytes:
     chunks: list[bytes] = []
     while size:
-        if deadline is not None:
-            poll = select.poll()  # select() cannot watch descriptors over 1023
-            poll.register(descriptor, select.POLLIN | select.POLLHUP)
-            left = deadline - time.monotonic()
-            if left <= 0 or not poll.poll(left * 1000):
-                raise WireTimeout("no answer within the time limit")
+        _wait(descriptor, select.POLLIN, deadline)
         chunk = os.read(descriptor, min(size, 2**20))
         if not chunk:
             raise WireClosed("the other side is gone")

@@ -18,13 +18,16 @@ MAX_LOST = 2  # calls without an answer before the rest of the question is not a
 UNTOUCHED = "NotImplementedError"
 
 
-def judge(question: Question, seed: int, call: Callable[[Call], Observation]) -> Verdict:
+def judge(
+    question: Question, seed: int, call: Callable[[Call], Observation], shrinks: bool = True
+) -> Verdict:
     """Judge an answer.
 
     Args:
         question: what was asked.
         seed: what the inputs are drawn from.
         call: makes one call of the answer, in the learner's kernel or in the jail.
+        shrinks: look for the smallest failing input; else the first one is the example.
     """
     cases = question.cases(seed)
     got = _ask_all(question, cases, call)
@@ -51,7 +54,9 @@ def judge(question: Question, seed: int, call: Callable[[Call], Observation]) ->
     if status == "wrong":
         diagnosis = diagnose(question, seed, cases, got, failed, ask)
     first = next((index for index in failed if got[index].forbidden), failed[0])
-    example = _example(question, [cases[index] for index in failed], ask) if status == "wrong" else None
+    example = (
+        _example(question, [cases[index] for index in failed], ask) if status == "wrong" and shrinks else None
+    )
     if example is None:
         difference = differences[first]
         assert difference is not None

@@ -1,0 +1,38 @@
+"""Inputs that many questions draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def distinct(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """Distinct values of both signs in a random order, none of them zero: no ties, and no two windows alike.
+
+    >>> distinct(np.random.default_rng(0), 2, 2).tolist()
+    [[0.75, -1.25], [-0.25, 1.75]]
+    """
+    count = int(np.prod(shape))
+    values: NDArray[Any] = rng.permutation(np.arange(count)) - count / 2 + 0.75
+    return np.asarray(values.reshape(shape))
+
+
+def positive(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """Distinct values above zero in a random order: geometry shows, and nothing that depends on signs does.
+
+    >>> positive(np.random.default_rng(0), 2, 2).tolist()
+    [[3.5, 1.5], [2.5, 4.5]]
+    """
+    count = int(np.prod(shape))
+    return np.asarray((rng.permutation(np.arange(count)) + 1.5).reshape(shape))
+
+
+def negative(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """Distinct values below zero in a random order.
+
+    >>> negative(np.random.default_rng(0), 2, 2).tolist()
+    [[-3.5, -1.5], [-2.5, -4.5]]
+    """
+    return -positive(rng, *shape)

@@ -1,0 +1,90 @@
+"""What the tests need and no lock can hold: probe it by running it, install it where we may, else say what to do.
+
+Run by `make test` before the tests. With CI=true, what is missing is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program from outside.
+
+    Args:
+        name: in words.
+        commands: what to run to see that it works, the first that does counts.
+        package: Debian's name of it.
+        tests: what is left out without it.
+    """
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+    package: str
+    tests: str
+
+    def works(self) -> bool:
+        """Whether one of its commands runs."""
+        return any(_runs(command) for command in self.commands)
+
+
+TOOLS = (
+    Tool(
+        "Chromium",
+        tuple(
+            (name, "--version")
+            for name in (
+                "chromium",
+                "chromium-browser",
+                "google-chrome",
+                "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            )
+        ),
+        "chromium",
+        "the tests that read the book in a browser",
+    ),
+)
+
+
+def _runs(command: tuple[str, ...]) -> bool:
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def may_install() -> bool:
+    """Whether this is Debian or one of its family, and we are root."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install(package: str) -> None:
+    """Install one Debian package; a failure shows in the next probe."""
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+        subprocess.run(["apt-get", *step], env=quiet, check=False, stdout=subprocess.DEVNULL)
+
+
+def main() -> int:
+    """Probe each tool; returns 1 where one is missing and this is CI."""
+    missing = 0
+    for tool in TOOLS:
+        if not tool.works() and may_install():
+            print(f"installing {tool.name} (Debian's {tool.package})", flush=True)
+            install(tool.package)
+        if tool.works():
+            print(f"{tool.name}: works")
+            continue
+        missing += 1
+        print(f"{tool.name}: not found. Install it (Debian and Ubuntu: apt-get install {tool.package}).")
+        print(f"Left out without it: {tool.tests}.")
+    return 1 if missing and os.environ.get("CI") else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

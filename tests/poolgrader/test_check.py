@@ -1,0 +1,131 @@
+"""The learner's door, in a real kernel: feedback, partial credit, loops cut, nothing on stderr, hints and notes."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from poolgrader.questions import find
+
+SETUP = "import numpy as np\nimport torch\nfrom poolgrader.check import check, hint, progress, solution"
+ENDLESS = "def max_pool_plane(x, kernel_size):\n    while True:\n        try:\n            pass\n        except KeyboardInterrupt:\n            pass"
+
+
+def run(folder: Path, *cells: str) -> list[list[Any]]:
+    """Run cells in a kernel; returns the outputs of each."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (SETUP, *cells)])
+    folder.mkdir(exist_ok=True)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    return [list(cell.outputs) for cell in notebook.cells[1:]]
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    """One kernel, many checks."""
+    question = find("3.3")
+    zero = next(mistake for mistake in question.mistakes if mistake.key == "zero_padding")
+    cells = {
+        "nothing": 'check("3.3")',
+        "zero padding": f'{question.mistaken(zero)}\ncheck("3.3")',
+        "before right": 'solution("3.3")',
+        "right": f'{question.answer}\ncheck("3.3")',
+        "after right": 'solution("3.3")',
+        "endless": f'{ENDLESS}\ncheck("3.2")',
+        "goes on": "1 + 1",
+        "hint 1": 'hint("3.2")',
+        "hint 2": 'hint("3.2")',
+        "hint 1 again": 'hint("3.2", level=1)',
+        "giving up": 'solution("3.2", give_up=True)',
+        "torch": f'{find("3.6").answer}\ncheck("3.6")',
+        "ready made": (
+            "def max_pool2d_torch(x, kernel_size, stride):\n"
+            "    return torch.nn.functional.max_pool2d(x, kernel_size, stride)\n"
+            'check("3.6")'
+        ),
+        "printed": 'print(check("3.3"))',
+        "progress": "progress()",
+    }
+    folder = tmp_path_factory.mktemp("notebook") / "03_max_pooling"
+    return dict(zip(cells, run(folder, *cells.values()), strict=True))
+
+
+def result(outputs: list[Any]) -> Any:
+    (only,) = outputs
+    assert only.output_type == "execute_result"
+    return only.data
+
+
+def test_an_undefined_answer_is_named(outputs: dict[str, list[Any]]) -> None:
+    assert "max_pool2d is not defined" in result(outputs["nothing"])["text/html"]
+
+
+def test_a_mistake_is_named_with_partial_credit(outputs: dict[str, list[Any]]) -> None:
+    data = result(outputs["zero padding"])
+    assert float(data["text/plain"]) == pytest.approx(3.2)
+    assert "Which value can never win a maximum?" in data["text/html"]
+    assert "≠" in data["text/html"]
+
+
+def test_right_is_full(outputs: dict[str, list[Any]]) -> None:
+    assert float(result(outputs["right"])["text/plain"]) == 4.0
+    assert float(result(outputs["torch"])["text/plain"]) == 2.0
+
+
+def test_an_endless_loop_is_cut_and_says_where(outputs: dict[str, list[Any]]) -> None:
+    data = result(outputs["endless"])
+    assert float(data["text/plain"]) == 0.0
+    assert "no answer within 5 s" in data["text/html"]
+    assert "in your line" in data["text/html"]
+    assert result(outputs["goes on"])["text/plain"] == "2"
+
+
+def test_hints_walk_three_steps(outputs: dict[str, list[Any]]) -> None:
+    hints = find("3.2").hints
+    for cell, hint in (("hint 1", hints[0]), ("hint 2", hints[1]), ("hint 1 again", hints[0])):
+        assert hint in result(outputs[cell])["text/plain"]
+
+
+def test_the_solution_shows_after_success_or_on_giving_up(outputs: dict[str, list[Any]]) -> None:
+    assert "not right yet" in result(outputs["before right"])["text/plain"]
+    assert "def max_pool2d" in result(outputs["after right"])["text/plain"]
+    assert "def max_pool_plane" in result(outputs["giving up"])["text/plain"]
+
+
+def test_a_ready_made_pooling_has_no_marks(outputs: dict[str, list[Any]]) -> None:
+    data = result(outputs["ready made"])
+    assert float(data["text/plain"]) == 0.0
+    assert "a ready-made one was called" in data["text/html"]
+
+
+def test_print_gives_the_feedback_as_text(outputs: dict[str, list[Any]]) -> None:
+    (only,) = outputs["printed"]
+    assert only.name == "stdout"
+    assert "3.3 A batch with channels, stride and padding: 4 of 4 points" in only.text
+
+
+def test_progress_adds_up(outputs: dict[str, list[Any]]) -> None:
+    text = result(outputs["progress"])["text/plain"]
+    assert "03_max_pooling" in text
+    assert "4 of 20" in text
+
+
+def test_solutions_can_be_turned_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from poolgrader.check import solution
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POOLGRADER_SOLUTIONS", "off")
+    assert "turned off" in solution("3.2", give_up=True)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_not_asked_is_an_error_that_lists_what_is() -> None:
+    from poolgrader.check import check, hint
+
+    with pytest.raises(KeyError, match=r"expected one of 3.1, .* got '3.9'"):
+        check("3.9")
+    with pytest.raises(KeyError, match="expected a chapter among"):
+        check("99.1")
+    with pytest.raises(ValueError, match="level: expected 1 to 3, got 4"):
+        hint("3.2", level=4)

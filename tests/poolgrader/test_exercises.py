@@ -1,0 +1,96 @@
+"""exercises/ is made from solutions/, the same bytes every time, and gives nothing away."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from poolgrader import authoring
+from poolgrader.questions import chapters, find, questions_of
+from poolgrader.questions.answers import answers_in
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = authoring.sources(ROOT)
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The exercises made anew, in a course of their own."""
+    course = tmp_path_factory.mktemp("course")
+    (course / "solutions").symlink_to(ROOT / "solutions")
+    (course / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
+    (course / "grading").mkdir()
+    authoring.write_source_notebooks(course, course / "build" / "source")
+    for path in SOURCES:
+        authoring.nbgrader(course, "generate_assignment", path.stem, "--force")
+    return {path.parent.name: path for path in (course / "exercises").glob("*/*.ipynb")}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_exercises_are_fresh(source: Path, generated: dict[str, Path]) -> None:
+    made = generated[source.stem]
+    tracked = ROOT / "exercises" / source.stem / made.name
+    assert made.read_bytes() == tracked.read_bytes(), "run `make exercises`"
+
+
+def test_nothing_else_lies_in_exercises(generated: dict[str, Path]) -> None:
+    tracked = {path.relative_to(ROOT / "exercises").parts for path in (ROOT / "exercises").rglob("*.*")}
+    assert tracked == {(name, path.name) for name, path in generated.items()}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_answers_are_fresh(source: Path) -> None:
+    copy = ROOT / "poolgrader" / "questions" / "answers" / source.name
+    assert copy.read_text(encoding="utf-8") == authoring.answers_text(source), "run `make exercises`"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_exercises_hold_no_answer_and_nothing_hidden(source: Path) -> None:
+    path = ROOT / "exercises" / source.stem / f"{authoring.slug_of(source)}.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert "BEGIN SOLUTION" not in text
+    assert "HIDDEN" not in text
+    notebook = json.loads(text)
+    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]}
+    for question_id, answer in answers_in(
+        ROOT / "poolgrader" / "questions" / "answers" / source.name
+    ).items():
+        shown = "".join(cells[find(question_id).grade_id]["source"])
+        assert "raise NotImplementedError" in shown
+        given = set(map(str.strip, shown.splitlines()))
+        held_back = [line for line in map(str.strip, answer.splitlines()) if line not in given]
+        assert len(held_back) >= 1, f"{question_id}: the whole answer is shown"
+        assert not any(line in text for line in held_back if len(line) > 25)
+    for cell in notebook["cells"]:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_points_of_notebook_and_questions_agree(chapter: str) -> None:
+    path = next((ROOT / "exercises" / chapter).glob("*.ipynb"))
+    checks = {
+        cell["metadata"]["nbgrader"]["grade_id"]: cell
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("grade")
+    }
+    assert {key: cell["metadata"]["nbgrader"]["points"] for key, cell in checks.items()} == {
+        question.check_id: question.points for question in questions_of(chapter)
+    }
+    for question in questions_of(chapter):
+        assert "".join(checks[question.check_id]["source"]) == f'check("{question.id}")'
+
+
+def test_an_unknown_mark_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "03_max_pooling.py"
+    path.write_text('# %% [markdown]\n# text\n\n# %% reply="3.1"\npass\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"03_max_pooling.py:4: expected .*, got 'reply=\"3.1\"'"):
+        authoring.read_source(path)
+
+
+def test_a_missing_answer_cell_is_named(tmp_path: Path) -> None:
+    text = SOURCES[0].read_text(encoding="utf-8").replace('# %% answer="3.2"', "# %%")
+    path = tmp_path / "03_max_pooling.py"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"answer cells: expected .*'3.2'.*, got"):
+        authoring.source_notebook(path)

@@ -1,0 +1,115 @@
+"""The stock nbgrader commands, from release to mark and feedback page, without anything of ours in between."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from poolgrader import authoring
+from poolgrader.classroom import gradebook, sample
+from poolgrader.jail.observe import observe
+from poolgrader.judging.judge import judge
+from poolgrader.questions import questions_of
+
+ROOT = Path(__file__).resolve().parents[2]
+HANDED_IN = ("right-loops", "wrong-zero-padding", "blank", "noisy")
+# Warnings, prints and bytes on stderr, at definition and at every call: they must not cost a mark.
+NOISE = """
+import os
+import sys
+import warnings
+
+os.write(2, b"bytes\\n")
+_quiet = max_pool_plane
+
+
+def max_pool_plane(x, kernel_size):
+    warnings.warn("a warning")
+    print("a print")
+    print("an error", file=sys.stderr)
+    os.write(2, b"bytes")
+    return _quiet(x, kernel_size)
+"""
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course in which the stock commands have released, graded and given feedback."""
+    root = tmp_path_factory.mktemp("stock")
+    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    (root / "solutions").symlink_to(ROOT / "solutions")
+    (root / "grading").mkdir()
+    authoring.write_source_notebooks(root, root / "build" / "source")
+    authoring.nbgrader(root, "generate_assignment", sample.ASSIGNMENT)
+    released = root / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
+    sample.write(released, root / "grading")
+    noisy = root / "grading" / "submitted" / "noisy" / sample.ASSIGNMENT
+    shutil.copytree(root / "grading" / "submitted" / "right-loops" / sample.ASSIGNMENT, noisy)
+    _append(noisy / released.name, "q3-2", NOISE)
+    for folder in (root / "grading" / "submitted").iterdir():
+        if folder.name not in HANDED_IN:
+            shutil.rmtree(folder)
+    authoring.nbgrader(root, "autograde", sample.ASSIGNMENT)
+    authoring.nbgrader(root, "generate_feedback", sample.ASSIGNMENT)
+    authoring.nbgrader(root, "export", f"--to={root / 'grades.csv'}")
+    return root
+
+
+def _append(path: Path, grade_id: str, text: str) -> None:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id:
+            cell["source"] = "".join(cell["source"]) + text
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def by_the_check(name: str) -> float:
+    pupil = next(pupil for pupil in sample.CLASS if pupil.name == name)
+    if pupil.blank:
+        return 0.0
+    total = 0.0
+    for question in questions_of(sample.ASSIGNMENT):
+        namespace = question.define(pupil.answer(question))
+
+        def call(one, namespace=namespace):  # type: ignore[no-untyped-def]
+            return observe(one, namespace)
+
+        total += judge(question, question.public_seed, call)
+    return total
+
+
+def test_marks_are_those_of_the_check(course: Path) -> None:
+    scores = gradebook.scores(course / "grading", sample.ASSIGNMENT)
+    expected = {name: by_the_check(name) for name in HANDED_IN if name != "noisy"}
+    assert scores == pytest.approx({**expected, "noisy": 20.0})
+    assert expected["right-loops"] == 20.0
+    assert expected["blank"] == 0.0
+    assert 0 < expected["wrong-zero-padding"] < 20
+
+
+def test_the_feedback_page_names_the_mistake(course: Path) -> None:
+    page = course / "grading" / "feedback" / "wrong-zero-padding" / sample.ASSIGNMENT / "max_pooling.html"
+    text = page.read_text(encoding="utf-8")
+    assert "Which value can never win a maximum?" in text
+    assert "poolgrader-verdict" in text
+
+
+def test_the_export_holds_every_mark(course: Path) -> None:
+    with (course / "grades.csv").open(encoding="utf-8") as file:
+        rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert rows == pytest.approx(gradebook.scores(course / "grading", sample.ASSIGNMENT))
+
+
+def test_a_check_leaves_nothing_beside_a_graded_notebook(course: Path) -> None:
+    assert not list((course / "grading" / "autograded").rglob(".poolgrader"))
+
+
+@pytest.mark.parametrize(("name", "says"), [("right-loops", "Success"), ("blank", "")])
+def test_validate(course: Path, name: str, says: str) -> None:
+    folder = course / "grading" / "submitted" / name / sample.ASSIGNMENT
+    printed = authoring.nbgrader(course, "validate", str(folder / "max_pooling.ipynb"))
+    assert says in printed
+    if not says:
+        assert "Success" not in printed

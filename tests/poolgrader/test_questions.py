@@ -1,0 +1,102 @@
+"""Every question tells right from wrong: the matrix of questions and implementations, on a spread of seeds."""
+
+from pathlib import Path
+
+import pytest
+
+from poolgrader import mutation
+from poolgrader.classroom.grading import grade_submission
+from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.classroom.submission import Submission
+from poolgrader.jail.parent import Limits
+from poolgrader.questions import chapters, questions_of
+from poolgrader.questions.question import Question
+from poolgrader.questions.styles import styles_of
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = 5
+QUESTIONS = [question for chapter in chapters() for question in questions_of(chapter)]
+each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+each_chapter = pytest.mark.parametrize("chapter", chapters())
+
+
+@pytest.fixture(scope="session")
+def rows() -> list[mutation.Tally]:
+    return [row for chapter in chapters() for row in mutation.tally(chapter, SEEDS)]
+
+
+def test_no_mistake_passes_no_right_style_loses_and_no_cause_is_wrong(rows: list[mutation.Tally]) -> None:
+    assert [trouble for row in rows for trouble in row.troubles] == []
+
+
+def test_nearly_all_mistakes_are_named(rows: list[mutation.Tally]) -> None:
+    named, all_ = (sum(row.named[i] for row in rows) for i in (0, 1))
+    assert named >= 0.95 * all_
+
+
+def test_the_page_is_fresh(rows: list[mutation.Tally]) -> None:
+    made = mutation.page(rows, 200)
+    assert (ROOT / mutation.PAGE).read_text(encoding="utf-8") == made, "run `make mutation`"
+
+
+@each_question
+def test_three_mistakes_and_three_styles(question: Question) -> None:
+    assert len(question.mistakes) >= 3
+    assert len({mistake.key for mistake in question.mistakes}) == len(question.mistakes)
+    chapter = next(chapter for chapter in chapters() if question in questions_of(chapter))
+    styles = [name for name, sources in styles_of(chapter).items() if question.id in sources]
+    assert len(styles) >= 2, "the reference answer and two others"
+
+
+@each_question
+def test_cases_are_the_same_for_a_seed_and_cover_every_group(question: Question) -> None:
+    one, other = question.cases(7), question.cases(7)
+    assert {case.group for case in one} == {group.name for group in question.groups}
+    assert [case.note for case in one] == [case.note for case in other]
+    for case in one:
+        again = other[one.index(case)]
+        left, right = question.expected(case), question.expected(again)
+        assert mutation.agree(question, case, left, right)
+
+
+@each_question
+def test_hints_do_not_hold_the_answer(question: Question) -> None:
+    assert len(question.hints) == 3
+    lines = [line.strip() for line in question.answer.splitlines() if len(line.strip()) > 30]
+    for hint in question.hints:
+        assert not any(line in hint for line in lines)
+
+
+def test_a_matrix_that_is_wrong_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A style that is wrong, and a mistake whose edit does nothing, must both show."""
+    question = QUESTIONS[1]
+    harmless = mutation.Mistake("harmless", "", "", (("return y", "return y + 0"),))
+    entry = mutation.Entry(question, "mistake", "harmless", question.mistaken(harmless) or "", (harmless,))
+    assert entry.holds(entry.verdict(question.public_seed)) == "let through"
+    spoiled = question.mistaken(question.mistakes[0]) or ""
+    style = mutation.Entry(question, "right", "spoiled", spoiled)
+    assert style.holds(style.verdict(question.public_seed)).startswith("lost marks")
+    liar = mutation.Entry(question, "mistake", "liar", spoiled, (question.mistakes[1],))
+    assert liar.holds(liar.verdict(question.public_seed)) == f"called {question.mistakes[0].key}"
+
+
+def notebooks(chapter: str) -> list[list[mutation.Entry]]:
+    """The entries of a chapter dealt out to notebooks, one entry a question in each."""
+    dealt: dict[str, list[mutation.Entry]] = {}
+    for entry in mutation.entries(chapter, pairs=False):
+        dealt.setdefault(entry.question.id, []).append(entry)
+    longest = max(map(len, dealt.values()))
+    return [[own[number % len(own)] for own in dealt.values()] for number in range(longest)]
+
+
+@each_chapter
+def test_the_graders_mark_is_the_notebooks(chapter: str) -> None:
+    """In a process of its own, with secret inputs: to the point the same, and the same mistake named."""
+    for number, chosen in enumerate(notebooks(chapter)):
+        cells = (("setup", "import numpy as np"), ("setup 2", "import torch"))
+        cells += tuple((entry.question.grade_id, entry.source) for entry in chosen)
+        submission = Submission(f"learner {number}", chapter, "0", cells)
+        result = grade_submission(submission, questions_of(chapter), TEST_SECRET, Limits())
+        seen = {record["question"]: (record["points"], record["mistake"]) for record in result["questions"]}
+        checks = {entry.question.id: entry.verdict(entry.question.public_seed) for entry in chosen}
+        assert seen == {key: (float(one), one.diagnosis.key) for key, one in checks.items()}

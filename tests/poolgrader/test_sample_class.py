@@ -1,0 +1,126 @@
+"""The sample class through the grader: full marks for each right style, the planted mistakes named, nobody harmed."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from poolgrader import authoring
+from poolgrader.__main__ import main
+from poolgrader.classroom import gradebook, grading, sample
+from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.questions import questions_of
+
+ROOT = Path(__file__).resolve().parents[2]
+RELEASED = ROOT / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
+FULL = sum(question.points for question in questions_of(sample.ASSIGNMENT))
+Results = dict[str, dict]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("class")
+
+
+@pytest.fixture(scope="session")
+def printed(folder: Path) -> str:
+    """The whole command, once."""
+    import contextlib
+    import io
+
+    authoring.write_source_notebooks(ROOT, ROOT / "build" / "source")
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main(["sample", "--folder", str(folder)]) == 0
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def results(printed: str, folder: Path) -> Results:
+    paths = (folder / "results" / sample.ASSIGNMENT).glob("*.json")
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def total(result: dict) -> float:
+    return sum(record["points"] for record in result["questions"])
+
+
+def test_there_are_twelve(results: Results) -> None:
+    assert sorted(results) == sorted(pupil.name for pupil in sample.CLASS)
+    assert len(results) == 12
+
+
+@pytest.mark.parametrize("pupil", [p for p in sample.CLASS if p.name.startswith("right")], ids=lambda p: p.name)
+def test_every_right_style_has_full_marks(pupil: sample.Pupil, results: Results) -> None:
+    assert total(results[pupil.name]) == FULL
+
+
+@pytest.mark.parametrize("name", ["blank", "broken-file"])
+def test_what_holds_no_answer_has_no_marks(name: str, results: Results) -> None:
+    assert total(results[name]) == 0
+
+
+@pytest.mark.parametrize("pupil", [p for p in sample.CLASS if p.planted], ids=lambda p: p.name)
+def test_each_planted_mistake_is_named_and_no_other(pupil: sample.Pupil, results: Results, printed: str) -> None:
+    for record in results[pupil.name]["questions"]:
+        planted = pupil.planted.get(record["question"], ())
+        assert record["mistake"] == " + ".join(planted)
+        assert (record["points"] < record["max_points"]) == bool(planted)
+        assert record["mistake"] in printed
+
+
+def test_what_breaks_costs_its_own_question_alone(results: Results) -> None:
+    broken = {record["question"]: record for record in results["broken-code"]["questions"]}
+    assert {key: record["points"] for key, record in broken.items()} == {
+        "3.1": 2,
+        "3.2": 0,
+        "3.3": 4,
+        "3.4": 3,
+        "3.5": 0,
+        "3.6": 0,
+    }
+    assert "no answer within" in broken["3.5"]["reason"]
+    assert "exit 0" in broken["3.6"]["reason"]
+    assert results["broken-code"]["cells"] == ["q3-2: SyntaxError: expected ':' (<q3-2>, line 1)"]
+    assert results["broken-file"]["problem"].startswith("not JSON")
+
+
+def test_the_gradebook_holds_every_mark(results: Results, folder: Path) -> None:
+    scores = gradebook.scores(folder, sample.ASSIGNMENT)
+    assert scores == pytest.approx({name: total(result) for name, result in results.items()})
+
+
+def test_each_learner_has_a_page(results: Results, folder: Path) -> None:
+    pages = folder / "reports" / sample.ASSIGNMENT
+    assert {path.stem for path in pages.glob("*.html")} == {*results, "index"}
+    page = (pages / "wrong-zero-padding.html").read_text(encoding="utf-8")
+    assert "Which value can never win a maximum?" in page
+
+
+def test_grading_twice_changes_nothing_and_runs_nothing(results: Results, folder: Path) -> None:
+    kept = folder / "results" / sample.ASSIGNMENT
+    before = {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")}
+    course = grading.Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    again = {result["learner"]: result for result in grading.grade_class(course)}
+    assert again == results
+    assert {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")} == before
+
+
+def test_a_changed_submission_is_graded_again(results: Results, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "submitted" / "blank", tmp_path / "submitted" / "blank")
+    shutil.copytree(folder / "results", tmp_path / "results")
+    other = folder / "submitted" / "right-shifts" / sample.ASSIGNMENT / RELEASED.name
+    shutil.copyfile(other, tmp_path / "submitted" / "blank" / sample.ASSIGNMENT / RELEASED.name)
+    course = grading.Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    (result,) = grading.grade_class(course)
+    assert total(result) == FULL
+
+
+def test_a_torn_result_file_is_graded_again(results: Results, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "submitted" / "blank", tmp_path / "submitted" / "blank")
+    course = grading.Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    course.result_path("blank").parent.mkdir(parents=True)
+    course.result_path("blank").write_text('{"content": "', encoding="utf-8")
+    (result,) = grading.grade_class(course)
+    assert result["questions"]
+    assert json.loads(course.result_path("blank").read_text(encoding="utf-8")) == result

@@ -1,0 +1,134 @@
+"""The wire carries plain values to the bit, and refuses whatever is not of its form."""
+
+import json
+import os
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from poolgrader.jail import wire
+from poolgrader.jail.observe import same
+from poolgrader.jail.values import DTYPES, Opaque, describe, materialise
+
+PLAIN_DTYPES = [name for name in DTYPES if name != "bfloat16"]
+SCALARS = st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats() | st.text(max_size=20)
+ARRAYS = st.sampled_from(PLAIN_DTYPES).flatmap(
+    lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3))
+)
+TREES = st.recursive(
+    SCALARS | ARRAYS.map(describe),
+    lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple),
+    max_leaves=8,
+)
+
+
+def frame(head: object, body: bytes = b"") -> tuple[bytes, int]:
+    raw = json.dumps(head).encode()
+    return raw + body, len(raw)
+
+
+@given(TREES)
+def test_a_tree_comes_back_as_it_was(tree: object) -> None:
+    raw = wire.encode({"tree": tree})
+    _, head_size, body_size = wire.PREFIX.unpack(raw[: wire.PREFIX.size])
+    assert len(raw) == wire.PREFIX.size + head_size + body_size
+    back = wire.decode(raw[wire.PREFIX.size :], head_size)["tree"]
+    assert same(tree, back)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"array": ["float64", [2], 0, "numpy", "contiguous", "cpu"]},  # more than the body holds
+        {"array": ["float64", [-1], 0, "numpy", "contiguous", "cpu"]},
+        {"array": ["float64", [1], -8, "numpy", "contiguous", "cpu"]},
+        {"array": ["float64", [1.0], 0, "numpy", "contiguous", "cpu"]},
+        {"array": ["float64", [True], 0, "numpy", "contiguous", "cpu"]},
+        {"array": ["float64", [2**40, 0, 2**40], 0, "numpy", "contiguous", "cpu"]},
+        {"array": ["object", [1], 0, "numpy", "contiguous", "cpu"]},
+        {"array": ["O", [1], 0, "numpy", "contiguous", "cpu"]},
+        {"array": ["float64", [1], 0, "pickle", "contiguous", "cpu"]},
+        {"array": ["float64", [1], 0, "numpy", "upside down", "cpu"]},
+        {"array": ["float64", [1]]},
+        {"array": 3},
+        {"unknown": 3},
+        {"tuple": 3},
+        {"array": 1, "tuple": []},
+        {"dict": []},
+    ],
+)
+def test_a_frame_of_another_form_is_refused(head: object) -> None:
+    with pytest.raises(wire.WireError):
+        wire.decode(*frame(head, b"\0" * 8))
+
+
+@pytest.mark.parametrize("raw", [b"not json", b"[" * 100_000, b"\xff\xfe", b""])
+def test_a_head_that_is_no_json_is_refused(raw: bytes) -> None:
+    with pytest.raises(wire.WireError):
+        wire.decode(raw, len(raw))
+
+
+@given(st.binary(max_size=200))
+def test_noise_is_refused_or_plain(raw: bytes) -> None:
+    try:
+        wire.decode(raw, min(len(raw), 20))
+    except wire.WireError:
+        return
+
+
+def test_a_frame_too_large_is_refused_before_it_is_read() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, wire.PREFIX.pack(wire.MAGIC, 10, 2**62))
+    with pytest.raises(wire.WireError, match="over the size limit"):
+        wire.receive(reader, 1.0)
+    os.close(reader)
+    os.close(writer)
+
+
+def test_silence_is_a_timeout_and_a_closed_pipe_is_closed() -> None:
+    reader, writer = os.pipe()
+    with pytest.raises(wire.WireTimeout):
+        wire.receive(reader, 0.05)
+    os.write(writer, b"PK")
+    os.close(writer)
+    with pytest.raises(wire.WireClosed):
+        wire.receive(reader, 1.0)
+    os.close(reader)
+
+
+def test_a_large_array_passes_a_pipe_whole() -> None:
+    reader, writer = os.pipe()
+    sent = describe(np.arange(300_000.0))
+    thread = threading.Thread(target=wire.send, args=(writer, {"x": sent}))
+    thread.start()
+    assert same(wire.receive(reader, 30.0)["x"], sent)
+    thread.join()
+    os.close(reader)
+    os.close(writer)
+
+
+def test_what_cannot_pass_is_named_and_not_carried() -> None:
+    assert describe({1, 2}) == Opaque("set")
+    assert describe(np.array([object()])) == Opaque("numpy array of dtype object")
+    assert describe(10**40) == Opaque("an int over 64 bits")
+    nested: list[object] = []
+    nested.append(nested)
+    assert isinstance(wire.encode({"x": describe(nested)}), bytes)
+
+
+def test_bfloat16_and_layouts_come_back() -> None:
+    torch = pytest.importorskip("torch")
+    x = torch.randn(2, 3, 4, 5).to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
+    seen = describe(x)
+    assert (seen.dtype, seen.layout) == ("bfloat16", "channels_last")
+    back = materialise(seen, "torch")
+    assert back.dtype == torch.bfloat16
+    assert torch.equal(back, x)
+    assert back.is_contiguous(memory_format=torch.channels_last)
+    strided = describe(torch.arange(6.0).reshape(2, 3).T)
+    assert strided.layout == "strided"
+    assert not materialise(strided, "torch").is_contiguous()
