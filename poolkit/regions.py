@@ -86,7 +86,6 @@ def roi_align(
     spatial_scale: float = 1.0,
     sampling_ratio: int = -1,
     aligned: bool = False,
-    mode: str = "avg",
 ) -> Tensor:
     """Pool each bin of each box from bilinear samples; no border is rounded.
 
@@ -99,13 +98,12 @@ def roi_align(
         spatial_scale: Cells of the input for each unit of the boxes.
         sampling_ratio: Samples along each axis of a bin; as many as a bin has cells where it is below 1.
         aligned: Whether cell centres are at halves, which is right. If not, boxes are at least one cell wide.
-        mode: ``"avg"``, or ``"max"`` for the largest sample.
 
     Returns:
         box, channel, output height, output width.
 
     Raises:
-        PoolingError: For boxes of another shape, or in an image that is not there, or an unknown mode.
+        PoolingError: For boxes of another shape, or in an image that is not there.
 
     Source: He et al. 2017, "Mask R-CNN". Built in chapter 13, Regions and sets.
 
@@ -114,8 +112,6 @@ def roi_align(
     tensor([[[[1., 2.],
               [1., 2.]]]])
     """
-    if mode not in ("avg", "max"):
-        raise PoolingError("roi_align", "mode", "avg or max", mode)
     images, corners, size = _read_boxes(input, boxes, output_size, "roi_align")
     corners = corners * spatial_scale - (0.5 if aligned else 0.0)
     outputs = [input.new_zeros((0, input.shape[1], *size))]
@@ -133,8 +129,7 @@ def roi_align(
             outputs.append(input.new_zeros((1, input.shape[1], *size)))
             continue
         rows, columns = samples.shape[1] // size[0], samples.shape[2] // size[1]
-        grid = samples.view(-1, size[0], rows, size[1], columns)
-        outputs.append((grid.mean((2, 4)) if mode == "avg" else grid.amax((2, 4)))[None])
+        outputs.append(samples.view(1, -1, size[0], rows, size[1], columns).mean((3, 5)))
     return torch.cat(outputs)
 
 

@@ -1,0 +1,165 @@
+"""ONNX's own node tests: the files that the onnx wheel ships, through an adapter to poolkit."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import onnx
+import pytest
+import torch
+from onnx import AttributeProto, NodeProto, numpy_helper
+from torch import Tensor
+from torch.nn import functional as F
+
+import poolkit
+from tests.poolkit.score import Score
+
+DATA = Path(onnx.__file__).parent / "backend" / "test" / "data"
+POOLS = {
+    "AveragePool",
+    "GlobalAveragePool",
+    "GlobalMaxPool",
+    "LpPool",
+    "MaxPool",
+    "MaxUnpool",
+    "RoiAlign",
+}
+RULES = {"SAME_UPPER": "same_upper", "SAME_LOWER": "same_lower", "VALID": "valid"}
+COUNTS = {"node": 56, "pytorch-converted": 15, "pytorch-operator": 1}
+
+
+def nodes(folder: str) -> dict[str, Path]:
+    """Find the cases with a pooling in their graph."""
+    found = {}
+    for path in sorted((DATA / folder).iterdir()):
+        graph = onnx.load(path / "model.onnx").graph
+        if any(node.op_type in POOLS for node in graph.node):
+            found[path.name] = path
+    return found
+
+
+def read(path: Path) -> Any:
+    tensor = onnx.TensorProto()
+    tensor.ParseFromString(path.read_bytes())
+    return torch.from_numpy(numpy_helper.to_array(tensor).copy())
+
+
+def attributes(node: NodeProto) -> dict[str, Any]:
+    values = {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute}
+    assert all(attribute.type != AttributeProto.GRAPH for attribute in node.attribute)
+    return {name: value.decode() if isinstance(value, bytes) else value for name, value in values.items()}
+
+
+def sliding(given: dict[str, Any]) -> dict[str, Any]:
+    """Turn ONNX's attributes into arguments: all pads before, then all pads after; the stride is 1 if left out."""
+    axes = len(given["kernel_shape"])
+    pads = given.get("pads", [0] * 2 * axes)
+    rule = RULES.get(given.get("auto_pad", "NOTSET"))
+    return {
+        "kernel_size": given["kernel_shape"],
+        "stride": given.get("strides", [1] * axes),
+        "padding": rule or list(zip(pads[:axes], pads[axes:], strict=True)),
+        "dilation": given.get("dilations", [1] * axes),
+        "ceil_mode": bool(given.get("ceil_mode", 0)),
+    }
+
+
+def max_pool(given: dict[str, Any], x: Tensor) -> list[Tensor]:
+    axes = x.dim() - 2
+    values, indices = getattr(poolkit, f"max_pool{axes}d")(x, **sliding(given), return_indices=True)
+    if given.get("storage_order"):  # places counted along columns first
+        height, width = x.shape[-2:]
+        indices = (indices % width) * height + indices // width
+    # ONNX counts places through the whole tensor.
+    planes = torch.arange(x.shape[0] * x.shape[1]).view(x.shape[:2] + (1,) * axes)
+    return [values, indices + planes * x[0, 0].numel()]
+
+
+def average_pool(given: dict[str, Any], x: Tensor) -> list[Tensor]:
+    counted = bool(given.get("count_include_pad", 0))
+    pool = getattr(poolkit, f"avg_pool{x.dim() - 2}d")
+    return [pool(x, **sliding(given), count_include_pad=counted)]
+
+
+def lp_pool(given: dict[str, Any], x: Tensor) -> list[Tensor]:
+    return [getattr(poolkit, f"lp_pool{x.dim() - 2}d")(x, given.get("p", 2), **sliding(given))]
+
+
+def max_unpool(given: dict[str, Any], x: Tensor, indices: Tensor, *size: Tensor) -> list[Tensor]:
+    """Places count through the whole tensor of the size that the window implies; a larger one is filled up."""
+    window = (given["kernel_shape"], given["strides"])
+    cells = poolkit.max_unpool2d(x, torch.zeros_like(indices), *window).shape[2:]
+    y = poolkit.max_unpool2d(x, indices % cells.numel(), *window)
+    asked = size[0].tolist() if size else list(y.shape)
+    return [F.pad(y, (0, asked[3] - y.shape[3], 0, asked[2] - y.shape[2]))]
+
+
+def roi_align(given: dict[str, Any], x: Tensor, corners: Tensor, images: Tensor) -> list[Tensor]:
+    boxes = torch.cat([images[:, None].to(corners), corners], 1)
+    height, width = given["output_height"], given["output_width"]
+    aligned = given.get("coordinate_transformation_mode", "half_pixel") == "half_pixel"
+    scale, ratio = given.get("spatial_scale", 1.0), given.get("sampling_ratio", 0)
+    if given.get("mode", "avg") == "avg":
+        return [poolkit.roi_align(x, boxes, (height, width), scale, ratio, aligned)]
+    # ONNX's maximum is over the weighted corners of the samples, before they are added up. The corners of
+    # a sample differ in the parity of row and column: leave one parity, and a sample is that corner alone.
+    size = (height * ratio, width * ratio)
+    parts = []
+    for row, column in itertools.product(range(2), repeat=2):
+        alone = torch.zeros_like(x)
+        alone[..., row::2, column::2] = x[..., row::2, column::2]
+        parts.append(poolkit.roi_align(alone, boxes, size, scale, 1, aligned))
+    return [poolkit.max_pool2d(torch.stack(parts).amax(0), ratio)]
+
+
+ADAPTERS: dict[str, Callable[..., list[Tensor]]] = {
+    "AveragePool": average_pool,
+    "GlobalAveragePool": lambda given, x: [poolkit.global_avg_pool(x)],
+    "GlobalMaxPool": lambda given, x: [poolkit.global_max_pool(x)],
+    "LpPool": lp_pool,
+    "MaxPool": max_pool,
+    "MaxUnpool": max_unpool,
+    "RoiAlign": roi_align,
+}
+
+
+def run(path: Path, data: Path) -> list[Tensor]:
+    graph = onnx.load(path / "model.onnx").graph
+    values = {
+        given.name: [read(data / f"input_{at}.pb")]
+        for at, given in enumerate(graph.input)
+        if (data / f"input_{at}.pb").exists()
+    }
+    for node in graph.node:
+        given = attributes(node)
+        inputs = [values[name][0] for name in node.input]
+        if node.op_type in ("Unsqueeze", "Squeeze"):  # an average over rows is one over planes of width 1
+            change = torch.unsqueeze if node.op_type == "Unsqueeze" else torch.squeeze
+            results = [change(inputs[0], given["axes"][0])]
+        else:
+            results = ADAPTERS[node.op_type](given, *inputs)
+        values |= {name: [result] for name, result in zip(node.output, results, strict=False)}
+    return [values[out.name][0] for out in graph.output]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, id=f"{folder}/{name}") for folder in COUNTS for name, path in nodes(folder).items()],
+)
+def test_cases(path: Path, score: Score) -> None:
+    score.total += 1
+    for data in sorted(path.glob("test_data_set_*")):
+        expected = [read(data / f"output_{at}.pb") for at in range(len(list(data.glob("output_*.pb"))))]
+        got = run(path, data)
+        assert expected
+        for ours, theirs in zip(got, expected, strict=True):
+            # The tolerance of ONNX's own runner: many of its files hold four digits.
+            torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-7)
+    score.passed += 1
+
+
+def test_none_is_left_out() -> None:
+    assert {folder: len(nodes(folder)) for folder in COUNTS} == COUNTS
