@@ -1,0 +1,63 @@
+"""Printed code, pasted with the call adapted, earns at most half of a notebook."""
+
+import ast
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from poolgrader.questions import chapters, questions_of
+from poolgrader.questions.answers import answers_in
+from poolgrader.questions.question import Question
+from tests.poolgrader.answers import verdict_on
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"^```\{?(?:code-cell|code-block|python)\}?.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+each_chapter = pytest.mark.parametrize("chapter", chapters())
+
+
+def judged(question: Question, source: str) -> float:
+    """Points of a source, with nothing forbidden."""
+    return float(verdict_on(replace(question, forbidden=()), source))
+
+
+def half(chapter: str) -> float:
+    return sum(question.points for question in questions_of(chapter)) / 2
+
+
+@each_chapter
+def test_adapted_code_earns_at_most_half(chapter: str) -> None:
+    pasted = answers_in(Path(__file__).parent / "pasted" / f"{chapter}.py")
+    earned = {q.id: judged(q, pasted[q.id]) for q in questions_of(chapter) if q.id in pasted}
+    assert sum(earned.values()) <= half(chapter), earned
+
+
+def printed_functions() -> list[tuple[str, str]]:
+    """Every function that poolkit or a chapter's code block defines, with the source that it stands in."""
+    found = []
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "poolkit").glob("*.py"))]
+    for page in sorted((ROOT / "book").glob("[0-9]*.md")):
+        texts += [re.sub(r"^:.*\n", "", block, flags=re.M) for block in BLOCK.findall(page.read_text(encoding="utf-8"))]
+    for text in texts:
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:
+            continue
+        names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+        found += [(name, text) for name in names if not name.startswith("_")]
+    return found
+
+
+@each_chapter
+def test_a_function_under_the_questions_name_earns_at_most_half(chapter: str) -> None:
+    best = dict.fromkeys((question.id for question in questions_of(chapter)), 0.0)
+    for name, text in printed_functions():
+        for question in questions_of(chapter):
+            source = f"{text}\n\n{question.name} = {name}\n"
+            try:
+                points = judged(question, source)
+            except Exception:  # noqa: BLE001 - a block that does not run by itself earns nothing
+                continue
+            best[question.id] = max(best[question.id], points)
+    assert sum(best.values()) <= half(chapter), best
