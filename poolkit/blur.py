@@ -91,6 +91,7 @@ def max_blur_pool2d(
     >>> max_blur_pool2d(torch.tensor([[[0.0, 0.0, 4.0, 0.0, 0.0]] * 3]))
     tensor([[[2., 3.]]])
     """
+    check_input(input, 2, "max_blur_pool2d")
     return blur_pool2d(max_pool2d(input, kernel_size, 1, padding), filter_size, stride, padding_mode)
 
 

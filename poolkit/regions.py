@@ -35,6 +35,7 @@ def spatial_pyramid_pool(input: Tensor, levels: Sequence[int] = (1, 2, 4), mode:
     >>> spatial_pyramid_pool(torch.arange(4.0).view(1, 2, 2), levels=(1, 2))
     tensor([3., 0., 1., 2., 3.])
     """
+    check_input(input, 2, "spatial_pyramid_pool")
     pools = {"max": adaptive_max_pool2d, "avg": adaptive_avg_pool2d}
     if not levels or min(levels) < 1:
         raise PoolingError("spatial_pyramid_pool", "levels", "numbers of bins, at least 1", levels)

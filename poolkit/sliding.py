@@ -154,9 +154,9 @@ def patches(input: Tensor, window: Window) -> Tensor:
     """
     size, sides = input.shape[-window.axes :], list[int]()
     for axis, outputs in reversed(list(enumerate(window.output_size(size)))):
-        # As far as the last window reaches, which may be short of the border or beyond it.
-        last = window.positions(axis, outputs - 1)[-1]
-        sides += [window.padding[axis][0], last + 1 - size[axis]]
+        # As far as the last window reaches: the padding behind may be more, or less under ceil_mode.
+        reach = window.positions(axis, outputs - 1)[-1] + 1
+        sides += [window.padding[axis][0], max(reach - size[axis], 0)]
     taps = F.pad(input, sides)
     for axis in range(window.axes):
         taps = taps.unfold(input.dim() - window.axes + axis, window.extent[axis], window.stride[axis])
