@@ -179,6 +179,8 @@ def _read_boxes(
     """Read boxes in either form: the image of each, and its corners in at least single precision."""
     check_input(input, 2, operation)
     size = read_numbers(output_size, 2, "output_size", operation)
+    if min(size) < 1:
+        raise PoolingError(operation, "output_size", "at least 1 along each axis", output_size, input.shape)
     if input.dim() != 4:
         raise PoolingError(operation, "input", "batch, channel, height, width", "3 axes", input.shape)
     if not isinstance(boxes, Tensor):
