@@ -10,7 +10,7 @@ RELEASE := build/released
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONUNBUFFERED := 1
 
-SOURCES := $(wildcard solutions/*.py poolgrader/*.py poolgrader/questions/*.py)
+SOURCES := $(wildcard solutions/*.py poolgrader/authoring.py poolgrader/questions/*/*.py)
 PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py)
 
 .PHONY: help course test book learn grade exercises lint unit mutation lock clean
@@ -32,7 +32,7 @@ book: $(BOOK)  ## Build the book and serve it on this machine (PORT=8000)
 learn: $(READY)  ## Open JupyterLab on your own copy of the notebooks, in work/
 	python -m poolgrader learn
 
-grade: $(RELEASE)  ## Grade what lies under grading/submitted/<learner>/<assignment>/
+grade: $(READY)  ## Grade what lies under grading/submitted/<learner>/<assignment>/
 	python -m poolgrader grade
 
 exercises: $(READY)  ## Generate exercises/ from solutions/
@@ -67,8 +67,8 @@ $(READY): requirements.lock pyproject.toml
 
 $(BOOK): $(READY) $(PAGES)
 	jupyter-book build . -W -n --keep-going --path-output build
-	touch $@
+	@mkdir -p $@ && touch $@
 
 $(RELEASE): $(READY) $(SOURCES)
-	python -m poolgrader exercises
+	python -m poolgrader exercises --into $@
 	touch $@

@@ -181,7 +181,8 @@ def generate(root: Path, release: Path) -> list[Path]:
     Raises:
         RuntimeError: if nbgrader fails; the message ends in what it printed.
     """
-    write_answers(root)
+    if release == root / "exercises":  # the tracked copies belong together
+        write_answers(root)
     built = write_source_notebooks(root, root / "build" / "source")
     names = [path.parent.name for path in built]
     for name in names:

@@ -9,8 +9,9 @@ from typing import Any
 
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
-from poolgrader.questions import questions_of
+from poolgrader.questions import find, questions_of
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -59,7 +60,8 @@ def table(assignment: str, results: Sequence[dict[str, Any]]) -> Table:
     shown.add_column("mistakes named, and other reasons", overflow="fold")
     for result in results:
         marks = [f"{record['points']:.3g}" for record in result["questions"]]
-        shown.add_row(result["learner"], *marks, f"{total(result):.3g}", "\n".join(explained(result)))
+        reasons = Text("\n".join(explained(result)))  # as it is: what a learner wrote is not markup
+        shown.add_row(Text(result["learner"]), *marks, f"{total(result):.3g}", reasons)
     return shown
 
 
@@ -92,21 +94,28 @@ def class_page(assignment: str, results: Sequence[dict[str, Any]]) -> str:
                 name = f"{record['question']} {record['mistake']}"
                 counted[name] = counted.get(name, 0) + 1
     often = "".join(
-        f"<tr><td>{escape(name)}</td><td>{count}</td></tr>"
+        f"<tr><td>{count}</td><td>{escape(name)}</td><td>{escape(_meaning(name))}</td></tr>"
         for name, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     )
     body = (
         f"<p>{escape(_official(results[0]) if results else '')}</p>"
         f"<h2>Marks</h2><table><thead><tr><th>learner</th><th>points</th><th>mistakes named</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
-        f"<h2>What to teach again</h2><table><thead><tr><th>mistake</th><th>learners</th></tr></thead>"
+        f"<h2>What to teach again</h2><table><thead><tr><th>learners</th><th>mistake</th><th>what it does</th></tr></thead>"
         f"<tbody>{often}</tbody></table>"
     )
     return PAGE.format(title=escape(f"{assignment}: the class"), body=body)
 
 
+def _meaning(name: str) -> str:
+    """What the mistakes of a line such as "3.3 zero_padding" do, in the words that the learner reads."""
+    question_id, _, keys = name.partition(" ")
+    says = {mistake.key: mistake.says for mistake in find(question_id).mistakes}
+    return " ".join(says.get(key, "") for key in keys.replace("+", " ").replace("|", " ").split())
+
+
 def _official(result: dict[str, Any]) -> str:
-    return f"Graded in a process of its own, {result['wall']}; grader {result['grader']}."
+    return f"Learners' code ran behind: {result['wall']}. Grader {result['grader']}."
 
 
 def write_pages(folder: Path, assignment: str, results: Sequence[dict[str, Any]]) -> Path:

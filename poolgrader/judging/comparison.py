@@ -32,7 +32,11 @@ class Difference:
 
 
 def compare(
-    expected: Observation, got: Observation, loose: bool = False, tolerance: float | None = None
+    expected: Observation,
+    got: Observation,
+    loose: bool = False,
+    tolerance: float | None = None,
+    layout: bool = False,
 ) -> Difference | None:
     """The first difference between two observations, or None.
 
@@ -41,6 +45,7 @@ def compare(
         got: what the answer shows.
         loose: lists and tuples of numbers count as arrays, and dtype does not count.
         tolerance: relative and absolute; None: by dtype, see TOLERANCES.
+        layout: the memory layout counts too.
     """
     if got.lost:
         return None if expected.lost else Difference("lost", "an answer", got.lost)
@@ -51,6 +56,7 @@ def compare(
     return (
         _compare_values(expected.value, got.value, loose, tolerance, "values")
         or _compare_gradients(expected, got, tolerance)
+        or (_compare_layouts(expected.value, got.value) if layout else None)
         or _compare_facts(expected, got)
     )
 
@@ -93,9 +99,13 @@ def _compare_values(
         )
     if not loose and got.device != expected.device:
         return Difference("device", f"device {expected.device}", f"device {got.device}")
-    if expected.layout == "channels_last" and got.layout not in ("channels_last", "contiguous"):
-        return Difference("layout", "the layout channels_last", f"the layout {got.layout}")
     return None
+
+
+def _compare_layouts(expected: Plain, got: Plain) -> Difference | None:
+    if not isinstance(expected, Array) or not isinstance(got, Array) or expected.layout == got.layout:
+        return None
+    return Difference("layout", f"the layout {expected.layout}", f"the layout {got.layout}")
 
 
 def _compare_sequences(

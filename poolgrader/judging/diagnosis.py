@@ -33,7 +33,7 @@ def agree(question: Question, case: Case, one: Observation, other: Observation) 
     """Whether two observations are the same answer to a case; where many are right, whether they fail alike."""
     if question.accepts and not (one.failure or other.failure or one.lost or other.lost):
         return question.accepts(case, one.value) == question.accepts(case, other.value)
-    return compare(one, other, question.loose, question.tolerance) is None
+    return compare(one, other, question.loose, question.tolerance, question.layout) is None
 
 
 def diagnose(

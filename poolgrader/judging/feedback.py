@@ -134,13 +134,13 @@ def _panels(verdict: Verdict, example: Example) -> list[_Panel]:
     for value in example.case.args:
         found = plane_of(value, leading)
         if found:
-            panels.append(_Panel(found[0], f"input, {found[1]}", window=_outlined(verdict, leading, wrong)))
+            panels.append(_Panel(found[0], f"input {found[1]}", window=_outlined(verdict, leading, wrong)))
             break
     for name, value in (("yours", got), ("expected", expected)):
         found = plane_of(value, leading)
         if found:
             panels.append(
-                _Panel(found[0], f"{name}, {found[1]}", wrong=wrong if name == "yours" else NOTHING)
+                _Panel(found[0], f"{name} {found[1]}", wrong=wrong if name == "yours" else NOTHING)
             )
     return panels
 

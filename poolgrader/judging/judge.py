@@ -85,7 +85,7 @@ def _differ(question: Question, case: Case, got: Observation) -> Difference | No
     if question.accepts and not (got.lost or got.failure or got.forbidden):
         wrong = question.accepts(case, got.value)
         return Difference("judged", "", wrong) if wrong else None
-    return compare(question.expected(case), got, question.loose, question.tolerance)
+    return compare(question.expected(case), got, question.loose, question.tolerance, question.layout)
 
 
 def _status(question: Question, got: Sequence[Observation], failed: Sequence[int]) -> str:

@@ -19,7 +19,7 @@ NOTHING: frozenset[Cell] = frozenset()
 
 
 def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] | None:
-    """The last two axes of an array at the leading indices, and its name in words; None where there is none."""
+    """The last two axes of an array at the leading indices, and its place and size; None where there is none."""
     if not isinstance(value, Array) or value.data.ndim == 0 or 0 in value.shape:
         return None
     data = value.data
@@ -29,8 +29,8 @@ def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] |
         at = min(at, data.shape[0] - 1)
         index.append(at)
         data = data[at]
-    where = f", plane {index}" if index and any(size > 1 for size in value.shape[:-2]) else ""
-    return np.atleast_2d(data), f"shape {tuple(value.shape)}{where}"
+    where = f" at {index}" if index and any(size > 1 for size in value.shape[:-2]) else ""
+    return np.atleast_2d(data), f"{where} {' × '.join(map(str, data.shape))}".strip()
 
 
 def wrong_cells(
@@ -78,7 +78,7 @@ def html_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, window: S
     return (
         '<table style="display:inline-table;vertical-align:top;margin:4px 18px 4px 0;border-collapse:collapse;'
         'font-variant-numeric:tabular-nums;background:transparent;color:inherit">'
-        f'<caption style="caption-side:top;text-align:left;color:inherit">{escape(caption + more)}</caption>'
+        f'<caption style="caption-side:top;text-align:left;color:inherit;white-space:nowrap">{escape(caption + more)}</caption>'
         f"{''.join(rows)}</table>"
     )
 

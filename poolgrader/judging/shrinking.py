@@ -44,9 +44,10 @@ def _smaller(question: Question, case: Case) -> Iterator[Case]:
             continue  # a cotangent has the shape of the output: it cannot stay while the input shrinks
         for axis in range(value.data.ndim):
             length = value.data.shape[axis]
-            for shorter in sorted({1, length // 2, length - 1} - {0, length}):
-                if shorter < length:
-                    yield question.with_values(case, position, value.data.take(range(shorter), axis))
+            for shorter in sorted({min(1, length - 1), length // 2, length - 1} - {0}):
+                for start in (0, length - shorter):  # the first cells, or the last
+                    kept = value.data.take(range(start, start + shorter), axis)
+                    yield question.with_values(case, position, kept)
         plain = _plain_values(value)
         if plain is not None:
             yield question.with_values(case, position, plain)
@@ -55,9 +56,11 @@ def _smaller(question: Question, case: Case) -> Iterator[Case]:
 def _plain_values(value: Array) -> np.ndarray | None:
     """Small whole numbers in the same order and with the same signs, or None if they are that already."""
     data = value.data
-    if data.dtype.kind != "f" or not data.size or bool(np.all(np.isnan(data) | (np.round(data) == data))):
-        return None
     finite = np.isfinite(data)
+    if data.dtype.kind != "f" or not finite.any():
+        return None
+    if bool(np.all((np.round(data) == data)[finite])) and np.abs(data[finite]).max() <= data.size:
+        return None
     steps = np.unique(data[finite])
     ranks = np.searchsorted(steps, data[finite]) - np.searchsorted(steps, 0.0)
     ranks = np.where((ranks >= 0) & (data[finite] > 0), ranks + (0.0 not in steps), ranks)

@@ -114,6 +114,7 @@ class Question:
         accepts: judges an answer by data where many are right: (case, value) -> "" or what is wrong with it.
         loose: values and shape count, container and dtype do not.
         tolerance: relative and absolute; None: by dtype.
+        layout: the output must have the memory layout that the reference gives (torch, channels_last).
         window: which window a case pools with, to outline it in the feedback.
         shrinks: positions of the array arguments that may be made smaller to find the smallest failing input.
         forbidden: what may not be called; None: what the library has built in.
@@ -133,6 +134,7 @@ class Question:
     accepts: Callable[[Case, Plain], str] | None = None
     loose: bool = False
     tolerance: float | None = None
+    layout: bool = False
     window: Callable[[Case], Window] | None = None
     shrinks: tuple[int, ...] = (0,)
     forbidden: tuple[str, ...] | None = None

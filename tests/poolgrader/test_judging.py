@@ -1,0 +1,426 @@
+"""Every aspect of a verdict and every kind of question, on questions made for it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from poolgrader.jail.observe import observe
+from poolgrader.jail.values import Array, Observation, describe
+from poolgrader.judging.comparison import compare, differing
+from poolgrader.judging.judge import judge
+from poolgrader.judging.verdict import Verdict
+from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
+
+Draw = Callable[[np.random.Generator], Sequence[Case]]
+DOUBLE = "def answer(x):\n    return 2 * x\n"
+
+
+class Asked(Question):
+    """A question whose answer stands here and not in an exercise."""
+
+    answer = DOUBLE  # type: ignore[assignment]
+
+
+def question(draw: Draw, reference: Any, **fields: Any) -> Question:
+    """A question with one group, worth 4 points."""
+    chosen: dict[str, Any] = {
+        "id": "0.1",
+        "title": "made for a test",
+        "name": "answer",
+        "points": 4,
+        "library": "numpy",
+        "groups": (Group("all", 1.0),),
+        "mistakes": (),
+        "hints": ("", "", ""),
+    }
+    return Asked(draw=draw, reference=reference, **(chosen | fields))
+
+
+def verdict(asked: Question, answer: Any) -> Verdict:
+    return judge(asked, 7, lambda call: observe(call, {"answer": answer}))
+
+
+def doubling(rng: np.random.Generator) -> list[Case]:
+    return [Case("all", arrays(rng.normal(size=(3, 4))))]
+
+
+def twice_in_place(x: Any) -> Any:
+    x *= 2
+    return x.copy()
+
+
+def sometimes(x: Any, counted: list[int] = [0]) -> Any:  # noqa: B006 - it keeps a count on purpose
+    counted[0] += 1
+    return 2 * x + counted[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "aspect"),
+    [
+        (lambda x: 1 / 0, "failure"),
+        (lambda x: (2 * x).tolist(), "type"),
+        (lambda x: None, "type"),
+        (lambda x: {1, 2}, "type"),
+        (lambda x: (2 * x)[:, :-1], "shape"),
+        (lambda x: (2 * x).astype(np.float32), "dtype"),
+        (lambda x: 2 * x + 1e-6, "values"),
+        (lambda x: np.where(x > 0, 2 * x, np.nan), "values"),
+        (twice_in_place, "mutated"),
+        (sometimes, "values"),
+    ],
+)
+def test_aspects_of_a_wrong_answer(answer: Any, aspect: str) -> None:
+    seen = verdict(question(doubling, lambda x: 2 * x), answer)
+    assert float(seen) == 0
+    assert seen.status == "wrong"
+    assert seen.example is not None
+    assert seen.example.difference.aspect == aspect
+
+
+def test_a_right_answer_has_all_points() -> None:
+    seen = verdict(question(doubling, lambda x: 2 * x), lambda x: x + x)
+    assert (float(seen), seen.status, seen.example) == (4.0, "right", None)
+    assert repr(seen) == "4.0"
+
+
+def test_an_output_that_shares_memory_with_the_input_is_seen() -> None:
+    asked = question(doubling, lambda x: x.copy())
+    seen = verdict(asked, lambda x: x[:])
+    assert seen.example is not None
+    assert seen.example.difference.aspect == "aliases"
+    assert verdict(asked, lambda x: x.copy()).status == "right"
+
+
+def test_an_answer_that_changes_from_call_to_call_is_seen() -> None:
+    calls = [0]
+
+    def answer(x: Any) -> Any:
+        calls[0] += 1
+        return 2 * x if calls[0] == 1 else 3 * x
+
+    seen = verdict(question(doubling, lambda x: 2 * x), answer)
+    assert float(seen) == 0
+    assert seen.example is not None
+
+
+def test_a_failing_line_is_shown_shortened() -> None:
+    source = "def answer(x):\n    y = 2 * x\n    return y[" + "0 + " * 200 + "99, 99]\n"
+    seen = verdict(question(doubling, lambda x: 2 * x), _defined(source)["answer"])
+    assert seen.example is not None
+    assert "IndexError" in seen.example.difference.got
+    assert "return y[0 + " in seen.example.difference.got
+    assert len(seen.example.difference.got) < 800
+
+
+def _defined(source: str) -> dict[str, Any]:
+    import linecache
+
+    namespace: dict[str, Any] = {"np": np, "torch": torch}
+    linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
+    exec(compile(source, "<cell>", "exec"), namespace)
+    return namespace
+
+
+def test_untouched_is_not_started_and_a_missing_return_is_not() -> None:
+    def untouched(x: Any) -> Any:
+        raise NotImplementedError
+
+    asked = question(doubling, lambda x: 2 * x)
+    assert verdict(asked, untouched).status == "not started"
+    assert "Not started" in str(verdict(asked, untouched))
+    assert verdict(asked, lambda x: None).status == "wrong"
+
+
+def test_expected_exceptions_are_compared_by_type() -> None:
+    def strict(x: Any) -> Any:
+        raise ValueError("too small")
+
+    asked = question(doubling, strict)
+    assert verdict(asked, strict).status == "right"
+    assert verdict(asked, lambda x: 2 * x).status == "wrong"
+    assert verdict(asked, lambda x: [][0]).status == "wrong"
+
+
+def with_gradient(rng: np.random.Generator) -> list[Case]:
+    x = torch.from_numpy(rng.normal(size=(2, 3)))
+    cotangent = describe(torch.from_numpy(rng.normal(size=(2, 3))))
+    assert isinstance(cotangent, Array)
+    return [Case("all", arrays(x), cotangent=cotangent)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "aspect"),
+    [
+        (lambda x: x.detach() ** 2, "gradient"),
+        (lambda x: x * x.detach(), "gradient"),
+        (lambda x: (x**2).float(), "dtype"),
+    ],
+)
+def test_gradients_count(answer: Any, aspect: str) -> None:
+    asked = question(with_gradient, lambda x: x**2, library="torch", call="gradient")
+    assert verdict(asked, lambda x: x * x).status == "right"
+    seen = verdict(asked, answer)
+    assert seen.example is not None
+    assert seen.example.difference.aspect == aspect
+
+
+class Scaled(torch.nn.Module):
+    def __init__(self, factor: float) -> None:
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x: Any) -> Any:
+        return self.factor * x
+
+
+def test_a_module_is_built_with_drawn_settings() -> None:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(torch.ones(2)), init={"factor": float(rng.integers(2, 9))})]
+
+    asked = question(draw, Scaled, library="torch", call="module")
+    assert verdict(asked, Scaled).status == "right"
+    seen = verdict(asked, lambda factor: Scaled(2.5))
+    assert seen.example is not None
+    assert seen.example.difference.aspect == "values"
+
+
+def test_values_tuples_and_choices() -> None:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        return [Case("first", part=(0,)), Case("second", part=(1,))]
+
+    groups = (Group("first", 0.25), Group("second", 0.75))
+    asked = question(draw, (5, "b"), call="value", groups=groups)
+    assert float(verdict(asked, (5, "b"))) == 4
+    assert float(verdict(asked, (5, "c"))) == 1
+    assert float(verdict(asked, [4, "b"])) == 3
+    assert verdict(asked, None).status == "not started"
+    assert float(verdict(asked, 7)) == 0
+
+
+def test_a_wrong_choice_gets_its_own_reply() -> None:
+    class Choice(Asked):
+        answer = 'answer = "b"\n'  # type: ignore[assignment]
+
+    replies = (
+        Mistake("a", "That is what average pooling gives.", "And the largest?", (('"b"', '"a"'),)),
+        Mistake("c", "That is what stride 1 gives.", "And stride 2?", (('"b"', '"c"'),)),
+    )
+    asked = Choice(
+        id="0.1",
+        title="choose",
+        name="answer",
+        points=1,
+        library="numpy",
+        groups=(Group("all", 1.0),),
+        draw=lambda rng: [Case("all")],
+        reference="b",
+        mistakes=replies,
+        hints=("", "", ""),
+        call="value",
+    )
+    assert "That is what stride 1 gives." in str(verdict(asked, "c"))
+    assert verdict(asked, "d").diagnosis.mistakes == ()
+
+
+def test_an_inverse_design_has_many_right_answers() -> None:
+    """Find kernel and stride that make 7 cells into 3."""
+
+    def accepts(case: Case, value: Any) -> str:
+        if not isinstance(value, tuple) or len(value) != 2 or not all(type(one) is int for one in value):
+            return "A pair of whole numbers was asked for."
+        k, s = value
+        made = (7 - k) // s + 1 if k > 0 and s > 0 else 0
+        return "" if made == 3 else f"That makes {made} cells."
+
+    asked = question(lambda rng: [Case("all")], None, accepts=accepts, shrinks=())
+    assert all(
+        float(verdict(asked, lambda pair=pair: pair)) == 4 for pair in [(3, 2), (5, 1), (1, 3), (2, 2)]
+    )
+    wrong = verdict(asked, lambda: (2, 1))
+    assert float(wrong) == 0
+    assert "That makes 6 cells." in str(wrong)
+    assert float(verdict(asked, lambda: "3, 2")) == 0
+
+
+def test_the_example_is_small_and_still_fails() -> None:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(rng.normal(size=(9, 11))), "many numbers")]
+
+    asked = question(draw, lambda x: 2 * x)
+    seen = verdict(asked, lambda x: np.where(x < 0, 0.0, 2 * x))
+    assert seen.example is not None
+    (shown,) = seen.example.case.args
+    assert shown.data.size == 1
+    assert shown.data.item() == -1.0
+
+
+def test_two_mistakes_that_no_input_separates_are_both_named() -> None:
+    alike = (
+        Mistake("plus", "It adds.", "Why?", (("2 * x", "x + 1"),)),
+        Mistake("plus_too", "It adds as well.", "Why?", (("2 * x", "1 + x"),)),
+        Mistake("negated", "It turns the sign.", "Why?", (("2 * x", "-2 * x"),)),
+    )
+    asked = question(doubling, lambda x: 2 * x, mistakes=alike)
+    seen = verdict(asked, lambda x: x + 1)
+    assert seen.diagnosis.key == "plus | plus_too"
+    assert "Any one of these explains it" in str(seen)
+    assert verdict(asked, lambda x: -2 * x).diagnosis.key == "negated"
+    assert verdict(asked, lambda x: -2 * x + 1).diagnosis.key == ""
+
+
+def test_two_mistakes_that_agree_on_the_cases_are_told_apart_by_another_input() -> None:
+    """The first case holds whole numbers only, where rounding and cutting are alike; further draws are not."""
+    mistakes = (
+        Mistake("cut", "It cuts.", "Why?", (("2 * x", "np.trunc(2 * x) + 1"),)),
+        Mistake("rounded", "It rounds.", "Why?", (("2 * x", "np.round(2 * x) + 1"),)),
+    )
+
+    def draw(rng: np.random.Generator) -> list[Case]:
+        first = rng.integers(0, 9, size=4) + 0.0
+        return [Case("all", arrays(first if _is_seven(rng) else first + 0.3))]
+
+    asked = question(draw, lambda x: 2 * x, mistakes=mistakes)
+    assert verdict(asked, lambda x: np.trunc(2 * x) + 1).diagnosis.key == "cut"
+    assert verdict(asked, lambda x: np.round(2 * x) + 1).diagnosis.key == "rounded"
+
+
+def _is_seven(rng: np.random.Generator) -> bool:
+    return bool(np.array_equal(rng.integers(0, 9, size=4), _after_four(7)))
+
+
+def _after_four(seed: int) -> Any:
+    rng = np.random.default_rng(seed)
+    rng.integers(0, 9, size=4)
+    return rng.integers(0, 9, size=4)
+
+
+def test_an_answer_that_never_comes_is_not_asked_for_ever() -> None:
+    asked = question(lambda rng: [Case("all", arrays(np.ones(2)))] * 9, lambda x: 2 * x)
+    calls = []
+
+    def never(call: Any) -> Observation:
+        calls.append(call)
+        return Observation(lost="no answer within 5 s")
+
+    seen = judge(asked, 7, never)
+    assert (float(seen), seen.status, len(calls)) == (0.0, "lost", 2)
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "same"),
+    [
+        ([1.0, np.nan], [1.0, np.nan], True),
+        ([1.0, np.inf], [1.0, np.inf], True),
+        ([1.0, np.inf], [1.0, -np.inf], False),
+        ([0.0], [-0.0], True),
+        ([1.0], [1.0 + 1e-12], True),
+        ([1.0], [1.0 + 1e-8], False),
+        ([np.nan], [0.0], False),
+    ],
+)
+def test_values_within_the_tolerance(expected: list[float], got: list[float], same: bool) -> None:
+    one, other = describe(np.array(expected)), describe(np.array(got))
+    assert isinstance(one, Array)
+    assert isinstance(other, Array)
+    assert (not differing(one, other).any()) == same
+
+
+def test_loose_comparison_takes_lists_for_arrays() -> None:
+    expected = Observation(value=describe([1, 2, 3]))
+    assert compare(expected, Observation(value=describe(np.array([1.0, 2.0, 3.0]))), loose=True) is None
+    assert compare(expected, Observation(value=describe((1, 2, 3))), loose=True) is None
+    difference = compare(expected, Observation(value=describe([1, 2])), loose=True)
+    assert difference is not None
+    assert difference.aspect == "shape"
+    assert compare(expected, Observation(value=describe([1, [2], 3])), loose=True) is not None
+
+
+def test_the_layout_counts_where_the_question_says_so() -> None:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        x = torch.from_numpy(rng.normal(size=(1, 2, 3, 4))).contiguous(memory_format=torch.channels_last)
+        return [Case("all", arrays(x))]
+
+    asked = question(draw, lambda x: 2 * x, library="torch", layout=True)
+    assert verdict(asked, lambda x: x + x).status == "right"
+    seen = verdict(asked, lambda x: (2 * x).contiguous())
+    assert seen.example is not None
+    assert seen.example.difference.aspect == "layout"
+
+
+BANNED = [
+    "torch.nn.functional.max_pool2d(x, 2)",
+    "torch.max_pool2d(x, 2)",
+    "torch.nn.MaxPool2d(2)(x)",
+    "torch.ops.aten.max_pool2d_with_indices(x, 2)[0]",
+    "torch.ops.aten.max_pool2d.default(x, [2, 2])",
+    "torch.nn.functional.adaptive_max_pool2d(x, 2)",
+    "getattr(torch.nn.functional, 'max_' + 'pool2d')(x, 2)",
+    "torch.jit.script(torch.nn.MaxPool2d(2))(x)",
+    "-torch.nn.functional.max_pool2d(x, 2) * -1",
+    "__import__('poolkit.functional').functional.max_pool2d(x, 2)",
+]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("call", BANNED)
+def test_ready_made_pooling_is_seen_by_any_spelling(call: str) -> None:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(torch.from_numpy(rng.normal(size=(1, 1, 4, 4)))))]
+
+    asked = question(draw, lambda x: x.unfold(2, 2, 2).unfold(3, 2, 2).amax((-2, -1)), library="torch")
+    answer = _defined(f"def answer(x):\n    return {call}\n")["answer"]
+    seen = verdict(asked, answer)
+    assert (float(seen), seen.status) == (0.0, "forbidden")
+    assert "a ready-made one was called" in str(seen)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "__import__('poolkit.reference').reference.max_pool(x, __import__('poolkit').Window.of(2))",
+        "torch.nn.functional.max_pool2d(torch.from_numpy(x), 2).numpy()",
+        "__import__('skimage.measure').measure.block_reduce(x, (1, 1, 2, 2), np.max)",
+        "__import__('scipy.ndimage').ndimage.maximum_filter(x, (1, 1, 2, 2), origin=(0, 0, -1, -1))[..., ::2, ::2]",
+    ],
+)
+def test_other_libraries_are_seen_in_a_numpy_question(call: str) -> None:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(rng.normal(size=(1, 1, 4, 4))))]
+
+    asked = question(draw, lambda x: x.reshape(1, 1, 2, 2, 2, 2).max((3, 5)))
+    answer = _defined(f"def answer(x):\n    return {call}\n")["answer"]
+    assert verdict(asked, answer).status == "forbidden"
+
+
+def test_strides_unfold_and_reductions_are_fine() -> None:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(torch.from_numpy(rng.normal(size=(1, 1, 4, 4)))))]
+
+    asked = question(draw, lambda x: x.unfold(2, 2, 2).unfold(3, 2, 2).amax((-2, -1)), library="torch")
+    for call in (
+        "torch.nn.functional.unfold(x, 2, stride=2).amax(1).reshape(1, 1, 2, 2)",
+        "x.as_strided((1, 1, 2, 2, 2, 2), (16, 16, 8, 2, 4, 1)).amax((-2, -1))",
+        "x.reshape(1, 1, 2, 2, 2, 2).amax((3, 5))",
+    ):
+        answer = _defined(f"def answer(x):\n    return {call}\n")["answer"]
+        assert verdict(asked, answer).status == "right"
+
+
+def test_feedback_marks_cells_by_sign_and_frames_the_window() -> None:
+    from poolgrader.questions import find
+
+    asked = find("3.3")
+    padded = next(mistake for mistake in asked.mistakes if mistake.key == "zero_padding")
+    namespace = asked.define(asked.mistaken(padded) or "")
+    seen = judge(asked, asked.public_seed, lambda call: observe(call, namespace))
+    page, text = seen._repr_html_(), str(seen)
+    assert "≠" in page
+    assert 'title="in the window"' in page
+    assert "!0" in text
+    assert "[-1]" in text
+    for words in ("yours", "expected", padded.says, padded.asks):
+        assert words in text
+    assert "-np.inf" not in text, "never the answer"
