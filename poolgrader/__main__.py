@@ -19,6 +19,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from poolgrader.jail.nursery import SANDBOXES, NoWalls
+
+SANDBOX_HELP = "what learners' code runs behind (default: the best that stands; none: no walls at all)"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -26,8 +29,9 @@ def exercises(arguments: argparse.Namespace) -> int:
     """Generate the learners' notebooks from solutions/, and the copies of the answers that the questions use."""
     from poolgrader import authoring
 
-    for path in authoring.generate(ROOT, ROOT / "exercises"):
-        print(f"wrote {path.relative_to(ROOT)}")
+    into = Path(arguments.into).resolve()
+    for path in authoring.generate(ROOT, into):
+        print(f"wrote {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
     return 0
 
 
@@ -53,7 +57,12 @@ def sample(arguments: argparse.Namespace) -> int:
 
     folder = Path(arguments.folder)
     made.write(_released(made.ASSIGNMENT), folder)
-    return _grade(folder, made.ASSIGNMENT, TEST_SECRET, arguments)
+    try:
+        return _grade(folder, made.ASSIGNMENT, TEST_SECRET, arguments)
+    except NoWalls as error:
+        print(f"{error}\nThe sample class is our own code, so it is graded without walls.", file=sys.stderr)
+        arguments.sandbox = "none"
+        return _grade(folder, made.ASSIGNMENT, TEST_SECRET, arguments)
 
 
 def grade(arguments: argparse.Namespace) -> int:
@@ -68,8 +77,11 @@ def grade(arguments: argparse.Namespace) -> int:
     wanted = [arguments.assignment] if arguments.assignment else found
     if not wanted:
         raise SystemExit(f"grade: no submission under {submitted} is for an assignment of this course")
-    secret = course_secret(ROOT)
-    return max(_grade(folder, assignment, secret, arguments) for assignment in wanted)
+    secret = course_secret(folder.resolve().parent)
+    try:
+        return max(_grade(folder, assignment, secret, arguments) for assignment in wanted)
+    except NoWalls as error:
+        raise SystemExit(f"grade: {error}") from None
 
 
 def mutation(arguments: argparse.Namespace) -> int:
@@ -110,10 +122,9 @@ def _grade(folder: Path, assignment: str, secret: bytes, arguments: argparse.Nam
     from poolgrader.authoring import write_source_notebooks
     from poolgrader.classroom import gradebook, report
     from poolgrader.classroom.grading import Class, grade_class
-    from poolgrader.jail.parent import WALL
 
     console = Console(width=None if sys.stdout.isatty() else 100)
-    course = Class(folder, assignment, _released(assignment), secret)
+    course = Class(folder, assignment, _released(assignment), secret, sandbox=arguments.sandbox)
     results = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
@@ -128,7 +139,9 @@ def _grade(folder: Path, assignment: str, secret: bytes, arguments: argparse.Nam
     gradebook.write(folder, results)
     page = report.write_pages(folder, assignment, results)
     console.print(report.table(assignment, results))
-    console.print(f"Each learner's code ran in a process of its own, {WALL}.", highlight=False)
+    walls = dict.fromkeys(str(result["wall"]) for result in results)
+    for wall in walls:
+        console.print(f"Learners' code ran behind: {wall}.", highlight=False)
     console.print(f"Gradebook: {folder / 'gradebook.db'}", highlight=False, soft_wrap=True)
     console.print(f"Feedback:  {page}", highlight=False, soft_wrap=True)
     return 0
@@ -146,13 +159,15 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--folder", default=folder, help=f"where the work lies (default: {folder})")
         return added
 
-    verb(exercises)
+    generating = verb(exercises)
+    generating.add_argument("--into", default=ROOT / "exercises", help="where to (default: exercises/)")
     learning = verb(learn, "work")
     learning.add_argument("--copy-only", action="store_true", help="copy, and do not open JupyterLab")
     learning.add_argument("rest", nargs="*", help="arguments for JupyterLab, after --")
     for grading in (verb(sample, "build/sample"), verb(grade, "grading")):
         grading.add_argument("--workers", type=int, help="submissions graded at once (default: one a core)")
         grading.add_argument("--regrade", action="store_true", help="grade again what has a result")
+        grading.add_argument("--sandbox", choices=SANDBOXES, default="auto", help=SANDBOX_HELP)
     mutating = verb(mutation)
     mutating.add_argument("--seeds", type=int, default=200, help="inputs drawn for each implementation")
     mutating.add_argument("--chapter", help="only this one, as 03_max_pooling; the page is not written then")

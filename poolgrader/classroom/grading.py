@@ -10,17 +10,19 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import poolkit
 from poolgrader.classroom.secret import seed_of
 from poolgrader.classroom.submission import Release, Submission, read_release, read_submission
-from poolgrader.jail.parent import WALL, Jail, Limits
+from poolgrader.jail.confine import BARE
+from poolgrader.jail.nursery import NoWalls, Nursery
+from poolgrader.jail.parent import Jail, Limits, shared
 from poolgrader.judging.judge import judge
 from poolgrader.questions import questions_of
-from poolgrader.questions.question import Question
+from poolgrader.questions.question import BUILT_IN, Question
 
 Result = dict[str, Any]
 
@@ -35,6 +37,7 @@ class Class:
         release: the released notebook.
         secret: what inputs are drawn from.
         limits: seconds, see there.
+        sandbox: what learners' code runs behind, see Nursery.
     """
 
     folder: Path
@@ -42,6 +45,7 @@ class Class:
     release: Path
     secret: bytes = field(repr=False)
     limits: Limits = field(default_factory=Limits)
+    sandbox: str = "auto"
 
     def submissions(self) -> list[tuple[str, Path]]:
         """Learner and notebook of each submission, in order of the learners' names."""
@@ -65,26 +69,36 @@ def grader_version() -> str:
 
 
 def grade_submission(
-    submission: Submission, questions: Sequence[Question], secret: bytes, limits: Limits
+    submission: Submission,
+    questions: Sequence[Question],
+    secret: bytes,
+    limits: Limits,
+    nursery: Nursery | None = None,
 ) -> Result:
-    """The marks of one submission. A mixed notebook runs once for each library that its questions ask for."""
+    """The marks of one submission. A mixed notebook runs once for each library that its questions ask for.
+
+    Raises:
+        NoWalls: if no sandbox stands.
+    """
     started = time.monotonic()
+    nursery = nursery or shared()
+    wall = nursery.wall
     records: dict[str, Result] = {}
     problems: dict[str, str] = {}
     if not submission.problem:
-        for library in sorted({question.library for question in questions}):
-            with Jail(submission.cells, library, limits) as jail:
+        for library, bans_pooling in sorted({_kind(question) for question in questions}):
+            with Jail(submission.cells, library, limits, nursery, bans_pooling) as jail:
                 for question in questions:
-                    if question.library == library:
+                    if _kind(question) == (library, bans_pooling):
                         seed = seed_of(secret, submission.learner, question.id)
-                        records[question.id] = judge(question, seed, jail.ask).record()
+                        records[question.id] = _judged(question, seed, jail)
                 problems |= {problem.cell: problem.reason for problem in jail.problems}
     return {
         "learner": submission.learner,
         "assignment": submission.assignment,
         "content": submission.content,
         "grader": grader_version(),
-        "wall": WALL,
+        "wall": wall,
         "problem": submission.problem,
         "cells": [f"{cell}: {reason}" for cell, reason in problems.items()],
         "questions": [
@@ -92,6 +106,21 @@ def grade_submission(
         ],
         "seconds": round(time.monotonic() - started, 3),
     }
+
+
+def _kind(question: Question) -> tuple[str, bool]:
+    """The jail that a question wants: its library, and whether torch's own pooling is refused there."""
+    forbidden = BUILT_IN[question.library] if question.forbidden is None else question.forbidden
+    return question.library, "aten:pool" in forbidden
+
+
+def _judged(question: Question, seed: int, jail: Jail) -> Result:
+    try:
+        return judge(question, seed, jail.ask).record()
+    except NoWalls:
+        raise
+    except Exception as error:  # noqa: BLE001 - an answer that the judge stumbles over costs its own question
+        return _nothing(question, f"the answer could not be judged ({type(error).__name__})")
 
 
 def _nothing(question: Question, problem: str) -> Result:
@@ -113,28 +142,38 @@ def grade_class(course: Class, workers: int | None = None, regrade: bool = False
 
     A result that stands is handed on as it is. Each is written before it is handed on, so that a run that was
     ended goes on where it stopped.
+
+    Raises:
+        NoWalls: if no sandbox stands, before anything is graded.
     """
     release = read_release(course.release)
     questions = questions_of(course.assignment)
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+    with Nursery(course.sandbox) as nursery, ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        grade_one = partial(_grade_one, course, release, questions, nursery, bool(nursery.wall) and regrade)
         waiting: list[Future[Result]] = [
-            pool.submit(_grade_one, course, release, questions, learner, path, regrade)
-            for learner, path in course.submissions()
+            pool.submit(grade_one, learner, path) for learner, path in course.submissions()
         ]
         for done in as_completed(waiting):
             yield done.result()
 
 
 def _grade_one(
-    course: Class, release: Release, questions: Sequence[Question], learner: str, path: Path, regrade: bool
+    course: Class,
+    release: Release,
+    questions: Sequence[Question],
+    nursery: Nursery,
+    regrade: bool,
+    learner: str,
+    path: Path,
 ) -> Result:
     submission = read_submission(path, learner, course.assignment, release)
     kept = course.result_path(learner)
     if not regrade:
         result = read_result(kept)
-        if result and (result["content"], result["grader"]) == (submission.content, grader_version()):
-            return result
-    result = grade_submission(submission, questions, course.secret, course.limits)
+        same = result and (result["content"], result["grader"]) == (submission.content, grader_version())
+        if result and same and (result["wall"] != BARE or nursery.sandbox == "none"):
+            return result  # what was graded without walls is graded again as soon as there are some
+    result = grade_submission(submission, questions, course.secret, course.limits, nursery)
     write_result(kept, result)
     return result
 

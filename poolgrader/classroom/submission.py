@@ -64,7 +64,8 @@ def read_submission(path: Path, learner: str, assignment: str, release: Release)
         release: what was handed out: its setup cells come first, its other locked cells not at all.
     """
     try:
-        if path.is_symlink() or not path.is_file():
+        linked = any(place.is_symlink() for place in (path, path.parent, path.parent.parent))
+        if linked or not path.is_file():
             raise NotANotebook("expected a file, got a link, a folder or nothing")
         if path.stat().st_size > MAX_BYTES:
             raise NotANotebook(f"expected at most {MAX_BYTES >> 20} MiB, got {path.stat().st_size >> 20} MiB")

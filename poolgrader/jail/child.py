@@ -1,21 +1,24 @@
 """The learner's side of the wire: runs cells and calls answers, sends back plain values. Decides nothing.
 
-Started by the parent as `python -I -m poolgrader.jail.child IN OUT LIBRARY`, IN and OUT being descriptors.
+`prepare` runs once, in the template; `serve` in the confined child that the template forked.
 """
 
 from __future__ import annotations
 
 import ast
+import asyncio
 import importlib.abc
+import inspect
 import linecache
-import os
 import sys
 import types
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from poolgrader.jail import wire
+from poolgrader.jail import standins, wire
+from poolgrader.jail.banned import ban_pooling
+from poolgrader.jail.magics import plain
 from poolgrader.jail.observe import failure_of, observe
 from poolgrader.jail.values import Call
 
@@ -34,12 +37,12 @@ class _Absent(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError(f"no module named {fullname!r} where answers are graded", name=fullname)
 
 
+def nothing(*args: Any, **keywords: Any) -> None:
+    """What `check`, `hint`, `solution`, `progress` and `display` do here."""
+
+
 def _stub_doors() -> None:
     """`check`, `hint`, `solution` and `progress` do nothing here: marks are not made on this side."""
-
-    def nothing(*args: Any, **keywords: Any) -> None:
-        return None
-
     package = types.ModuleType("poolgrader")
     package.__path__ = []
     door = types.ModuleType("poolgrader.check")
@@ -51,84 +54,87 @@ def _stub_doors() -> None:
     sys.modules.update({"poolgrader": package, "poolgrader.check": door})
 
 
-def _run_cell(source: str, cell: str, namespace: dict[str, Any]) -> dict[str, Any]:
-    """Run one cell, statement by statement: all before a failing one has its effect, as in a notebook.
-
-    An import of something that is not here (a plotting library, torch in a numpy question) is passed over:
-    it matters only to code that uses it.
-    """
-    name = f"<{cell}>"
-    try:
-        source = _plain_python(source)
-        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        for statement in ast.parse(source, name).body:
-            code = compile(ast.Module([statement], []), name, "exec", dont_inherit=True)
-            try:
-                exec(code, namespace)
-            except ImportError:
-                if not isinstance(statement, ast.Import | ast.ImportFrom):
-                    raise
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - also SystemExit: the next cell runs all the same
-        return {"failure": asdict(failure_of(error))}
-    return {"failure": None}
-
-
 class _Shell:
     """Stands in for IPython's shell: magics and shell commands are accepted and do nothing."""
 
     def __getattr__(self, name: str) -> Any:
-        return lambda *args, **keywords: None
+        return nothing
 
 
-def _plain_python(source: str) -> str:
-    """The source with magics and shell commands made calls of the shell; IPython is loaded only where needed."""
+def _compiled(source: str, name: str) -> list[Any]:
+    """A cell's statements, each compiled for itself; magics are taken out only where it is not Python as it is."""
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
-        ast.parse(source)
+        tree = compile(source, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     except SyntaxError:
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        source = TransformerManager().transform_cell(source)
-    return source
-
-
-def _serve(incoming: int, outgoing: int) -> None:
-    namespace: dict[str, Any] = {"__name__": "__main__", "get_ipython": _Shell}
-    while True:
-        request = wire.receive(incoming)
-        if request["do"] == "cell":
-            reply = _run_cell(request["source"], request["name"], namespace)
-        elif request["do"] == "call":
-            observation = observe(Call(**request["call"]), namespace)
-            reply = {name: getattr(observation, name) for name in observation.__dataclass_fields__}
-            reply["failure"] = asdict(observation.failure) if observation.failure else None
-        else:
-            reply = {}
-        wire.send(outgoing, reply)
+        source = plain(source)
+        tree = compile(source, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    future = [one for one in tree.body if isinstance(one, ast.ImportFrom) and one.module == "__future__"]
+    rest = [one for one in tree.body if one not in future]
+    return [compile(ast.Module([*future, one], []), name, "exec", flags, dont_inherit=True) for one in rest]
 
 
-def main() -> None:
-    """Close what is not ours, take the doors away, serve until the parent hangs up."""
-    incoming, outgoing = int(sys.argv[1]), int(sys.argv[2])
-    library = sys.argv[3]
-    absent = ABSENT if library == "torch" else (*ABSENT, "torch")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-    import numpy as np  # noqa: F401 - loaded before the learner's clock starts
+def run_cell(source: str, cell: str, namespace: dict[str, Any]) -> dict[str, Any]:
+    """Run one cell, statement by statement; returns what the first failing statement raised.
+
+    A statement that fails is passed over and the next runs: in the learner's notebook it did not fail, and what
+    it needs may just not be here (a plotting library, a file, torch in a numpy question). An import of something
+    that is not here is no failure: it matters only to code that uses it.
+    """
+    first = None
+    try:
+        for code in _compiled(source, f"<{cell}>"):
+            try:
+                awaited = eval(code, namespace)
+                if inspect.iscoroutine(awaited):
+                    asyncio.run(awaited)
+            except ModuleNotFoundError:
+                continue
+            except BaseException as error:  # noqa: BLE001 - also SystemExit: the next statement runs all the same
+                first = first or asdict(failure_of(error))
+    except BaseException as error:  # noqa: BLE001 - not Python, or too deep for the compiler
+        first = first or asdict(failure_of(error))
+    return {"failure": first}
+
+
+def prepare(library: str, bans_pooling: bool) -> None:
+    """Load what a learner may use, take away what not. After this the doors to the course are stubs."""
+    import numpy as np  # noqa: F401 - loaded once, for all children
 
     if library == "torch":
         import torch
 
-        torch.set_num_threads(1)
-    sys.meta_path.insert(0, _Absent(absent))
+        torch.set_num_threads(
+            1
+        )  # before the first parallel operation: a forked child would wait for its threads
+        if bans_pooling:
+            ban_pooling()
+        torch.autograd.backward(
+            torch.ones(2, requires_grad=True).sum()
+        )  # what is set up at first use is set up here
+    sys.meta_path.insert(0, _Absent(ABSENT if library == "torch" else (*ABSENT, "torch")))
+    standins.install()
     _stub_doors()
-    try:
-        _serve(incoming, outgoing)
-    except wire.WireClosed:
-        os._exit(0)
 
 
-if __name__ == "__main__":
-    main()
+def serve(incoming: int, outgoing: int) -> None:
+    """Run cells and make calls, one reply for each request, until the parent hangs up."""
+    main = sys.modules["__main__"] = types.ModuleType("__main__")  # dataclasses look their names up there
+    namespace = main.__dict__
+    namespace.update(get_ipython=_Shell, display=nothing, exit=nothing, quit=nothing)
+    while True:
+        try:
+            request = wire.receive(incoming)
+        except wire.WireClosed:
+            return
+        if request["do"] == "cell":
+            reply = run_cell(request["source"], request["name"], namespace)
+        else:
+            call = Call(**request["call"])
+            # What is absent, or refused by torch's dispatcher, need not be watched for.
+            watched = tuple(name for name in call.forbidden if name not in (*ABSENT, "torch", "aten:pool"))
+            observation = observe(replace(call, forbidden=watched), namespace)
+            reply = {name: getattr(observation, name) for name in observation.__dataclass_fields__}
+            reply["failure"] = asdict(observation.failure) if observation.failure else None
+        wire.send(outgoing, reply)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from poolgrader.jail.banned import ForbiddenOperator
 from poolgrader.jail.values import Array, Call, Failure, Observation, Plain, describe, materialise
 
 MESSAGE_LIMIT = 300
@@ -34,6 +35,8 @@ def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
             return first
         with _watch(call.forbidden) as seen:
             second = _run(call, answer)
+    except ForbiddenOperator as error:
+        return Observation(forbidden=str(error))
     except Exception as error:  # noqa: BLE001 - whatever a learner's code raises is an observation
         return Observation(failure=failure_of(error))
     except SystemExit as error:

@@ -1,32 +1,43 @@
-"""Our side of the wire: starts a learner's process, feeds it cells and calls, believes nothing that comes back."""
+"""Our side of the wire: has a learner's process made, feeds it cells and calls, believes nothing that comes back."""
 
 from __future__ import annotations
 
-import contextlib
-import os
+import atexit
 import signal
-import subprocess
-import sys
-import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 from typing import Any
 
 from poolgrader.jail import wire
-from poolgrader.jail.values import Array, Call, Failure, Observation
-
-WALL = "no wall"  # what the report says until confinement stands: a separate process, and no more
+from poolgrader.jail.nursery import Child, Nursery
+from poolgrader.jail.values import (
+    MAX_DEPTH,
+    MAX_NODES,
+    MAX_TEXT,
+    Array,
+    Call,
+    Failure,
+    Observation,
+    Opaque,
+    Plain,
+)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: for a process to start, for one cell, for one call of an answer."""
+    """Seconds: for a process to start, for one cell, for one call, for all calls of one answer.
+
+    `deaths`: how many cells may end the process before nothing more of the submission is tried.
+    """
 
     start: float = 60.0
     cell: float = 10.0
     call: float = 5.0
-    restarts: int = 8
+    answer: float = 120.0
+    deaths: int = 12
 
 
 @dataclass(frozen=True)
@@ -37,24 +48,42 @@ class CellProblem:
     reason: str
 
 
+@cache
+def shared() -> Nursery:
+    """The templates of this process, for whoever brings none along."""
+    nursery = Nursery()
+    atexit.register(nursery.close)
+    return nursery
+
+
 class Jail:
-    """One submission in a process of its own, started again when it dies, for as often as the limits say.
+    """One submission in a process of its own, forked again when it dies.
 
     Args:
         cells: name and source of each to run first, in order: our setup cells and the submission's own.
         library: "numpy" or "torch": what is importable there.
+        limits: see there.
+        nursery: the templates to fork from.
+        bans_pooling: torch's own pooling raises there.
     """
 
-    def __init__(self, cells: Sequence[tuple[str, str]], library: str, limits: Limits | None = None) -> None:
-        self.cells = list(cells)
+    def __init__(
+        self,
+        cells: Sequence[tuple[str, str]],
+        library: str,
+        limits: Limits | None = None,
+        nursery: Nursery | None = None,
+        bans_pooling: bool = False,
+    ) -> None:
+        self.cells = [(wire.readable(name), source) for name, source in cells]
         self.library = library
         self.limits = limits or Limits()
         self.problems: list[CellProblem] = []
+        self._nursery = nursery or shared()
+        self._bans_pooling = bans_pooling and library == "torch"
         self._skip: set[int] = set()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._to_child = self._from_child = -1
-        self._starts = 0
+        self._spent: dict[str, float] = {}
+        self._child: Child | None = None
 
     def __enter__(self) -> Jail:
         return self
@@ -65,12 +94,19 @@ class Jail:
         self.close()
 
     def ask(self, call: Call) -> Observation:
-        """Make one call of an answer. Fails closed: no answer is an Observation that says why."""
-        if self._process is None:
+        """Make one call of an answer. Fails closed: no answer is an Observation that says why.
+
+        Raises:
+            NoWalls: if no learner's code may run here at all.
+        """
+        if self._spent.get(call.name, 0.0) > self.limits.answer:
+            return Observation(lost=f"no time left: its calls took over {self.limits.answer:g} s together")
+        if self._child is None:
             lost = self._start()
             if lost:
                 return Observation(lost=lost)
         request = {"do": "call", "call": {name: getattr(call, name) for name in call.__dataclass_fields__}}
+        started = time.monotonic()
         try:
             return _read_observation(self._exchange(request, self.limits.call))
         except wire.WireTimeout:
@@ -79,26 +115,44 @@ class Jail:
             lost = self._how_it_died()
         except wire.WireError as error:
             lost = f"the answer could not be read: {error}"
+        finally:
+            self._spent[call.name] = self._spent.get(call.name, 0.0) + time.monotonic() - started
         self.close()
         return Observation(lost=lost)
 
     def _exchange(self, request: dict[str, Any], seconds: float) -> Any:
-        wire.send(self._to_child, request)
-        return wire.receive(self._from_child, seconds)
+        if self._child is None:
+            raise wire.WireClosed("there is no process")
+        wire.send(self._child.to_child, request, seconds)
+        return wire.receive(self._child.from_child, seconds)
 
     def _start(self) -> str:
-        """Start a process and run the cells; a cell that kills it is left out of the next try."""
-        while self._starts < self.limits.restarts:
-            self._starts += 1
-            self._spawn()
-            try:
-                self._exchange({"do": "hello"}, self.limits.start)
-            except wire.WireError as error:
-                self.close()
-                return f"the process did not start: {error}"
+        """Fork a process and run the cells; a cell that kills it is left out of the next try."""
+        while len(self._skip) <= self.limits.deaths:
+            lost = self._fork()
+            if lost:
+                return lost
             if self._run_cells():
                 return ""
-        return "the process died too often"
+        return f"more than {self.limits.deaths} cells ended the process"
+
+    def _fork(self) -> str:
+        """Two tries: the second with a new template, should the first be gone."""
+        reason = ""
+        for _ in range(2):
+            template = self._nursery.template(self.library, self._bans_pooling)
+            try:
+                self._child = template.fork()
+                reply = wire.receive(self._child.from_child, self.limits.start)
+                stood = reply.get("stood") if isinstance(reply, dict) else None
+                if stood == list(template.layers):
+                    return ""
+                reason = "a wall did not stand"
+            except (OSError, ValueError, wire.WireError) as error:
+                reason = f"the process did not start: {error}"
+            self.close()
+            self._nursery.lost(template)
+        return reason
 
     def _run_cells(self) -> bool:
         for number, (name, source) in enumerate(self.cells):
@@ -114,7 +168,7 @@ class Jail:
                 reason = f"not done within {self.limits.cell:g} s"
             except wire.WireClosed:
                 reason = self._how_it_died()
-            except (wire.WireError, KeyError) as error:
+            except (wire.WireError, KeyError, UnicodeEncodeError) as error:
                 reason = f"its reply could not be read: {error}"
             self.close()
             self._note(name, reason)
@@ -124,59 +178,25 @@ class Jail:
 
     def _note(self, name: str, reason: str) -> None:
         if all(problem.cell != name for problem in self.problems):
-            self.problems.append(CellProblem(name, reason[:300]))
-
-    def _spawn(self) -> None:
-        child_in, self._to_child = os.pipe()
-        self._from_child, child_out = os.pipe()
-        self._folder = tempfile.TemporaryDirectory(prefix="poolgrader-", ignore_cleanup_errors=True)
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-I",
-                "-m",
-                "poolgrader.jail.child",
-                str(child_in),
-                str(child_out),
-                self.library,
-            ],
-            cwd=self._folder.name,
-            env={"PATH": os.defpath, "HOME": self._folder.name, "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8"},
-            pass_fds=(child_in, child_out),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        os.close(child_in)
-        os.close(child_out)
+            self.problems.append(CellProblem(name, wire.readable(reason)[:300]))
 
     def _how_it_died(self) -> str:
-        if self._process is None:
+        if self._child is None:
             return "the process is gone"
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(1.0)
-        code = self._process.returncode
-        if code is None:
+        hung = not self._child.gone(1.0)
+        code = self._child.end()
+        self._child = None
+        if hung:
             return "the process hung up"
         if code < 0:
             return f"the process was ended by {signal.Signals(-code).name}"
         return f"the process ended itself (exit {code})"
 
     def close(self) -> None:
-        """End the process with all that it started, and remove its folder."""
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
-        for descriptor in (self._to_child, self._from_child):
-            if descriptor >= 0:
-                os.close(descriptor)
-        self._to_child = self._from_child = -1
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        """End the process with all that is in it."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
 
 
 def _read_observation(reply: Any) -> Observation:
@@ -188,22 +208,36 @@ def _read_observation(reply: Any) -> Observation:
         gradients = tuple(one if isinstance(one, Array) else None for one in reply["gradients"])
         mutated = tuple(int(position) for position in reply["mutated"])
         return Observation(
-            value=reply["value"],
+            value=_plain(reply["value"], [MAX_NODES], 0),
             failure=None if failure is None else _read_failure(failure),
             gradients=gradients,
             mutated=mutated,
             aliases=bool(reply["aliases"]),
             repeatable=bool(reply["repeatable"]),
-            forbidden=str(reply["forbidden"])[:200],
+            forbidden=wire.readable(str(reply["forbidden"]))[:200],
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise wire.WireError(f"a reply of another form: {type(error).__name__}") from None
 
 
+def _plain(value: Any, left: list[int], depth: int) -> Plain:
+    """A value as `describe` makes them, and nothing that it does not make."""
+    left[0] -= 1
+    if left[0] < 0 or depth > MAX_DEPTH + 1:
+        raise wire.WireError("too many values")
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(item, left, depth + 1) for item in value)
+    if isinstance(value, str):
+        return wire.readable(value[:MAX_TEXT])
+    if type(value) is int and abs(value) >= 2**63:
+        raise wire.WireError("an int over 64 bits")
+    if value is None or isinstance(value, bool | int | float | Array | Opaque):
+        return value
+    raise wire.WireError("a value of another kind")
+
+
 def _read_failure(failure: Any) -> Failure:
-    return Failure(
-        str(failure["type_name"])[:100],
-        str(failure["message"])[:300],
-        str(failure["line"])[:300],
-        int(failure["line_number"]),
+    type_name, message, line = (
+        wire.readable(str(failure[name]))[:300] for name in ("type_name", "message", "line")
     )
+    return Failure(type_name[:100], message, line, int(failure["line_number"]))

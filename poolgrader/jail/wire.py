@@ -14,6 +14,7 @@ import select
 import struct
 import time
 from typing import Any
+from unicodedata import category
 
 import numpy as np
 
@@ -83,10 +84,6 @@ def decode(payload: bytes, head_size: int) -> Any:
 def _unpack(value: Any, body: memoryview) -> Any:
     if isinstance(value, list):
         return [_unpack(item, body) for item in value]
-    if isinstance(value, str):
-        return readable(value)
-    if type(value) is int and abs(value) >= 2**63:
-        raise WireError("an int over 64 bits")
     if not isinstance(value, dict):
         return value
     if len(value) != 1:
@@ -124,12 +121,12 @@ def _unpack_array(content: Any, body: memoryview) -> Array:
 def readable(text: str) -> str:
     """Text that a terminal, a page and a file can show: no control characters, no halves of characters.
 
-    >>> readable("a\\x1b[2J\\ud800")
+    >>> readable("a" + chr(27) + "[2J" + chr(0xD800))
     'a?[2J?'
     """
     if text.isprintable():
         return text
-    return "".join(one if one.isprintable() or one in "\n\t" else "?" for one in text)
+    return "".join("?" if category(one) in ("Cc", "Cs") and one not in "\n\t" else one for one in text)
 
 
 def send(descriptor: int, message: Plain, seconds: float | None = None) -> None:

@@ -1,0 +1,155 @@
+"""The layers between a learner's code and everything else, each with what it does and how it is put up.
+
+All are put up in the learner's process before its first line of code, in this order; `bubblewrap` stands around
+the template that the process is forked from. A layer that was promised and cannot be put up ends the process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from poolgrader.jail import linux
+
+NOBODY = 65534
+FILES, DESCRIPTORS, TEMPORARY = 64 * 2**20, 64, "size=64m,nr_inodes=2000"
+PRIVATE_FOLDER, PROCESSES = "/tmp", "/proc"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the layers need to know.
+
+    Args:
+        layers: names of those to put up.
+        readable, listable, writable: paths, for Landlock.
+        program: the filter of system calls, as BPF.
+        memory: bytes that the process may have on top of what the template had.
+        seconds: of processor time, a backstop should nobody be left to end the process.
+    """
+
+    layers: tuple[str, ...] = ()
+    readable: tuple[str, ...] = ()
+    listable: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
+    program: bytes = b""
+    memory: int = 2 * 2**30
+    seconds: int = 600
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer: its name, what it does in words, what puts it up, and whether that takes a privilege."""
+
+    name: str
+    says: str
+    put_up: Callable[[Plan], None]
+    privileged: bool = False
+
+
+def _around(plan: Plan) -> None:
+    """Stands already, around the template."""
+
+
+def _namespaces(plan: Plan) -> None:
+    linux.unshare(linux.NEWNS | linux.NEWIPC | linux.NEWNET | linux.NEWUTS)
+
+
+def _private_files(plan: Plan) -> None:
+    linux.mount("", "/", linux.RECURSIVE | linux.PRIVATE)
+    shut = linux.NO_SUID | linux.NO_DEVICES | linux.NO_EXEC
+    owner = NOBODY if os.geteuid() == 0 else os.geteuid()
+    linux.mount("tmpfs", PRIVATE_FOLDER, shut, f"{TEMPORARY},mode=0700,uid={owner}")
+    linux.mount("tmpfs", PROCESSES, shut | linux.READ_ONLY, "size=4k,mode=0555")
+
+
+def _ordinary_user(plan: Plan) -> None:
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    os.chdir(PRIVATE_FOLDER)
+
+
+def _limits(plan: Plan) -> None:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        pages = int(file.read().split()[0])
+    room = pages * os.sysconf("SC_PAGE_SIZE") + plan.memory
+    limits = {
+        resource.RLIMIT_AS: room,
+        resource.RLIMIT_FSIZE: FILES,
+        resource.RLIMIT_NOFILE: DESCRIPTORS,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_CPU: plan.seconds,
+        resource.RLIMIT_MSGQUEUE: 0,
+    }
+    for which, limit in limits.items():
+        resource.setrlimit(which, (limit, limit))
+
+
+def _no_privileges(plan: Plan) -> None:
+    linux.drop_capabilities()
+    linux.prctl(linux.NO_NEW_PRIVILEGES, 1)
+    linux.prctl(linux.DEATH_SIGNAL, signal.SIGKILL)
+
+
+def _landlock(plan: Plan) -> None:
+    linux.landlock(plan.readable, plan.listable, plan.writable)
+
+
+def _seccomp(plan: Plan) -> None:
+    if not plan.program:
+        raise OSError("seccomp: no filter was handed over")
+    linux.seccomp(plan.program)
+
+
+LAYERS = (
+    Layer("bubblewrap", "a view of the disk that holds Python and the libraries alone", _around, True),
+    Layer("limits", "memory, file size, descriptors, processor time", _limits),
+    Layer("namespaces", "processes, mounts, messages, network and host name of its own", _namespaces, True),
+    Layer("private files", "a small /tmp of its own, an empty /proc", _private_files, True),
+    Layer("ordinary user", "never root: nobody, in no group", _ordinary_user, True),
+    Layer("no privileges", "no capability, and none to be had", _no_privileges),
+    Layer("Landlock", "no file but those it may read, no TCP, no signal outside", _landlock),
+    Layer("seccomp", "no process, thread, signal, socket, owner or mode can be made or changed", _seccomp),
+)
+BARE = "a process of its own, without walls"
+
+
+def enough(layers: Sequence[str]) -> str:
+    """What is missing before a learner's code may run, or "".
+
+    >>> enough(["limits", "no privileges", "Landlock", "seccomp"])
+    ''
+    >>> enough(["limits", "no privileges", "Landlock"])
+    'nothing filters system calls'
+    """
+    if not {"bubblewrap", "Landlock"} & set(layers):
+        return "nothing hides files"
+    if "seccomp" not in layers:
+        return "nothing filters system calls"
+    return "" if {"limits", "no privileges"} <= set(layers) else "nothing limits memory or drops privileges"
+
+
+def confine(plan: Plan, trial: bool = False) -> tuple[str, ...]:
+    """Put the plan's layers up around this process; returns the names of those that stand.
+
+    Args:
+        plan: see there.
+        trial: pass over a layer that cannot be put up, instead of raising.
+
+    Raises:
+        OSError: where a promised layer cannot be put up.
+    """
+    stood = []
+    for layer in LAYERS:
+        if layer.name in plan.layers:
+            with contextlib.suppress(OSError, ValueError) if trial else contextlib.nullcontext():
+                layer.put_up(plan)
+                stood.append(layer.name)
+    return tuple(stood)

@@ -1,0 +1,280 @@
+"""Our side of the templates: starts them inside the walls that stand, and has children forked for the jails."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from poolgrader.jail import syscalls, wire
+from poolgrader.jail.confine import BARE, LAYERS, enough
+from poolgrader.jail.view import LIBRARIES, SOURCE, bubblewrapped, linked, view_of
+
+SANDBOXES = ("auto", "bubblewrap", "unprivileged", "none")
+STARTS_WITHIN = 120.0
+INSIDE = "/jail"  # where the view stands inside bubblewrap
+BOOT = (
+    "import sys; sys.path[:0] = sys.argv[4:6]; from poolgrader.jail.template import main; "
+    "main(int(sys.argv[1]), sys.argv[2], sys.argv[3] == 'ban')"
+)
+ENVIRONMENT = {"PATH": os.defpath, "HOME": "/tmp", "LANG": "C.UTF-8"} | {
+    f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")
+}
+REMEDY = (
+    "Install bubblewrap and libseccomp (Debian, Ubuntu: apt install bubblewrap libseccomp2) on Linux 5.13 or "
+    "later, or grade in the container that the Containerfile makes. `--sandbox none` grades without walls: "
+    "what learners hand in can then read and change all that you can."
+)
+
+
+class NoWalls(RuntimeError):
+    """No sandbox stands here that is enough; the message says why, and what to install."""
+
+
+@dataclass
+class Child:
+    """A learner's process: its number in the template's eyes, a handle where the system has them, its pipes."""
+
+    template: Template
+    pid: int
+    handle: int
+    to_child: int
+    from_child: int
+
+    def end(self) -> int:
+        """Kill it, if it still runs, and return its exit status (negative: the signal)."""
+        for descriptor in (self.to_child, self.from_child):
+            os.close(descriptor)
+        if self.handle >= 0:
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+            os.close(self.handle)
+        return self.template.status(self.pid)
+
+    def gone(self, seconds: float) -> bool:
+        """Whether it ends of itself within so many seconds."""
+        if self.handle < 0:
+            return False
+        poll = select.poll()
+        poll.register(self.handle, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+
+
+class Template:
+    """A process with a library loaded, inside walls, that forks children.
+
+    Args:
+        library: "numpy" or "torch".
+        bans_pooling: torch's own pooling raises there.
+        sandbox: "bubblewrap", "unprivileged" or "none".
+        memory: bytes for each child, over what the template has.
+
+    Raises:
+        NoWalls: if it does not start, or too few layers stand.
+    """
+
+    def __init__(self, library: str, bans_pooling: bool, sandbox: str, memory: int = 2 * 2**30) -> None:
+        self.layers: tuple[str, ...] = ()
+        self._sandbox, self._lock = sandbox, threading.Lock()
+        self._view = view_of(library) if sandbox != "none" else None
+        self._folder = tempfile.TemporaryDirectory(prefix="poolgrader-", ignore_cleanup_errors=True)
+        self._root = INSIDE if sandbox == "bubblewrap" else self._folder.name
+        self._control, theirs = socket.socketpair()
+        self._process: subprocess.Popen[bytes] | None = None
+        with theirs, tempfile.TemporaryFile() as said:
+            try:
+                command = self._command([str(theirs.fileno()), library, "ban" if bans_pooling else "no"])
+                self._process = self._spawn(command, theirs.fileno(), said)
+                theirs.close()
+                self._control.settimeout(STARTS_WITHIN)
+                self._hear()
+                self._plan(memory)
+            except (OSError, ValueError, wire.WireError) as error:
+                self.close()
+                said.seek(0)
+                lines = said.read().decode(errors="replace").strip().splitlines()
+                raise NoWalls(f"{sandbox}: {(lines or [str(error)])[-1][:300]}") from None
+
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        if self._view is None:
+            source = str(Path(__file__).parents[2])
+            return [sys.executable, "-I", "-c", BOOT, *arguments, source, source]
+        # Without site-packages (-S): what may be imported from there is in the view.
+        paths = [f"{self._root}/{SOURCE}", f"{self._root}/{LIBRARIES}"]
+        boot = ["-I", "-S", "-c", BOOT, *arguments, *paths]
+        if self._sandbox != "bubblewrap":
+            linked(self._view, Path(self._root))
+            return [self._view.program, *boot]
+        settings = [word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)]
+        program = self._view.inside(INSIDE, self._view.program)
+        return [*bubblewrapped(self._view, INSIDE), *settings, "--", program, *boot]
+
+    def _spawn(self, command: list[str], control: int, said: Any) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command,
+            cwd=self._folder.name,
+            env=ENVIRONMENT,
+            pass_fds=(control,),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
+        )
+
+    def _plan(self, memory: int) -> None:
+        """Put up every layer around a child of no learner's; those that stand are promised to all others."""
+        inner = [layer.name for layer in LAYERS if self._sandbox == "bubblewrap" or not layer.privileged]
+        plan: dict[str, Any] = {"readable": (), "listable": (), "writable": ()}
+        if self._view is not None:
+            plan |= self._view.landlocked(self._root, hidden=self._sandbox == "bubblewrap")
+        plan |= {"do": "plan", "layers": inner if self._view else [], "program": syscalls.program().hex()}
+        plan |= {"memory": memory, "seconds": 600}
+        self._ask(plan)
+        child = self.fork("try")
+        try:
+            reply = wire.receive(child.from_child, STARTS_WITHIN)
+        finally:
+            child.end()
+        self.layers = tuple(reply["stood"])
+        missing = enough(self.layers) if self._view else ""
+        if missing:
+            raise OSError(missing)
+        self._ask(plan | {"layers": self.layers})
+
+    def fork(self, how: str = "fork") -> Child:
+        """A new child, on its way to being confined; its first frame says which layers stand.
+
+        Raises:
+            OSError: if the template cannot, or is gone.
+        """
+        child_in, to_child = os.pipe()
+        from_child, child_out = os.pipe()
+        try:
+            answer, handles = self._ask({"do": how}, (child_in, child_out))
+            if "pid" not in answer:
+                raise OSError(f"no process: {answer.get('error', 'no answer')}")
+        except OSError:
+            os.close(to_child)
+            os.close(from_child)
+            raise
+        finally:
+            os.close(child_in)
+            os.close(child_out)
+        os.set_blocking(to_child, False)
+        return Child(self, answer["pid"], handles[0] if handles else -1, to_child, from_child)
+
+    def status(self, pid: int) -> int:
+        """The exit status of a child, which is killed if it still runs."""
+        try:
+            return int(self._ask({"do": "status", "pid": pid, "end": True})[0].get("status", 0))
+        except OSError:
+            return -signal.SIGKILL  # the template is gone, and all its children with it
+
+    def _ask(
+        self, request: dict[str, Any], descriptors: Sequence[int] = ()
+    ) -> tuple[dict[str, Any], list[int]]:
+        with self._lock:
+            text = json.dumps(request).encode() + b"\n"
+            sent = socket.send_fds(self._control, [text], list(descriptors))
+            self._control.sendall(text[sent:])
+            return self._hear()
+
+    def _hear(self) -> tuple[dict[str, Any], list[int]]:
+        text, handles = b"", []
+        while not text.endswith(b"\n"):
+            part, new, _, _ = socket.recv_fds(self._control, 2**16, 4)
+            handles += new
+            if not part:
+                raise ConnectionError("the template ended")
+            text += part
+        answer: dict[str, Any] = json.loads(text)
+        return answer, handles
+
+    def close(self) -> None:
+        """End the template; its children end with it."""
+        self._control.close()
+        if self._process is not None:
+            try:
+                self._process.wait(5.0)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+        self._folder.cleanup()
+
+
+class Nursery:
+    """The templates of one run, each started when it is first asked for, and again if it is lost.
+
+    Args:
+        sandbox: "auto" takes the first that stands: bubblewrap, or the layers that need no privilege.
+        memory: bytes for each learner's process.
+    """
+
+    def __init__(self, sandbox: str = "auto", memory: int = 2 * 2**30) -> None:
+        if sandbox not in SANDBOXES:
+            raise ValueError(f"sandbox: expected one of {', '.join(SANDBOXES)}, got {sandbox!r}")
+        self.sandbox, self.memory = sandbox, memory
+        self._templates: dict[tuple[str, bool], Template] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Nursery:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def template(self, library: str, bans_pooling: bool = False) -> Template:
+        """The template for a library.
+
+        Raises:
+            NoWalls: if no sandbox stands that is enough.
+        """
+        with self._lock:
+            if (library, bans_pooling) not in self._templates:
+                self._templates[library, bans_pooling] = self._start(library, bans_pooling)
+            return self._templates[library, bans_pooling]
+
+    def _start(self, library: str, bans_pooling: bool) -> Template:
+        reasons = []
+        for sandbox in SANDBOXES[1:3] if self.sandbox == "auto" else [self.sandbox]:
+            try:
+                template = Template(library, bans_pooling, sandbox, self.memory)
+            except NoWalls as error:
+                reasons.append(str(error))
+                continue
+            self.sandbox = sandbox  # all templates of a run stand behind the same walls
+            return template
+        raise NoWalls(f"nothing confines learners' code here ({'; '.join(reasons)}). {REMEDY}")
+
+    def lost(self, template: Template) -> None:
+        """Forget a template that does not answer; the next learner gets a new one."""
+        with self._lock:
+            self._templates = {key: one for key, one in self._templates.items() if one is not template}
+        template.close()
+
+    @property
+    def wall(self) -> str:
+        """What stands between learners' code and the rest, in words, for reports."""
+        layers = self.template("numpy").layers
+        return ", ".join(layers) or BARE
+
+    def close(self) -> None:
+        """End all templates."""
+        with self._lock:
+            for template in self._templates.values():
+                template.close()
+            self._templates.clear()

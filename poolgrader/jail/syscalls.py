@@ -1,0 +1,59 @@
+"""Which system calls a learner's code may make: a list of what numpy and torch need; all others are refused.
+
+Compiled on our side by libseccomp, which knows the numbers on every architecture; loaded on the learner's.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import tempfile
+from functools import cache
+
+# Files that are open already or that Landlock and the mounts let it open; memory; time; its own descriptors.
+# Left out on purpose: whatever starts a process or a thread, signals another, changes owners, modes or times,
+# traces, mounts, reaches a network, or keeps memory that no limit counts.
+ALLOWED = """
+read write readv writev pread64 pwrite64 preadv pwritev open openat close close_range lseek
+stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat
+getcwd chdir fchdir getdents getdents64 mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2
+ftruncate fsync fdatasync flock fcntl dup dup2 dup3 pipe pipe2 poll ppoll select pselect6
+epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2
+sendto recvfrom sendmsg recvmsg shutdown getsockopt getsockname getpeername
+brk mmap munmap mremap mprotect madvise mincore msync get_mempolicy
+futex set_robust_list get_robust_list rseq membarrier sched_yield sched_getaffinity
+getpid gettid getppid getuid geteuid getgid getegid getgroups getresuid getresgid getpgrp getpgid getsid
+uname sysinfo getrusage times getrlimit getcpu getrandom arch_prctl set_tid_address umask
+clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time setitimer getitimer alarm
+rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack
+pause restart_syscall exit exit_group
+"""
+TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS .. FIONREAD, FIONBIO, FIOCLEX
+
+
+@cache
+def program() -> bytes:
+    """The filter as BPF, or b"" where there is no libseccomp."""
+    try:
+        import pyseccomp
+    except (ImportError, RuntimeError):
+        return b""
+    allowed = pyseccomp.SyscallFilter(defaction=pyseccomp.ERRNO(errno.EPERM))
+    for name in ALLOWED.split():
+        try:
+            allowed.add_rule(pyseccomp.ALLOW, name)
+        except (OSError, ValueError):
+            continue  # not on this architecture, or newer than this libseccomp
+    for request in TERMINAL_QUESTIONS:
+        allowed.add_rule(pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, request))
+    # A pair of sockets reaches nobody else; asyncio wakes itself with one.
+    allowed.add_rule(pyseccomp.ALLOW, "socketpair", pyseccomp.Arg(0, pyseccomp.EQ, int(socket.AF_UNIX)))
+    # Its own limits, and nobody else's.
+    allowed.add_rule(pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0))
+    # An older libc asks for clone3 first; ENOSYS sends it on to clone, which is refused.
+    allowed.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
+    with tempfile.TemporaryFile() as file:
+        allowed.export_bpf(file)
+        file.seek(0, os.SEEK_SET)
+        return file.read()
