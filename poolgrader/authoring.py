@@ -50,7 +50,7 @@ def read_source(path: Path) -> list[Cell]:
         label = mark["mark"].strip()
         keyed = KEYED.match(label)
         if label == "[markdown]":
-            lines = [line.removeprefix("# ").removeprefix("#") for line in body.splitlines()]
+            lines = [re.sub("^# ?", "", line) for line in body.splitlines()]
             cells.append(Cell("markdown", "", "\n".join(lines)))
         elif keyed:
             cells.append(Cell(keyed["kind"], keyed["id"], body))
@@ -143,22 +143,22 @@ def slug_of(path: Path) -> str:
     return path.stem.split("_", 1)[1]
 
 
-def write_answers(root: Path) -> list[Path]:
+def write_answers(root: Path, chapter: str = "*") -> list[Path]:
     """Write questions/answers/ from solutions/."""
     folder = Path(__file__).parent / "questions" / "answers"
     written = []
-    for path in sources(root):
+    for path in sources(root, chapter):
         target = folder / path.name
         target.write_text(answers_text(path), encoding="utf-8")
         written.append(target)
     return written
 
 
-def write_source_notebooks(root: Path, into: Path) -> list[Path]:
+def write_source_notebooks(root: Path, into: Path, chapter: str = "*") -> list[Path]:
     """Write the instructor's notebooks: into/NN_slug/slug.ipynb."""
-    shutil.rmtree(into, ignore_errors=True)
     written = []
-    for path in sources(root):
+    for path in sources(root, chapter):
+        shutil.rmtree(into / path.stem, ignore_errors=True)
         target = into / path.stem / f"{slug_of(path)}.ipynb"
         target.parent.mkdir(parents=True)
         target.write_text(str(nbformat.writes(source_notebook(path))) + "\n", encoding="utf-8")
@@ -166,24 +166,26 @@ def write_source_notebooks(root: Path, into: Path) -> list[Path]:
     return written
 
 
-def sources(root: Path) -> list[Path]:
-    """The exercises' sources, in order."""
-    return sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
+def sources(root: Path, chapter: str = "*") -> list[Path]:
+    """The exercises' sources, in order; all of them, or that of one chapter."""
+    found = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
+    return [path for path in found if chapter in ("*", path.stem)]
 
 
-def generate(root: Path, release: Path) -> list[Path]:
+def generate(root: Path, release: Path, chapter: str = "*") -> list[Path]:
     """All the way: answers, instructor's notebooks, and nbgrader's own `generate_assignment` for the learners'.
 
     Args:
         root: the course's folder.
         release: where the learners' notebooks go (exercises/ for the tracked ones).
+        chapter: only this one, as "03_max_pooling".
 
     Raises:
         RuntimeError: if nbgrader fails; the message ends in what it printed.
     """
     if release == root / "exercises":  # the tracked copies belong together
-        write_answers(root)
-    built = write_source_notebooks(root, root / "build" / "source")
+        write_answers(root, chapter)
+    built = write_source_notebooks(root, root / "build" / "source", chapter)
     names = [path.parent.name for path in built]
     for name in names:
         shutil.rmtree(release / name, ignore_errors=True)

@@ -84,11 +84,11 @@ def as_html(verdict: Verdict) -> str:
         )
         words = "".join(f"<p>{escape(line)}</p>" for line in _described(verdict, verdict.example))
         cause = "".join(f"<p>{escape(line)}</p>" for line in _cause(verdict))
-        body = f'{words}<div style="overflow-x:auto">{tables}</div>{cause}'
+        body = f'{words}<div style="overflow-x:auto;margin-bottom:10px">{tables}</div>{cause}'
     return (
         f'<div class="poolgrader-verdict" role="status" style="border-left:4px solid {colour};padding:2px 12px">'
         f"<p><strong>{escape(_headline(verdict))}</strong></p>"
-        f'<ul style="list-style:none;padding-left:0;margin:0">{parts}</ul>{body}</div>'
+        f'<ul style="list-style:none;padding-left:0;margin:0 0 10px">{parts}</ul>{body}</div>'
     )
 
 

@@ -94,3 +94,10 @@ def test_a_missing_answer_cell_is_named(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"answer cells: expected .*'3.2'.*, got"):
         authoring.source_notebook(path)
+
+
+def test_headings_and_empty_lines_stay_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "03_max_pooling.py"
+    path.write_text("# %% [markdown]\n# # Title\n#\n# ## Section\n# - item\n#   goes on\n", encoding="utf-8")
+    (cell,) = authoring.read_source(path)
+    assert cell.text == "# Title\n\n## Section\n- item\n  goes on"
