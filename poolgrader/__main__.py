@@ -30,7 +30,7 @@ def exercises(arguments: argparse.Namespace) -> int:
     from poolgrader import authoring
 
     into = Path(arguments.into).resolve()
-    for path in authoring.generate(ROOT, into):
+    for path in authoring.generate(ROOT, into, arguments.chapter):
         print(f"wrote {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
     return 0
 
@@ -161,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
 
     generating = verb(exercises)
     generating.add_argument("--into", default=ROOT / "exercises", help="where to (default: exercises/)")
+    generating.add_argument("--chapter", default="*", help="only this one, as 03_max_pooling")
     learning = verb(learn, "work")
     learning.add_argument("--copy-only", action="store_true", help="copy, and do not open JupyterLab")
     learning.add_argument("rest", nargs="*", help="arguments for JupyterLab, after --")
