@@ -8,6 +8,27 @@ axis:
 - ``padding``: cells on both sides, at most half of the kernel; or a (before, after) pair for each axis; or
   ``"valid"``, ``"same"``, ``"same_upper"``, ``"same_lower"``, as in :meth:`poolkit.windows.Window.of`.
 - ``dilation``: cells from one tap to the next. ``ceil_mode``: whether a partly filled last window counts.
+
+Where it departs from torch 2.13, on purpose:
+
+- **padding**: pairs and rules are taken; torch takes only even padding.
+- **dilation**: averages and Lp take it.
+- **integers**: ``max_pool1d`` takes them without indices, too, and small ones may be in channels_last.
+- **halves**: ``avg_pool3d`` takes float16 and bfloat16 on the CPU.
+- **layout**: channels_last is kept by all; torch loses it in ``avg_pool3d``, in the adaptive poolings in three
+  dimensions, and in fractional pooling.
+- **empty window**: a maximum over padding alone has the index -1; torch's lies outside the input.
+- **no channels**: refused everywhere; torch lets them pass in adaptive averages.
+- **lp**: raises magnitudes to the power; torch raises signed values, which is wrong for odd ``p``, and NaN for
+  ``p`` with a fraction.
+- **lp arguments**: a list may be given for the kernel of ``lp_pool1d``; integers are refused, which torch
+  averages as integers.
+- **unpooling**: of several values with one place, only the one that is written gets gradient; torch gives it
+  to all.
+
+On the CPU, results and gradients have the same bits in every run. On a GPU so have results, and the
+gradients of ``avg_pool1d``, ``avg_pool2d``, ``gem_pool``, the global poolings, unpooling and attention; where
+others overlap, gradients are added up in any order, and their last bits may differ.
 """
 
 from __future__ import annotations

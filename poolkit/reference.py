@@ -30,7 +30,7 @@ def max_pool_row(x: Array, kernel_size: int, stride: int) -> Array:
         stride: Cells from the start of one window to the start of the next.
 
     Returns:
-        The pooled row: outputs.
+        The pooled row.
 
     Built in chapter 3, Max pooling.
 
@@ -187,7 +187,7 @@ def avg_pool_backward(
         divisor_override: As in the forward pass.
 
     Returns:
-        Gradient of the loss by each input: the leading axes, then ``input_size``.
+        Gradient of the loss by each input; the leading axes, then ``input_size``.
 
     Raises:
         PoolingError: Where ``grad_output`` is not shaped like the output.

@@ -24,7 +24,7 @@ def spatial_pyramid_pool(input: Tensor, levels: Sequence[int] = (1, 2, 4), mode:
         mode: ``"max"`` or ``"avg"``.
 
     Returns:
-        (batch,) features: for each level in turn, channel times its bins.
+        (batch,) features, which are channel times bins for each level in turn.
 
     Raises:
         PoolingError: For no level, or an unknown mode.

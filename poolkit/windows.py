@@ -125,7 +125,7 @@ class Window:
 
     @property
     def extent(self) -> Index:
-        """Input cells from the first tap to the last along each axis, both included: ``d * (k - 1) + 1``."""
+        """Input cells from the first tap to the last along each axis, ``d * (k - 1) + 1``."""
         return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
 
     def output_size(self, input_size: Sequence[int]) -> Index:
