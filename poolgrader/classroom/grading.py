@@ -59,12 +59,22 @@ class Class:
 
 
 @cache
-def grader_version() -> str:
-    """Digest of all that a mark depends on: both packages' sources. Another version, another mark."""
+def grader_version(assignment: str) -> str:
+    """Digest of all that a mark of an assignment depends on; questions of other chapters are not part of it."""
+    poolgrader = Path(__file__).parent.parent
+    questions = poolgrader / "questions"
     digest = hashlib.sha256()
-    for package in (Path(poolkit.__file__).parent, Path(__file__).parent.parent):
-        for path in sorted(package.rglob("*.py")):
-            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    sources = [
+        *sorted(Path(poolkit.__file__).parent.rglob("*.py")),
+        *sorted(
+            path for room in ("jail", "judging", "classroom") for path in (poolgrader / room).glob("*.py")
+        ),
+        *sorted(questions.glob("*.py")),
+        *sorted(questions.glob(f"q{assignment}*/**/*.py")),
+        *sorted(questions.glob(f"answers/{assignment}.py")),
+    ]
+    for path in sources:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -97,7 +107,7 @@ def grade_submission(
         "learner": submission.learner,
         "assignment": submission.assignment,
         "content": submission.content,
-        "grader": grader_version(),
+        "grader": grader_version(submission.assignment),
         "wall": wall,
         "problem": submission.problem,
         "cells": [f"{cell}: {reason}" for cell, reason in problems.items()],
@@ -170,7 +180,10 @@ def _grade_one(
     kept = course.result_path(learner)
     if not regrade:
         result = read_result(kept)
-        same = result and (result["content"], result["grader"]) == (submission.content, grader_version())
+        same = result and (result["content"], result["grader"]) == (
+            submission.content,
+            grader_version(course.assignment),
+        )
         if result and same and (result["wall"] != BARE or nursery.sandbox == "none"):
             return result  # what was graded without walls is graded again as soon as there are some
     result = grade_submission(submission, questions, course.secret, course.limits, nursery)
