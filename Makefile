@@ -53,7 +53,7 @@ mutation: $(READY)  ## Every known implementation against the grader, over 200 s
 
 lock:  ## Write requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --group build --group book --group grade --group test --group lint \
-	  --universal --python-version 3.11 --generate-hashes --no-emit-package torch --no-annotate \
+	  --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-package torch --no-annotate \
 	  --custom-compile-command "make lock" -o requirements.lock
 
 clean:  ## Remove what was built; your work/ and grading/ stay
