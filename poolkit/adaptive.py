@@ -42,15 +42,10 @@ def adaptive_avg_pool2d(input: Tensor, output_size: OutputSize) -> Tensor:
 
     Bin ``o`` of ``m`` reaches from the floor of ``o n / m`` to the ceiling of ``(o + 1) n / m``.
 
-    Args:
-        input: (batch,) channel, height, width.
-        output_size: How many bins along each axis, a number or two; None keeps the length of an axis.
-
-    Returns:
-        (batch,) channel, bins along the height, bins along the width.
-
-    Raises:
-        PoolingError: For arguments that torch refuses.
+    :param input: (batch,) channel, height, width.
+    :param output_size: How many bins along each axis, a number or two; None keeps the length of an axis.
+    :returns: (batch,) channel, bins along the height, bins along the width.
+    :raises PoolingError: For arguments that torch refuses.
 
     Source: He et al. 2014, "Spatial Pyramid Pooling in Deep Convolutional Networks". Built in chapter 7,
     Global and adaptive pooling.
@@ -82,16 +77,11 @@ def adaptive_max_pool1d(input: Tensor, output_size: OutputSize, return_indices: 
 def adaptive_max_pool2d(input: Tensor, output_size: OutputSize, return_indices: bool = False) -> Any:
     """Take the largest value of each of the bins of :func:`adaptive_avg_pool2d`.
 
-    Args:
-        input: (batch,) channel, height, width.
-        output_size: How many bins along each axis, a number or two; None keeps the length of an axis.
-        return_indices: Whether to return as well where in the flattened plane each winner is.
-
-    Returns:
-        (batch,) channel, bins along height and width; with ``return_indices`` a pair of these.
-
-    Raises:
-        PoolingError: For arguments that torch refuses.
+    :param input: (batch,) channel, height, width.
+    :param output_size: How many bins along each axis, a number or two; None keeps the length of an axis.
+    :param return_indices: Whether to return as well where in the flattened plane each winner is.
+    :returns: (batch,) channel, bins along height and width; with ``return_indices`` a pair of these.
+    :raises PoolingError: For arguments that torch refuses.
 
     Source: He et al. 2014, "Spatial Pyramid Pooling in Deep Convolutional Networks". Built in chapter 7,
     Global and adaptive pooling.
@@ -114,11 +104,8 @@ def adaptive_max_pool3d(input: Tensor, output_size: OutputSize, return_indices: 
 def global_avg_pool(input: Tensor) -> Tensor:
     """Take the mean of each channel.
 
-    Args:
-        input: batch, channel, any spatial axes.
-
-    Returns:
-        batch, channel, and 1 for each spatial axis.
+    :param input: batch, channel, any spatial axes.
+    :returns: batch, channel, and 1 for each spatial axis.
 
     Source: Lin, Chen and Yan 2013, "Network In Network". Built in chapter 7, Global and adaptive pooling.
 
@@ -133,11 +120,8 @@ def global_avg_pool(input: Tensor) -> Tensor:
 def global_max_pool(input: Tensor) -> Tensor:
     """Take the largest value of each channel; the first of equal ones gets the gradient.
 
-    Args:
-        input: batch, channel, any spatial axes.
-
-    Returns:
-        batch, channel, and 1 for each spatial axis.
+    :param input: batch, channel, any spatial axes.
+    :returns: batch, channel, and 1 for each spatial axis.
 
     Source: GlobalMaxPool of the ONNX specification. Built in chapter 7, Global and adaptive pooling.
 

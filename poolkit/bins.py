@@ -15,9 +15,8 @@ from poolkit.errors import PoolingError
 class Bins:
     """One span of input cells for each output along each axis; the reference pools them like windows.
 
-    Args:
-        spans: For each axis and each output, where its bin starts and where it ends (not included).
-        operation: Who asks; it stands in every error.
+    :param spans: For each axis and each output, where its bin starts and where it ends (not included).
+    :param operation: Who asks; it stands in every error.
 
     >>> Bins.adaptive((5,), (3,)).taps((1,), (5,))
     [(1,), (2,), (3,)]
@@ -30,9 +29,8 @@ class Bins:
     def adaptive(cls, input_size: Sequence[int], output_size: Sequence[int]) -> Bins:
         """Cut each axis into bins of about one length: floor of the start, ceiling of the end; they overlap.
 
-        Args:
-            input_size: Length of each spatial axis.
-            output_size: How many bins each shall have.
+        :param input_size: Length of each spatial axis.
+        :param output_size: How many bins each shall have.
 
         Source: He et al. 2014, "Spatial Pyramid Pooling in Deep Convolutional Networks"; PyTorch 2.13.
 
@@ -52,11 +50,10 @@ class Bins:
     ) -> Bins:
         """Place windows of one length at steps that alternate around ``(n - k) / (outputs - 1)``.
 
-        Args:
-            input_size: Length of each spatial axis.
-            kernel: Length of the windows along each axis.
-            output_size: How many windows each axis shall have.
-            u: A number from 0 up to, not including, 1 for each axis: the phase of the steps.
+        :param input_size: Length of each spatial axis.
+        :param kernel: Length of the windows along each axis.
+        :param output_size: How many windows each axis shall have.
+        :param u: A number from 0 up to, not including, 1 for each axis: the phase of the steps.
 
         Source: Graham 2014, "Fractional Max-Pooling"; the last window ends at the border, as in PyTorch 2.13.
 
@@ -78,8 +75,7 @@ class Bins:
     def output_size(self, input_size: Sequence[int]) -> Index:
         """Count the bins along each axis.
 
-        Raises:
-            PoolingError: Where a bin reaches out of the input.
+        :raises PoolingError: Where a bin reaches out of the input.
         """
         for n, along in zip(input_size, self.spans, strict=True):
             if any(start < 0 or end > n for start, end in along):

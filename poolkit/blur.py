@@ -23,19 +23,14 @@ def blur_pool2d(
 ) -> Tensor:
     """Blur with a binomial filter, then keep each ``stride``-th cell.
 
-    Args:
-        input: (batch,) channel, height, width.
-        filter_size: Taps of the filter along each axis: row ``filter_size - 1`` of Pascal's triangle, so
-            that 3 is (1, 2, 1) / 4.
-        stride: Cells from one output to the next.
-        padding_mode: What stands beyond the border: ``"reflect"``, ``"replicate"``, ``"circular"`` or
-            ``"zeros"``.
-
-    Returns:
-        (batch,) channel, height / stride and width / stride, rounded up.
-
-    Raises:
-        PoolingError: For a filter that reaches too far beyond the border, or an unknown padding mode.
+    :param input: (batch,) channel, height, width.
+    :param filter_size: Taps of the filter along each axis: row ``filter_size - 1`` of Pascal's triangle, so
+        that 3 is (1, 2, 1) / 4.
+    :param stride: Cells from one output to the next.
+    :param padding_mode: What stands beyond the border: ``"reflect"``, ``"replicate"``, ``"circular"`` or
+        ``"zeros"``.
+    :returns: (batch,) channel, height / stride and width / stride, rounded up.
+    :raises PoolingError: For a filter that reaches too far beyond the border, or an unknown padding mode.
 
     Source: Zhang 2019, "Making Convolutional Networks Shift-Invariant Again". Built in chapter 8, Shift and
     aliasing.
@@ -74,16 +69,13 @@ def max_blur_pool2d(
 ) -> Tensor:
     """Max pool at stride 1, then :func:`blur_pool2d`: max pooling without its aliasing.
 
-    Args:
-        input: (batch,) channel, height, width.
-        kernel_size: Cells in a window of the maximum.
-        stride: Cells from one output to the next.
-        filter_size: Taps of the blur along each axis.
-        padding_mode: What the blur sees beyond the border.
-        padding: Cells of minus infinity around the input, for the maximum.
-
-    Returns:
-        (batch,) channel, output height, output width.
+    :param input: (batch,) channel, height, width.
+    :param kernel_size: Cells in a window of the maximum.
+    :param stride: Cells from one output to the next.
+    :param filter_size: Taps of the blur along each axis.
+    :param padding_mode: What the blur sees beyond the border.
+    :param padding: Cells of minus infinity around the input, for the maximum.
+    :returns: (batch,) channel, output height, output width.
 
     Source: Zhang 2019, "Making Convolutional Networks Shift-Invariant Again". Built in chapter 8, Shift and
     aliasing.
@@ -104,18 +96,13 @@ def polyphase_pool2d(
     all channels, the first of equal ones. A circular shift of the input then shifts the output and changes
     nothing else, as long as no two phases tie.
 
-    Args:
-        input: (batch,) channel, height, width; the stride divides height and width.
-        stride: Cells from one output to the next.
-        norm_type: The ``p`` of the norm, above 0.
-        return_phase: Whether to return as well which phase was kept, counted in row-major order.
-
-    Returns:
-        (batch,) channel, height / stride, width / stride; with ``return_phase`` a pair, of which the second
-        is one number for each sample.
-
-    Raises:
-        PoolingError: For a stride that does not divide height and width, or a norm that is none.
+    :param input: (batch,) channel, height, width; the stride divides height and width.
+    :param stride: Cells from one output to the next.
+    :param norm_type: The ``p`` of the norm, above 0.
+    :param return_phase: Whether to return as well which phase was kept, counted in row-major order.
+    :returns: (batch,) channel, height / stride, width / stride; with ``return_phase`` a pair, of which the
+        second is one number for each sample.
+    :raises PoolingError: For a stride that does not divide height and width, or a norm that is none.
 
     Source: Chaman and Dokmanić 2021, "Truly shift-invariant convolutional neural networks". Built in chapter
     8, Shift and aliasing.

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 class PoolingError(ValueError):
     """A pooling that cannot be done as asked, and why.
 
-    Args:
-        operation: The function that was called, for example ``max_pool2d``.
-        argument: The argument that is wrong.
-        expected: What would have been accepted, in words.
-        got: What came.
-        shape: The shape at hand, where one was known.
+    :param operation: The function that was called, for example ``max_pool2d``.
+    :param argument: The argument that is wrong.
+    :param expected: What would have been accepted, in words.
+    :param got: What came.
+    :param shape: The shape at hand, where one was known.
 
     >>> error = PoolingError("max_pool2d", "stride", "at least 1", 0, shape=(1, 1, 4, 4))
     >>> print(error)

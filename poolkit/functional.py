@@ -83,15 +83,10 @@ def max_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, pad
     everything, and the last NaN over the others. A window that sees only padding gives minus infinity, or
     the smallest integer, and the index -1.
 
-    Args:
-        input: (batch,) channel, height, width; floating point or integers.
-        return_indices: Whether to return as well where in the flattened plane each winner is.
-
-    Returns:
-        (batch,) channel, output height, output width; with ``return_indices`` a pair of these.
-
-    Raises:
-        PoolingError: For arguments that torch refuses.
+    :param input: (batch,) channel, height, width; floating point or integers.
+    :param return_indices: Whether to return as well where in the flattened plane each winner is.
+    :returns: (batch,) channel, output height, output width; with ``return_indices`` a pair of these.
+    :raises PoolingError: For arguments that torch refuses.
 
     Source: Fukushima 1980, "Neocognitron"; Riesenhuber and Poggio 1999, "Hierarchical models of object
     recognition in cortex". Built in chapter 3, Max pooling.
@@ -131,16 +126,11 @@ def avg_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, pad
     What ``ceil_mode`` lets hang over the padded border is never counted. A window that sees only padding
     gives 0. int64 gives int64, rounded towards zero.
 
-    Args:
-        input: (batch,) channel, height, width; floating point or int64.
-        count_include_pad: Whether the padding counts as cells of the window.
-        divisor_override: What to divide by instead of the number of cells.
-
-    Returns:
-        (batch,) channel, output height, output width.
-
-    Raises:
-        PoolingError: For arguments that torch refuses.
+    :param input: (batch,) channel, height, width; floating point or int64.
+    :param count_include_pad: Whether the padding counts as cells of the window.
+    :param divisor_override: What to divide by instead of the number of cells.
+    :returns: (batch,) channel, output height, output width.
+    :raises PoolingError: For arguments that torch refuses.
 
     Source: LeCun et al. 1998, "Gradient-based learning applied to document recognition" (without its
     coefficient and bias). Built in chapter 4, Average pooling.

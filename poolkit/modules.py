@@ -15,9 +15,8 @@ from poolkit import blur, functional, regions
 class Pooling(nn.Module):
     """A pooling function with its settings held; its classes take the arguments of torch's modules.
 
-    Args:
-        *settings: What the function takes behind its tensors, in the order of torch's module.
-        **named: The same, by name.
+    :param settings: What the function takes behind its tensors, in the order of torch's module.
+    :param named: The same, by name.
 
     >>> MaxPool2d(2, stride=1, ceil_mode=True)
     MaxPool2d(kernel_size=2, stride=1, ceil_mode=True)
@@ -87,10 +86,9 @@ StochasticPool2d = _pooling("StochasticPool2d", functional.stochastic_pool2d)
 class GeMPool(nn.Module):
     """:func:`~poolkit.norms.gem_pool` with an exponent that is learned.
 
-    Args:
-        p: The exponent to start from.
-        eps: What values below it count as.
-        channels: How many exponents, one for each channel; a single one for all if left out.
+    :param p: The exponent to start from.
+    :param eps: What values below it count as.
+    :param channels: How many exponents, one for each channel; a single one for all if left out.
 
     >>> GeMPool(p=2.0)
     GeMPool(p=2.0, eps=1e-06)
@@ -114,9 +112,8 @@ class GeMPool(nn.Module):
 class AttentionPool(nn.Module):
     """:func:`~poolkit.regions.attention_pool` with scores that are learned: ``w tanh(V x)``.
 
-    Args:
-        features: Length of an item.
-        hidden: Rows of ``V``.
+    :param features: Length of an item.
+    :param hidden: Rows of ``V``.
 
     Source: Ilse, Tomczak and Welling 2018, "Attention-based Deep Multiple Instance Learning".
 

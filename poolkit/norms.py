@@ -34,15 +34,10 @@ def lp_pool2d(input: Tensor, norm_type: float, kernel_size: Ints, stride: Ints |
     A window that ``ceil_mode`` leaves partly filled is scaled up to a full one, as torch does. Where all
     of a window is 0 the gradient is 0.
 
-    Args:
-        input: (batch,) channel, height, width.
-        norm_type: The ``p`` of the norm, not 0: 1 adds up, infinity takes the largest magnitude.
-
-    Returns:
-        (batch,) channel, output height, output width.
-
-    Raises:
-        PoolingError: For arguments that torch refuses, and for integers.
+    :param input: (batch,) channel, height, width.
+    :param norm_type: The ``p`` of the norm, not 0: 1 adds up, infinity takes the largest magnitude.
+    :returns: (batch,) channel, output height, output width.
+    :raises PoolingError: For arguments that torch refuses, and for integers.
 
     Source: Sermanet, Chintala and LeCun 2012, "Convolutional Neural Networks Applied to House Numbers
     Digit Classification". Built in chapter 12, The pooling zoo.
@@ -71,12 +66,9 @@ def lp_pool3d(input: Tensor, norm_type: float, kernel_size: Ints, stride: Ints |
 def global_lp_pool(input: Tensor, norm_type: float = 2.0) -> Tensor:
     """Take the Lp norm of each channel.
 
-    Args:
-        input: batch, channel, any spatial axes.
-        norm_type: The ``p`` of the norm, not 0.
-
-    Returns:
-        batch, channel, and 1 for each spatial axis.
+    :param input: batch, channel, any spatial axes.
+    :param norm_type: The ``p`` of the norm, not 0.
+    :returns: batch, channel, and 1 for each spatial axis.
 
     Source: GlobalLpPool of the ONNX specification. Built in chapter 12, The pooling zoo.
 
@@ -93,16 +85,12 @@ def gem_pool(input: Tensor, p: float | Tensor = 3.0, eps: float = 1e-6) -> Tenso
 
     ``p = 1`` is the mean, and the maximum is the limit of large ``p``.
 
-    Args:
-        input: batch, channel, any spatial axes.
-        p: The exponent, not 0: a number, or a tensor of one or of one for each channel, which gets a gradient.
-        eps: What values below it count as, above 0.
-
-    Returns:
-        batch, channel, and 1 for each spatial axis.
-
-    Raises:
-        PoolingError: For an ``eps`` of 0 or less, or a ``p`` of 0 or another shape.
+    :param input: batch, channel, any spatial axes.
+    :param p: The exponent, not 0: a number, or a tensor of one or of one for each channel, which gets a
+        gradient.
+    :param eps: What values below it count as, above 0.
+    :returns: batch, channel, and 1 for each spatial axis.
+    :raises PoolingError: For an ``eps`` of 0 or less, or a ``p`` of 0 or another shape.
 
     Source: Radenović, Tolias and Chum 2019, "Fine-tuning CNN Image Retrieval with No Human Annotation".
     Built in chapter 12, The pooling zoo.

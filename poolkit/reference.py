@@ -24,13 +24,10 @@ Array = npt.NDArray[Any]
 def max_pool_row(x: Array, kernel_size: int, stride: int) -> Array:
     """Take the largest value of each window of a row, without padding.
 
-    Args:
-        x: A row: width.
-        kernel_size: Cells in a window.
-        stride: Cells from the start of one window to the start of the next.
-
-    Returns:
-        The pooled row.
+    :param x: A row: width.
+    :param kernel_size: Cells in a window.
+    :param stride: Cells from the start of one window to the start of the next.
+    :returns: The pooled row.
 
     Built in chapter 3, Max pooling.
 
@@ -56,17 +53,12 @@ def max_pool(x: Array, window: Window | Bins, return_indices: bool = False) -> A
     the others, as torch has it. A window that sees only padding gives the identity of the maximum (minus
     infinity, or the smallest integer) and the index -1.
 
-    Args:
-        x: Any leading axes, then the spatial axes of the window.
-        window: Where to look.
-        return_indices: Whether to return the winners' indices as well.
-
-    Returns:
-        The leading axes, then one cell for each window. With ``return_indices`` a pair: the values, and
+    :param x: Any leading axes, then the spatial axes of the window.
+    :param window: Where to look.
+    :param return_indices: Whether to return the winners' indices as well.
+    :returns: The leading axes, then one cell for each window. With ``return_indices`` a pair: the values, and
         for each the index of the winner in the flattened spatial axes.
-
-    Raises:
-        PoolingError: For booleans and complex numbers, or where no window fits.
+    :raises PoolingError: For booleans and complex numbers, or where no window fits.
 
     Source: Fukushima 1980 and Riesenhuber and Poggio 1999; corners as in PyTorch 2.13.
     Built in chapter 3, Max pooling.
@@ -95,16 +87,11 @@ def max_pool(x: Array, window: Window | Bins, return_indices: bool = False) -> A
 def max_pool_backward(grad_output: Array, x: Array, window: Window | Bins) -> Array:
     """Send each output's gradient to the one input that won its window.
 
-    Args:
-        grad_output: Gradient of the loss by each output, shaped like the output.
-        x: The input of the forward pass.
-        window: The window of the forward pass.
-
-    Returns:
-        Gradient of the loss by each input, shaped like ``x``.
-
-    Raises:
-        PoolingError: Where ``grad_output`` is not shaped like the output.
+    :param grad_output: Gradient of the loss by each output, shaped like the output.
+    :param x: The input of the forward pass.
+    :param window: The window of the forward pass.
+    :returns: Gradient of the loss by each input, shaped like ``x``.
+    :raises PoolingError: Where ``grad_output`` is not shaped like the output.
 
     Source: Scherer, Müller and Behnke 2010; ties as in PyTorch 2.13.
     Built in chapter 6, The backward pass.
@@ -134,17 +121,12 @@ def avg_pool(
 
     Integers give integers, rounded towards zero, as torch does. A window that sees only padding gives 0.
 
-    Args:
-        x: Any leading axes, then the spatial axes of the window.
-        window: Where to look.
-        count_include_pad: Whether padding counts as cells that hold 0.
-        divisor_override: What to divide by instead of the number of cells.
-
-    Returns:
-        The leading axes, then one cell for each window.
-
-    Raises:
-        PoolingError: For booleans, a divisor of 0, or where no window fits.
+    :param x: Any leading axes, then the spatial axes of the window.
+    :param window: Where to look.
+    :param count_include_pad: Whether padding counts as cells that hold 0.
+    :param divisor_override: What to divide by instead of the number of cells.
+    :returns: The leading axes, then one cell for each window.
+    :raises PoolingError: For booleans, a divisor of 0, or where no window fits.
 
     Source: LeCun et al. 1998 (without its coefficient and bias); corners as in PyTorch 2.13.
     Built in chapter 4, Average pooling.
@@ -179,18 +161,13 @@ def avg_pool_backward(
 ) -> Array:
     """Share each output's gradient evenly among the inputs that its window sees.
 
-    Args:
-        grad_output: Gradient of the loss by each output, shaped like the output.
-        input_size: Length of each spatial axis of the input.
-        window: The window of the forward pass.
-        count_include_pad: As in the forward pass.
-        divisor_override: As in the forward pass.
-
-    Returns:
-        Gradient of the loss by each input; the leading axes, then ``input_size``.
-
-    Raises:
-        PoolingError: Where ``grad_output`` is not shaped like the output.
+    :param grad_output: Gradient of the loss by each output, shaped like the output.
+    :param input_size: Length of each spatial axis of the input.
+    :param window: The window of the forward pass.
+    :param count_include_pad: As in the forward pass.
+    :param divisor_override: As in the forward pass.
+    :returns: Gradient of the loss by each input; the leading axes, then ``input_size``.
+    :raises PoolingError: Where ``grad_output`` is not shaped like the output.
 
     Source: LeCun et al. 1998; corners as in PyTorch 2.13.
     Built in chapter 6, The backward pass.
@@ -214,13 +191,10 @@ def avg_pool_backward(
 def lp_pool(x: Array, norm_type: float, window: Window) -> Array:
     """Take the Lp norm of what each window sees; one that ``ceil_mode`` leaves partly filled is scaled up.
 
-    Args:
-        x: Any leading axes, then the spatial axes of the window; floating point.
-        norm_type: The ``p`` of the norm, finite and above 0.
-        window: Where to look.
-
-    Returns:
-        The leading axes, then one cell for each window.
+    :param x: Any leading axes, then the spatial axes of the window; floating point.
+    :param norm_type: The ``p`` of the norm, finite and above 0.
+    :param window: Where to look.
+    :returns: The leading axes, then one cell for each window.
 
     Source: Sermanet, Chintala and LeCun 2012. Built in chapter 12, The pooling zoo.
 

@@ -18,16 +18,11 @@ Boxes = Tensor | Sequence[Tensor]
 def spatial_pyramid_pool(input: Tensor, levels: Sequence[int] = (1, 2, 4), mode: str = "max") -> Tensor:
     """Pool to a pyramid of grids, and string them together: one length for any height and width.
 
-    Args:
-        input: (batch,) channel, height, width.
-        levels: Bins along height and width of each grid.
-        mode: ``"max"`` or ``"avg"``.
-
-    Returns:
-        (batch,) features, which are channel times bins for each level in turn.
-
-    Raises:
-        PoolingError: For no level, or an unknown mode.
+    :param input: (batch,) channel, height, width.
+    :param levels: Bins along height and width of each grid.
+    :param mode: ``"max"`` or ``"avg"``.
+    :returns: (batch,) features, which are channel times bins for each level in turn.
+    :raises PoolingError: For no level, or an unknown mode.
 
     Source: He et al. 2014, "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition".
     Built in chapter 13, Regions and sets.
@@ -47,18 +42,13 @@ def spatial_pyramid_pool(input: Tensor, levels: Sequence[int] = (1, 2, 4), mode:
 def roi_pool(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: float = 1.0) -> Tensor:
     """Take the largest value of each bin of each box, with all borders rounded to whole cells.
 
-    Args:
-        input: batch, channel, height, width.
-        boxes: box, 5: the batch index, then x and y of two corners, both included; or for each image a
-            tensor of box, 4.
-        output_size: Bins along height and width.
-        spatial_scale: Cells of the input for each unit of the boxes.
-
-    Returns:
-        box, channel, output height, output width; a bin outside the input gives 0.
-
-    Raises:
-        PoolingError: For boxes of another shape, or in an image that is not there.
+    :param input: batch, channel, height, width.
+    :param boxes: box, 5: the batch index, then x and y of two corners, both included; or for each image a
+        tensor of box, 4.
+    :param output_size: Bins along height and width.
+    :param spatial_scale: Cells of the input for each unit of the boxes.
+    :returns: box, channel, output height, output width; a bin outside the input gives 0.
+    :raises PoolingError: For boxes of another shape, or in an image that is not there.
 
     Source: Girshick 2015, "Fast R-CNN". Built in chapter 13, Regions and sets.
 
@@ -92,19 +82,15 @@ def roi_align(
 
     Samples further than one cell outside the input count as 0. The boxes get no gradient.
 
-    Args:
-        input: batch, channel, height, width.
-        boxes: As for :func:`roi_pool`; corners are points, not cells.
-        output_size: Bins along height and width.
-        spatial_scale: Cells of the input for each unit of the boxes.
-        sampling_ratio: Samples along each axis of a bin; as many as a bin has cells where it is below 1.
-        aligned: Whether cell centres are at halves, which is right. If not, boxes are at least one cell wide.
-
-    Returns:
-        box, channel, output height, output width.
-
-    Raises:
-        PoolingError: For boxes of another shape, or in an image that is not there.
+    :param input: batch, channel, height, width.
+    :param boxes: As for :func:`roi_pool`; corners are points, not cells.
+    :param output_size: Bins along height and width.
+    :param spatial_scale: Cells of the input for each unit of the boxes.
+    :param sampling_ratio: Samples along each axis of a bin; as many as a bin has cells where it is below 1.
+    :param aligned: Whether cell centres are at halves, which is right. If not, boxes are at least one cell
+        wide.
+    :returns: box, channel, output height, output width.
+    :raises PoolingError: For boxes of another shape, or in an image that is not there.
 
     Source: He et al. 2017, "Mask R-CNN". Built in chapter 13, Regions and sets.
 
@@ -137,16 +123,11 @@ def roi_align(
 def attention_pool(input: Tensor, scores: Tensor, mask: Tensor | None = None) -> Tensor:
     """Take the mean of a set's items, weighted by the softmax of their scores.
 
-    Args:
-        input: batch, item, feature; or item, feature.
-        scores: batch, item; or item. How much each item matters.
-        mask: Like the scores, boolean: which items there are. A set of none gives 0.
-
-    Returns:
-        batch, feature; or feature.
-
-    Raises:
-        PoolingError: For scores or a mask of another shape, or a mask that is not boolean.
+    :param input: batch, item, feature; or item, feature.
+    :param scores: batch, item; or item. How much each item matters.
+    :param mask: Like the scores, boolean: which items there are. A set of none gives 0.
+    :returns: batch, feature; or feature.
+    :raises PoolingError: For scores or a mask of another shape, or a mask that is not boolean.
 
     Source: Ilse, Tomczak and Welling 2018, "Attention-based Deep Multiple Instance Learning". Built in
     chapter 13, Regions and sets.

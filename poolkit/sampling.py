@@ -12,30 +12,23 @@ from poolkit.arguments import Ints, Padding, read_numbers
 from poolkit.errors import PoolingError
 from poolkit.sliding import accumulator, check_input, keep_layout, patches, window_over
 
+# As in poolkit.functional: a line for each argument would bury the rest.
+# fmt: off
 
-def fractional_max_pool2d(
-    input: Tensor,
-    kernel_size: Ints,
-    output_size: Ints | None = None,
-    output_ratio: float | tuple[float, ...] | None = None,
-    return_indices: bool = False,
-    _random_samples: Tensor | None = None,
-) -> Any:
+
+def fractional_max_pool2d(input: Tensor, kernel_size: Ints, output_size: Ints | None = None,
+                          output_ratio: float | tuple[float, ...] | None = None, return_indices: bool = False,
+                          _random_samples: Tensor | None = None) -> Any:
     """Take the largest value of windows at random places, of which there are as many as asked for.
 
-    Args:
-        input: (batch,) channel, height, width.
-        output_size: How many windows along each axis; or else
-        output_ratio: How many in relation to the input, above 0 and at most 1.
-        return_indices: Whether to return as well where in the flattened plane each winner is.
-        _random_samples: Phases of the steps from 0 to 1, of shape batch, channel, 2 (first for the width);
-            drawn where they are left out.
-
-    Returns:
-        (batch,) channel, output height, output width; with ``return_indices`` a pair of these.
-
-    Raises:
-        PoolingError: For arguments that torch refuses.
+    :param input: (batch,) channel, height, width.
+    :param output_size: How many windows along each axis; or else
+    :param output_ratio: How many in relation to the input, above 0 and at most 1.
+    :param return_indices: Whether to return as well where in the flattened plane each winner is.
+    :param _random_samples: Phases of the steps from 0 to 1, of shape batch, channel, 2 (first for the width);
+        drawn where they are left out.
+    :returns: (batch,) channel, output height, output width; with ``return_indices`` a pair of these.
+    :raises PoolingError: For arguments that torch refuses.
 
     Source: Graham 2014, "Fractional Max-Pooling". To read in chapter 12, The pooling zoo.
 
@@ -47,14 +40,9 @@ def fractional_max_pool2d(
     return _fractional(2, input, kernel_size, output_size, output_ratio, return_indices, _random_samples)
 
 
-def fractional_max_pool3d(
-    input: Tensor,
-    kernel_size: Ints,
-    output_size: Ints | None = None,
-    output_ratio: float | tuple[float, ...] | None = None,
-    return_indices: bool = False,
-    _random_samples: Tensor | None = None,
-) -> Any:
+def fractional_max_pool3d(input: Tensor, kernel_size: Ints, output_size: Ints | None = None,
+                          output_ratio: float | tuple[float, ...] | None = None, return_indices: bool = False,
+                          _random_samples: Tensor | None = None) -> Any:
     """Pool (batch,) channel, depth, height, width as :func:`fractional_max_pool2d`.
 
     The random samples have the shape batch, channel, 3, in the order depth, height, width.
@@ -65,32 +53,20 @@ def fractional_max_pool3d(
     return _fractional(3, input, kernel_size, output_size, output_ratio, return_indices, _random_samples)
 
 
-def stochastic_pool2d(
-    input: Tensor,
-    kernel_size: Ints,
-    stride: Ints | None = None,
-    padding: Padding = 0,
-    dilation: Ints = 1,
-    ceil_mode: bool = False,
-    training: bool = True,
-    samples: Tensor | None = None,
-) -> Tensor:
+def stochastic_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
+                      dilation: Ints = 1, ceil_mode: bool = False, training: bool = True,
+                      samples: Tensor | None = None) -> Tensor:
     """Draw one value of each window, the more likely the larger it is.
 
     Values count by what they exceed 0; padding is never drawn, and a window without any value above 0
     gives 0. When not training, the expected value is taken instead of a draw.
 
-    Args:
-        input: (batch,) channel, height, width.
-        training: Whether to draw.
-        samples: Numbers from 0 up to, not including, 1, shaped like the output, that decide the draws; drawn
-            where they are left out.
-
-    Returns:
-        (batch,) channel, output height, output width.
-
-    Raises:
-        PoolingError: For windows that do not fit, or samples that are not shaped like the output.
+    :param input: (batch,) channel, height, width.
+    :param training: Whether to draw.
+    :param samples: Numbers from 0 up to, not including, 1, shaped like the output, that decide the draws;
+        drawn where they are left out.
+    :returns: (batch,) channel, output height, output width.
+    :raises PoolingError: For windows that do not fit, or samples that are not shaped like the output.
 
     Source: Zeiler and Fergus 2013, "Stochastic Pooling for Regularization of Deep Convolutional Neural
     Networks". To read in chapter 12, The pooling zoo.
@@ -117,6 +93,9 @@ def stochastic_pool2d(
     beyond = weights.cumsum(-1) > samples.unsqueeze(-1) * total
     drawn = values.gather(-1, beyond.int().argmax(-1, keepdim=True)).squeeze(-1)
     return keep_layout(drawn * (total.squeeze(-1) > 0), input, 2)
+
+
+# fmt: on
 
 
 def _fractional(

@@ -111,12 +111,9 @@ def max_over_taps(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
     The first of equal values wins, the last NaN wins over everything, and a window that sees only padding
     gives the identity of the maximum and the index -1. Only the winner gets the gradient.
 
-    Args:
-        input: Any leading axes, then the spatial axes of the window.
-        window: Where to look.
-
-    Returns:
-        Values and indices: the leading axes, then one cell for each window.
+    :param input: Any leading axes, then the spatial axes of the window.
+    :param window: Where to look.
+    :returns: Values and indices: the leading axes, then one cell for each window.
 
     >>> max_over_taps(torch.tensor([[1, 3, 2]]), Window.of(2, stride=1, axes=1))
     (tensor([[3, 3]]), tensor([[1, 1]]))
@@ -141,12 +138,9 @@ def max_over_taps(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
 def patches(input: Tensor, window: Window) -> Tensor:
     """View what each window sees; the padding holds zeros.
 
-    Args:
-        input: Any leading axes, then the spatial axes of the window.
-        window: Where to look.
-
-    Returns:
-        The leading axes, one cell for each window, and as last axis its taps in row-major order.
+    :param input: Any leading axes, then the spatial axes of the window.
+    :param window: Where to look.
+    :returns: The leading axes, one cell for each window, and as last axis its taps in row-major order.
 
     >>> patches(torch.tensor([[1, 3, 2]]), Window.of(2, stride=1, axes=1))
     tensor([[[1, 3],

@@ -32,17 +32,12 @@ def max_unpool2d(input: Tensor, indices: Tensor, kernel_size: Ints, stride: Ints
 
     Where two outputs name one cell, the last in row-major order is written, and gets the gradient alone.
 
-    Args:
-        input: (batch,) channel, height, width.
-        indices: Like the input, int64: where in the flattened output plane each value goes.
-        kernel_size, stride, padding: Of the pooling that is undone.
-        output_size: Height and width of the output (or a whole shape), where the window leaves a choice.
-
-    Returns:
-        (batch,) channel, output height, output width.
-
-    Raises:
-        PoolingError: For arguments that torch refuses, an index outside the output among them.
+    :param input: (batch,) channel, height, width.
+    :param indices: Like the input, int64: where in the flattened output plane each value goes.
+    :param kernel_size: Of the pooling that is undone, as are ``stride`` and ``padding``.
+    :param output_size: Height and width of the output (or a whole shape), where the window leaves a choice.
+    :returns: (batch,) channel, output height, output width.
+    :raises PoolingError: For arguments that torch refuses, an index outside the output among them.
 
     Source: Zeiler and Fergus 2014, "Visualizing and Understanding Convolutional Networks". Built in chapter
     12, The pooling zoo.

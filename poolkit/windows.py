@@ -23,13 +23,12 @@ PADDING_RULES = ("valid", "same", "same_upper", "same_lower")
 class Window:
     """A sliding window over one or more spatial axes.
 
-    Args:
-        kernel: Taps along each axis (``k``).
-        stride: Steps between neighbouring windows, in input cells (``s``).
-        padding: Cells added (before, after) each axis (``p``).
-        dilation: Input cells from one tap to the next (``d``).
-        ceil_mode: Whether a last window that is only partly filled counts.
-        operation: Who asks; it stands in every error.
+    :param kernel: Taps along each axis (``k``).
+    :param stride: Steps between neighbouring windows, in input cells (``s``).
+    :param padding: Cells added (before, after) each axis (``p``).
+    :param dilation: Input cells from one tap to the next (``d``).
+    :param ceil_mode: Whether a last window that is only partly filled counts.
+    :param operation: Who asks; it stands in every error.
 
     :meth:`Window.of` builds one from the arguments that torch's functions take.
 
@@ -78,25 +77,20 @@ class Window:
     ) -> Window:
         """Build a window from the arguments of torch's pooling functions.
 
-        Args:
-            kernel_size: A number, or one for each axis.
-            stride: The same; the kernel where it is None or empty.
-            padding: The same, on both sides and at most half of the kernel, as torch has it; or a
-                (before, after) pair for each axis, of any size; or ``"valid"`` (none), ``"same"`` and
-                ``"same_upper"`` (one output for every ``stride`` inputs, an odd cell at the end),
-                ``"same_lower"`` (the odd cell at the start).
-            dilation: A number, or one for each axis.
-            ceil_mode: Whether to keep a last window that is only partly filled; the ``"same"`` rules
-                leave no such window.
-            axes: How many spatial axes the window has.
-            input_size: Length of each spatial axis; the ``"same"`` rules need it.
-            operation: Who asks.
-
-        Returns:
-            The window.
-
-        Raises:
-            PoolingError: Where torch would refuse the argument too.
+        :param kernel_size: A number, or one for each axis.
+        :param stride: The same; the kernel where it is None or empty.
+        :param padding: The same, on both sides and at most half of the kernel, as torch has it; or a (before,
+            after) pair for each axis, of any size; or ``"valid"`` (none), ``"same"`` and ``"same_upper"``
+            (one output for every ``stride`` inputs, an odd cell at the end), ``"same_lower"`` (the odd cell
+            at the start).
+        :param dilation: A number, or one for each axis.
+        :param ceil_mode: Whether to keep a last window that is only partly filled; the ``"same"`` rules leave
+            no such window.
+        :param axes: How many spatial axes the window has.
+        :param input_size: Length of each spatial axis; the ``"same"`` rules need it.
+        :param operation: Who asks.
+        :returns: The window.
+        :raises PoolingError: Where torch would refuse the argument too.
 
         >>> Window.of(3, stride=2, padding=1, axes=1)
         Window(kernel=(3,), stride=(2,), padding=((1, 1),), dilation=(1,), ceil_mode=False)
@@ -134,14 +128,9 @@ class Window:
         With ``n`` inputs: ``floor((n + before + after - extent) / s) + 1``; under ``ceil_mode`` the
         quotient is rounded up, but no window may start beyond the input and the padding before it.
 
-        Args:
-            input_size: Length of each spatial axis.
-
-        Returns:
-            Length of each axis of the output.
-
-        Raises:
-            PoolingError: Where an axis would have no output.
+        :param input_size: Length of each spatial axis.
+        :returns: Length of each axis of the output.
+        :raises PoolingError: Where an axis would have no output.
 
         >>> Window.of(2, axes=1).output_size((5,)), Window.of(2, ceil_mode=True, axes=1).output_size((5,))
         ((2,), (3,))
@@ -177,15 +166,10 @@ class Window:
     def taps(self, output_index: Sequence[int], input_size: Sequence[int]) -> list[Index]:
         """List the input cells that one output sees, in row-major order; the padding holds none.
 
-        Args:
-            output_index: Which output, counted from 0 along each axis.
-            input_size: Length of each spatial axis.
-
-        Returns:
-            One index into the input for each tap that lies in it.
-
-        Raises:
-            PoolingError: Where there is no such output.
+        :param output_index: Which output, counted from 0 along each axis.
+        :param input_size: Length of each spatial axis.
+        :returns: One index into the input for each tap that lies in it.
+        :raises PoolingError: Where there is no such output.
 
         >>> Window.of(2).taps((1, 0), (4, 4))
         [(2, 0), (2, 1), (3, 0), (3, 1)]
@@ -231,15 +215,17 @@ class Window:
         >>> Window.of(2, padding=((2, 0),), axes=1).has_empty_window((4,))
         True
         """
-        return any(0 in self.divisors(axis, input_size, False) for axis in range(self.axes))
+        # Without dilation, less padding than kernel always leaves a tap inside: do not count then.
+        reach = zip(self.padding, self.kernel, self.dilation, strict=True)
+        doubtful = [axis for axis, (pair, k, d) in enumerate(reach) if d > 1 or max(pair) >= k]
+        return any(0 in self.divisors(axis, input_size, False) for axis in doubtful)
 
     def slices(self, input_size: Sequence[int]) -> Iterator[tuple[Slices, Slices]]:
         """Turn the taps round: for each tap, the outputs that have it and the inputs that they see.
 
         This is how arrays are pooled without a loop over outputs. Taps come in row-major order.
 
-        Yields:
-            Slices of the output and slices of the input, of one length along each axis.
+        :yields: Slices of the output and slices of the input, of one length along each axis.
 
         >>> for outputs, inputs in Window.of(2, padding=1, stride=2, axes=1).slices((4,)):
         ...     print(outputs, inputs)
@@ -296,14 +282,9 @@ class Window:
 def receptive_field(windows: Sequence[Window]) -> tuple[Index, Index]:
     """Say how much of the first input one output of a stack of windows sees.
 
-    Args:
-        windows: The stack, in the order in which data passes it.
-
-    Returns:
-        The extent along each axis and the step from one output to its neighbour, in input cells.
-
-    Raises:
-        PoolingError: For an empty stack, or windows of different ranks.
+    :param windows: The stack, in the order in which data passes it.
+    :returns: The extent along each axis and the step from one output to its neighbour, in input cells.
+    :raises PoolingError: For an empty stack, or windows of different ranks.
 
     Source: Araujo, Norris and Sim 2019, "Computing Receptive Fields of Convolutional Neural Networks".
 
