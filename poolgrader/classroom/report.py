@@ -38,12 +38,14 @@ def explained(result: dict[str, Any]) -> list[str]:
         return [result["problem"]]
     if all(record["status"] == "not started" for record in result["questions"]):
         return ["not started"]
-    reasons = [
-        f"{record['question']} {record['reason']}"
-        for record in result["questions"]
-        if record["status"] != "right"
-    ]
-    return [*reasons, *result["cells"]]
+    cells = dict(problem.split(": ", 1) for problem in result["cells"])
+    reasons = []
+    for record in result["questions"]:
+        if record["status"] != "right":
+            own = cells.pop(find(record["question"]).grade_id, "")  # why the name is not defined says more
+            reason = own if own and record["reason"].startswith("NameError") else record["reason"]
+            reasons.append(f"{record['question']} {reason}")
+    return [*reasons, *(f"{cell}: {reason}" for cell, reason in cells.items())]
 
 
 def table(assignment: str, results: Sequence[dict[str, Any]]) -> Table:
