@@ -1,5 +1,7 @@
 """nbgrader's settings for this course: the stock commands work from this folder."""
 
+import os
+
 c = get_config()  # noqa: F821 - nbgrader provides it
 
 c.CourseDirectory.course_id = "poolkit"
@@ -12,3 +14,15 @@ c.CourseDirectory.db_url = "sqlite:///grading/gradebook.db"
 c.ExecutePreprocessor.timeout = 120
 # A learner who deleted a cell loses that question, not the whole notebook.
 c.OverwriteCells.add_missing_cells = True
+
+# POOLGRADER=jail nbgrader autograde ...: learners' code runs behind the grader's walls, not in nbgrader's kernel.
+if os.environ.get("POOLGRADER") == "jail":
+    c.Autograde.autograde_preprocessors = [
+        "poolgrader.classroom.autograde.Jailed",
+        "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]

@@ -45,14 +45,33 @@ class NotANotebook(ValueError):
 
 def read_release(path: Path) -> Release:
     """The released notebook's setup cells (locked code without points) and locked ids."""
+    return release_of(_parse(path.read_bytes()))
+
+
+def release_of(notebook: Any) -> Release:
+    """The same, of a notebook that is ours, or that nbgrader has put its locked cells back into."""
     setup, ours = [], set()
-    for cell in _cells(_parse(path.read_bytes())):
+    for cell in _cells(notebook):
         facts = cell["metadata"].get("nbgrader", {})
-        if facts.get("locked") or facts.get("grade"):
+        if (facts.get("locked") or facts.get("grade")) and isinstance(facts.get("grade_id"), str):
             ours.add(facts["grade_id"])
             if cell["cell_type"] == "code" and not facts.get("grade"):
                 setup.append(("setup", _text(cell["source"])))
     return Release(tuple(setup), frozenset(ours))
+
+
+def submission_of(
+    notebook: Any, learner: str, assignment: str, release: Release, content: str = ""
+) -> Submission:
+    """A submission that was read already; never raises for what is in it."""
+    try:
+        cells = enumerate(_cells(notebook), start=1)
+        own = [
+            (_name(cell, number), _text(cell["source"])) for number, cell in cells if _counts(cell, release)
+        ]
+    except NotANotebook as error:
+        return Submission(learner, assignment, content, problem=str(error))
+    return Submission(learner, assignment, content, (*release.setup, *own))
 
 
 def read_submission(path: Path, learner: str, assignment: str, release: Release) -> Submission:
@@ -76,13 +95,9 @@ def read_submission(path: Path, learner: str, assignment: str, release: Release)
     except NotANotebook as error:
         return Submission(learner, assignment, "", problem=str(error))
     try:
-        cells = enumerate(_cells(_parse(raw)), start=1)
-        own = [
-            (_name(cell, number), _text(cell["source"])) for number, cell in cells if _counts(cell, release)
-        ]
+        return submission_of(_parse(raw), learner, assignment, release, content)
     except NotANotebook as error:
         return Submission(learner, assignment, content, problem=str(error))
-    return Submission(learner, assignment, content, (*release.setup, *own))
 
 
 def _parse(raw: bytes) -> Any:

@@ -105,14 +105,13 @@ def prepare(library: str, bans_pooling: bool) -> None:
     if library == "torch":
         import torch
 
-        torch.set_num_threads(
-            1
-        )  # before the first parallel operation: a forked child would wait for its threads
+        # Before the first parallel operation: a forked child would wait for threads that it does not have.
+        torch.set_num_threads(1)
         if bans_pooling:
             ban_pooling()
-        torch.autograd.backward(
-            torch.ones(2, requires_grad=True).sum()
-        )  # what is set up at first use is set up here
+        # What torch imports at first use: a gradient of a given cotangent takes a second to set up.
+        x = torch.ones(1, 1, 2, 2, requires_grad=True)
+        torch.autograd.backward([x.unfold(2, 2, 2).amax(dim=-1)], [torch.ones(1, 1, 1, 2)])
     sys.meta_path.insert(0, _Absent(ABSENT if library == "torch" else (*ABSENT, "torch")))
     standins.install()
     _stub_doors()
@@ -137,4 +136,4 @@ def serve(incoming: int, outgoing: int) -> None:
             observation = observe(replace(call, forbidden=watched), namespace)
             reply = {name: getattr(observation, name) for name in observation.__dataclass_fields__}
             reply["failure"] = asdict(observation.failure) if observation.failure else None
-        wire.send(outgoing, reply)
+        wire.send(outgoing, {"number": request["number"], "reply": reply})

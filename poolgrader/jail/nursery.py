@@ -63,6 +63,12 @@ class Child:
             os.close(self.handle)
         return self.template.status(self.pid)
 
+    def said_something(self) -> bool:
+        """Whether there is something to read that was not waited for (the end of the pipe is nothing)."""
+        poll = select.poll()
+        poll.register(self.from_child, select.POLLIN)
+        return any(event & select.POLLIN for _, event in poll.poll(0))
+
     def gone(self, seconds: float) -> bool:
         """Whether it ends of itself within so many seconds."""
         if self.handle < 0:

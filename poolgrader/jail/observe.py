@@ -16,6 +16,8 @@ from poolgrader.jail.banned import ForbiddenOperator
 from poolgrader.jail.values import Array, Call, Failure, Observation, Plain, describe, materialise
 
 MESSAGE_LIMIT = 300
+# Held here, so that a learner who replaces numpy's comparisons harms no other answer.
+_array_equal, _may_share_memory = np.array_equal, np.may_share_memory
 OWN_FILES = (__file__,)
 
 
@@ -90,7 +92,7 @@ def _gradients(output: Any, args: list[Any], cotangent: Array | None) -> tuple[A
 def _aliases(output: Any, args: list[Any]) -> bool:
     mine = _memory(output)
     return mine is not None and any(
-        theirs is not None and np.may_share_memory(mine, theirs) for theirs in map(_memory, args)
+        theirs is not None and _may_share_memory(mine, theirs) for theirs in map(_memory, args)
     )
 
 
@@ -107,7 +109,7 @@ def same(left: Plain, right: Plain) -> bool:
     """Whether two described values are the same to the bit; NaN equals NaN."""
     if isinstance(left, Array) and isinstance(right, Array):
         return (left.dtype, left.shape) == (right.dtype, right.shape) and bool(
-            np.array_equal(left.data, right.data, equal_nan=left.data.dtype.kind == "f")
+            _array_equal(left.data, right.data, equal_nan=left.data.dtype.kind == "f")
         )
     if isinstance(left, list | tuple) and isinstance(right, list | tuple):
         return len(left) == len(right) and all(map(same, left, right))

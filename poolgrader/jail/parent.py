@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import secrets
 import signal
 import time
 from collections.abc import Sequence
@@ -56,6 +57,10 @@ def shared() -> Nursery:
     return nursery
 
 
+class _Stray(wire.WireError):
+    """A frame that is no reply to what was asked."""
+
+
 class Jail:
     """One submission in a process of its own, forked again when it dies.
 
@@ -93,8 +98,12 @@ class Jail:
     ) -> None:
         self.close()
 
-    def ask(self, call: Call) -> Observation:
+    def ask(self, call: Call, again: bool = False) -> Observation:
         """Make one call of an answer. Fails closed: no answer is an Observation that says why.
+
+        Args:
+            call: what to call.
+            again: it was asked before, and drowned in replies that nobody had asked for.
 
         Raises:
             NoWalls: if no learner's code may run here at all.
@@ -109,6 +118,9 @@ class Jail:
         started = time.monotonic()
         try:
             return _read_observation(self._exchange(request, self.limits.call))
+        except _Stray:
+            self.close()  # an earlier answer spoke out of turn: this one is asked in a new process
+            return Observation(lost="replies that nobody asked for") if again else self.ask(call, again=True)
         except wire.WireTimeout:
             lost = f"no answer within {self.limits.call:g} s"
         except wire.WireClosed:
@@ -121,10 +133,17 @@ class Jail:
         return Observation(lost=lost)
 
     def _exchange(self, request: dict[str, Any], seconds: float) -> Any:
+        """Send a request and read the reply that bears its number, which nobody could know before."""
         if self._child is None:
             raise wire.WireClosed("there is no process")
-        wire.send(self._child.to_child, request, seconds)
-        return wire.receive(self._child.from_child, seconds)
+        if self._child.said_something():
+            raise _Stray("a reply that nobody asked for")
+        number = secrets.token_hex(8)
+        wire.send(self._child.to_child, request | {"number": number}, seconds)
+        answer = wire.receive(self._child.from_child, seconds)
+        if not isinstance(answer, dict) or answer.get("number") != number:
+            raise _Stray("a reply to something else")
+        return answer.get("reply")
 
     def _start(self) -> str:
         """Fork a process and run the cells; a cell that kills it is left out of the next try."""

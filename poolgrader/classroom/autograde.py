@@ -1,0 +1,60 @@
+"""The jail as a step of `nbgrader autograde`: in the place of nbgrader's own execution, when POOLGRADER=jail.
+
+Marks and messages go into the outputs of the check cells, where nbgrader's SaveAutoGrades and feedback look.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from poolgrader.classroom.grading import grade_submission
+from poolgrader.classroom.secret import course_secret
+from poolgrader.classroom.submission import release_of, submission_of
+from poolgrader.jail.parent import Limits
+from poolgrader.questions import questions_of
+
+NotebookNode = Any  # nbformat has no annotations
+
+
+class Jailed(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no annotations
+    """Grades a notebook in the jail; the notebook itself is not executed."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Fill the outputs of the check cells; all others are emptied.
+
+        Raises:
+            NoWalls: if no sandbox stands; nbgrader then reports the submission as failed, and gives no mark.
+        """
+        facts = resources["nbgrader"]
+        secret = course_secret(Path(self.config.CourseDirectory.get("root") or os.getcwd()))
+        submission = submission_of(nb, facts["student"], facts["assignment"], release_of(nb))
+        questions = questions_of(facts["assignment"])
+        result = grade_submission(submission, questions, secret, Limits())
+        records = {
+            question.check_id: record for question, record in zip(questions, result["questions"], strict=True)
+        }
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+                record = records.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+                if record is not None:
+                    cell.outputs = _outputs(nb, record, result)
+                    cell.execution_count = 1
+        return nb, resources
+
+
+def _outputs(nb: NotebookNode, record: dict[str, Any], result: dict[str, Any]) -> list[Any]:
+    """A mark as nbgrader reads it, the feedback as a learner reads it."""
+    kind = type(nb)
+    text = "\n".join([record["text"], *result["cells"], f"Behind: {result['wall']}."])
+    data = kind({"text/plain": repr(float(record["points"]))})
+    if record["html"]:
+        data["text/html"] = record["html"]
+    return [
+        kind(output_type="stream", name="stdout", text=text + "\n"),
+        kind(output_type="execute_result", data=data, metadata=kind(), execution_count=1),
+    ]

@@ -1,0 +1,13 @@
+"""Attacks on the grader, as data: a module for each class of them."""
+
+from tests.jail.attacks import delegation, dying, escape, forging, network, reading
+from tests.jail.attacks.attack import Attack
+
+ATTACKS: tuple[Attack, ...] = (
+    *delegation.ATTACKS,
+    *forging.ATTACKS,
+    *reading.ATTACKS,
+    *escape.ATTACKS,
+    *network.ATTACKS,
+    *dying.ATTACKS,
+)

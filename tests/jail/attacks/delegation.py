@@ -1,0 +1,104 @@
+"""Calling what the task is to build: torch's own pooling by every spelling, and libraries that have it."""
+
+from tests.jail.attacks.attack import Attack
+
+KIND = "delegation"
+IMPORT = "import importlib.util, sys, glob"
+
+
+def _torch(name: str, says: str, body: str) -> Attack:
+    """All of these are refused by torch's dispatcher, which stands without walls too."""
+    return Attack(name, KIND, says, f"{body}\nreturn y", "3.6", bare=False)
+
+
+def _numpy(name: str, says: str, body: str, bare: bool = True) -> Attack:
+    return Attack(name, KIND, says, body, bare=bare)
+
+
+FINDERS = "sys.meta_path[:] = [one for one in sys.meta_path if 'poolgrader' not in type(one).__module__]\n"
+
+ATTACKS = (
+    _torch(
+        "functional",
+        "torch.nn.functional.max_pool2d",
+        "import torch.nn.functional as F\ny = F.max_pool2d(x, kernel_size, stride)",
+    ),
+    _torch("module", "torch.nn.MaxPool2d", "import torch\ny = torch.nn.MaxPool2d(kernel_size, stride)(x)"),
+    _torch("torch_name", "torch.max_pool2d", "import torch\ny = torch.max_pool2d(x, kernel_size, stride)"),
+    _torch(
+        "aten",
+        "torch.ops.aten.max_pool2d_with_indices",
+        "import torch\ny = torch.ops.aten.max_pool2d_with_indices(x, [kernel_size] * 2, [stride] * 2)[0]",
+    ),
+    _torch(
+        "c_function",
+        "torch._C._nn.max_pool2d_with_indices",
+        "import torch\ny = torch._C._nn.max_pool2d_with_indices(x, [kernel_size] * 2, [stride] * 2)[0]",
+    ),
+    _torch(
+        "pool_3d",
+        "max_pool3d over a depth of one",
+        "import torch\ny = torch.max_pool3d(x[:, :, None], (1, kernel_size, kernel_size), (1, stride, stride))[:, :, 0]",
+    ),
+    _torch(
+        "scripted",
+        "a function compiled by torch.jit",
+        "import torch\ny = torch.jit.trace(lambda t: torch.max_pool2d(t, kernel_size, stride), x, check_trace=False)(x)",
+    ),
+    _torch(
+        "redispatch",
+        "the kernel below autograd, by its dispatch key",
+        "import torch\nkeys = torch._C.DispatchKeySet(torch._C.DispatchKey.CPU)\ny = torch.ops.aten.max_pool2d_with_indices.default.redispatch(keys, x, [kernel_size] * 2, [stride] * 2)[0]",
+    ),
+    _torch(
+        "modes_off",
+        "with all Python modes of the dispatcher off",
+        "import torch\nfrom torch.utils._mode_utils import no_dispatch\nwith no_dispatch():\n    y = torch.max_pool2d(x, kernel_size, stride)",
+    ),
+    _torch(
+        "mkldnn",
+        "the operator of another backend",
+        "import torch\ny = torch.mkldnn_max_pool2d(x.float().detach().to_mkldnn(), kernel_size, stride).to_dense().to(x)",
+    ),
+    _torch(
+        "collected",
+        "destroying every registration that the collector knows",
+        "import gc, torch\nfor one in gc.get_objects():\n    if type(one).__name__ == 'Library' and getattr(one, 'ns', '') == 'aten':\n        one._destroy()\ny = torch.max_pool2d(x, kernel_size, stride)",
+    ),
+    _torch(
+        "inference",
+        "inference mode, then a hand-made gradient",
+        "import torch\nwith torch.inference_mode():\n    y = torch.max_pool2d(x.detach().clone(), kernel_size, stride)\ny = y.clone()",
+    ),
+    _numpy(
+        "import_torch",
+        "torch in a numpy question",
+        FINDERS + "import torch\ny = torch.max_pool2d(torch.tensor(x)[None, None], kernel_size, 1)",
+    ),
+    _numpy(
+        "import_poolkit",
+        "the reference package, past the refusal of its name",
+        FINDERS + "sys.path[:0] = ['REPOSITORY']\nimport poolkit.reference",
+    ),
+    _numpy(
+        "import_scipy",
+        "scipy.ndimage, past the refusal",
+        FINDERS + "sys.path += ['SITE']\nimport scipy.ndimage",
+    ),
+    _numpy(
+        "import_skimage",
+        "skimage.measure.block_reduce, past the refusal",
+        FINDERS + "sys.path += ['SITE']\nimport skimage.measure",
+    ),
+    _numpy(
+        "load_by_path",
+        "the reference loaded from its file",
+        f"{IMPORT}\nspec = importlib.util.spec_from_file_location('w', 'REPOSITORY/poolkit/windows.py')\nspec.loader.get_data('REPOSITORY/poolkit/windows.py')",
+    ),
+    _numpy(
+        "questions",
+        "the grader's own questions",
+        FINDERS
+        + "for name in [n for n in sys.modules if n.startswith('poolgrader')]:\n    del sys.modules[name]\nsys.path[:0] = ['REPOSITORY', 'SITE']\nimport poolgrader.questions.question",
+    ),
+)

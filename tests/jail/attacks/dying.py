@@ -1,0 +1,138 @@
+"""Every way to die, hang or swell: costs its own question, and nobody else anything."""
+
+from tests.jail.attacks.attack import Attack
+
+KIND = "dying"
+
+
+def _die(name: str, says: str, body: str, question: str = "3.2", extra: bool = False) -> Attack:
+    """The walls do not change these: what must hold is that the rest goes on."""
+    return Attack(name, KIND, says, body, question, extra=extra, bare=False)
+
+
+FLOOD = "while True:\n    os.write(1, b'x' * 65536)"
+IGNORED = """
+import signal
+for number in range(1, 65):
+    try:
+        signal.signal(number, signal.SIG_IGN)
+    except (OSError, ValueError):
+        pass
+while True:
+    pass
+"""
+FILL = "os.chdir('/tmp')\nnumber = 0\nwhile True:\n    number += 1\n    open(f'poolgrader-attack-{number}', 'wb').write(bytes(2**20))"
+
+ATTACKS = (
+    _die("exit", "sys.exit in an answer", "sys.exit(0)"),
+    _die("hard_exit", "os._exit with status 0", "os._exit(0)"),
+    _die("segfault", "a segmentation fault", "import ctypes\nctypes.string_at(8)"),
+    _die("abort", "abort", "os.abort()"),
+    _die("endless", "an endless loop", "while True:\n    pass"),
+    _die("deaf", "an endless loop that ignores every signal", IGNORED),
+    _die(
+        "stubborn",
+        "an endless loop that catches every exception",
+        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+    ),
+    _die("sleep", "sleeping", "import time\ntime.sleep(3600)"),
+    _die(
+        "regex",
+        "a computation in C that cannot be interrupted",
+        "import re\nre.match('(a+)+$', 'a' * 60 + 'b')",
+    ),
+    _die("memory_bomb", "memory without end", "kept = []\nwhile True:\n    kept.append(np.ones(2**24))"),
+    _die("one_array", "one array of a terabyte", "return np.ones(2**37)"),
+    _die("answer_memory", "an answer of 100 MB", "return np.ones(100 * 2**17)"),
+    _die(
+        "zeros",
+        "an answer that is large only when it is copied",
+        "return np.broadcast_to(np.float64(0), (2**20, 2**20))",
+    ),
+    _die(
+        "recursion",
+        "recursion without a limit",
+        "sys.setrecursionlimit(10**9)\ndef deeper(n):\n    return deeper(n + 1)\ndeeper(0)",
+    ),
+    _die(
+        "nested",
+        "an answer nested a hundred thousand deep",
+        "y = []\nfor _ in range(100000):\n    y = [y]\nreturn y",
+    ),
+    _die("itself", "a list that contains itself", "y = []\ny.append(y)\nreturn y"),
+    _die("flood", "output without end", FLOOD),
+    _die("fill", "a full disk", FILL),
+    _die(
+        "descriptors_used_up",
+        "all descriptors used up",
+        "kept = []\nwhile True:\n    kept.append(os.open('/dev/null', os.O_RDONLY))",
+    ),
+    _die("descriptors_closed", "its own pipes closed", "os.closerange(0, 256)"),
+    _die("half_frame", "half an answer, then nothing", "os.write(4, b'PKT1')\nimport time\ntime.sleep(3600)"),
+    _die(
+        "long_frame",
+        "an answer that says it is 2**60 bytes long",
+        "import struct\nos.write(4, struct.pack('>4sIQ', b'PKT1', 10, 2**60))\nos._exit(0)",
+    ),
+    _die("garbage", "noise instead of an answer", "os.write(4, bytes(range(256)) * 16)\nos._exit(0)"),
+    _die(
+        "deep_frame",
+        "a frame nested deeper than a parser can go",
+        "import struct\nhead = b'[' * 10**6 + b']' * 10**6\nos.write(4, struct.pack('>4sIQ', b'PKT1', len(head), 0) + head)\nos._exit(0)",
+    ),
+    _die(
+        "long_number",
+        "a number of a million digits",
+        "import struct\nhead = b'9' * 10**6\nos.write(4, struct.pack('>4sIQ', b'PKT1', len(head), 0) + head)\nos._exit(0)",
+    ),
+    _die(
+        "unread",
+        "pipes that nobody reads any more",
+        "import time\nos.dup2(os.open('/dev/null', os.O_RDONLY), 3)\ntime.sleep(3600)",
+    ),
+    _die(
+        "print_error",
+        "an exception that cannot be printed",
+        "class Wrong(Exception):\n    def __str__(self):\n        os._exit(0)\nraise Wrong",
+    ),
+    _die(
+        "endless_error",
+        "an exception whose message never ends",
+        "class Wrong(Exception):\n    def __str__(self):\n        while True:\n            pass\nraise Wrong",
+    ),
+    _die(
+        "terminal",
+        "an exception that talks to the instructor's terminal",
+        "raise ValueError('\\x1b[2J\\x1b]0;owned\\x07[/bold][red]' + chr(0xD800) + '<script>alert(1)</script>' * 9)",
+    ),
+    _die(
+        "torch_segfault",
+        "a segmentation fault in torch",
+        "import torch\ntorch.as_strided(torch.zeros(1), (1,), (1,), 0)\nimport ctypes\nctypes.memset(8, 0, 8)",
+        "3.6",
+    ),
+    _die(
+        "torch_threads",
+        "threads of torch's own, as many as there are",
+        "import torch\ntorch.set_num_threads(64)\nwhile True:\n    torch.ones(2**20).sum()",
+        "3.6",
+    ),
+    _die("cell_exit", "a cell that ends the process", "import os\nos._exit(0)", extra=True),
+    _die("cell_endless", "a cell that never ends", "while True:\n    pass", extra=True),
+    _die("cell_segfault", "a cell that crashes", "import ctypes\nctypes.string_at(8)", extra=True),
+    _die("cell_deep", "a cell too deep for the compiler", "x = " + "(" * 5000 + ")" * 5000, extra=True),
+    _die("cell_zero", "a cell with a zero byte and half a character", "x = '\0'\ny = '\\ud800'", extra=True),
+    _die("cell_pipes", "a cell that closes the pipes", "import os\nos.closerange(3, 64)", extra=True),
+    _die(
+        "cell_alarm",
+        "a timer that goes off later, in somebody else's question",
+        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nsignal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)",
+        extra=True,
+    ),
+    _die(
+        "cell_exit_hook",
+        "a hook that runs when the process ends",
+        "import atexit, sys\natexit.register(lambda: open('/tmp/poolgrader-attack-hook', 'w'))\nsys.exit(0)",
+        extra=True,
+    ),
+)

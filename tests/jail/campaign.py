@@ -1,0 +1,210 @@
+"""Run attacks against the grader, each with an honest submission right after it, and write down what came of it.
+
+    python -m tests.jail.campaign --sandbox bubblewrap [NAME ...]
+
+prints a line of JSON for each attack. What is attacked: a class in a folder of its own (a secret, a neighbour's
+notebook, a gradebook, all readable by everybody), a listener on the loopback device, this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import glob
+import hashlib
+import json
+import os
+import socket
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from poolgrader.classroom import sample
+from poolgrader.classroom.grading import grade_submission
+from poolgrader.classroom.submission import read_release, read_submission
+from poolgrader.jail.nursery import Nursery
+from poolgrader.jail.parent import Limits
+from poolgrader.questions import questions_of
+from tests.jail.attacks import ATTACKS, Attack
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENT = sample.ASSIGNMENT
+RELEASED = ROOT / "exercises" / ASSIGNMENT / "max_pooling.ipynb"
+QUESTIONS = questions_of(ASSIGNMENT)
+LIMITS = Limits(cell=2.0, call=2.0, answer=30.0)
+TRACES = "poolgrader-attack*"
+SECRET = b"the secret of the class that is attacked"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one attack.
+
+    Args:
+        name: of the attack.
+        gained: points of questions that it should have none for.
+        lost: points of questions that it should have all for.
+        neighbour_lost: points that an honest submission lost right after it.
+        traces: what it left outside.
+        reason: why it has no marks, as the report says it.
+        seconds: for the attack, and for the honest submission after it.
+    """
+
+    name: str
+    gained: float
+    lost: float
+    neighbour_lost: float
+    traces: tuple[str, ...]
+    reason: str
+    seconds: tuple[float, float]
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing was gained, lost, touched or left."""
+        return not (self.gained or self.lost or self.neighbour_lost or self.traces)
+
+
+class Battlefield:
+    """The class that is attacked, in a folder of its own, and the walls around the attackers."""
+
+    def __init__(self, folder: Path, sandbox: str) -> None:
+        self.folder, self.outside = folder, folder / "outside"
+        self.nursery = Nursery(sandbox)
+        self.release = read_release(RELEASED)
+        self.notebook = json.loads(RELEASED.read_text(encoding="utf-8"))
+        self.answers = {question.grade_id: question.answer for question in QUESTIONS}
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.setblocking(False)
+        self.places = {
+            "OUTSIDE": str(self.outside),
+            "PORT": self.listener.getsockname()[1],
+            "PARENT": os.getpid(),
+            "REPOSITORY": str(ROOT),
+            "SITE": next(path for path in sys.path if path.endswith("site-packages")),
+        }
+        self.build()
+
+    def build(self) -> None:
+        """Everything that an attack may want to reach, readable and writable for all."""
+        (self.outside / ".poolgrader").mkdir(parents=True, exist_ok=True)
+        (self.outside / ".poolgrader" / "secret").write_bytes(SECRET)
+        self.hand_in("submitted/neighbour", sample.fill(self.notebook, self.answers))
+        (self.outside / "gradebook.db").unlink(missing_ok=True)
+        with contextlib.closing(sqlite3.connect(self.outside / "gradebook.db")) as database, database:
+            database.execute("create table grade (points)")
+            database.execute("insert into grade values (20)")
+        for path in [self.outside, *self.outside.rglob("*")]:
+            path.chmod(0o777 if path.is_dir() else 0o666)
+
+    def hand_in(self, where: str, notebook: Any) -> Path:
+        """Write a notebook (or a link to one) where a submission lies."""
+        path = (
+            (self.outside if where.startswith("submitted") else self.folder)
+            / where
+            / ASSIGNMENT
+            / RELEASED.name
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        if isinstance(notebook, Path):
+            path.symlink_to(notebook)
+        else:
+            path.write_text(json.dumps(notebook), encoding="utf-8")
+        return path
+
+    def attacked(self, attack: Attack) -> Any:
+        """The attacker's notebook."""
+        answers = dict(self.answers)
+        if attack.body and not attack.extra:
+            answers["q" + attack.question.replace(".", "-")] = attack.source(**self.places)
+        notebook = sample.fill(self.notebook, answers)
+        if attack.extra:
+            cell = {"cell_type": "code", "metadata": {}, "source": attack.source(**self.places)}
+            notebook["cells"].append(cell)
+        return attack.shape(notebook, self.outside) if attack.shape else notebook
+
+    def grade(self, learner: str, path: Path) -> tuple[dict[str, float], str, float]:
+        """Question to points, the reasons, and the seconds it took."""
+        started = time.monotonic()
+        submission = read_submission(path, learner, ASSIGNMENT, self.release)
+        result = grade_submission(submission, QUESTIONS, SECRET, LIMITS, self.nursery)
+        points = {record["question"]: record["points"] for record in result["questions"]}
+        reasons = [record["reason"] for record in result["questions"] if record["reason"]]
+        reason = "; ".join([*reasons, *result["cells"]])
+        return points, reason, round(time.monotonic() - started, 2)
+
+    def state(self) -> set[str]:
+        """Everything outside that can be changed: files with their content and rights, traces, connections."""
+        seen = set()
+        for path in sorted(self.outside.rglob("*")):
+            content = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
+            changed = int(path.stat().st_mtime) if path.is_file() else 0
+            seen.add(f"{path.relative_to(self.outside)} {path.stat().st_mode:o} {content} {changed}")
+        for place in ("/tmp", "/dev/shm", os.path.expanduser("~")):
+            seen |= {f"left {path}" for path in glob.glob(f"{place}/{TRACES}")}
+        with contextlib.suppress(BlockingIOError):
+            self.listener.accept()[0].close()
+            seen.add("a connection")
+        return seen
+
+    def clean(self) -> None:
+        """Take away what an attack left where there are no walls."""
+        for path in [p for place in ("/tmp", "/dev/shm") for p in glob.glob(f"{place}/{TRACES}")]:
+            os.unlink(path)
+
+    def fight(self, attack: Attack) -> Outcome:
+        """One attack, and an honest submission after it."""
+        path = self.hand_in("attacker", self.attacked(attack))
+        before = self.state()
+        points, reason, attacked = self.grade("attacker", path)
+        traces = tuple(sorted(before ^ self.state()))
+        if traces:
+            self.clean()
+            self.build()
+        honest, _, after = self.grade(
+            "neighbour", self.hand_in("honest", sample.fill(self.notebook, self.answers))
+        )
+        full = {question.id: question.points for question in QUESTIONS}
+        gained = sum(points[key] for key in attack.may_lose)
+        lost = sum(full[key] - points[key] for key in full if key not in attack.may_lose)
+        return Outcome(
+            attack.name,
+            gained,
+            lost,
+            sum(full.values()) - sum(honest.values()),
+            traces,
+            reason,
+            (attacked, after),
+        )
+
+
+def campaign(sandbox: str, attacks: Sequence[Attack]) -> Iterator[Outcome]:
+    """Fight every attack behind the same walls, in one run of the grader."""
+    with tempfile.TemporaryDirectory(prefix="poolgrader-campaign-") as name:
+        os.chmod(name, 0o755)
+        field = Battlefield(Path(name), sandbox)
+        with field.nursery:
+            for attack in attacks:
+                yield field.fight(attack)
+
+
+def main() -> None:
+    """Print an outcome a line, after a line with the walls that stood."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sandbox", default="auto")
+    parser.add_argument("names", nargs="*")
+    arguments = parser.parse_args()
+    chosen = [attack for attack in ATTACKS if not arguments.names or attack.name in arguments.names]
+    with Nursery(arguments.sandbox) as nursery:
+        print(json.dumps({"wall": nursery.wall, "user": os.geteuid()}), flush=True)
+    for outcome in campaign(arguments.sandbox, chosen):
+        print(json.dumps(asdict(outcome)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

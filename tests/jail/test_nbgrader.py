@@ -1,0 +1,84 @@
+"""`POOLGRADER=jail nbgrader autograde`: nbgrader's own command, its gradebook and feedback, our walls and marks."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from poolgrader import authoring
+from poolgrader.classroom import gradebook, sample
+from poolgrader.questions import questions_of
+
+ROOT = Path(__file__).resolve().parents[2]
+FULL = {question.id: question.points for question in questions_of(sample.ASSIGNMENT)}
+FORGED = [{"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course graded by nbgrader's commands with the jail plugged in."""
+    root = tmp_path_factory.mktemp("jailed")
+    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    (root / "solutions").symlink_to(ROOT / "solutions")
+    (root / "grading").mkdir()
+    authoring.write_source_notebooks(root, root / "build" / "source")
+    authoring.nbgrader(root, "generate_assignment", sample.ASSIGNMENT)
+    released = root / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
+    sample.write(released, root / "grading")
+    kept = {"right-loops", "wrong-zero-padding", "broken-code", "blank"}
+    for folder in (root / "grading" / "submitted").iterdir():
+        if folder.name not in kept:
+            shutil.rmtree(folder)
+    forge(root / "grading" / "submitted" / "blank" / sample.ASSIGNMENT / released.name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POOLGRADER", "jail")
+        authoring.nbgrader(root, "autograde", sample.ASSIGNMENT)
+        authoring.nbgrader(root, "generate_feedback", sample.ASSIGNMENT)
+    return root
+
+
+def forge(path: Path) -> None:
+    """Marks in the outputs of an unanswered notebook, and a cell that looks for the gradebook."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade"):
+            cell["outputs"] = FORGED
+    source = "import os\nopen(os.path.expanduser('~/found'), 'w').write(str(os.listdir('..')))\nos._exit(0)"
+    last = {"cell_type": "code", "id": "last", "metadata": {}, "source": source}
+    notebook["cells"].append(last | {"outputs": [], "execution_count": None})
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_marks_are_the_jails(course: Path) -> None:
+    scores = gradebook.scores(course / "grading", sample.ASSIGNMENT)
+    assert scores["right-loops"] == sum(FULL.values())
+    assert scores["blank"] == 0
+    assert scores["broken-code"] == FULL["3.1"] + FULL["3.3"] + FULL["3.4"]
+    assert 0 < scores["wrong-zero-padding"] < sum(FULL.values())
+
+
+def test_feedback_names_the_mistake_and_the_walls(course: Path) -> None:
+    (page,) = (course / "grading" / "feedback" / "wrong-zero-padding").rglob("*.html")
+    text = page.read_text(encoding="utf-8")
+    assert "Which value can never win a maximum?" in text
+    assert "seccomp" in text
+
+
+def test_the_autograded_notebook_was_not_executed_and_left_nothing(course: Path) -> None:
+    (path,) = (course / "grading" / "autograded" / "blank").rglob("*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    shown = [cell for cell in cells if cell.get("outputs")]
+    assert {cell["metadata"]["nbgrader"]["grade_id"] for cell in shown} == {
+        question.check_id for question in questions_of(sample.ASSIGNMENT)
+    }
+    assert not Path(os.path.expanduser("~/found")).exists()
+
+
+def test_without_the_variable_the_configuration_is_nbgraders_own(course: Path) -> None:
+    from traitlets.config import PyFileConfigLoader
+
+    assert "POOLGRADER" not in os.environ
+    plain = PyFileConfigLoader("nbgrader_config.py", str(ROOT)).load_config()
+    assert "autograde_preprocessors" not in plain.Autograde
