@@ -23,11 +23,11 @@
 # | Question | Task | Points |
 # |---|---|---|
 # | 6.1 | average pooling, backward | 3 |
-# | 6.2 | max pooling, backward | 5 |
-# | 6.3 | ties in torch | 3 |
-# | 6.4 | the gradient by differences | 4 |
-# | 6.5 | an input that exposes a wrong backward pass | 6 |
-# | 6.6 | the backward pass of a rule | 9 |
+# | 6.2 | max pooling, backward | 4 |
+# | 6.3 | ties in torch | 2 |
+# | 6.4 | the gradient by differences | 3 |
+# | 6.5 | an input that exposes a wrong backward pass | 8 |
+# | 6.6 | the backward pass of a rule | 10 |
 #
 # Each answer has a check below it. Run it as often as you like: it costs nothing, gives partial credit, and
 # tells you what it sees. Stuck? `hint("6.2")` gives three hints, one at a time. `solution("6.2")` shows an
@@ -98,7 +98,7 @@ def avg_pool2d_backward(grad_output, input_size, kernel_size, stride, padding):
 # %% check="6.1"
 
 # %% [markdown]
-# ## 6.2 Max pooling, backward (5 points)
+# ## 6.2 Max pooling, backward (4 points)
 #
 # A maximum depends on its winner alone. Send each output's gradient there.
 #
@@ -132,7 +132,7 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride, padding):
 # %% check="6.2"
 
 # %% [markdown]
-# ## 6.3 Ties in torch (3 points)
+# ## 6.3 Ties in torch (2 points)
 #
 # In torch you write the forward pass, and autograd derives the backward pass from the operations you used. So
 # the choice of operations is a choice of the rule for ties.
@@ -157,7 +157,7 @@ def max_pool2d_first(x, kernel_size, stride):
 # %% check="6.3"
 
 # %% [markdown]
-# ## 6.4 The gradient by differences (4 points)
+# ## 6.4 The gradient by differences (3 points)
 #
 # How do you know that a backward pass is right? Move one input up a little and down a little, and see what the
 # loss does. The loss is `L(x) = sum(grad_output * pooled(x))`: its gradient by the outputs is `grad_output`.
@@ -211,7 +211,7 @@ def gradient_by_differences(x, grad_output, kernel_size, stride, operation, step
 # gradient_by_differences(np.full((2, 2), 3.0), np.ones((1, 1)), (2, 2), 2, "max", 0.25)
 
 # %% [markdown]
-# ## 6.5 An input that exposes a wrong backward pass (6 points)
+# ## 6.5 An input that exposes a wrong backward pass (8 points)
 #
 # Somebody hands you a backward pass for max pooling, with windows of 2 by 2 and stride 1. It may be wrong: where
 # gradients meet, at ties, in the cell it picks, in how much it sends. You cannot read it. You can only call it.
@@ -239,7 +239,7 @@ def expose_backward():
 # %% check="6.5"
 
 # %% [markdown]
-# ## 6.6 The backward pass of a rule (9 points)
+# ## 6.6 The backward pass of a rule (10 points)
 #
 # The rule of question 3.5 comes back, and now you go the other way. Nobody prints this one. Derive it: which cells
 # does an output depend on, and how strongly?

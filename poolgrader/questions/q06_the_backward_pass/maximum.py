@@ -166,7 +166,7 @@ QUESTION = Question(
     id="6.2",
     title="Max pooling, backward",
     name="max_pool2d_backward",
-    points=5,
+    points=4,
     library="numpy",
     groups=(
         Group(SIDE_BY_SIDE, 0.2),
