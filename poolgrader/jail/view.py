@@ -116,7 +116,10 @@ def bubblewrapped(view: View, root: str) -> list[str]:
     """
     spaces = ("pid", "ipc", "net", "uts", *(() if os.geteuid() == 0 else ("user",)))
     kept = ("SYS_ADMIN", *(("SETUID", "SETGID", "KILL") if os.geteuid() == 0 else ()))
-    line = [shutil.which("bwrap") or "bwrap", "--new-session", "--clearenv", "--cap-drop", "ALL"]
+    program = shutil.which("bwrap")
+    if program is None:
+        raise FileNotFoundError("bwrap is not installed")
+    line = [program, "--new-session", "--clearenv", "--cap-drop", "ALL"]
     line += [f"--unshare-{space}" for space in spaces]
     line += [word for name in kept for word in ("--cap-add", f"CAP_{name}")]
     for place in ("/lib", "/lib64"):

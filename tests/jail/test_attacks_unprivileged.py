@@ -1,0 +1,30 @@
+"""Attacks with the layers alone that need no privilege: nothing gained, lost, touched or left, and an honest learner graded right after each."""
+
+import pytest
+
+from tests.jail import ordinary
+from tests.jail.campaign import Outcome
+from tests.jail.fights import chosen, fought
+
+pytestmark = pytest.mark.skipif(
+    not ordinary.can(), reason="needs unshare, setpriv and mount to become nobody"
+)
+NAMES = tuple(attack.name for attack in chosen(6))
+STANDING = ("limits", "no privileges", "Landlock", "seccomp")
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    walls, outcomes = fought("unprivileged", True, NAMES)
+    assert tuple(walls["wall"].split(", ")) == STANDING
+    assert walls["user"] != 0
+    return outcomes
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_walls_hold(name: str, outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes[name]
+    assert outcome.gained == 0, outcome.reason
+    assert outcome.lost == 0, outcome.reason
+    assert outcome.neighbour_lost == 0
+    assert outcome.traces == ()

@@ -1,0 +1,211 @@
+"""No answer is no marks and a reason; no file, no death and no missing wall costs anybody else anything."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from poolgrader import __main__ as door
+from poolgrader.classroom import grading, report, sample
+from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.jail import nursery as nurseries
+from poolgrader.jail.confine import BARE
+from poolgrader.jail.nursery import NoWalls, Nursery
+from poolgrader.jail.parent import Jail, Limits
+from poolgrader.jail.values import Call
+from poolgrader.questions import questions_of
+
+ROOT = Path(__file__).resolve().parents[2]
+RELEASED = ROOT / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
+QUESTIONS = questions_of(sample.ASSIGNMENT)
+FULL = sum(question.points for question in QUESTIONS)
+
+
+def honest() -> dict[str, Any]:
+    answers = {question.grade_id: question.answer for question in QUESTIONS}
+    return sample.fill(json.loads(RELEASED.read_text(encoding="utf-8")), answers)
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(100 * 2**20)
+
+
+def _without(path: Path, *gone: str) -> None:
+    notebook = honest()
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") not in gone
+    ]
+    _text(path, json.dumps(notebook))
+
+
+def _linked_folder(path: Path) -> None:
+    path.parent.rmdir()
+    path.parent.symlink_to(path.parents[2] / "honest" / path.parent.name)
+
+
+def _many(path: Path) -> None:
+    notebook = honest()
+    notebook["cells"] += [{"cell_type": "code", "metadata": {}, "source": ""}] * 5000
+    _text(path, json.dumps(notebook))
+
+
+# Each file, its marks (None: all), and a word of the reason.
+FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
+    "absent": (lambda path: None, 0, "expected a file"),
+    "empty": (lambda path: _text(path, ""), 0, "not JSON"),
+    "cut": (lambda path: _text(path, json.dumps(honest())[:2000]), 0, "not JSON"),
+    "binary": (lambda path: path.write_bytes(bytes(range(256))), 0, "not JSON"),
+    "a-list": (lambda path: _text(path, "[]"), 0, "nbformat"),
+    "old": (lambda path: _text(path, '{"nbformat": 3, "worksheets": []}'), 0, "nbformat"),
+    "no-cells": (lambda path: _text(path, '{"nbformat": 4}'), 0, "cells"),
+    "odd-cells": (
+        lambda path: _text(path, '{"nbformat": 4, "cells": [1, null, {}, {"source": 3}]}'),
+        0,
+        "defined",
+    ),
+    "deep": (lambda path: _text(path, "[" * 200_000), 0, "not JSON"),
+    "long-number": (lambda path: _text(path, '{"nbformat": ' + "4" * 10_000 + "}"), 0, "not JSON"),
+    "huge": (_sparse, 0, "100 MiB"),
+    "many-cells": (_many, 0, "cells"),
+    "a-folder": (lambda path: path.mkdir(), 0, "expected a file"),
+    "a-pipe": (lambda path: os.mkfifo(path), 0, "expected a file"),
+    "a-link": (
+        lambda path: path.symlink_to(path.parents[2] / "honest" / path.parent.name / path.name),
+        0,
+        "link",
+    ),
+    "a-linked-folder": (_linked_folder, 0, "link"),
+    "no-checks": (lambda path: _without(path, *(q.check_id for q in QUESTIONS)), None, ""),
+    "no-answer": (lambda path: _without(path, "q3-3"), FULL - 4, "not defined"),
+    "[red]markup[/nothing]": (lambda path: _text(path, json.dumps(honest())), None, ""),
+    "honest": (lambda path: _text(path, json.dumps(honest())), None, ""),
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """All of them in one class."""
+    folder = tmp_path_factory.mktemp("files")
+    for name, (write, _, _) in FILES.items():
+        path = folder / "submitted" / name.replace("/", "|") / sample.ASSIGNMENT / RELEASED.name
+        path.parent.mkdir(parents=True)
+        write(path)
+    course = grading.Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    found = {result["learner"]: result for result in grading.grade_class(course)}
+    report.write_pages(folder, sample.ASSIGNMENT, list(found.values()))
+    Console(file=io.StringIO()).print(report.table(sample.ASSIGNMENT, list(found.values())))
+    return found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_has_a_row_with_its_reason(name: str, results: dict[str, dict[str, Any]]) -> None:
+    _, marks, reason = FILES[name]
+    result = results[name.replace("/", "|")]
+    assert report.total(result) == (FULL if marks is None else marks)
+    assert reason in "; ".join(report.explained(result))
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as made:
+        yield made
+
+
+ANSWER = [("cell", "def f(x):\n    return x + 1")]
+
+
+def test_a_template_that_died_is_replaced(nursery: Nursery) -> None:
+    template = nursery.template("numpy")
+    with Jail(ANSWER, "numpy", nursery=nursery) as jail:
+        assert jail.ask(Call("f", args=(1,))).value == 2
+        template._control.shutdown(socket.SHUT_RDWR)  # it hears nobody, ends, and its children with it
+        assert template._process is not None
+        template._process.wait(10)
+        assert "process" in jail.ask(Call("f", args=(1,))).lost
+        assert jail.ask(Call("f", args=(1,))).value == 2
+    assert nursery.template("numpy") is not template
+
+
+def test_a_wall_that_does_not_stand_stops_the_learner(nursery: Nursery) -> None:
+    template = nursery.template("numpy")
+    template.layers = (*template.layers, "a moat")
+    with Jail(ANSWER, "numpy", nursery=nursery) as jail:
+        assert jail.ask(Call("f", args=(1,))).value == 2  # by a new template, whose walls stand
+    assert nursery.template("numpy") is not template
+
+
+def test_without_a_filter_nothing_is_graded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nurseries.syscalls, "program", lambda: b"")
+    with (
+        Nursery() as empty,
+        pytest.raises(NoWalls, match=r"nothing filters system calls.*apt install bubblewrap"),
+    ):
+        empty.template("numpy")
+
+
+def test_without_bubblewrap_the_other_layers_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with Nursery() as alone:
+        assert alone.wall == "limits, no privileges, Landlock, seccomp"
+        assert alone.sandbox == "unprivileged"
+
+
+def test_the_command_refuses_without_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(nurseries.syscalls, "program", lambda: b"")
+    monkeypatch.setattr("poolgrader.classroom.secret.course_secret", lambda root: TEST_SECRET)
+    path = tmp_path / "submitted" / "honest" / sample.ASSIGNMENT / RELEASED.name
+    path.parent.mkdir(parents=True)
+    _text(path, json.dumps(honest()))
+    with pytest.raises(SystemExit, match=r"nothing confines learners' code here.*--sandbox none"):
+        door.main(["grade", "--folder", str(tmp_path)])
+    assert not (tmp_path / "results").exists()
+
+
+def test_what_was_graded_without_walls_is_graded_again(tmp_path: Path) -> None:
+    path = tmp_path / "submitted" / "honest" / sample.ASSIGNMENT / RELEASED.name
+    path.parent.mkdir(parents=True)
+    _text(path, json.dumps(honest()))
+    course = grading.Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET, sandbox="none")
+    (first,) = grading.grade_class(course)
+    (second,) = grading.grade_class(grading.Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET))
+    assert first["wall"] == BARE
+    assert "seccomp" in second["wall"]
+    assert report.total(first) == report.total(second) == FULL
+
+
+def test_thirty_deadly_answers_cost_their_own_question_alone(nursery: Nursery) -> None:
+    cells = [*ANSWER, ("deadly", "import os\ndef g():\n    os._exit(0)")]
+    with Jail(cells, "numpy", Limits(call=5.0), nursery) as jail:
+        for _ in range(30):
+            assert jail.ask(Call("g")).lost == "the process ended itself (exit 0)"
+            assert jail.ask(Call("f", args=(1,))).value == 2
+
+
+def test_jails_side_by_side_do_not_meet(nursery: Nursery) -> None:
+    got: dict[int, Any] = {}
+
+    def grade(number: int) -> None:
+        cells = [("cell", f"mine = {number}\ndef f():\n    return mine")]
+        with Jail(cells, "numpy", nursery=nursery) as jail:
+            got[number] = jail.ask(Call("f")).value
+
+    threads = [threading.Thread(target=grade, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == {number: number for number in range(12)}

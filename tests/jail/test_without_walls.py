@@ -1,0 +1,26 @@
+"""The same attacks where nothing stands in the way: they work, so the tests that hold them off can fail."""
+
+import pytest
+
+from tests.jail.attacks import ATTACKS
+from tests.jail.campaign import Outcome
+from tests.jail.fights import fought
+
+NAMES = tuple(attack.name for attack in ATTACKS if attack.bare)
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    walls, outcomes = fought("none", False, NAMES)
+    assert walls["wall"] == "a process of its own, without walls"
+    return outcomes
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(NAMES) >= 40
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_attack_works(name: str, outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes[name]
+    assert outcome.gained or outcome.traces, outcome.reason
