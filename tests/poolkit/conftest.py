@@ -4,8 +4,12 @@ import os
 
 import hypothesis
 import pytest
+import torch
 
 from tests.poolkit.score import SCORES, Score
+
+# The inputs are tiny, and threads that wait for each other are what a busy machine is slow at.
+torch.set_num_threads(1)
 
 hypothesis.settings.register_profile(
     "poolkit",

@@ -31,8 +31,9 @@ def test_every_public_function_has_a_case() -> None:
 @each
 def test_gradient_and_its_gradient(case: Case) -> None:
     x = case.input().requires_grad_()
-    assert torch.autograd.gradcheck(lambda x: seeded(case, x), x)
-    assert torch.autograd.gradgradcheck(lambda x: seeded(case, x), x)
+    fast = x.numel() > 150  # a random direction instead of each cell
+    assert torch.autograd.gradcheck(lambda x: seeded(case, x), x, fast_mode=fast)
+    assert torch.autograd.gradgradcheck(lambda x: seeded(case, x), x, fast_mode=fast)
 
 
 @each
