@@ -186,13 +186,31 @@ def generate(root: Path, release: Path, chapter: str = "*") -> list[Path]:
     if release == root / "exercises":  # the tracked copies belong together
         write_answers(root, chapter)
     built = write_source_notebooks(root, root / "build" / "source", chapter)
-    names = [path.parent.name for path in built]
-    for name in names:
-        shutil.rmtree(release / name, ignore_errors=True)
-        nbgrader(
-            root, "generate_assignment", name, "--force", f"--CourseDirectory.release_directory={release}"
-        )
+    for path in built:
+        shutil.rmtree(release / path.parent.name, ignore_errors=True)
+    generate_assignments(root, release, [path.parent.name for path in built])
     return [release / path.parent.name / path.name for path in built]
+
+
+def generate_assignments(root: Path, release: Path, names: list[str]) -> None:
+    """nbgrader's own `generate_assignment`, in this process, with the course's settings and no gradebook.
+
+    Raises:
+        RuntimeError: if nbgrader fails; the message ends in what it logged.
+    """
+    from nbgrader.apps.api import NbGraderAPI
+    from traitlets.config.loader import PyFileConfigLoader
+
+    settings = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    settings.CourseDirectory.root = str(root)
+    settings.CourseDirectory.release_directory = str(release)
+    settings.GenerateAssignment.no_database = True
+    settings.SaveCells.enabled = False
+    api = NbGraderAPI(config=settings)
+    for name in names:
+        done = api.generate_assignment(name, force=True)
+        if not done["success"]:
+            raise RuntimeError(f"nbgrader generate_assignment {name}: {done.get('error') or done.get('log')}")
 
 
 def nbgrader(root: Path, *arguments: str) -> str:

@@ -19,11 +19,8 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     course = tmp_path_factory.mktemp("course")
     (course / "solutions").symlink_to(ROOT / "solutions")
     (course / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
-    (course / "grading").mkdir()
-    authoring.write_source_notebooks(course, course / "build" / "source")
-    for path in SOURCES:
-        authoring.nbgrader(course, "generate_assignment", path.stem, "--force")
-    return {path.parent.name: path for path in (course / "exercises").glob("*/*.ipynb")}
+    authoring.generate(course, course / "released")
+    return {path.parent.name: path for path in (course / "released").glob("*/*.ipynb")}
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)

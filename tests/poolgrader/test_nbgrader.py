@@ -40,7 +40,6 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("stock")
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     (root / "solutions").symlink_to(ROOT / "solutions")
-    (root / "grading").mkdir()
     authoring.write_source_notebooks(root, root / "build" / "source")
     authoring.nbgrader(root, "generate_assignment", sample.ASSIGNMENT)
     released = root / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
