@@ -1,0 +1,275 @@
+"""The page 'The lecture, claim by claim' held against the chapters, the questions and other computations."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from skimage import data, measure
+
+from poolgrader.questions import find
+from tests.book.contents import pages, source
+from tests.book.test_sources import CELL
+
+PAGE = "book/reference/claims"
+VERDICTS = {"holds", "holds in part", "fails", "announced"}
+SECTION = re.compile(r"^\(claim-l(\d+)\)=\n### L(\d+)\. ([^\n]+)\n(.*?)(?=^\(claim-l|^## |\Z)", re.M | re.S)
+ROW = re.compile(r"^\| \[L(\d+)\]\(#claim-l(\d+)\) \| .+ \| (.+) \|$", re.M)
+LINK = re.compile(r"\[[^]]+\]\(([^)]+)\)")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One section of the page."""
+
+    number: int
+    text: str
+
+    def said(self, name: str) -> str:
+        """What stands behind a bold word."""
+        found = re.findall(rf"^- \*\*{name}:\*\* (.+)$", self.text, re.M)
+        assert len(found) == 1, f"L{self.number}: one line '{name}' was expected, {len(found)} are there"
+        return str(found[0])
+
+    @property
+    def announced(self) -> bool:
+        return self.said("Verdict") == "announced"
+
+
+def claims() -> list[Claim]:
+    """The claims, in the order of the page."""
+    found = SECTION.findall(source(PAGE).read_text(encoding="utf-8"))
+    assert all(label == number for label, number, _, _ in found)
+    return [Claim(int(number), text) for _, number, _, text in found]
+
+
+CLAIMS = claims()
+each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"L{claim.number}")
+
+
+def test_the_page_is_listed() -> None:
+    assert PAGE in pages()
+
+
+def test_fourteen_claims_each_once() -> None:
+    assert sorted(claim.number for claim in CLAIMS) == list(range(1, 15))
+
+
+def test_the_table_says_what_the_sections_say() -> None:
+    rows = ROW.findall(source(PAGE).read_text(encoding="utf-8"))
+    assert [int(number) for number, _, _ in rows] == list(range(1, 15))
+    assert all(number == label for number, label, _ in rows)
+    verdicts = {claim.number: claim.said("Verdict") for claim in CLAIMS}
+    assert {int(number): verdict for number, _, verdict in rows} == verdicts
+
+
+@each_claim
+def test_the_verdict_is_one_of_four(claim: Claim) -> None:
+    assert claim.said("Verdict") in VERDICTS
+
+
+@each_claim
+def test_chapters_and_places_are_there(claim: Claim) -> None:
+    links = LINK.findall(claim.said("Shown in"))
+    if claim.announced:
+        assert links == [], "what is announced cannot be shown yet"
+        return
+    assert links
+    assert len(links) % 2 == 0, "a chapter and a place in it, in turn"
+    for chapter, place in zip(links[::2], links[1::2], strict=True):
+        page = f"book/{chapter.removeprefix('../').removesuffix('.md')}"
+        assert page in pages(), f"L{claim.number}: no {page} in the table of contents"
+        text = source(page).read_text(encoding="utf-8")
+        label = f"\n({place.removeprefix('#')})=\n"
+        assert text.count(label) == 1, f"L{claim.number}: {page} has no place {place}"
+        follows = text.split(label)[1]
+        assert follows.startswith(("#", "```{code-cell}")), f"{place} marks neither a section nor a figure"
+
+
+@each_claim
+def test_the_question_is_asked(claim: Claim) -> None:
+    if claim.announced:
+        return
+    question = find(claim.said("Question"))
+    chapter = question.id.split(".")[0]
+    assert any(page.startswith(f"book/{int(chapter):02}_") for page in pages())
+
+
+@each_claim
+def test_the_test_is_there(claim: Claim) -> None:
+    if claim.announced:
+        return
+    named = re.fullmatch(r"`(\w+)\[L(\d+)\]`", claim.said("Test"))
+    assert named
+    assert named[1] in globals()
+    assert int(named[2]) == claim.number
+    assert f"L{claim.number}" in OTHERWISE
+
+
+@pytest.fixture(scope="module")
+def page() -> tuple[dict[str, Any], str]:
+    """What the page measures, by running its cells, and what it prints."""
+    namespace: dict[str, Any] = {}
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        for _, code in CELL.findall(source(PAGE).read_text(encoding="utf-8")):
+            exec(compile(code, "<claims>", "exec"), namespace)
+    return namespace["measured"], printed.getvalue()
+
+
+def windows(plane: np.ndarray, k: int, s: int, p: int = 0, fill: float = -np.inf) -> np.ndarray:
+    """All windows of a plane in axes of their own, by numpy alone."""
+    padded = np.pad(plane.astype(float), p, constant_values=fill)
+    return np.lib.stride_tricks.sliding_window_view(padded, (k, k))[::s, ::s]
+
+
+def response(plane: np.ndarray) -> np.ndarray:
+    """The edge filter as a correlation by torch."""
+    weights = torch.tensor([[[[1.0, -1.0]]]], dtype=torch.float64)
+    batch = torch.from_numpy(np.array(plane, dtype=float))[None, None]
+    return torch.nn.functional.conv2d(batch, weights)[0, 0].numpy()
+
+
+def lecture(rows: int, columns: int, first: int = 0, last: int = 2) -> np.ndarray:
+    """The lecture's image, whole; its bright columns end before `last`."""
+    plane = np.zeros((rows, columns))
+    plane[:, first:last] = 1
+    return plane
+
+
+SIZES = ((4, 5), (5, 4))
+
+
+def l1() -> Any:
+    found = 0
+    for rows, columns in SIZES:
+        for sign in (1, -1):
+            row, column = np.nonzero(sign * response(lecture(rows, columns)))
+            found += set(column + 1) == {2} and len(set(row)) == rows
+    return found, 4
+
+
+def l2() -> Any:
+    camera = data.camera() / 255.0
+    before, after = response(camera), response(np.roll(camera, 1, 1))
+    kept = [np.array_equal(one, other) for one, other in zip(before.T[:-1], after.T[1:], strict=True)]
+    return sum(kept) * camera.shape[0], len(kept) * camera.shape[0]
+
+
+def l3() -> Any:
+    camera = data.camera() / 255.0
+
+    def pooled(plane: np.ndarray, k: int) -> np.ndarray:
+        edges = response(plane)
+        return windows(edges, k, k).max((2, 3)) if k > 1 else edges
+
+    def changes(other: np.ndarray, sizes: tuple[int, ...]) -> list[float]:
+        pairs = [(pooled(camera, k), pooled(other, k)) for k in sizes]
+        return [((one - two) ** 2).sum() ** 0.5 / (one**2).sum() ** 0.5 for one, two in pairs]
+
+    moved, brighter = changes(np.roll(camera, 1, 1), (1, 2, 8)), changes(camera * 1.2, (2, 8))
+    assert moved == sorted(moved, reverse=True), "larger windows calm a move more"
+    assert brighter == pytest.approx([0.2, 0.2])
+    return [round(number, 3) for number in moved + brighter]
+
+
+def l6() -> Any:
+    stays = {}
+    for rows, columns in SIZES:
+        for s in (1, 2):
+            pooled = [
+                windows(response(lecture(rows, columns, last=2 + shift)), 2, s).max((2, 3))[0]
+                for shift in (0, 1, -1)
+            ]
+            stays[columns, s] = tuple(
+                (int((pooled[0] == other).sum()), len(other)) for other in (pooled[1], pooled[2])
+            )
+    return stays
+
+
+def l6_in_a_plane() -> Any:
+    """One pixel stays in its window if it stays in its pair along both axes."""
+    pairs = [(place // 2, (place + step) // 2) for place in (2, 3) for step in (-1, 0, 1)]
+    stays = sum(
+        before == after and other == moved
+        for (before, after), (other, moved) in itertools.product(pairs, repeat=2)
+    )
+    at_rest = 4  # the step (0, 0), at each place
+    assert Fraction(stays - at_rest, 32) == Fraction(3, 8)
+    return stays - at_rest, 32
+
+
+def l7() -> Any:
+    agree, count = 0, 0
+    for n, k, s in itertools.product(range(5, 12), range(1, 6), range(1, 4)):
+        for p in range(k // 2 + 1):
+            x = torch.ones(1, 1, n, n)
+            one = torch.nn.Conv2d(1, 1, k, s, p)(x).shape
+            agree, count = agree + (torch.nn.MaxPool2d(k, s, p)(x).shape == one), count + 1
+    below = -np.ones((4, 4))
+    by_zeros, right = (windows(below, 3, 1, 1, fill).max((2, 3)) for fill in (0.0, -np.inf))
+    assert (right == -1).all()
+    return agree, count, int((by_zeros == 0).sum())
+
+
+def l12() -> Any:
+    page = data.page()[:189, :384]
+    mean = measure.block_reduce(page.astype(float), (3, 3), np.mean)
+    picture = Image.fromarray(page)
+    bicubic = picture.resize(mean.shape[::-1], Image.Resampling.BICUBIC)
+    made = picture.reduce(3), bicubic, page[::3, ::3].astype(float)
+    return [round(float(((np.asarray(one) - mean) ** 2).mean() ** 0.5), 2) for one in made]
+
+
+OTHERWISE: dict[str, Callable[[], Any]] = {
+    "L1": l1,
+    "L2": l2,
+    "L3": l3,
+    "L4": lambda: tuple(torch.nn.MaxPool2d(2, 1)(torch.ones(1, 3, 3)).shape[1:]),
+    "L5": lambda: tuple(torch.nn.MaxPool2d(3, 1)(torch.ones(1, 4, 4)).shape[1:]),
+    "L6": l6,
+    "L6 in a plane": l6_in_a_plane,
+    "L7": l7,
+    "L8": lambda: (5, torch.nn.MaxPool2d(2)(torch.ones(2, 5, 8, 6)).shape[1]),
+    "L9": lambda: len(torch.nn.Sequential(torch.nn.MaxPool2d(2), torch.nn.AvgPool2d(2)).state_dict()),
+    "L10": lambda: (sum(len(windows(np.ones((n, n)), 3, 1, 1)) == n for n in range(1, 200)), 199),
+    "L11": lambda: (
+        sum(len(range(-1, n - 1, 2)) < n for n in range(1, 200)),
+        sum(len(range(-1, n - 1, 2)) == -(-n // 2) for n in range(1, 200)),
+    ),
+    "L12": l12,
+    "L14": lambda: [35.0] * 3,
+}
+
+
+@pytest.mark.parametrize("key", OTHERWISE)
+def test_the_number_is_that_of_another_computation(key: str, page: tuple[dict[str, Any], str]) -> None:
+    measured, _ = page
+    assert measured[key] == OTHERWISE[key]()
+
+
+def test_nothing_else_is_measured(page: tuple[dict[str, Any], str]) -> None:
+    assert set(page[0]) == set(OTHERWISE)
+
+
+def test_numbers_in_the_prose_are_those_measured(page: tuple[dict[str, Any], str]) -> None:
+    measured, _ = page
+    text = {claim.number: claim.text for claim in CLAIMS}
+    forgiven, moves = measured["L6 in a plane"]
+    assert f"{Fraction(forgiven, moves)} of the moves are forgiven" in text[6]
+    assert f"by a factor of {measured['L14'][0]:.0f}" in text[14]
+    shrink, _ = measured["L11"]
+    assert shrink == 198
+    assert "The one size that does not shrink is 1 by 1" in text[11]
+    below, default, picked = measured["L12"]
+    assert below < 0.5 < default < picked / 3, "off by several times as much"
