@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
@@ -90,19 +91,17 @@ def mutation(arguments: argparse.Namespace) -> int:
 
     rows = []
     chapters = [arguments.chapter] if arguments.chapter else matrix.all_chapters()
-    total = sum(1 for chapter in chapters for _ in matrix.entries(chapter))
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    ) as bar:
-        task = bar.add_task("", total=total)
-        for chapter in chapters:
-            rows += matrix.tally(
-                chapter, arguments.seeds, lambda name: bar.update(task, advance=1, description=name)
-            )
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with ProcessPoolExecutor() as pool, Progress(*columns) as bar:
+        task = bar.add_task("chapters", total=len(chapters))
+        for done in pool.map(matrix.tally, chapters, [arguments.seeds] * len(chapters)):
+            rows += done
+            bar.advance(task)
     page = matrix.page(rows, arguments.seeds)
     print(page[page.index("| question") : page.index("\n\n", page.index("| question"))])
     troubles = [trouble for row in rows for trouble in row.troubles]
-    print("\n".join(troubles) or f"{total} implementations, {arguments.seeds} seeds: all as they must be.")
+    count = sum(row.right[1] + row.mistakes[1] + row.pairs[1] for row in rows)
+    print("\n".join(troubles) or f"{count} implementations, {arguments.seeds} seeds: all as they must be.")
     if not troubles and not arguments.chapter:
         (ROOT / matrix.PAGE).write_text(page, encoding="utf-8")
         print(f"wrote {matrix.PAGE}")

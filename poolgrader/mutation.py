@@ -112,25 +112,34 @@ def tally(chapter: str, count: int, step: Callable[[str], None] = lambda name: N
     Args:
         chapter: as "03_max_pooling".
         count: seeds for each mistake and each right style.
-        step: told the name of each entry, for a progress bar.
+        step: told of each question's seeds as they come, for a progress bar.
     """
     rows: dict[str, Tally] = {}
-    for entry in entries(chapter):
-        row = rows.setdefault(entry.question.id, Tally(entry.question, [0, 0], [0, 0], [0, 0], [0, 0], []))
-        step(f"{entry.question.id} {entry.name}")
-        drawn = seeds(entry.question, 1 if entry.kind == "pair" else count)
-        verdicts = [entry.verdict(seed) for seed in drawn]
-        wrong = {trouble for trouble in map(entry.holds, verdicts) if trouble}
-        if len({(float(one), one.diagnosis.key) for one in verdicts}) > 1:
-            wrong.add("another verdict with another seed")
-        row.troubles += [f"{entry.question.id} {entry.name}: {trouble}" for trouble in sorted(wrong)]
-        cell = {"right": row.right, "mistake": row.mistakes, "pair": row.pairs}[entry.kind]
-        cell[0] += not wrong
-        cell[1] += 1
-        if entry.kind == "mistake":
-            row.named[0] += all(map(entry.named, verdicts))
-            row.named[1] += 1
+    verdicts: dict[Entry, list[Verdict]] = {entry: [] for entry in entries(chapter)}
+    for question in questions_of(chapter):
+        rows[question.id] = Tally(question, [0, 0], [0, 0], [0, 0], [0, 0], [])
+        own = [entry for entry in verdicts if entry.question is question]
+        for number, seed in enumerate(seeds(question, count)):  # seed by seed: what was drawn is kept for all
+            step(f"{question.id}, seed {number + 1}")
+            for entry in own:
+                if number == 0 or entry.kind != "pair":
+                    verdicts[entry].append(entry.verdict(seed))
+    for entry, found in verdicts.items():
+        _count(rows[entry.question.id], entry, found)
     return list(rows.values())
+
+
+def _count(row: Tally, entry: Entry, verdicts: Sequence[Verdict]) -> None:
+    wrong = {trouble for trouble in map(entry.holds, verdicts) if trouble}
+    if len({(float(one), one.diagnosis.key) for one in verdicts}) > 1:
+        wrong.add("another verdict with another seed")
+    row.troubles += [f"{entry.question.id} {entry.name}: {trouble}" for trouble in sorted(wrong)]
+    cell = {"right": row.right, "mistake": row.mistakes, "pair": row.pairs}[entry.kind]
+    cell[0] += not wrong
+    cell[1] += 1
+    if entry.kind == "mistake":
+        row.named[0] += all(map(entry.named, verdicts))
+        row.named[1] += 1
 
 
 HEAD = """# Does the grader tell right from wrong?

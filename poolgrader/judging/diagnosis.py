@@ -21,6 +21,7 @@ def _mistaken_namespace(question: Question, mistakes: tuple[Mistake, ...]) -> di
     return None if source is None else question.define(source)
 
 
+@lru_cache(maxsize=4096)
 def mistaken_observation(question: Question, mistakes: tuple[Mistake, ...], case: Case) -> Observation:
     """What an answer with these mistakes in it shows on a case."""
     namespace = _mistaken_namespace(question, mistakes)

@@ -139,9 +139,7 @@ def _panels(verdict: Verdict, example: Example) -> list[_Panel]:
     for name, value in (("yours", got), ("expected", expected)):
         found = plane_of(value, leading)
         if found:
-            panels.append(
-                _Panel(found[0], f"{name} {found[1]}", wrong=wrong if name == "yours" else NOTHING)
-            )
+            panels.append(_Panel(found[0], f"{name} {found[1]}", wrong=wrong if name == "yours" else NOTHING))
     return panels
 
 

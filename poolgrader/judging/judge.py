@@ -6,6 +6,7 @@ The same for a notebook's check and for an official mark: what differs is the se
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from poolgrader.jail.values import Call, Observation
 from poolgrader.judging.comparison import Difference, compare
@@ -29,9 +30,9 @@ def judge(
         call: makes one call of the answer, in the learner's kernel or in the jail.
         shrinks: look for the smallest failing input; else the first one is the example.
     """
-    cases = question.cases(seed)
+    cases, expected = _drawn(question, seed)
     got = _ask_all(question, cases, call)
-    differences = [_differ(question, case, seen) for case, seen in zip(cases, got, strict=True)]
+    differences = [_differ(question, *one) for one in zip(cases, got, expected, strict=True)]
     failed = [index for index, difference in enumerate(differences) if difference]
     parts = tuple(
         Part(
@@ -60,8 +61,19 @@ def judge(
     if example is None:
         difference = differences[first]
         assert difference is not None
-        example = Example(cases[first], question.expected(cases[first]), got[first], difference)
+        example = Example(cases[first], expected[first], got[first], difference)
     return Verdict(question, parts, status, example, diagnosis)
+
+
+@lru_cache(maxsize=64)
+def _drawn(question: Question, seed: int) -> tuple[tuple[Case, ...], tuple[Observation, ...]]:
+    """The cases of a seed and what the reference shows on them: many answers are held against the same."""
+    cases = tuple(question.cases(seed))
+    return cases, tuple(_expected(question, case) for case in cases)
+
+
+def _expected(question: Question, case: Case) -> Observation:
+    return Observation() if question.accepts else question.expected(case)
 
 
 def _ask_all(
@@ -81,11 +93,11 @@ def _ask_all(
     return got
 
 
-def _differ(question: Question, case: Case, got: Observation) -> Difference | None:
+def _differ(question: Question, case: Case, got: Observation, expected: Observation) -> Difference | None:
     if question.accepts and not (got.lost or got.failure or got.forbidden):
         wrong = question.accepts(case, got.value)
         return Difference("judged", "", wrong) if wrong else None
-    return compare(question.expected(case), got, question.loose, question.tolerance, question.layout)
+    return compare(expected, got, question.loose, question.tolerance, question.layout)
 
 
 def _status(question: Question, got: Sequence[Observation], failed: Sequence[int]) -> str:
@@ -106,11 +118,11 @@ def _example(
     start = min(failing, key=lambda case: case.size)
 
     def examine(case: Case) -> Example | None:
-        expected = question.expected(case) if not question.accepts else Observation()
+        expected = _expected(question, case)
         if expected.failure is not None and case is not start:
             return None
         got = ask(case)
-        difference = _differ(question, case, got)
+        difference = _differ(question, case, got, expected)
         return Example(case, expected, got, difference) if difference else None
 
     whole = examine(start)
