@@ -100,5 +100,6 @@ ATTACKS = (
         "the grader's own questions",
         FINDERS
         + "for name in [n for n in sys.modules if n.startswith('poolgrader')]:\n    del sys.modules[name]\nsys.path[:0] = ['REPOSITORY', 'SITE']\nimport poolgrader.questions.question",
+        bare=False,
     ),
 )

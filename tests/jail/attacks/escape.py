@@ -44,7 +44,7 @@ ATTACKS = (
     _do("kill_parent", "a signal to our process (number 0: is it there?)", "os.kill(PARENT, 0)"),
     _do("kill_template", "a signal to the process that it was forked from", "os.kill(os.getppid() or 1, 0)"),
     _do("kill_all", "a signal to everybody", "os.kill(-1, 0)"),
-    _call("trace", "tracing itself, as a first step to tracing others", 101, "0, 0, 0, 0"),
+    _call("trace", "tracing itself, as a first step to tracing others", 101, "0, 0, 0, 0", bare=False),
     _call("handle", "a handle of our process", 434, "PARENT, 0"),
     _call("priority", "our process slowed down", 141, "0, PARENT, 1", bare=False),
     _call(
@@ -55,7 +55,7 @@ ATTACKS = (
         bare=False,
     ),
     _call("limits", "another process's limits", 302, "PARENT, 7, None, ctypes.create_string_buffer(16)"),
-    _call("namespace", "a user namespace of its own, to be root in", 272, "0x10000000"),
+    _call("namespace", "a user namespace of its own, to be root in", 272, "0x10000000", bare=False),
     _call("mount", "a mount", 165, "b'none', b'/tmp', b'tmpfs', 0, None", bare=False),
     _call("chroot", "another root", 161, "b'/tmp'", bare=False),
     _do(

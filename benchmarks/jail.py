@@ -1,0 +1,148 @@
+"""How long does one submission with torch take to grade? In the jail, in nbgrader, and in otter-grader without container.
+
+Run: python benchmarks/jail.py [--submissions 10]. All three grade the same notebooks in the same run, one at a time:
+a notebook that imports torch and has one torch question, judged on values and gradients. The jail's template is
+warm: it was started before the clock, as it is for all submissions of a class but the first. otter-grader is measured
+where its program is found (pip install otter-grader, in an environment of its own; name it with --otter).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from poolgrader import authoring
+from poolgrader.classroom import sample
+from poolgrader.classroom.grading import grade_submission
+from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.classroom.submission import read_release, read_submission
+from poolgrader.jail.nursery import Nursery
+from poolgrader.jail.parent import Limits
+from poolgrader.questions import questions_of
+
+ROOT = Path(__file__).resolve().parents[1]
+RELEASED = ROOT / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
+QUESTIONS = questions_of(sample.ASSIGNMENT)
+(TORCH,) = [question for question in QUESTIONS if question.library == "torch"]
+OTTER_TEST = """OK_FORMAT = True
+test = {"name": "q3_6", "points": 2, "suites": [{"type": "doctest", "scored": True, "setup": "", "teardown": "",
+  "cases": [{"code": ">>> import torch\\n>>> x = torch.arange(36.).reshape(1, 1, 6, 6)\\n"
+  ">>> bool((max_pool2d_torch(x, 2, 2) == torch.nn.functional.max_pool2d(x, 2, 2)).all())\\nTrue",
+  "hidden": False, "locked": False}]}]}
+"""
+
+
+def hand_in(folder: Path, count: int) -> list[Path]:
+    """So many notebooks, each with the right answer to the torch question alone."""
+    released = json.loads(RELEASED.read_text(encoding="utf-8"))
+    paths = []
+    for number in range(count):
+        path = folder / "submitted" / f"learner-{number:03}" / sample.ASSIGNMENT / RELEASED.name
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(sample.fill(released, {TORCH.grade_id: TORCH.answer})), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
+    """Read, forked, judged: all but writing the gradebook."""
+    release, spent = read_release(RELEASED), []
+    with Nursery() as nursery:
+        grade_submission(
+            read_submission(paths[0], "warm", sample.ASSIGNMENT, release),
+            [TORCH],
+            TEST_SECRET,
+            Limits(),
+            nursery,
+        )
+        for path in paths:
+            started = time.perf_counter()
+            submission = read_submission(path, path.parts[-3], sample.ASSIGNMENT, release)
+            result: dict[str, Any] = grade_submission(submission, [TORCH], TEST_SECRET, Limits(), nursery)
+            spent.append(time.perf_counter() - started)
+            if result["questions"][0]["points"] != TORCH.points:
+                raise RuntimeError(f"a right answer lost marks: {result['questions'][0]['reason']}")
+        return nursery.wall, spent
+
+
+def by_nbgrader(folder: Path, paths: list[Path]) -> list[float]:
+    """`nbgrader autograde`, once for one learner and once for all: the difference, so that its start is not counted."""
+    shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
+    (folder / "solutions").symlink_to(ROOT / "solutions")
+    (folder / "grading").mkdir()
+    shutil.copytree(folder / "submitted", folder / "grading" / "submitted")
+    authoring.write_source_notebooks(folder, folder / "build" / "source")
+    authoring.nbgrader(folder, "generate_assignment", sample.ASSIGNMENT)
+    started = time.perf_counter()
+    authoring.nbgrader(folder, "autograde", sample.ASSIGNMENT, "--student", paths[0].parts[-3])
+    one = time.perf_counter() - started
+    started = time.perf_counter()
+    authoring.nbgrader(folder, "autograde", sample.ASSIGNMENT, "--force")
+    every = time.perf_counter() - started
+    return [(every - one) / (len(paths) - 1)]
+
+
+def by_otter(program: str, folder: Path, paths: list[Path]) -> list[float]:
+    """`otter run` for each notebook, with one doctest that compares one array."""
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "autograder.zip", "w") as archive:
+        archive.writestr("otter_config.json", json.dumps({"pdf": False, "show_hidden": False}))
+        archive.writestr("tests/q3_6.py", OTTER_TEST)
+        archive.writestr("requirements.txt", "")
+        archive.writestr("run_otter.py", "")
+        archive.writestr("setup.sh", "")
+    spent = []
+    for path in paths[:5]:
+        # otter's own way of grading needs no course around it: setup and answer alone.
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        kept = [
+            c
+            for c in notebook["cells"]
+            if c["metadata"].get("nbgrader", {}).get("grade_id") == TORCH.grade_id
+        ]
+        imports = dict(kept[0], id="imports", source="import numpy as np\nimport torch", metadata={})
+        plain = folder / "plain.ipynb"
+        plain.write_text(json.dumps(notebook | {"cells": [imports, *kept]}), encoding="utf-8")
+        started = time.perf_counter()
+        subprocess.run(
+            [program, "run", "-a", str(folder / "autograder.zip"), "-o", str(folder), str(plain)],
+            check=True, capture_output=True, cwd=folder,
+        )  # fmt: skip
+        spent.append(time.perf_counter() - started)
+        (folder / "results.json").read_text(encoding="utf-8")
+    return spent
+
+
+def main() -> None:
+    """Print a line for each, and how many times the jail's."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--submissions", type=int, default=10)
+    parser.add_argument("--otter", default=shutil.which("otter"))
+    arguments = parser.parse_args()
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        paths = hand_in(Path(name), arguments.submissions)
+        wall, jailed = by_jail(paths * 3)
+        rows = {f"the jail ({wall})": jailed, "nbgrader autograde": by_nbgrader(Path(name), paths)}
+        if arguments.otter:
+            rows["otter run, no container"] = by_otter(arguments.otter, Path(name) / "otter", paths)
+    base = statistics.median(jailed)
+    for title, spent in rows.items():
+        print(f"{1000 * statistics.median(spent):8.0f} ms  {statistics.median(spent) / base:6.1f} x  {title}")
+
+
+if __name__ == "__main__":
+    main()

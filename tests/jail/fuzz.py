@@ -1,0 +1,174 @@
+"""Notebooks broken at random, in their structure and in their code: every one must come out as a row.
+
+    python -m tests.jail.fuzz 5000 [--write]
+
+prints what came of them, and with --write keeps the figures in tests/jail/fuzz.json, for the instructors' page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from poolgrader.classroom import report, sample
+from poolgrader.classroom.grading import grade_submission
+from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.classroom.submission import read_release, read_submission
+from poolgrader.jail.nursery import Nursery
+from poolgrader.jail.parent import Limits
+from poolgrader.questions import questions_of
+
+ROOT = Path(__file__).resolve().parents[2]
+FIGURES = Path(__file__).with_name("fuzz.json")
+RELEASED = ROOT / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
+QUESTIONS = [question for question in questions_of(sample.ASSIGNMENT) if question.id in ("3.1", "3.2", "3.6")]
+FULL = sum(question.points for question in QUESTIONS)
+LIMITS = Limits(cell=1.0, call=1.0, answer=5.0)
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    2**70,
+    1e308,
+    float("nan"),
+    "",
+    "\ud800",
+    "\0",
+    [],
+    {},
+    [[]],
+    {"a": [None]},
+    "q3-2",
+)
+WORDS = ("(", ")", "[", ":", "\n", "\t", "    ", "return", "while True:", "lambda", "yield", "await", "del x", "%%time\n", "!ls", "0", "-1",
+         "10**9", "None", "x", "=", "==", "\\", '"""', "'", "#", "@", "import os", "raise", "\x00", "\u202e", "é", "global x", "1/0", ".T")  # fmt: skip
+
+
+def _structure(chance: random.Random, value: Any) -> Any:
+    """Somewhere in a tree of lists and dicts: a value replaced, left out, doubled or moved."""
+    if isinstance(value, dict) and value and chance.random() < 0.9:
+        key = chance.choice(list(value))
+        if chance.random() < 0.15:
+            return {one: what for one, what in value.items() if one != key}
+        return value | {key: _structure(chance, value[key])}
+    if isinstance(value, list) and value and chance.random() < 0.9:
+        place = chance.randrange(len(value))
+        how = chance.random()
+        if how < 0.1:
+            return value[:place] + value[place + 1 :]
+        if how < 0.2:
+            return [*value, value[place]]
+        if how < 0.3:
+            return chance.sample(value, len(value))
+        return [*value[:place], _structure(chance, value[place]), *value[place + 1 :]]
+    return chance.choice(JUNK)
+
+
+def _code(chance: random.Random, source: str) -> str:
+    """A line, a word or a letter of a source left out, doubled, moved or replaced."""
+    for _ in range(chance.randint(1, 4)):
+        place = chance.randrange(len(source) + 1)
+        end = min(len(source), place + chance.randint(0, 12))
+        how = chance.randrange(4)
+        middle = ("", chance.choice(WORDS), source[place:end] * 2, source[place:end][::-1])[how]
+        source = source[:place] + middle + source[end:]
+    return source
+
+
+def broken(seed: int) -> bytes:
+    """One notebook, broken: in its structure, in its code, or in its bytes."""
+    chance = random.Random(seed)
+    answers = {question.grade_id: question.answer for question in questions_of(sample.ASSIGNMENT)}
+    if seed % 2:
+        answers = {key: _code(chance, text) for key, text in answers.items()}
+    notebook = sample.fill(json.loads(RELEASED.read_text(encoding="utf-8")), answers)
+    if seed % 2 == 0:
+        for _ in range(chance.randint(1, 8)):
+            cells = notebook.get("cells") if isinstance(notebook, dict) else None
+            if isinstance(cells, list) and cells and chance.random() < 0.95:
+                notebook["cells"] = _structure(chance, cells)
+            else:
+                notebook = _structure(chance, notebook)
+    data = bytearray(json.dumps(notebook).encode())
+    if seed % 10 == 0:
+        for _ in range(chance.randint(1, 5)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+    return bytes(data)
+
+
+def graded(count: int, workers: int = 2) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Seed and result of so many broken notebooks, graded behind the walls."""
+    with tempfile.TemporaryDirectory() as name, Nursery() as nursery, ThreadPoolExecutor(workers) as pool:
+        release = read_release(RELEASED)
+
+        def grade(seed: int) -> tuple[int, dict[str, Any]]:
+            path = Path(name) / "submitted" / f"{seed}" / RELEASED.name
+            path.parent.mkdir(parents=True)
+            path.write_bytes(broken(seed))
+            submission = read_submission(path, f"learner-{seed}", sample.ASSIGNMENT, release)
+            return seed, grade_submission(submission, QUESTIONS, TEST_SECRET, LIMITS, nursery)
+
+        yield from pool.map(grade, range(count))
+
+
+def wrong_with(result: dict[str, Any]) -> str:
+    """What is wrong with a row, or ""."""
+    marks = report.total(result)
+    if not 0 <= marks <= FULL or [one["question"] for one in result["questions"]] != [
+        q.id for q in QUESTIONS
+    ]:
+        return "a row of another form"
+    report.learner_page(result).encode()  # it can be shown
+    lost = [one for one in result["questions"] if one["points"] < one["max_points"]]
+    unexplained = any(not one["reason"] for one in lost if one["status"] != "not started")
+    crashed = any("could not be judged" in one["reason"] for one in lost)
+    return "no reason" if unexplained else "the judge stumbled" if crashed else ""
+
+
+def main() -> None:
+    """Grade, count, and keep the figures if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    counted: Counter[str] = Counter()
+    longest, started = 0.0, time.monotonic()
+    for seed, result in graded(arguments.count):
+        wrong = wrong_with(result)
+        if wrong:
+            print(f"seed {seed}: {wrong}: {result}")
+        counted[
+            "wrong"
+            if wrong
+            else "unreadable"
+            if result["problem"]
+            else "full"
+            if report.total(result) == FULL
+            else "part"
+        ] += 1
+        longest = max(longest, result["seconds"])
+    figures = {
+        "notebooks": arguments.count,
+        "rows": sum(counted.values()),
+        "wrong rows": counted["wrong"],
+        "full marks": counted["full"],
+        "fewer marks": counted["part"],
+        "unreadable": counted["unreadable"],
+        "longest, seconds": longest,
+        "seconds": round(time.monotonic() - started),
+    }
+    print(json.dumps(figures, indent=1))
+    if arguments.write:
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
