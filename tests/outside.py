@@ -47,6 +47,12 @@ TOOLS = (
         "chromium",
         "the tests that read the book in a browser",
     ),
+    Tool(
+        "bubblewrap",
+        (("bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--", "true"),),
+        "bubblewrap",
+        "nothing: the attacks behind all walls fail without it",
+    ),
 )
 
 
