@@ -56,6 +56,11 @@ GROUPS = (
     Group("raw pixels", 0.2),
 )
 
+
+def _window(case: Case) -> Window:
+    return Window.of(case.args[1].shape, stride=1)
+
+
 _SUM = "kernel[u, v] * x[i + u, j + v]"
 
 MISTAKES = (
@@ -138,5 +143,5 @@ QUESTION = Question(
         "cells of each position. Nothing is turned around.",
     ),
     loose=True,
-    window=lambda case: Window.of(case.args[1].shape, stride=1),
+    window=_window,
 )

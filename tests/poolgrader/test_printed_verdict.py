@@ -1,0 +1,31 @@
+"""The verdict that exercise 0 prints is the one that the grader gives today, and the answer is what it says."""
+
+import re
+from pathlib import Path
+
+from poolgrader.jail.observe import observe
+from poolgrader.judging.judge import judge
+from poolgrader.questions import find
+
+SOURCE = Path(__file__).resolve().parents[2] / "solutions" / "00_setup.py"
+
+
+def block(language: str) -> str:
+    """The first code block of a language in the exercise's texts."""
+    found = re.search(rf"^# ```{language}\n(.*?)^# ```$", SOURCE.read_text(encoding="utf-8"), re.M | re.S)
+    assert found
+    return "\n".join(line[2:] for line in found[1].splitlines())
+
+
+def test_the_planted_bug_gets_the_verdict_that_is_printed() -> None:
+    question = find("0.2")
+    namespace = question.define(block("python"))
+    verdict = judge(question, question.public_seed, lambda call: observe(call, namespace), shrinks=False)
+    assert verdict.diagnosis.key == "columns_not_times_stride"
+    assert block("text").split() == str(verdict).split(), "copy the verdict into solutions/00_setup.py"
+    assert verdict.example is not None
+    expected, got = verdict.example.expected.value.data, verdict.example.got.value.data
+    place = verdict.example.difference.where[0]
+    holding = sum(part.right for part in verdict.parts)
+    read = [[float(verdict), holding, len(verdict.parts) - holding], [*place], [expected[place], got[place]]]
+    assert [list(part) for part in find("0.1").reference()] == read
