@@ -17,6 +17,7 @@ import poolkit
 from poolkit import Window
 from tests.poolkit.score import Score
 
+pytestmark = pytest.mark.peers
 WINDOWS = [(n, k, s) for n in (5, 6) for k in (1, 2, 3, 4) for s in (1, 2, 3)]
 RULES = {"VALID": "valid", "SAME": "same", "SAME_LOWER": "same_lower"}
 
