@@ -27,4 +27,4 @@ def test_the_walls_hold(name: str, outcomes: dict[str, Outcome]) -> None:
     assert outcome.gained == 0, outcome.reason
     assert outcome.lost == 0, outcome.reason
     assert outcome.neighbour_lost == 0
-    assert outcome.traces == ()
+    assert list(outcome.traces) == []
