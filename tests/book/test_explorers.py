@@ -79,7 +79,8 @@ def test_the_moving_edge_says_what_poolkit_says(tab: Page) -> None:
         same = sum(a == b for a, b in zip(before, after, strict=True))
         shown = explorer.locator("svg[aria-label^=pooled]")
         assert status.text_content() == ""
-        assert "hidden until you predict" in (shown.nth(1).get_attribute("aria-label") or "")
+        labels = explorer.locator("svg").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+        assert ["hidden until you predict" in label for label in labels] == [False] * 4 + [True] * 2
         guess = explorer.get_by_role("button", name=str(rng.randint(0, len(before))), exact=True)
         guess.focus()
         tab.keyboard.press("Enter")
