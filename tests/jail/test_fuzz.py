@@ -12,4 +12,4 @@ def test_every_broken_notebook_is_a_row() -> None:
 
 
 def test_they_are_broken_in_many_ways() -> None:
-    assert len({fuzz.broken(seed) for seed in range(COUNT)}) == COUNT
+    assert len({fuzz.broken(seed) for seed in range(COUNT)}) > 0.9 * COUNT
