@@ -13,7 +13,7 @@ from poolgrader.jail.values import Array
 from poolgrader.judging.diagnosis import agree, mistaken_observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
-from poolgrader.questions import chapters, questions_of
+from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Case, Mistake, Question
 from poolgrader.questions.styles import styles_of
 
@@ -96,14 +96,19 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
 
 @dataclass
 class Tally:
-    """One question's row."""
+    """One question's row, as numbers and text: it comes back from another process."""
 
-    question: Question
+    question_id: str
     right: list[int]
     mistakes: list[int]
     named: list[int]
     pairs: list[int]
     troubles: list[str]
+
+    @property
+    def question(self) -> Question:
+        """The question of the row."""
+        return find(self.question_id)
 
 
 def tally(chapter: str, count: int, step: Callable[[str], None] = lambda name: None) -> list[Tally]:
@@ -117,7 +122,7 @@ def tally(chapter: str, count: int, step: Callable[[str], None] = lambda name: N
     rows: dict[str, Tally] = {}
     verdicts: dict[Entry, list[Verdict]] = {entry: [] for entry in entries(chapter)}
     for question in questions_of(chapter):
-        rows[question.id] = Tally(question, [0, 0], [0, 0], [0, 0], [0, 0], [])
+        rows[question.id] = Tally(question.id, [0, 0], [0, 0], [0, 0], [0, 0], [])
         own = [entry for entry in verdicts if entry.question is question]
         for number, seed in enumerate(seeds(question, count)):  # seed by seed: what was drawn is kept for all
             step(f"{question.id}, seed {number + 1}")
