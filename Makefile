@@ -13,7 +13,7 @@ export PYTHONUNBUFFERED := 1
 SOURCES := $(wildcard solutions/*.py poolgrader/authoring.py poolgrader/questions/*/*.py)
 PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py)
 
-.PHONY: help course test book learn grade exercises lint unit mutation conformance lock clean
+.PHONY: help course test book learn grade exercises lint unit mutation conformance nightly lock clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,12 @@ mutation: $(READY)  ## Every known implementation against the grader, over 200 s
 conformance: $(READY)  ## All of torch's, ONNX's, Keras's and JAX's samples against poolkit (installs Keras and JAX)
 	python -m pip install --no-build-isolation -e '.[peers]'
 	POOLKIT_SAMPLES=all python -m pytest tests/poolkit/test_opinfo.py tests/poolkit/test_onnx.py tests/poolkit/test_peers.py
+
+nightly: $(READY)  ## What is long by nature: the whole matrix, all attacks in every mode, 5,000 broken notebooks
+	python -m poolgrader mutation
+	NIGHTLY=1 python -m pytest tests/jail
+	python -m tests.jail.fuzz 5000 --write
+	python -m tests.jail.attacks_page
 
 lock:  ## Write requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --group build --group book --group grade --group test --group lint \
