@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 
 
@@ -20,12 +21,14 @@ class Tool:
         commands: what to run to see that it works, the first that does counts.
         package: Debian's name of it.
         tests: what is left out without it.
+        platform: where it is needed, as sys.platform begins; "" is everywhere.
     """
 
     name: str
     commands: tuple[tuple[str, ...], ...]
     package: str
     tests: str
+    platform: str = ""
 
     def works(self) -> bool:
         """Whether one of its commands runs."""
@@ -52,6 +55,14 @@ TOOLS = (
         (("bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--", "true"),),
         "bubblewrap",
         "nothing: the attacks behind all walls fail without it",
+        "linux",
+    ),
+    Tool(
+        "libseccomp",
+        ((sys.executable, "-c", "import pyseccomp"),),
+        "libseccomp2",
+        "nothing: the attacks fail without it",
+        "linux",
     ),
 )
 
@@ -79,7 +90,7 @@ def install(package: str) -> None:
 def main() -> int:
     """Probe each tool; returns 1 where one is missing and this is CI."""
     missing = 0
-    for tool in TOOLS:
+    for tool in (tool for tool in TOOLS if sys.platform.startswith(tool.platform)):
         if not tool.works() and may_install():
             print(f"installing {tool.name} (Debian's {tool.package})", flush=True)
             install(tool.package)
