@@ -188,12 +188,9 @@ def l6() -> Any:
     for rows, columns in SIZES:
         for s in (1, 2):
             pooled = [
-                windows(response(lecture(rows, columns, last=2 + shift)), 2, s).max((2, 3))[0]
-                for shift in (0, 1, -1)
+                windows(response(lecture(rows, columns, last=2 + shift)), 2, s).max((2, 3))[0] for shift in (0, 1, -1)
             ]
-            stays[columns, s] = tuple(
-                (int((pooled[0] == other).sum()), len(other)) for other in (pooled[1], pooled[2])
-            )
+            stays[columns, s] = tuple((int((pooled[0] == other).sum()), len(other)) for other in (pooled[1], pooled[2]))
     return stays
 
 
@@ -201,8 +198,7 @@ def l6_in_a_plane() -> Any:
     """One pixel stays in its window if it stays in its pair along both axes."""
     pairs = [(place // 2, (place + step) // 2) for place in (2, 3) for step in (-1, 0, 1)]
     stays = sum(
-        before == after and other == moved
-        for (before, after), (other, moved) in itertools.product(pairs, repeat=2)
+        before == after and other == moved for (before, after), (other, moved) in itertools.product(pairs, repeat=2)
     )
     at_rest = 4  # the step (0, 0), at each place
     assert Fraction(stays - at_rest, 32) == Fraction(3, 8)

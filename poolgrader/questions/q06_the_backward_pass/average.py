@@ -40,9 +40,7 @@ def whole(rng: Generator, *shape: int) -> Array:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    def case(
-        group: str, planes: tuple[int, int], size: tuple[int, int], k: Any, s: int, p: int, note: str
-    ) -> Case:
+    def case(group: str, planes: tuple[int, int], size: tuple[int, int], k: Any, s: int, p: int, note: str) -> Case:
         window = Window.of(k, s, p)
         gradient = whole(rng, *planes, *window.output_size(size))
         return Case(group, arrays(gradient, size, window.kernel, s, p), note)

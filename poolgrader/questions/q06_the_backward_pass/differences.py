@@ -34,17 +34,14 @@ def _differences(
         nudge = np.zeros(x.shape)
         nudge[cell] = step
         above, below = (
-            np.sum(grad_output * _pooled(x.astype(np.float64) + sign * nudge, window, operation))
-            for sign in (1, -1)
+            np.sum(grad_output * _pooled(x.astype(np.float64) + sign * nudge, window, operation)) for sign in (1, -1)
         )
         slopes[cell] = (above - below) / (2 * step)
     return slopes
 
 
 def _cases(rng: Generator) -> list[Case]:
-    def case(
-        group: str, x: Array, k: tuple[int, int], s: int, operation: str, step: float, note: str
-    ) -> Case:
+    def case(group: str, x: Array, k: tuple[int, int], s: int, operation: str, step: float, note: str) -> Case:
         gradient = whole(rng, *Window.of(k, s).output_size(x.shape))
         return Case(group, arrays(x, gradient, k, s, operation, step), note)
 

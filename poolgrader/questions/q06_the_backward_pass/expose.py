@@ -66,16 +66,10 @@ class WrongBackward:
 
 WRONG_BACKWARDS = (
     WrongBackward(OVERLAP, "keeps what arrives last in a cell", joins=lambda had, new: new),
-    WrongBackward(
-        OVERLAP, "keeps what arrives first in a cell", joins=lambda had, new: np.where(had, had, new)
-    ),
+    WrongBackward(OVERLAP, "keeps what arrives first in a cell", joins=lambda had, new: np.where(had, had, new)),
     WrongBackward(OVERLAP, "keeps the greatest of what arrives in a cell", joins=np.maximum),
-    WrongBackward(
-        TIES, "sends the whole gradient to each of several winners", lambda w, g: g * (w == w.max())
-    ),
-    WrongBackward(
-        TIES, "splits it between equal winners", lambda w, g: g * (w == w.max()) / np.sum(w == w.max())
-    ),
+    WrongBackward(TIES, "sends the whole gradient to each of several winners", lambda w, g: g * (w == w.max())),
+    WrongBackward(TIES, "splits it between equal winners", lambda w, g: g * (w == w.max()) / np.sum(w == w.max())),
     WrongBackward(
         TIES,
         "sends it to the last of equal winners",
@@ -113,10 +107,7 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    return [
-        Case(wrong.group, note=f"a backward pass that {wrong.says}", hidden=wrong)
-        for wrong in WRONG_BACKWARDS
-    ]
+    return [Case(wrong.group, note=f"a backward pass that {wrong.says}", hidden=wrong) for wrong in WRONG_BACKWARDS]
 
 
 def _answer() -> tuple[Array, Array]:
