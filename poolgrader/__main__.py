@@ -111,9 +111,7 @@ def mutation(arguments: argparse.Namespace) -> int:
 def _released(assignment: str) -> Path:
     found = sorted((ROOT / "exercises" / assignment).glob("*.ipynb"))
     if not found:
-        raise SystemExit(
-            f"expected a released notebook in exercises/{assignment}; run `make exercises` first"
-        )
+        raise SystemExit(f"expected a released notebook in exercises/{assignment}; run `make exercises` first")
     return found[0]
 
 

@@ -58,9 +58,7 @@ def read_source(path: Path) -> list[Cell]:
             cells.append(Cell(label or "code", "", body))
         else:
             line = text.count("\n", 0, mark.start()) + 1
-            raise ValueError(
-                f"{path.name}:{line}: expected [markdown], setup, answer=, check=, got {label!r}"
-            )
+            raise ValueError(f"{path.name}:{line}: expected [markdown], setup, answer=, check=, got {label!r}")
     return cells
 
 
@@ -131,9 +129,7 @@ def answers_text(path: Path) -> str:
     parts = [GENERATED.format(name=path.name)]
     for cell in read_source(path):
         if cell.kind == "answer":
-            lines = [
-                line for line in cell.text.splitlines() if "### BEGIN" not in line and "### END" not in line
-            ]
+            lines = [line for line in cell.text.splitlines() if "### BEGIN" not in line and "### END" not in line]
             parts.append(f'# %% answer="{cell.question_id}"\n' + "\n".join(lines).strip("\n") + "\n")
     return "\n".join(parts)
 

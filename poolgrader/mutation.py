@@ -82,11 +82,7 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
     for seed in [question.public_seed, *range(1, FURTHER)]:
         for case in question.cases(seed):
             shown = mistaken_observation(question, (mistake,), case)
-            others = [
-                mistaken_observation(question, (one,), case)
-                for one in question.mistakes
-                if one is not mistake
-            ]
+            others = [mistaken_observation(question, (one,), case) for one in question.mistakes if one is not mistake]
             if agree(question, case, question.expected(case), shown):
                 continue
             if not any(agree(question, case, shown, other) for other in others):
@@ -169,8 +165,7 @@ def page(rows: Sequence[Tally], count: int) -> str:
         cells = [f"{good} of {all_}" for good, all_ in (row.right, row.mistakes, row.named, row.pairs)]
         text += f"| {row.question.id} {row.question.title} | {' | '.join(cells)} |\n"
     totals = [
-        [sum(getattr(row, name)[i] for row in rows) for i in (0, 1)]
-        for name in ("right", "mistakes", "named", "pairs")
+        [sum(getattr(row, name)[i] for row in rows) for i in (0, 1)] for name in ("right", "mistakes", "named", "pairs")
     ]
     text += f"| **all** | {' | '.join(f'**{good} of {all_}**' for good, all_ in totals)} |\n"
     for row in rows:

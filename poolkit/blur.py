@@ -18,9 +18,7 @@ from poolkit.windows import Window
 PADDING_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
 
 
-def blur_pool2d(
-    input: Tensor, filter_size: int = 3, stride: Ints = 2, padding_mode: str = "reflect"
-) -> Tensor:
+def blur_pool2d(input: Tensor, filter_size: int = 3, stride: Ints = 2, padding_mode: str = "reflect") -> Tensor:
     """Blur with a binomial filter, then keep each ``stride``-th cell.
 
     :param input: (batch,) channel, height, width.
@@ -87,9 +85,7 @@ def max_blur_pool2d(
     return blur_pool2d(max_pool2d(input, kernel_size, 1, padding), filter_size, stride, padding_mode)
 
 
-def polyphase_pool2d(
-    input: Tensor, stride: int = 2, norm_type: float = 2.0, return_phase: bool = False
-) -> Any:
+def polyphase_pool2d(input: Tensor, stride: int = 2, norm_type: float = 2.0, return_phase: bool = False) -> Any:
     """Keep each ``stride``-th cell, from the phase that is largest: adaptive polyphase sampling.
 
     There are ``stride`` times ``stride`` phases, of which each sample keeps the one of largest Lp norm over

@@ -45,19 +45,16 @@ def plane(
 ) -> Picture:
     r"""Draw a plane of numbers.
 
-    Args:
-        values: The numbers: rows, columns.
-        name: What the text equivalent calls it, such as `x`.
-        title: A line above; the name where none is given.
-        padding: Border of each axis, (before, after), hatched, showing `fill`.
-        fill: The value of the border.
-        window: Cells to outline, as (row, column) from 0; those outside the values lie in the border.
-        winner: Whether to print the window's greatest value in bold.
-        expected: What the values should be; cells that differ are crossed in their corner.
-        hidden: Cells that show a question mark, for the reader to predict.
-
-    Returns:
-        One panel.
+    :param values: The numbers: rows, columns.
+    :param name: What the text equivalent calls it, such as `x`.
+    :param title: A line above; the name where none is given.
+    :param padding: Border of each axis, (before, after), hatched, showing `fill`.
+    :param fill: The value of the border.
+    :param window: Cells to outline, as (row, column) from 0; those outside the values lie in the border.
+    :param winner: Whether to print the window's greatest value in bold.
+    :param expected: What the values should be; cells that differ are crossed in their corner.
+    :param hidden: Cells that show a question mark, for the reader to predict.
+    :returns: One panel.
 
     >>> plane(np.array([[1, 2]]), name="y", expected=np.array([[1, 3]])).alt
     'y, 1 row by 2 columns: 1 2. Wrong, as (row, column) from 0: (0, 1).'
@@ -89,21 +86,16 @@ def plane(
     return Picture((_svg(figure),), " ".join(filter(None, said)))
 
 
-def step(
-    x: Array, y: Array, window: Window, at: Pair, *, hidden: Sequence[Pair] = (), caption: str = ""
-) -> Picture:
+def step(x: Array, y: Array, window: Window, at: Pair, *, hidden: Sequence[Pair] = (), caption: str = "") -> Picture:
     """Draw one step of pooling: the input with the window of one output, an arrow, the output with that cell.
 
-    Args:
-        x: The input: rows, columns.
-        y: The output: rows, columns.
-        window: The window over both axes.
-        at: The output cell, as (row, column) from 0.
-        hidden: Cells of the output that show a question mark.
-        caption: A line below.
-
-    Returns:
-        Three panels.
+    :param x: The input: rows, columns.
+    :param y: The output: rows, columns.
+    :param window: The window over both axes.
+    :param at: The output cell, as (row, column) from 0.
+    :param hidden: Cells of the output that show a question mark.
+    :param caption: A line below.
+    :returns: Three panels.
 
     >>> print(step(np.array([[1, 2]]), np.array([[2]]), Window.of((1, 2)), (0, 0)).alt)
     x, 1 row by 2 columns: 1 2. Window on 2 cells; greatest: 2. y, 1 row by 1 column: 2. Window on 1 cell.
@@ -122,18 +114,13 @@ def arrow(label: str = "max") -> Picture:
     return Picture((_svg(figure),), "")
 
 
-def shifts(
-    responses: Mapping[str, Sequence[float]], pool: Callable[[Array], Array], *, caption: str = ""
-) -> Picture:
+def shifts(responses: Mapping[str, Sequence[float]], pool: Callable[[Array], Array], *, caption: str = "") -> Picture:
     """Draw a row of responses in several positions, each with its pooled row below it.
 
-    Args:
-        responses: A label and a row of numbers each; the first is what the others are compared with.
-        pool: What makes the pooled row from a row.
-        caption: A line below.
-
-    Returns:
-        One panel for each response; a pooled cell that differs from the first one's is crossed.
+    :param responses: A label and a row of numbers each; the first is what the others are compared with.
+    :param pool: What makes the pooled row from a row.
+    :param caption: A line below.
+    :returns: One panel for each response; a pooled cell that differs from the first one's is crossed.
 
     >>> shifts({"here": [0, 1, 0], "moved": [0, 0, 1]}, lambda row: row[:2]).alt
     'here: 0 1 0, pooled 0 1. moved: 0 0 1, pooled 0 0; 1 cell differs.'
@@ -170,15 +157,12 @@ def photographs(
 ) -> Picture:
     """Show grey pictures side by side, each at the same height, whatever its number of pixels.
 
-    Args:
-        pictures: A title and a plane (rows, columns) each.
-        alt: What the pictures say; numbers cannot tell it.
-        side: Height of each, in CSS pixels.
-        span: The values that are drawn black and white.
-        caption: A line below.
-
-    Returns:
-        One panel for each picture.
+    :param pictures: A title and a plane (rows, columns) each.
+    :param alt: What the pictures say; numbers cannot tell it.
+    :param side: Height of each, in CSS pixels.
+    :param span: The values that are drawn black and white.
+    :param caption: A line below.
+    :returns: One panel for each picture.
 
     >>> len(photographs({"input": np.eye(4), "pooled": np.eye(2)}, alt="Two diagonals.").panels)
     2
@@ -190,12 +174,7 @@ def photographs(
         width = side * picture.shape[1] / picture.shape[0]
         figure, axes = _canvas(width, side + HEAD, title)
         axes.imshow(
-            picture,
-            cmap="gray",
-            vmin=span[0],
-            vmax=span[1],
-            interpolation="none",
-            extent=(0, width, side + HEAD, HEAD),
+            picture, cmap="gray", vmin=span[0], vmax=span[1], interpolation="none", extent=(0, width, side + HEAD, HEAD)
         )
         axes.set(xlim=(0, width), ylim=(side + HEAD, 0), aspect="auto")
         axes.add_patch(Rectangle((0.5, HEAD), width - 1, side - 0.5, fill=False, edgecolor=FAINT))
@@ -224,15 +203,11 @@ def _canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
     if title:
-        axes.text(
-            width / 2, HEAD / 2 - 2, title, ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK
-        )
+        axes.text(width / 2, HEAD / 2 - 2, title, ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK)
     return figure, axes
 
 
-def _cell(
-    axes: Axes, corner: tuple[float, float], text: str, *, border: bool = False, best: bool = False
-) -> None:
+def _cell(axes: Axes, corner: tuple[float, float], text: str, *, border: bool = False, best: bool = False) -> None:
     hatch = "////" if border else None
     axes.add_patch(Rectangle(corner, CELL, CELL, fill=False, edgecolor=FAINT, linewidth=1.0, hatch=hatch))
     x, y = corner[0] + CELL / 2, corner[1] + CELL / 2

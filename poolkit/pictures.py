@@ -71,13 +71,10 @@ def inline(svg: str, width: float, most: str = "100%") -> str:
     Gone are the prologue, the metadata, the style sheet (it would hold for the whole page) and the ids that
     nothing refers to; the others are made this drawing's own.
 
-    Args:
-        svg: The text of the file.
-        width: The width at which the drawing is shown, in CSS pixels.
-        most: How much of the page's width it may take; on a narrow page it shrinks to that.
-
-    Returns:
-        One svg element.
+    :param svg: The text of the file.
+    :param width: The width at which the drawing is shown, in CSS pixels.
+    :param most: How much of the page's width it may take; on a narrow page it shrinks to that.
+    :returns: One svg element.
 
     >>> inline('<?xml version="1.0"?><svg width="9pt" height="9pt"><g id="a" fill="#6f6f70"/></svg>', 9)[-41:]
     '><g fill="var(--pk-ink, #6f6f70)"/></svg>'

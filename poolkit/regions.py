@@ -138,9 +138,7 @@ def attention_pool(input: Tensor, scores: Tensor, mask: Tensor | None = None) ->
     expected = f"the shape {tuple(input.shape[:-1])}, one for each item"
     if input.dim() not in (2, 3) or not input.is_floating_point():
         got = f"{input.dtype} of {input.dim()} axes"
-        raise PoolingError(
-            "attention_pool", "input", "floating point (batch,) item, feature", got, input.shape
-        )
+        raise PoolingError("attention_pool", "input", "floating point (batch,) item, feature", got, input.shape)
     if scores.shape != input.shape[:-1]:
         raise PoolingError("attention_pool", "scores", expected, tuple(scores.shape), input.shape)
     if mask is not None:
@@ -154,9 +152,7 @@ def attention_pool(input: Tensor, scores: Tensor, mask: Tensor | None = None) ->
     return (weights.unsqueeze(-1) * input).sum(-2)
 
 
-def _read_boxes(
-    input: Tensor, boxes: Boxes, output_size: Ints, operation: str
-) -> tuple[list[int], Tensor, Index]:
+def _read_boxes(input: Tensor, boxes: Boxes, output_size: Ints, operation: str) -> tuple[list[int], Tensor, Index]:
     """Read boxes in either form: the image of each, and its corners in at least single precision."""
     check_input(input, 2, operation)
     size = read_numbers(output_size, 2, "output_size", operation)
@@ -170,9 +166,7 @@ def _read_boxes(
         stacked = torch.cat([own.reshape(-1, own.shape[-1]) for own in boxes])
         boxes = torch.cat([images.to(stacked)[:, None], stacked], 1)
     if boxes.dim() != 2 or boxes.shape[1] != 5:
-        raise PoolingError(
-            operation, "boxes", "box, 5, or a tensor of box, 4 for each image", tuple(boxes.shape)
-        )
+        raise PoolingError(operation, "boxes", "box, 5, or a tensor of box, 4 for each image", tuple(boxes.shape))
     indices = [int(index) for index in boxes[:, 0].tolist()]
     if any(not 0 <= index < input.shape[0] for index in indices):
         expected = f"image indices from 0 to {input.shape[0] - 1}"

@@ -99,13 +99,7 @@ def stochastic_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = No
 
 
 def _fractional(
-    axes: int,
-    input: Tensor,
-    kernel: Ints,
-    size: Any,
-    ratio: Any,
-    return_indices: bool,
-    samples: Tensor | None,
+    axes: int, input: Tensor, kernel: Ints, size: Any, ratio: Any, return_indices: bool, samples: Tensor | None
 ) -> Any:
     operation = f"fractional_max_pool{axes}d"
     check_input(input, axes, operation)

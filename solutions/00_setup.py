@@ -53,7 +53,7 @@ from poolgrader.check import check, hint, progress, solution
 # Input: stride 2, the last window of the first row.
 # Arguments: x of shape (4, 6) (float64), i=0, j=2, kernel_size=(2, 2), stride=2.
 # Expected 11.5; got 19.5 at [0, 0].
-#   input 4 × 6:
+#   x 4 × 6:
 #     15.5  5.5 19.5 14.5 11.5 20.5
 #      3.5 16.5 13.5  9.5  4.5 21.5
 #      7.5  2.5  6.5 22.5 17.5 18.5

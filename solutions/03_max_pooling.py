@@ -53,6 +53,7 @@ from poolgrader.check import check, hint, progress, solution
 # Return the three rows, in this order, as lists. *Worked example:* for the row `[1, 4, 2]`, kernel 2 and
 # stride 1, the windows are `[1, 4]` and `[4, 2]`, so the answer is `[4, 4]`.
 
+
 # %% answer="3.1"
 def predict():
     """Return the three pooled rows: kernel 3 stride 1, kernel 2 stride 2, kernel 3 stride 2."""
@@ -78,6 +79,7 @@ def predict():
 #
 # Start from the row of the chapter: two loops over the outputs, and for each the largest value of its
 # window.
+
 
 # %% answer="3.2"
 def max_pool_plane(x, kernel_size):
@@ -122,6 +124,7 @@ def max_pool_plane(x, kernel_size):
 #
 # One helper is given. Write the rest in this order: the padded array, the number of outputs, the windows.
 
+
 # %% answer="3.3"
 def pair(value):
     """A number for both axes, or a pair as it is."""
@@ -163,6 +166,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0):
 # *Worked example:* an array of zeros exposes nothing, since every pooling of it gives zeros. The check
 # tries your input on a right pooling and on hidden wrong ones, and names a kind that slipped through.
 
+
 # %% answer="3.4"
 def expose_mixing():
     """Return an input (n, c, h, w) on which a pooling that mixes or reorders planes shows itself."""
@@ -192,6 +196,7 @@ def expose_mixing():
 # Return a plane of floats. *Worked example:* `x = [[1, 2]]`, `weights = [[1, 10]]`, stride 1, padding 0,
 # sum from 0: the one window gives 1 * 1 + 10 * 2 = 21. With padding 1 the plane gets a row above and below
 # and a column on either side; with `"skip"`, the window whose right tap is on the 1 gives 10.
+
 
 # %% answer="3.5"
 def pool_by_rule(x, weights, stride, padding, border, operation, identity):
@@ -233,6 +238,7 @@ def pool_by_rule(x, weights, stride, padding, border, operation, identity):
 #
 # *Worked example:* for the plane `[[1, 5], [4, 3]]`, kernel 2, stride 2, the output is `[[5]]`, and a
 # gradient of 1 at the output arrives at the 5 alone: `[[0, 1], [0, 0]]`.
+
 
 # %% answer="3.6"
 def max_pool2d_torch(x, kernel_size, stride):

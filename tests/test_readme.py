@@ -52,9 +52,7 @@ def test_each_command_is_run_by_a_test() -> None:
 
 def run(*command: str, **fields: object) -> str:
     """Run a command in the course's folder; returns what it printed."""
-    done = subprocess.run(
-        command, cwd=ROOT, text=True, capture_output=True, check=False, timeout=900, **fields
-    )  # type: ignore[call-overload]
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False, timeout=900, **fields)  # type: ignore[call-overload]
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return str(done.stdout)
 
@@ -140,9 +138,7 @@ def test_make_learn_opens_a_working_copy(tmp_path: Path) -> None:
         "--ServerApp.token=",
         "--ServerApp.password=",
     ]
-    with started(
-        sys.executable, "-m", "poolgrader", "learn", "--folder", str(work), "--", *options
-    ) as process:
+    with started(sys.executable, "-m", "poolgrader", "learn", "--folder", str(work), "--", *options) as process:
         listed = json.loads(fetched(f"http://127.0.0.1:{port}/api/contents/03_max_pooling", process))
     assert [one["name"] for one in listed["content"]] == ["max_pooling.ipynb"]
     tracked = ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb"
@@ -185,9 +181,7 @@ def test_make_grade_without_submissions_says_what_it_expected(tmp_path: Path) ->
 
 
 def test_make_mutation() -> None:
-    printed = run(
-        sys.executable, "-m", "poolgrader", "mutation", "--chapter", "03_max_pooling", "--seeds", "1"
-    )
+    printed = run(sys.executable, "-m", "poolgrader", "mutation", "--chapter", "03_max_pooling", "--seeds", "1")
     assert "all as they must be" in printed
 
 

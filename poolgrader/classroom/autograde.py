@@ -34,9 +34,7 @@ class Jailed(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no anno
         submission = submission_of(nb, facts["student"], facts["assignment"], release_of(nb))
         questions = questions_of(facts["assignment"])
         result = grade_submission(submission, questions, secret, Limits())
-        records = {
-            question.check_id: record for question, record in zip(questions, result["questions"], strict=True)
-        }
+        records = {question.check_id: record for question, record in zip(questions, result["questions"], strict=True)}
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None

@@ -70,7 +70,4 @@ def write(folder: Path, results: Iterable[dict[str, Any]]) -> None:
 def scores(folder: Path, assignment: str) -> dict[str, float]:
     """Learner to score, as the gradebook has it."""
     with Gradebook(database(folder), COURSE) as gradebook:
-        return {
-            submission.student_id: submission.score
-            for submission in gradebook.assignment_submissions(assignment)
-        }
+        return {submission.student_id: submission.score for submission in gradebook.assignment_submissions(assignment)}

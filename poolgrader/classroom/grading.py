@@ -66,9 +66,7 @@ def grader_version(assignment: str) -> str:
     digest = hashlib.sha256()
     sources = [
         *sorted(Path(poolkit.__file__).parent.rglob("*.py")),
-        *sorted(
-            path for room in ("jail", "judging", "classroom") for path in (poolgrader / room).glob("*.py")
-        ),
+        *sorted(path for room in ("jail", "judging", "classroom") for path in (poolgrader / room).glob("*.py")),
         *sorted(questions.glob("*.py")),
         *sorted(questions.glob(f"q{assignment}*/**/*.py")),
         *sorted(questions.glob(f"answers/{assignment}.py")),
@@ -95,9 +93,7 @@ def grade_submission(
     if any(question.library == "torch" for question in questions):
         import torch
 
-        torch.set_num_threads(
-            1
-        )  # the inputs are small: threads that wait for each other cost more than they bring
+        torch.set_num_threads(1)  # the inputs are small: threads that wait for each other cost more than they bring
     wall = nursery.wall
     records: dict[str, Result] = {}
     problems: dict[str, str] = {}
@@ -117,9 +113,7 @@ def grade_submission(
         "wall": wall,
         "problem": submission.problem,
         "cells": [f"{cell}: {reason}" for cell, reason in problems.items()],
-        "questions": [
-            records.get(question.id) or _nothing(question, submission.problem) for question in questions
-        ],
+        "questions": [records.get(question.id) or _nothing(question, submission.problem) for question in questions],
         "seconds": round(time.monotonic() - started, 3),
     }
 
@@ -201,11 +195,7 @@ def read_result(path: Path) -> Result | None:
     """A kept result, or None where there is none or it is not whole."""
     try:
         result = json.loads(path.read_text(encoding="utf-8"))
-        return (
-            result
-            if isinstance(result, dict) and {"content", "grader", "questions"} <= result.keys()
-            else None
-        )
+        return result if isinstance(result, dict) and {"content", "grader", "questions"} <= result.keys() else None
     except (OSError, ValueError):
         return None
 

@@ -52,9 +52,7 @@ def table(assignment: str, results: Sequence[dict[str, Any]]) -> Table:
     """The table of marks, a row for each learner."""
     questions = questions_of(assignment)
     out_of = sum(question.points for question in questions)
-    shown = Table(
-        title=f"{assignment}: marks", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
-    )
+    shown = Table(title=f"{assignment}: marks", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     shown.add_column("learner", no_wrap=True)
     for question in questions:
         shown.add_column(f"{question.id}\n/ {question.points:g}", justify="right", no_wrap=True)

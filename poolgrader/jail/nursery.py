@@ -188,9 +188,7 @@ class Template:
         except OSError:
             return -signal.SIGKILL  # the template is gone, and all its children with it
 
-    def _ask(
-        self, request: dict[str, Any], descriptors: Sequence[int] = ()
-    ) -> tuple[dict[str, Any], list[int]]:
+    def _ask(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> tuple[dict[str, Any], list[int]]:
         with self._lock:
             text = json.dumps(request).encode() + b"\n"
             sent = socket.send_fds(self._control, [text], list(descriptors))

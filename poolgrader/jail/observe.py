@@ -71,9 +71,7 @@ def _run(call: Call, answer: Any) -> Observation:
     output = _part(answer(*args, **keywords), call.part)
     value = describe(output)
     mutated = tuple(
-        position
-        for position, (was, now) in enumerate(zip(before, args, strict=True))
-        if not same(was, describe(now))
+        position for position, (was, now) in enumerate(zip(before, args, strict=True)) if not same(was, describe(now))
     )
     gradients = _gradients(output, args, call.cotangent) if with_gradient else ()
     return Observation(value, gradients=gradients, mutated=mutated, aliases=_aliases(output, args))
@@ -134,9 +132,7 @@ def failure_of(error: BaseException) -> Failure:
 
 def _is_learners(frame: FrameType) -> bool:
     name = frame.f_code.co_filename
-    return name not in OWN_FILES and (
-        "ipykernel" in name or name.startswith("<") or "site-packages" not in name
-    )
+    return name not in OWN_FILES and ("ipykernel" in name or name.startswith("<") or "site-packages" not in name)
 
 
 @contextlib.contextmanager
@@ -175,6 +171,4 @@ def _watch_operators(seen: list[str]) -> Iterator[None]:
 
     with torch.autograd.profiler.profile() as record:
         yield
-    seen.extend(
-        f"torch's own pooling ({event.name})" for event in record.function_events if "pool" in event.name
-    )
+    seen.extend(f"torch's own pooling ({event.name})" for event in record.function_events if "pool" in event.name)

@@ -94,9 +94,7 @@ def _compare_values(
     if wrong.any():
         cells = tuple(tuple(int(i) for i in index) for index in np.argwhere(wrong))
         first = cells[0]
-        return Difference(
-            aspect, _number(expected.data[first]), f"{_number(got.data[first])} at {list(first)}", cells
-        )
+        return Difference(aspect, _number(expected.data[first]), f"{_number(got.data[first])} at {list(first)}", cells)
     if not loose and got.device != expected.device:
         return Difference("device", f"device {expected.device}", f"device {got.device}")
     return None
@@ -124,6 +122,8 @@ def _compare_gradients(expected: Observation, got: Observation, tolerance: float
     for position, gradient in enumerate(expected.gradients):
         theirs = got.gradients[position] if position < len(got.gradients) else None
         if gradient is None:
+            if theirs is not None:  # a known mistake without a gradient explains no answer that has one
+                return Difference("gradient", "no gradient", "a gradient of the input")
             continue
         if theirs is None:
             return Difference("gradient", "a gradient of the input", "no gradient reached the input")
@@ -153,9 +153,7 @@ def differing(expected: Array, got: Array, tolerance: float | None = None) -> ND
         return np.asarray(mine != theirs)
     allowed = tolerance if tolerance is not None else TOLERANCES.get(expected.dtype, TOLERANCES["float64"])
     with np.errstate(invalid="ignore", over="ignore"):
-        close = np.isclose(
-            theirs.astype(np.float64), mine.astype(np.float64), allowed, allowed, equal_nan=True
-        )
+        close = np.isclose(theirs.astype(np.float64), mine.astype(np.float64), allowed, allowed, equal_nan=True)
     return np.asarray(~close)
 
 

@@ -86,11 +86,7 @@ def _separate(
             if all(agree(question, case, shown[0], other) for other in shown[1:]):
                 continue
             answer = ask(case)
-            left = [
-                mistakes
-                for mistakes, one in zip(left, shown, strict=True)
-                if agree(question, case, one, answer)
-            ]
+            left = [mistakes for mistakes, one in zip(left, shown, strict=True) if agree(question, case, one, answer)]
             if len(left) < 2:
                 break
     return left

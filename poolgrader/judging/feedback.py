@@ -11,7 +11,7 @@ from html import escape
 
 import numpy as np
 
-from poolgrader.jail.values import Array
+from poolgrader.jail.values import Array, Observation, Plain
 from poolgrader.judging.planes import (
     NOTHING,
     Cell,
@@ -47,6 +47,7 @@ ASKS = {
     "forbidden": "Which line could you write out by hand?",
     "judged": "What would have to change for it to hold?",
 }
+MOST_INPUTS = 3  # planes of the input that are drawn
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,7 @@ def as_text(verdict: Verdict) -> str:
     lines += [f"  {'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
     if verdict.status not in ("right", "not started") and verdict.example:
         lines += ["", *_described(verdict, verdict.example)]
-        lines += [
-            text_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)
-        ]
+        lines += [text_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)]
         lines += ["", *_cause(verdict)]
     return "\n".join(lines)
 
@@ -74,14 +73,11 @@ def as_html(verdict: Verdict) -> str:
     """The feedback for a notebook or a page; colours come from the page, marks are signs as well."""
     colour = {"right": "#2e8540", "not started": "#767676"}.get(verdict.status, "#c9433a")
     parts = "".join(
-        f"<li>{'✓' if part.right else '✗'} {escape(part.name)} ({part.points:g})</li>"
-        for part in verdict.parts
+        f"<li>{'✓' if part.right else '✗'} {escape(part.name)} ({part.points:g})</li>" for part in verdict.parts
     )
     body = ""
     if verdict.status not in ("right", "not started") and verdict.example:
-        tables = "".join(
-            html_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)
-        )
+        tables = "".join(html_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example))
         words = "".join(f"<p>{escape(line)}</p>" for line in _described(verdict, verdict.example))
         cause = "".join(f"<p>{escape(line)}</p>" for line in _cause(verdict))
         body = f'{words}<div style="overflow-x:auto;margin-bottom:10px">{tables}</div>{cause}'
@@ -127,20 +123,30 @@ def _argument(name: str, value: object) -> str:
 
 
 def _panels(verdict: Verdict, example: Example) -> list[_Panel]:
-    """The input with the first wrong window outlined, then yours, then expected."""
-    expected, got = example.expected.value, example.got.value
+    """The inputs, the first wrong window outlined in the first of them; then yours, then expected."""
+    gradient = example.difference.aspect == "gradient"
+    expected, got = _compared(example.expected, gradient), _compared(example.got, gradient)
     leading, wrong = wrong_cells(example.difference, getattr(expected, "shape", ()))
-    panels = []
-    for value in example.case.args:
+    panels: list[_Panel] = []
+    for name, value in zip(_names(verdict.question), example.case.args, strict=False):
         found = plane_of(value, leading)
-        if found:
-            panels.append(_Panel(found[0], f"input {found[1]}", window=_outlined(verdict, leading, wrong)))
-            break
+        if found and len(panels) < MOST_INPUTS:
+            outlined = NOTHING if panels or gradient else _outlined(verdict, leading, wrong)
+            panels.append(_Panel(found[0], f"{name} {found[1]}", window=outlined))
+    of = "gradient, " if gradient else ""
     for name, value in (("yours", got), ("expected", expected)):
         found = plane_of(value, leading)
         if found:
-            panels.append(_Panel(found[0], f"{name} {found[1]}", wrong=wrong if name == "yours" else NOTHING))
+            caption = f"{of}{name} {found[1]}"
+            panels.append(_Panel(found[0], caption, wrong=wrong if name == "yours" else NOTHING))
     return panels
+
+
+def _compared(observation: Observation, gradient: bool) -> Plain:
+    """What was compared: the value, or the first gradient."""
+    if not gradient:
+        return observation.value
+    return next((one for one in observation.gradients if one is not None), None)
 
 
 def _outlined(verdict: Verdict, leading: tuple[int, ...], wrong: frozenset[Cell]) -> frozenset[Cell]:

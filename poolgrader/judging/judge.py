@@ -19,9 +19,7 @@ MAX_LOST = 2  # calls without an answer before the rest of the question is not a
 UNTOUCHED = "NotImplementedError"
 
 
-def judge(
-    question: Question, seed: int, call: Callable[[Call], Observation], shrinks: bool = True
-) -> Verdict:
+def judge(question: Question, seed: int, call: Callable[[Call], Observation], shrinks: bool = True) -> Verdict:
     """Judge an answer.
 
     Args:
@@ -55,9 +53,7 @@ def judge(
     if status == "wrong":
         diagnosis = diagnose(question, seed, cases, got, failed, ask)
     first = next((index for index in failed if got[index].forbidden), failed[0])
-    example = (
-        _example(question, [cases[index] for index in failed], ask) if status == "wrong" and shrinks else None
-    )
+    example = _example(question, [cases[index] for index in failed], ask) if status == "wrong" and shrinks else None
     if example is None:
         difference = differences[first]
         assert difference is not None
@@ -76,9 +72,7 @@ def _expected(question: Question, case: Case) -> Observation:
     return Observation() if question.accepts else question.expected(case)
 
 
-def _ask_all(
-    question: Question, cases: Sequence[Case], call: Callable[[Call], Observation]
-) -> list[Observation]:
+def _ask_all(question: Question, cases: Sequence[Case], call: Callable[[Call], Observation]) -> list[Observation]:
     """Every case once; the first of each group twice, to see whether the answer is repeatable and its own."""
     got: list[Observation] = []
     groups: set[str] = set()
@@ -111,9 +105,7 @@ def _status(question: Question, got: Sequence[Observation], failed: Sequence[int
     return "lost" if any(one.lost for one in got) else "wrong"
 
 
-def _example(
-    question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]
-) -> Example | None:
+def _example(question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]) -> Example | None:
     """The smallest failing input that a few tries find, starting from the smallest that was drawn."""
     start = min(failing, key=lambda case: case.size)
 

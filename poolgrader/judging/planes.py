@@ -33,20 +33,16 @@ def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] |
     return np.atleast_2d(data), f"{where} {' × '.join(map(str, data.shape))}".strip()
 
 
-def wrong_cells(
-    difference: Difference | None, shape: tuple[int, ...]
-) -> tuple[tuple[int, ...], frozenset[Cell]]:
+def wrong_cells(difference: Difference | None, shape: tuple[int, ...]) -> tuple[tuple[int, ...], frozenset[Cell]]:
     """The leading index of the first differing cell, and the differing cells of that plane."""
-    if difference is None or not difference.where or difference.aspect != "values":
+    if difference is None or not difference.where or difference.aspect not in ("values", "gradient"):
         return (), NOTHING
     first = difference.where[0]
     if len(first) < 2:
         return (), frozenset((0, index[0] if index else 0) for index in difference.where)
     leading = first[:-2]
     return leading, frozenset(
-        (index[-2], index[-1])
-        for index in difference.where
-        if index[:-2] == leading and len(index) == len(shape)
+        (index[-2], index[-1]) for index in difference.where if index[:-2] == leading and len(index) == len(shape)
     )
 
 
@@ -91,10 +87,7 @@ def text_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, window: S
         text = f"!{text}" if (i, j) in wrong else text
         return f"[{text}]" if (i, j) in window else text
 
-    cells = [
-        [cell(i, j, value) for j, value in enumerate(row[:MAX_SIDE])]
-        for i, row in enumerate(plane[:MAX_SIDE])
-    ]
+    cells = [[cell(i, j, value) for j, value in enumerate(row[:MAX_SIDE])] for i, row in enumerate(plane[:MAX_SIDE])]
     width = max((len(text) for row in cells for text in row), default=1)
     lines = ["    " + " ".join(text.rjust(width) for text in row) for row in cells]
     return "\n".join([f"  {caption}:", *lines])

@@ -13,9 +13,7 @@ from tests.book.contents import ROOT
 
 @pytest.fixture(scope="module")
 def extension() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "executed_book", ROOT / "book" / "_ext" / "executed_book.py"
-    )
+    spec = importlib.util.spec_from_file_location("executed_book", ROOT / "book" / "_ext" / "executed_book.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -30,9 +30,7 @@ def rows_of(state: dict[str, int]) -> tuple[list[int], list[int]]:
         at = np.clip(np.arange(row.size) - shift, 0, row.size - 1)
         response = row[at][:-1] - row[at][1:]
         fits = response.size >= state["kernel"]
-        both.append(
-            reference.max_pool_row(response, state["kernel"], state["stride"]).tolist() if fits else []
-        )
+        both.append(reference.max_pool_row(response, state["kernel"], state["stride"]).tolist() if fits else [])
     return both[0], both[1]
 
 
@@ -101,10 +99,7 @@ def test_the_keyboard_keeps_its_place(tab: Page) -> None:
 def test_the_arithmetic_by_itself(tab: Page) -> None:
     rng = np.random.default_rng(7)
     cases = [
-        (rng.integers(-9, 9, n).tolist(), k, s)
-        for n in range(1, 14)
-        for k in range(1, n + 1)
-        for s in (1, 2, 3, 5)
+        (rng.integers(-9, 9, n).tolist(), k, s) for n in range(1, 14) for k in range(1, n + 1) for s in (1, 2, 3, 5)
     ]
     got: Any = tab.evaluate(
         """async cases => {

@@ -37,9 +37,7 @@ ASSIGNMENT = sample.ASSIGNMENT
 RELEASED = ROOT / "exercises" / ASSIGNMENT / "max_pooling.ipynb"
 QUESTIONS = questions_of(ASSIGNMENT)
 LIMITS = Limits(cell=2.0, call=2.0, answer=30.0)
-TRACES = (
-    f"poolgrader-attack-{os.getpid()}"  # what attackers leave bears our number: others fight at the same time
-)
+TRACES = f"poolgrader-attack-{os.getpid()}"  # what attackers leave bears our number: others fight at the same time
 SECRET = b"the secret of the class that is attacked"
 
 
@@ -108,12 +106,7 @@ class Battlefield:
 
     def hand_in(self, where: str, notebook: Any) -> Path:
         """Write a notebook (or a link to one) where a submission lies."""
-        path = (
-            (self.outside if where.startswith("submitted") else self.folder)
-            / where
-            / ASSIGNMENT
-            / RELEASED.name
-        )
+        path = (self.outside if where.startswith("submitted") else self.folder) / where / ASSIGNMENT / RELEASED.name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         if isinstance(notebook, Path):
@@ -171,9 +164,7 @@ class Battlefield:
         if traces:
             self.clean()
             self.build()
-        honest, _, after = self.grade(
-            "neighbour", self.hand_in("honest", sample.fill(self.notebook, self.answers))
-        )
+        honest, _, after = self.grade("neighbour", self.hand_in("honest", sample.fill(self.notebook, self.answers)))
         full = {question.id: question.points for question in QUESTIONS}
         gained = sum(points[key] for key in attack.may_lose)
         lost = sum(full[key] - points[key] for key in full if key not in attack.may_lose)

@@ -9,9 +9,7 @@ from tests.jail.attacks import ATTACKS
 from tests.jail.campaign import Outcome
 from tests.jail.fights import fought
 
-pytestmark = pytest.mark.skipif(
-    os.geteuid() != 0, reason="needs root: the other two files hold for everybody else"
-)
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: the other two files hold for everybody else")
 NAMES = tuple(attack.name for attack in ATTACKS)
 STANDING = tuple(layer.name for layer in LAYERS)
 

@@ -13,9 +13,7 @@ from poolgrader.questions import questions_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = {question.id: question.points for question in questions_of(sample.ASSIGNMENT)}
-FORGED = [
-    {"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}
-]
+FORGED = [{"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}]
 
 
 @pytest.fixture(scope="module")

@@ -49,9 +49,7 @@ def test_exercises_hold_no_answer_and_nothing_hidden(source: Path) -> None:
     assert "HIDDEN" not in text
     notebook = json.loads(text)
     cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]}
-    for question_id, answer in answers_in(
-        ROOT / "poolgrader" / "questions" / "answers" / source.name
-    ).items():
+    for question_id, answer in answers_in(ROOT / "poolgrader" / "questions" / "answers" / source.name).items():
         shown = "".join(cells[find(question_id).grade_id]["source"])
         assert "raise NotImplementedError" in shown
         given = set(map(str.strip, shown.splitlines()))

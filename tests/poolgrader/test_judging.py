@@ -236,9 +236,7 @@ def test_an_inverse_design_has_many_right_answers() -> None:
         return "" if made == 3 else f"That makes {made} cells."
 
     asked = question(lambda rng: [Case("all")], None, accepts=accepts, shrinks=())
-    assert all(
-        float(verdict(asked, lambda pair=pair: pair)) == 4 for pair in [(3, 2), (5, 1), (1, 3), (2, 2)]
-    )
+    assert all(float(verdict(asked, lambda pair=pair: pair)) == 4 for pair in [(3, 2), (5, 1), (1, 3), (2, 2)])
     wrong = verdict(asked, lambda: (2, 1))
     assert float(wrong) == 0
     assert "That makes 6 cells." in str(wrong)
@@ -424,3 +422,18 @@ def test_feedback_marks_cells_by_sign_and_frames_the_window() -> None:
     for words in ("yours", "expected", padded.says, padded.asks):
         assert words in text
     assert "-np.inf" not in text, "never the answer"
+
+
+def test_a_mistake_without_a_gradient_explains_no_answer_that_has_one() -> None:
+    class Squared(Asked):
+        answer = "def answer(x):\n    return x**2\n"  # type: ignore[assignment]
+
+    cut = Mistake("cut", "No gradient reaches the input.", "Why?", (("x**2", "x.detach() ** 2"),))
+    fields: dict[str, Any] = {"library": "torch", "call": "gradient", "mistakes": (cut,)}
+    asked = question(with_gradient, lambda x: x**2, **fields)
+    asked = Squared(**{name: getattr(asked, name) for name in asked.__dataclass_fields__})
+    assert verdict(asked, lambda x: x.detach() ** 2).diagnosis.key == "cut"
+    halved = verdict(asked, lambda x: x * x.detach())
+    assert halved.diagnosis.mistakes == ()
+    assert "gradient, yours 2 × 3" in str(halved)
+    assert "gradient, expected 2 × 3" in str(halved)

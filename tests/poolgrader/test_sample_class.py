@@ -50,9 +50,7 @@ def test_there_are_twelve(results: Results) -> None:
     assert len(results) == 12
 
 
-@pytest.mark.parametrize(
-    "pupil", [p for p in sample.CLASS if p.name.startswith("right")], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("pupil", [p for p in sample.CLASS if p.name.startswith("right")], ids=lambda p: p.name)
 def test_every_right_style_has_full_marks(pupil: sample.Pupil, results: Results) -> None:
     assert total(results[pupil.name]) == FULL
 
@@ -63,9 +61,7 @@ def test_what_holds_no_answer_has_no_marks(name: str, results: Results) -> None:
 
 
 @pytest.mark.parametrize("pupil", [p for p in sample.CLASS if p.planted], ids=lambda p: p.name)
-def test_each_planted_mistake_is_named_and_no_other(
-    pupil: sample.Pupil, results: Results, printed: str
-) -> None:
+def test_each_planted_mistake_is_named_and_no_other(pupil: sample.Pupil, results: Results, printed: str) -> None:
     for record in results[pupil.name]["questions"]:
         planted = pupil.planted.get(record["question"], ())
         assert record["mistake"] == " + ".join(planted)

@@ -25,14 +25,10 @@ GROUPS = {"global": "the global poolings", "max_unpool": "unpooling", "attention
 
 
 def stated_deterministic(name: str) -> bool:
-    return f"``{name}``" in STATED or any(
-        name.startswith(at) and words in STATED for at, words in GROUPS.items()
-    )
+    return f"``{name}``" in STATED or any(name.startswith(at) and words in STATED for at, words in GROUPS.items())
 
 
-def pool(
-    case: Case, device: str, dtype: torch.dtype, last: bool = False
-) -> tuple[torch.Tensor, torch.Tensor]:
+def pool(case: Case, device: str, dtype: torch.dtype, last: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
     """Pool and pull back, with draws taken on the CPU."""
     x = case.input(dtype).to(device)
     if last and x.dim() in FORMATS:

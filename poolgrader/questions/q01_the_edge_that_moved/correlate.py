@@ -33,9 +33,7 @@ def _correlate_cases(rng: Generator) -> list[Case]:
     return [
         Case(rows, arrays(lecture, along), "the lecture's image, 4 rows of 5, and its edge filter"),
         Case(rows, arrays(positive(rng, 5, 6), along), "the filter [[1, -1]]"),
-        Case(
-            rows, arrays(positive(rng, 5, 7), np.array([[1.0, 3.0, -2.0]])), "a filter of 1 row and 3 columns"
-        ),
+        Case(rows, arrays(positive(rng, 5, 7), np.array([[1.0, 3.0, -2.0]])), "a filter of 1 row and 3 columns"),
         Case(columns, arrays(positive(rng, 6, 5), down), "the filter [[1], [-1]]"),
         Case(
             columns,

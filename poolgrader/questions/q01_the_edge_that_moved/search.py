@@ -57,17 +57,13 @@ def _search_cases(rng: Generator) -> list[Case]:
     upright = np.ascontiguousarray(_pixels(rng, 3, 4, 3).T)
     level = np.full((4, 6), -float(rng.integers(1, 9)))
     return [
-        Case(
-            moves, arrays(_pixels(rng, 3, 3, 4), 3, "max", "zero"), "pixels in their windows' first columns"
-        ),
+        Case(moves, arrays(_pixels(rng, 3, 3, 4), 3, "max", "zero"), "pixels in their windows' first columns"),
         Case(moves, arrays(upright, 3, "max", "zero"), "pixels in their windows' first rows"),
         Case(moves, arrays(faint, 2, "max", "zero"), "a random map of four levels"),
         Case(operations, arrays(-_pixels(rng, 3, 4, 4), 3, "min", "zero"), "dark pixels under a minimum"),
         Case(operations, arrays(_pixels(rng, 3, 3, 4), 3, "sum", "zero"), "pixels under a sum"),
         Case(borders, arrays(level, 2, "max", "zero"), "a map of one level below zero, zeros come in"),
-        Case(
-            borders, arrays(_halves(rng, 2), 2, "max", "edge"), "two halves, the border's own values come in"
-        ),
+        Case(borders, arrays(_halves(rng, 2), 2, "max", "edge"), "two halves, the border's own values come in"),
         Case(borders, arrays(_halves(rng, 3), 3, "max", "wrap"), "two halves, the other side comes in"),
     ]
 

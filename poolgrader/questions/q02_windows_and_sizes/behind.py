@@ -43,9 +43,7 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
         Case(stack, (draw(1, 4), 30, ((3, 1, 0), (2, 2, 0))), "3 with stride 1, then 2 with stride 2"),
         Case(stack, (draw(1, 4), 40, ((2, 2, 0), (3, 1, 0))), "2 with stride 2, then 3 with stride 1"),
         Case(stack, (draw(1, 3), 60, ((3, 2, 0), (3, 2, 0), (2, 1, 0))), "three layers"),
-        Case(
-            padding, (draw(2, 5), 40, ((3, 1, 1), (3, 2, 1))), "padding 1 in both layers, far from the border"
-        ),
+        Case(padding, (draw(2, 5), 40, ((3, 1, 1), (3, 2, 1))), "padding 1 in both layers, far from the border"),
         Case(
             padding,
             (draw(3, 5), 60, ((5, 2, 2), (2, 2, 0))),
@@ -53,9 +51,7 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
         ),
         Case(border, (0, 12, ((3, 1, 1), (3, 1, 1))), "the first output, padding 1 twice"),
         Case(border, (11, 12, ((3, 1, 1), (3, 1, 1))), "the last output, padding 1 twice"),
-        Case(
-            border, (3, 9, ((2, 2, 0), (3, 1, 1))), "the last output; the first layer never looks at cell 8"
-        ),
+        Case(border, (3, 9, ((2, 2, 0), (3, 1, 1))), "the last output; the first layer never looks at cell 8"),
     ]
 
 

@@ -15,9 +15,7 @@ Generator = np.random.Generator
 Array = NDArray[Any]
 
 
-def _rule(
-    x: Array, weights: Array, stride: int, padding: int, border: str, operation: str, identity: float
-) -> Array:
+def _rule(x: Array, weights: Array, stride: int, padding: int, border: str, operation: str, identity: float) -> Array:
     """By numpy's own padding and reductions: nothing in common with loops over taps."""
     combine = {"max": np.maximum, "min": np.minimum, "sum": np.add, "product": np.multiply}[operation]
     modes: dict[str, Any] = {

@@ -27,9 +27,7 @@ def _torch_cases(rng: Generator) -> list[Case]:
     from poolgrader.jail.values import Array as Plain
     from poolgrader.jail.values import describe
 
-    def case(
-        group: str, shape: tuple[int, ...], k: int, s: int, note: str, dtype: Any = torch.float64
-    ) -> Case:
+    def case(group: str, shape: tuple[int, ...], k: int, s: int, note: str, dtype: Any = torch.float64) -> Case:
         x = torch.from_numpy(distinct(rng, *shape)).to(dtype)
         size = Window.of(k, s).output_size(shape[-2:])
         cotangent = describe(torch.from_numpy(distinct(rng, *shape[:2], *size)).to(dtype))

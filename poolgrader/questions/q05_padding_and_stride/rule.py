@@ -22,9 +22,7 @@ GROUPS = (
 )
 
 
-def _rule(
-    x: Array, kernel_size: Pair, stride: Pair, padding: Sides, fill: float, share: float, empty: float
-) -> Array:
+def _rule(x: Array, kernel_size: Pair, stride: Pair, padding: Sides, fill: float, share: float, empty: float) -> Array:
     """By two sliding sums over whole planes, of weighted values and of weights."""
     top, bottom, left, right = padding
     border = ((top, bottom), (left, right))
@@ -51,9 +49,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     one, three = (1, 1), (3, 3)
     around: Sides = (1, 1, 1, 1)
     return [
-        Case(
-            shares, arrays(positive(rng, 4, 4), three, one, around, 0.0, share(), 0.0), "the border holds 0"
-        ),
+        Case(shares, arrays(positive(rng, 4, 4), three, one, around, 0.0, share(), 0.0), "the border holds 0"),
         Case(
             shares,
             arrays(positive(rng, 5, 5), (5, 5), one, (2, 2, 2, 2), 0.0, share(), 0.0),
@@ -64,9 +60,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
             arrays(positive(rng, 4, 4), three, one, around, fill(), 1.0, 0.0),
             "a border that counts in full",
         ),
-        Case(
-            holds, arrays(positive(rng, 5, 5), three, one, around, -fill(), 1.0, 0.0), "a border below zero"
-        ),
+        Case(holds, arrays(positive(rng, 5, 5), three, one, around, -fill(), 1.0, 0.0), "a border below zero"),
         Case(
             sides,
             arrays(positive(rng, 5, 5), three, one, (2, 0, 1, 0), fill(), share(), 0.0),
@@ -82,9 +76,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
             arrays(positive(rng, 8, 8), (2, 2), (2, 3), (0, 0, 1, 1), fill(), share(), 0.0),
             "stride (2, 3)",
         ),
-        Case(
-            nothing, arrays(positive(rng, 4, 4), (2, 2), (2, 2), (2, 0, 2, 0), fill(), 0.0, fill()), "share 0"
-        ),
+        Case(nothing, arrays(positive(rng, 4, 4), (2, 2), (2, 2), (2, 0, 2, 0), fill(), 0.0, fill()), "share 0"),
     ]
 
 
