@@ -119,7 +119,7 @@ def fetched(address: str, process: subprocess.Popen[bytes]) -> str:
 def test_make_book_serves_on_loopback(course: str) -> None:
     port = free_port()
     with started("make", "book", f"PORT={port}") as process:
-        assert "Poolkit Course" in fetched(f"http://127.0.0.1:{port}/index.html", process)
+        assert "Poolkit Course" in fetched(f"http://127.0.0.1:{port}/book/index.html", process)
 
 
 def test_make_learn_opens_a_working_copy(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from poolgrader.classroom.grading import grade_submission
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.submission import Submission
 from poolgrader.jail.parent import Limits
-from poolgrader.questions import chapters, questions_of
+from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Question
 from poolgrader.questions.styles import styles_of
 
@@ -69,7 +69,7 @@ def test_hints_do_not_hold_the_answer(question: Question) -> None:
 
 def test_a_matrix_that_is_wrong_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """A style that is wrong, and a mistake whose edit does nothing, must both show."""
-    question = QUESTIONS[1]
+    question = find("3.2")
     harmless = mutation.Mistake("harmless", "", "", (("return y", "return y + 0"),))
     entry = mutation.Entry(question, "mistake", "harmless", question.mistaken(harmless) or "", (harmless,))
     assert entry.holds(entry.verdict(question.public_seed)) == "let through"

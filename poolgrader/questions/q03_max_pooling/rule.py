@@ -162,6 +162,6 @@ QUESTION = Question(
         "For output (i, j) and tap (u, v), the cell is row i * stride + u - padding, column j * stride + v - padding. "
         "Decide what happens when that is outside, before you read x.",
         '"edge" clamps the row and the column into the plane, "wrap" takes them modulo h and w, "skip" goes on to the next tap. '
-        "Then result = combine(result, weights[u, v] * x[row, column]).",
+        "Then join the running result with weights[u, v] * x[row, column].",
     ),
 )
