@@ -1,6 +1,5 @@
 """Every aspect of a verdict and every kind of question, on questions made for it."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,36 +10,8 @@ from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Array, Observation, describe
 from poolgrader.judging.comparison import compare, differing
 from poolgrader.judging.judge import judge
-from poolgrader.judging.verdict import Verdict
-from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
-
-Draw = Callable[[np.random.Generator], Sequence[Case]]
-DOUBLE = "def answer(x):\n    return 2 * x\n"
-
-
-class Asked(Question):
-    """A question whose answer stands here and not in an exercise."""
-
-    answer = DOUBLE  # type: ignore[assignment]
-
-
-def question(draw: Draw, reference: Any, **fields: Any) -> Question:
-    """A question with one group, worth 4 points."""
-    chosen: dict[str, Any] = {
-        "id": "0.1",
-        "title": "made for a test",
-        "name": "answer",
-        "points": 4,
-        "library": "numpy",
-        "groups": (Group("all", 1.0),),
-        "mistakes": (),
-        "hints": ("", "", ""),
-    }
-    return Asked(draw=draw, reference=reference, **(chosen | fields))
-
-
-def verdict(asked: Question, answer: Any) -> Verdict:
-    return judge(asked, 7, lambda call: observe(call, {"answer": answer}))
+from poolgrader.questions.question import Case, Group, Mistake, arrays
+from tests.poolgrader.answers import Asked, defined, question, verdict
 
 
 def doubling(rng: np.random.Generator) -> list[Case]:
@@ -108,20 +79,11 @@ def test_an_answer_that_changes_from_call_to_call_is_seen() -> None:
 
 def test_a_failing_line_is_shown_shortened() -> None:
     source = "def answer(x):\n    y = 2 * x\n    return y[" + "0 + " * 200 + "99, 99]\n"
-    seen = verdict(question(doubling, lambda x: 2 * x), _defined(source)["answer"])
+    seen = verdict(question(doubling, lambda x: 2 * x), defined(source)["answer"])
     assert seen.example is not None
     assert "IndexError" in seen.example.difference.got
     assert "return y[0 + " in seen.example.difference.got
     assert len(seen.example.difference.got) < 800
-
-
-def _defined(source: str) -> dict[str, Any]:
-    import linecache
-
-    namespace: dict[str, Any] = {"np": np, "torch": torch}
-    linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
-    exec(compile(source, "<cell>", "exec"), namespace)
-    return namespace
 
 
 def test_untouched_is_not_started_and_a_missing_return_is_not() -> None:
@@ -346,65 +308,6 @@ def test_the_layout_counts_where_the_question_says_so() -> None:
     seen = verdict(asked, lambda x: (2 * x).contiguous())
     assert seen.example is not None
     assert seen.example.difference.aspect == "layout"
-
-
-BANNED = [
-    "torch.nn.functional.max_pool2d(x, 2)",
-    "torch.max_pool2d(x, 2)",
-    "torch.nn.MaxPool2d(2)(x)",
-    "torch.ops.aten.max_pool2d_with_indices(x, 2)[0]",
-    "torch.ops.aten.max_pool2d.default(x, [2, 2])",
-    "torch.nn.functional.adaptive_max_pool2d(x, 2)",
-    "getattr(torch.nn.functional, 'max_' + 'pool2d')(x, 2)",
-    "torch.jit.script(torch.nn.MaxPool2d(2))(x)",
-    "-torch.nn.functional.max_pool2d(x, 2) * -1",
-    "__import__('poolkit.functional').functional.max_pool2d(x, 2)",
-]
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("call", BANNED)
-def test_ready_made_pooling_is_seen_by_any_spelling(call: str) -> None:
-    def draw(rng: np.random.Generator) -> list[Case]:
-        return [Case("all", arrays(torch.from_numpy(rng.normal(size=(1, 1, 4, 4)))))]
-
-    asked = question(draw, lambda x: x.unfold(2, 2, 2).unfold(3, 2, 2).amax((-2, -1)), library="torch")
-    answer = _defined(f"def answer(x):\n    return {call}\n")["answer"]
-    seen = verdict(asked, answer)
-    assert (float(seen), seen.status) == (0.0, "forbidden")
-    assert "a ready-made one was called" in str(seen)
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        "__import__('poolkit.reference').reference.max_pool(x, __import__('poolkit').Window.of(2))",
-        "torch.nn.functional.max_pool2d(torch.from_numpy(x), 2).numpy()",
-        "__import__('skimage.measure').measure.block_reduce(x, (1, 1, 2, 2), np.max)",
-        "__import__('scipy.ndimage').ndimage.maximum_filter(x, (1, 1, 2, 2), origin=(0, 0, -1, -1))[..., ::2, ::2]",
-    ],
-)
-def test_other_libraries_are_seen_in_a_numpy_question(call: str) -> None:
-    def draw(rng: np.random.Generator) -> list[Case]:
-        return [Case("all", arrays(rng.normal(size=(1, 1, 4, 4))))]
-
-    asked = question(draw, lambda x: x.reshape(1, 1, 2, 2, 2, 2).max((3, 5)))
-    answer = _defined(f"def answer(x):\n    return {call}\n")["answer"]
-    assert verdict(asked, answer).status == "forbidden"
-
-
-def test_strides_unfold_and_reductions_are_fine() -> None:
-    def draw(rng: np.random.Generator) -> list[Case]:
-        return [Case("all", arrays(torch.from_numpy(rng.normal(size=(1, 1, 4, 4)))))]
-
-    asked = question(draw, lambda x: x.unfold(2, 2, 2).unfold(3, 2, 2).amax((-2, -1)), library="torch")
-    for call in (
-        "torch.nn.functional.unfold(x, 2, stride=2).amax(1).reshape(1, 1, 2, 2)",
-        "x.as_strided((1, 1, 2, 2, 2, 2), (16, 16, 8, 2, 4, 1)).amax((-2, -1))",
-        "x.reshape(1, 1, 2, 2, 2, 2).amax((3, 5))",
-    ):
-        answer = _defined(f"def answer(x):\n    return {call}\n")["answer"]
-        assert verdict(asked, answer).status == "right"
 
 
 def test_feedback_marks_cells_by_sign_and_frames_the_window() -> None:
