@@ -87,7 +87,7 @@ def _compare_values(
     if not isinstance(got, Array) or (not loose and got.library != expected.library):
         return Difference("type", _kind(expected), said(got))
     if got.shape != expected.shape:
-        return Difference("shape", _shape(expected), _shape(got))
+        return Difference("shape", *(_count(value) if loose else _shape(value) for value in (expected, got)))
     if not loose and got.dtype != expected.dtype:
         return Difference("dtype", f"dtype {expected.dtype}", f"dtype {got.dtype}")
     wrong = differing(expected, got, tolerance)
@@ -175,10 +175,17 @@ def said(value: Plain) -> str:
         return f"a value of type {value.type_name}"
     if value is None:
         return "None"
-    if isinstance(value, list | tuple) and any(isinstance(item, Array | Opaque) for item in value):
+    if isinstance(value, list | tuple) and _holds_arrays(value):
         return f"a {type(value).__name__} of {len(value)}"
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _holds_arrays(value: Plain) -> bool:
+    """Whether a list, or a list in it, holds arrays (numpy's single numbers among them): their repr is no text to read."""
+    return any(
+        isinstance(item, Array | Opaque) or (isinstance(item, list | tuple) and _holds_arrays(item)) for item in value
+    )
 
 
 def _kind(value: Array) -> str:
@@ -187,6 +194,13 @@ def _kind(value: Array) -> str:
 
 def _shape(value: Array) -> str:
     return f"shape {tuple(value.shape)}"
+
+
+def _count(value: Array) -> str:
+    """How many numbers a list holds: whoever returned one need not know of shapes."""
+    if value.data.ndim != 1:
+        return _shape(value)
+    return f"{value.data.size or 'no'} number{'s' if value.data.size != 1 else ''}"
 
 
 def _number(value: Any) -> str:

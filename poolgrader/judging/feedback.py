@@ -47,6 +47,11 @@ ASKS = {
     "forbidden": "Which line could you write out by hand?",
     "judged": "What would have to change for it to hold?",
 }
+# The same, of questions where no window can be drawn: lists, numbers, sizes.
+ASKS_WITHOUT_A_WINDOW = {
+    "shape": "How many numbers should come out along each axis? Count them by hand, on this input.",
+    "values": "What should stand there? Work it out by hand, on this input.",
+}
 MOST_INPUTS = 3  # planes of the input that are drawn
 
 
@@ -168,9 +173,9 @@ def _cause(verdict: Verdict) -> list[str]:
     mistakes = verdict.diagnosis.mistakes
     if not mistakes:
         assert verdict.example is not None
-        aspect = verdict.example.difference.aspect
+        asks = ASKS if verdict.question.window else ASKS | ASKS_WITHOUT_A_WINDOW
         unknown = ["The cause is not one that is known here."] if verdict.status == "wrong" else []
-        return [*unknown, ASKS[aspect]]
+        return [*unknown, asks[verdict.example.difference.aspect]]
     if len(mistakes) == 1:
         return [f"Likely cause: {mistakes[0].says}", mistakes[0].asks]
     joined = "Two things at once:" if verdict.diagnosis.together else "Any one of these explains it:"

@@ -1,0 +1,44 @@
+"""What a verdict says to a learner whose answer differs in no way that is known."""
+
+from typing import Any
+
+import numpy as np
+
+from poolgrader.jail.observe import observe
+from poolgrader.judging.judge import judge
+from poolgrader.questions import find
+from poolgrader.questions.question import Case, arrays
+from tests.poolgrader.answers import question, verdict
+
+
+def told(number: str, answer: Any) -> str:
+    """The feedback of a question's own check on an answer."""
+    asked = find(number)
+    return str(judge(asked, asked.public_seed, lambda call: observe(call, {asked.name: answer})))
+
+
+def test_a_window_is_spoken_of_only_where_one_can_be_drawn() -> None:
+    texts = [
+        told("1.5", lambda *_: [0, 1, 2]),
+        told("1.5", lambda *_: [4]),
+        told("2.1", lambda: [9, 9, 9, 9]),
+    ]
+    for text in texts:
+        assert "The cause is not one that is known here." in text
+        assert "outlined" not in text
+        assert "windows fit" not in text
+    zeros = told("3.2", lambda x, kernel_size: np.zeros(np.subtract(x.shape, kernel_size) + 1))
+    assert "the outlined window" in zeros
+
+
+def test_a_list_of_the_wrong_length_is_counted() -> None:
+    assert "Expected 2 numbers; got 1 number." in told("3.1", lambda: ([3, 0, 0, -2], [3, 0, -4], [3]))
+    assert "Expected 1 number; got no numbers." in told("1.5", lambda *_: [])
+
+
+def test_a_list_of_lists_with_numpys_numbers_is_told_in_words() -> None:
+    def rows(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(rng.normal(size=(3, 4))))]
+
+    seen = str(verdict(question(rows, lambda x: 2 * x, shrinks=()), lambda x: [[2 * n for n in row] for row in x]))
+    assert "Expected a numpy array; got a list of 3." in seen
