@@ -87,7 +87,8 @@ def _compare_values(
     if not isinstance(got, Array) or (not loose and got.library != expected.library):
         return Difference("type", _kind(expected), said(got))
     if got.shape != expected.shape:
-        return Difference("shape", *(_count(value) if loose else _shape(value) for value in (expected, got)))
+        counted = _count if loose else _shape
+        return Difference("shape", counted(expected), counted(got))
     if not loose and got.dtype != expected.dtype:
         return Difference("dtype", f"dtype {expected.dtype}", f"dtype {got.dtype}")
     wrong = differing(expected, got, tolerance)
