@@ -16,16 +16,10 @@ from poolkit.windows import Window
 
 OutputSize = Ints | None | Sequence[int | None]
 
-TORCH_AVG: dict[int, Callable[..., Tensor]] = {
-    1: F.adaptive_avg_pool1d,
-    2: F.adaptive_avg_pool2d,
-    3: F.adaptive_avg_pool3d,
-}
-TORCH_MAX: dict[int, Callable[..., tuple[Tensor, Tensor]]] = {
-    1: F.adaptive_max_pool1d_with_indices,
-    2: F.adaptive_max_pool2d_with_indices,
-    3: F.adaptive_max_pool3d_with_indices,
-}
+TORCH_AVG: tuple[Callable[..., Tensor], ...] = (F.adaptive_avg_pool1d, F.adaptive_avg_pool2d, F.adaptive_avg_pool3d)
+TORCH_MAX: tuple[Callable[..., tuple[Tensor, Tensor]], ...] = tuple(
+    getattr(F, f"adaptive_max_pool{axes}d_with_indices") for axes in (1, 2, 3)
+)
 
 
 def adaptive_avg_pool1d(input: Tensor, output_size: OutputSize) -> Tensor:
@@ -135,12 +129,12 @@ def global_max_pool(input: Tensor) -> Tensor:
 
 def _adaptive_avg(input: Tensor, output_size: OutputSize, axes: int) -> Tensor:
     size = _read_size(input, output_size, axes, f"adaptive_avg_pool{axes}d")
-    return keep_layout(TORCH_AVG[axes](input, size), input, axes)
+    return keep_layout(TORCH_AVG[axes - 1](input, size), input, axes)
 
 
 def _adaptive_max(input: Tensor, output_size: OutputSize, axes: int, return_indices: bool) -> Any:
     size = _read_size(input, output_size, axes, f"adaptive_max_pool{axes}d")
-    y, indices = (keep_layout(part, input, axes) for part in TORCH_MAX[axes](input, size))
+    y, indices = (keep_layout(part, input, axes) for part in TORCH_MAX[axes - 1](input, size))
     return (y, indices) if return_indices else y
 
 

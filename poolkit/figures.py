@@ -147,14 +147,8 @@ def shifts(responses: Mapping[str, Sequence[float]], pool: Callable[[Array], Arr
     return Picture(tuple(panels), " ".join(said), caption)
 
 
-def photographs(
-    pictures: Mapping[str, Array],
-    *,
-    alt: str,
-    side: float = 200.0,
-    span: tuple[float, float] = (0.0, 1.0),
-    caption: str = "",
-) -> Picture:
+def photographs(pictures: Mapping[str, Array], *, alt: str, side: float = 200.0,
+                span: tuple[float, float] = (0.0, 1.0), caption: str = "") -> Picture:  # fmt: skip
     """Show grey pictures side by side, each at the same height, whatever its number of pixels.
 
     :param pictures: A title and a plane (rows, columns) each.

@@ -37,15 +37,10 @@ from typing import Any
 
 from torch import Tensor
 
-from poolkit.adaptive import (
-    adaptive_avg_pool1d,
-    adaptive_avg_pool2d,
-    adaptive_avg_pool3d,
-    adaptive_max_pool1d,
-    adaptive_max_pool2d,
-    adaptive_max_pool3d,
-    global_avg_pool,
-    global_max_pool,
+# fmt: off
+from poolkit.adaptive import (  # isort: skip
+    adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d, adaptive_max_pool2d,
+    adaptive_max_pool3d, global_avg_pool, global_max_pool,
 )
 from poolkit.arguments import Ints, Padding
 from poolkit.norms import gem_pool, global_lp_pool, lp_pool1d, lp_pool2d, lp_pool3d
@@ -53,7 +48,6 @@ from poolkit.sampling import fractional_max_pool2d, fractional_max_pool3d, stoch
 from poolkit.sliding import avg_pool, max_pool, window_over
 from poolkit.unpool import max_unpool1d, max_unpool2d, max_unpool3d
 
-# fmt: off
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
     "adaptive_max_pool2d", "adaptive_max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d",

@@ -150,13 +150,8 @@ def avg_pool(
     return (sums / divisors).astype(x.dtype)
 
 
-def avg_pool_backward(
-    grad_output: Array,
-    input_size: Sequence[int],
-    window: Window | Bins,
-    count_include_pad: bool = True,
-    divisor_override: int | None = None,
-) -> Array:
+def avg_pool_backward(grad_output: Array, input_size: Sequence[int], window: Window | Bins,
+                      count_include_pad: bool = True, divisor_override: int | None = None) -> Array:  # fmt: skip
     """Share each output's gradient evenly among the inputs that its window sees.
 
     :param grad_output: Gradient of the loss by each output, shaped like the output.
@@ -208,28 +203,6 @@ def lp_pool(x: Array, norm_type: float, window: Window) -> Array:
             sums[here] += np.abs(x[seen]).astype(sums.dtype) ** norm_type
         sums[here] *= math.prod(window.kernel) / window.divisor(o, size)
     return (sums ** (1 / norm_type)).astype(x.dtype)
-
-
-def lp_pool_backward(grad_output: Array, x: Array, norm_type: float, window: Window) -> Array:
-    """Weigh each output's gradient by ``(|x| / y)^(p - 1)`` and the sign of each input; by 0 where y is 0.
-
-    Shapes as in :func:`max_pool_backward`. Built in chapter 12, The pooling zoo.
-
-    >>> lp_pool_backward(np.ones(1), np.array([3.0, -4.0]), 2, Window.of(2, axes=1))
-    array([ 0.6, -0.8])
-    """
-    y = lp_pool(x, norm_type, window)
-    _check_gradient(grad_output, y.shape, window)
-    size, grad_input = x.shape[-window.axes :], np.zeros(x.shape, dtype=grad_output.dtype)
-    for o in np.ndindex(y.shape[-window.axes :]):
-        here: Any = (..., *o)
-        scale = math.prod(window.kernel) / window.divisor(o, size)
-        for tap in window.taps(o, size):
-            seen: Any = (..., *tap)
-            ratio = np.abs(x[seen]) / np.where(y[here] == 0, np.inf, y[here])
-            share = np.where(x[seen] == 0, 0, ratio ** (norm_type - 1) * np.sign(x[seen]))
-            grad_input[seen] += grad_output[here] * share * scale
-    return grad_input
 
 
 def lowest(dtype: npt.DTypeLike) -> Any:

@@ -70,14 +70,8 @@ def roi_pool(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: floa
     return torch.cat(outputs)
 
 
-def roi_align(
-    input: Tensor,
-    boxes: Boxes,
-    output_size: Ints,
-    spatial_scale: float = 1.0,
-    sampling_ratio: int = -1,
-    aligned: bool = False,
-) -> Tensor:
+def roi_align(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: float = 1.0,
+              sampling_ratio: int = -1, aligned: bool = False) -> Tensor:  # fmt: skip
     """Pool each bin of each box from bilinear samples; no border is rounded.
 
     Samples further than one cell outside the input count as 0. The boxes get no gradient.
