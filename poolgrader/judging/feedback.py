@@ -12,6 +12,7 @@ from html import escape
 import numpy as np
 
 from poolgrader.jail.values import Array, Observation, Plain
+from poolgrader.judging.comparison import Difference
 from poolgrader.judging.planes import (
     NOTHING,
     Cell,
@@ -52,7 +53,14 @@ ASKS_WITHOUT_A_WINDOW = {
     "shape": "How many numbers should come out along each axis? Count them by hand, on this input.",
     "values": "What should stand there? Work it out by hand, on this input.",
 }
+# The same, of errors: a wrong index and two shapes that do not fit are seen in other numbers than a wrong value.
+ASKS_OF_ERRORS = (
+    ("IndexError", "Which index does that line use on this input, and how many cells has that axis?"),
+    ("shape", "Which shapes meet in that line on this input? Print them."),
+)
 MOST_INPUTS = 3  # planes of the input that are drawn
+# Where one of these differs, the difference says it all, and that no known mistake explains it says nothing more.
+CLEAR = frozenset({"failure", "type", "dtype", "judged"})
 
 
 @dataclass(frozen=True)
@@ -173,10 +181,19 @@ def _cause(verdict: Verdict) -> list[str]:
     mistakes = verdict.diagnosis.mistakes
     if not mistakes:
         assert verdict.example is not None
-        asks = ASKS if verdict.question.window else ASKS | ASKS_WITHOUT_A_WINDOW
-        unknown = ["The cause is not one that is known here."] if verdict.status == "wrong" else []
-        return [*unknown, asks[verdict.example.difference.aspect]]
+        difference = verdict.example.difference
+        known = verdict.status != "wrong" or difference.aspect in CLEAR
+        unknown = [] if known else ["The cause is not one that is known here."]
+        return [*unknown, _asked(verdict.question, difference)]
     if len(mistakes) == 1:
         return [f"Likely cause: {mistakes[0].says}", mistakes[0].asks]
     joined = "Two things at once:" if verdict.diagnosis.together else "Any one of these explains it:"
     return [joined, *(f"· {mistake.says} {mistake.asks}" for mistake in mistakes)]
+
+
+def _asked(question: Question, difference: Difference) -> str:
+    """The leading question where no known mistake explains the answer."""
+    if difference.aspect == "failure":
+        return next((ask for word, ask in ASKS_OF_ERRORS if word in difference.got), ASKS["failure"])
+    asks = ASKS if question.window else ASKS | ASKS_WITHOUT_A_WINDOW
+    return asks[difference.aspect]

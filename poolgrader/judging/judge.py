@@ -6,6 +6,7 @@ The same for a notebook's check and for an official mark: what differs is the se
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from poolgrader.jail.values import Call, Observation
@@ -106,8 +107,8 @@ def _status(question: Question, got: Sequence[Observation], failed: Sequence[int
 
 
 def _example(question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]) -> Example | None:
-    """The smallest failing input that a few tries find, starting from the smallest that was drawn."""
-    start = min(failing, key=lambda case: case.size)
+    """The smallest failing input that a few tries find, from the first group that fails: groups go from plain to hard."""
+    start = min((case for case in failing if case.group == failing[0].group), key=lambda case: case.size)
 
     def examine(case: Case) -> Example | None:
         expected = _expected(question, case)
@@ -125,4 +126,7 @@ def _example(question: Question, failing: Sequence[Case], ask: Callable[[Case], 
         found = examine(case)
         return found is not None and found.difference.aspect == whole.difference.aspect
 
-    return examine(shrink(question, start, fails)) or whole
+    small = shrink(question, start, fails)
+    if small.size < start.size:  # its note may speak of the size that was drawn
+        small = replace(small, note=f"{start.note}, made smaller" if start.note else "")
+    return examine(small) or whole

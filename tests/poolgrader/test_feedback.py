@@ -42,3 +42,34 @@ def test_a_list_of_lists_with_numpys_numbers_is_told_in_words() -> None:
 
     seen = str(verdict(question(rows, lambda x: 2 * x, shrinks=()), lambda x: [[2 * n for n in row] for row in x]))
     assert "Expected a numpy array; got a list of 3." in seen
+
+
+def test_an_error_asks_for_the_numbers_that_it_comes_from() -> None:
+    outside = told("7.2", lambda x, outputs: x[x.shape[0] + 1, 0])
+    assert "Which index does that line use" in outside
+    unfit = told("7.2", lambda x, outputs: x + np.zeros(x.shape[1] + 2))
+    assert "Which shapes meet in that line" in unfit
+    other = told("7.2", lambda x, outputs: x.no_such_name)
+    assert "Which value does that line get" in other
+    assert "The cause is not one that is known here." not in outside + unfit + other
+
+
+def test_the_example_comes_from_the_first_part_that_fails() -> None:
+    def late(x: Any, mask: Any, how: str) -> Any:
+        return x.nan_to_num(0.0).mean(dim=1)
+
+    assert "Input: mean: padding after the sequences." in told("7.5", late)
+
+
+def test_an_input_that_was_made_smaller_says_so() -> None:
+    def ends_too_late(x: Any, outputs: Any) -> Any:
+        rows, columns = outputs
+        y = np.zeros(outputs)
+        for i, j in np.ndindex(outputs):
+            h, w = x.shape
+            y[i, j] = x[i * h // rows : (i + 1) * h // rows + 1, j * w // columns : (j + 1) * w // columns + 1].sum()
+        return y
+
+    text = told("7.2", ends_too_late)
+    assert "made smaller." in text
+    assert "made smaller" not in told("7.1", lambda: ([1], [2], [3]))
