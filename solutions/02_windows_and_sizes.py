@@ -88,15 +88,15 @@ def predict():
 def output_size(input_size, kernel_size, stride=None, padding=(0, 0)):
     """Count the windows along each axis: (rows, columns) of the output."""
     size = []
-    ### BEGIN SOLUTION
-    if stride is None:
-        stride = kernel_size
-    for n, k, s, p in zip(input_size, kernel_size, stride, padding, strict=True):
+    for axis in (0, 1):
+        ### BEGIN SOLUTION
+        n, k, p = input_size[axis], kernel_size[axis], padding[axis]
+        s = k if stride is None else stride[axis]
         room = n + 2 * p - k
         if room < 0:
             raise ValueError(f"no window of {k} cells fits into {n} cells with {p} on either side")
         size.append(room // s + 1)
-    ### END SOLUTION
+        ### END SOLUTION
     return tuple(size)
 
 

@@ -81,6 +81,13 @@ def slips_through(case: Case, value: Plain) -> str:
     right = max_pool(data, Window.of(2))
     if not np.array_equal(right, wrong.spoil(right, np.random.default_rng(seed))):
         return ""
-    planes = f"{data.shape[0]} image(s) and {data.shape[1]} channel(s)"
-    alike = " all of whose planes pool to the same" if bool(np.all(right == right[:1, :1])) else ""
-    return f"A pooling that {wrong.says} gives the right output for your input of {planes}{alike}."
+    return f"A pooling that {wrong.says} gives the right output for your input{_alone(right)}."
+
+
+def _alone(right: Planes) -> str:
+    """What an input has one of, where a pooling needs two to be caught; no other numbers, so that causes can be named."""
+    images, channels = right.shape[:2]
+    ones = [word for word, count in (("one image", images), ("one channel", channels)) if count == 1]
+    has = f": it has {' and '.join(ones)}" if ones else ""
+    alike = "all planes pool to the same" if bool(np.all(right == right[:1, :1])) else ""
+    return f"{has}{', and ' if has and alike else ': ' if alike else ''}{alike}"

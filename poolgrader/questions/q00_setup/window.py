@@ -62,6 +62,12 @@ MISTAKES = (
         ((_ROWS, "x[i * stride : kh, "), (_COLUMNS, "j * stride : kw]")),
     ),
     Mistake(
+        "stop_left_behind",
+        "The slice of the columns starts at j times the stride and stops at j + kw: the start has moved, the stop has not.",
+        "A window of 2 columns starts at column 4. At which column does its slice stop?",
+        ((_COLUMNS, "j * stride : j + kw]"),),
+    ),
+    Mistake(
         "axes_exchanged",
         "The window is as tall as it should be wide.",
         "Which entry of kernel_size belongs to the rows?",

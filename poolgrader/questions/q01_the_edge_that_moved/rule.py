@@ -75,6 +75,16 @@ MISTAKES = (
         ((_SEES, "place // stride == start // stride"),),
     ),
     Mistake(
+        "last_start_alone",
+        "The list holds the cells of one window, the one that starts last before the pixel. Other windows see some of them too.",
+        "With kernel 5 and stride 3, which windows see cell 4, and which see cell 6?",
+        source="""
+def harmless(position, kernel_size, stride, length):
+    start = position // stride * stride
+    return [place for place in range(start, min(start + kernel_size, length)) if place != position]
+""",
+    ),
+    Mistake(
         "itself_too",
         "The place where the pixel stands is in the list. The list is of other places.",
         "Is staying a move?",

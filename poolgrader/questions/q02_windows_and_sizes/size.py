@@ -60,7 +60,7 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
 
 
 _COUNT = "room // s + 1"
-_ZIP = "zip(input_size, kernel_size, stride, padding, strict=True)"
+_STRIDE = "s = k if stride is None else stride[axis]"
 
 MISTAKES = (
     Mistake(
@@ -74,6 +74,12 @@ MISTAKES = (
         "A window is counted that hangs over the end.",
         "Does `//` round up or down, and which does the question ask for?",
         ((_COUNT, "-(-room // s) + 1"),),
+    ),
+    Mistake(
+        "not_whole",
+        "A size came out that is no whole number. That is what `/` gives where cells are left over.",
+        "How many whole steps of 2 fit into a room of 3?",
+        ((_COUNT, "room / s + 1"),),
     ),
     Mistake(
         "padding_once",
@@ -97,31 +103,31 @@ MISTAKES = (
         "default_stride_one",
         "Without a stride, the windows were moved by 1. The default stride is the kernel.",
         "What does stride=None stand for?",
-        (("stride = kernel_size", "stride = (1, 1)"),),
+        ((_STRIDE, "s = 1 if stride is None else stride[axis]"),),
     ),
     Mistake(
         "stride_is_kernel",
         "The windows always stand side by side: the stride that was given is not used.",
         "Which argument says how far a window moves?",
-        ((_ZIP, "zip(input_size, kernel_size, kernel_size, padding, strict=True)"),),
+        ((_STRIDE, "s = k"),),
     ),
     Mistake(
         "kernel_axes_swapped",
         "The window is as tall as it should be wide.",
         "Which entry of kernel_size belongs to the rows?",
-        ((_ZIP, "zip(input_size, kernel_size[::-1], stride, padding, strict=True)"),),
+        (("kernel_size[axis]", "kernel_size[1 - axis]"),),
     ),
     Mistake(
         "strides_swapped",
         "Rows moved by the stride of the columns, and columns by that of the rows.",
         "Which entry of stride belongs to the rows?",
-        ((_ZIP, "zip(input_size, kernel_size, stride[::-1], padding, strict=True)"),),
+        (("stride[axis]", "stride[1 - axis]"),),
     ),
     Mistake(
         "paddings_swapped",
         "Rows got the padding of the columns, and columns that of the rows.",
         "Which entry of padding belongs to the rows?",
-        ((_ZIP, "zip(input_size, kernel_size, stride, padding[::-1], strict=True)"),),
+        (("padding[axis]", "padding[1 - axis]"),),
     ),
     Mistake(
         "output_axes_swapped",

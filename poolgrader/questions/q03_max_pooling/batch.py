@@ -77,6 +77,12 @@ MISTAKES = (
         (("padded[:, :, ph : ph + h, pw : pw + w] = x", "padded[:, :, :h, :w] = x"),),
     ),
     Mistake(
+        "empty_without_padding",
+        "It works with padding on all sides alone. A slice from 0 to -0 is a slice from 0 to 0, and holds nothing.",
+        "Where does the middle of the padded plane stop, counted from its start?",
+        (("padded[:, :, ph : ph + h, pw : pw + w] = x", "padded[:, :, ph:-ph, pw:-pw] = x"),),
+    ),
+    Mistake(
         "paddings_swapped",
         "Rows got the padding of the columns, and columns that of the rows.",
         "Which entry of padding belongs to the rows?",

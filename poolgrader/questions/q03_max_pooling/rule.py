@@ -89,6 +89,18 @@ MISTAKES = (
         (("result = identity", "result = 0.0"),),
     ),
     Mistake(
+        "identity_left_out",
+        "The result starts from the first value that the window sees. The identity that was given takes no part.",
+        "What is the sum of 3 alone, if it starts from 5?",
+        (
+            ("result = identity", "result = None"),
+            (
+                "result = combine(result, weights[u, v] * x[row, column])",
+                "value = weights[u, v] * x[row, column]\n                    result = value if result is None else combine(result, value)",
+            ),
+        ),
+    ),
+    Mistake(
         "always_max",
         "The values came together by their maximum, whatever the operation.",
         "Where does `operation` decide?",
