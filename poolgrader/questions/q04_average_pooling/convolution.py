@@ -39,7 +39,9 @@ def _cases(rng: Generator) -> list[Case]:
     def case(group: str, channels: int, kernel: tuple[int, int], groups: int, dtype: Any = torch.float32) -> Case:
         x = torch.from_numpy(rng.standard_normal((1, channels, 5, 6))).to(dtype)
         name = str(dtype).removeprefix("torch.")
-        return Case(group, arrays(x, kernel, groups), f"{channels} channels, {groups} group(s), {name}")
+        return Case(
+            group, arrays(x, kernel, groups), f"{channels} channels, {groups} group{'s' if groups > 1 else ''}, {name}"
+        )
 
     return [
         case(EACH, 1, (2, 2), 1),

@@ -99,6 +99,12 @@ MISTAKES = (
         (("np.sqrt((weights * window**2).sum() / total)", "(weights * window**2).sum() / total"),),
     ),
     Mistake(
+        "weights_squared",
+        "In the quadratic mean the weights were squared along with the values.",
+        "What should the quadratic mean of 3 and 3 be, with the weights 2 and 1?",
+        (("(weights * window**2).sum()", "((weights * window) ** 2).sum()"),),
+    ),
+    Mistake(
         "not_turned_back",
         "The harmonic mean is upside down: it is the mean of the reciprocals.",
         "What should the harmonic mean of 2 and 2 be?",
@@ -109,6 +115,12 @@ MISTAKES = (
         "The geometric mean is still a logarithm.",
         "What should the geometric mean of 5 and 5 be?",
         (("np.exp((weights * np.log(window)).sum() / total)", "(weights * np.log(window)).sum() / total"),),
+    ),
+    Mistake(
+        "logarithms_averaged",
+        "In the geometric mean the weighted logarithms were divided by the number of cells, not by the sum of the weights.",
+        "What should the geometric mean of 5 and 5 be, with the weights 2 and 1?",
+        (("(weights * np.log(window)).sum() / total", "(weights * np.log(window)).mean()"),),
     ),
     Mistake(
         "bias_multiplied",

@@ -98,6 +98,12 @@ MISTAKES = (
         ((_ROUND, "return np.floor(means + 0.5)"),),
     ),
     Mistake(
+        "wide_whole_numbers",
+        "The numbers are right, but each takes eight bytes: the dtype is not that of a photograph.",
+        "Which dtype holds the numbers from 0 to 255 in one byte?",
+        ((_ROUND, "return np.floor(means + 0.5).astype(np.int64)"),),
+    ),
+    Mistake(
         "colours_mixed",
         "All three colours of the output are the same: the mean was taken over them too.",
         "Which of the axes hold rows and columns?",

@@ -32,6 +32,7 @@ def _pool_cases(rng: np.random.Generator) -> list[Case]:
     border, whole, stride, sides = (group.name for group in GROUPS)
     one, far = ((1, 1), (1, 1)), -1e12 * positive(rng, 4, 4)
     below = rng.permutation(np.arange(-30, -5))[:20].reshape(4, 5)
+    huge = 2**60 + rng.permutation(np.arange(20)).reshape(4, 5)
     return [
         Case(border, arrays(np.full((4, 4), -1.0), (3, 3), (1, 1), one), "every input is -1"),
         Case(border, arrays(negative(rng, 5, 5), (3, 3), (1, 1), one), "all negative, 3 by 3, padding 1"),
@@ -44,6 +45,10 @@ def _pool_cases(rng: np.random.Generator) -> list[Case]:
         Case(whole, arrays(below, (3, 3), (1, 1), one), "negative whole numbers"),
         Case(whole, arrays(below.astype(np.int8), (3, 3), (1, 1), one), "int8"),
         Case(whole, arrays((below + 40).astype(np.uint8), (3, 3), (1, 1), one), "uint8"),
+        Case(whole, arrays(huge, (2, 2), (1, 1), NONE), "whole numbers above 2**53"),
+        Case(
+            whole, arrays(below.astype(np.int8), (2, 2), (2, 2), ((2, 0), (1, 0))), "int8, windows that are all padding"
+        ),
         Case(stride, arrays(positive(rng, 4, 6), (2, 3)), "4 by 6, kernel (2, 3), no stride given"),
         Case(stride, arrays(positive(rng, 7, 7), (3, 3), (1, 1)), "overlapping windows"),
         Case(stride, arrays(positive(rng, 5, 5), (2, 2), (2, 2)), "5 by 5, kernel 2, stride 2"),
@@ -57,6 +62,7 @@ def _pool_cases(rng: np.random.Generator) -> list[Case]:
 
 _WINDOW = "i * sh : i * sh + kh, j * sw : j * sw + kw"
 _LOWEST = 'lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min'
+_PADDED = "padded = np.full((top + h + bottom, left + w + right), lowest, dtype=x.dtype)"
 _STRIDES = "sh, sw = kernel_size if stride is None else stride"
 _SIDES = "(top, bottom), (left, right) = padding"
 
@@ -78,6 +84,12 @@ MISTAKES = (
         "The values are right, but whole numbers became floats on the way.",
         "Which dtype must an array have to hold minus infinity, and what is the lowest number of yours?",
         ((_LOWEST, "lowest = -np.inf\n    x = x.astype(float)"),),
+    ),
+    Mistake(
+        "through_floats",
+        "Whole numbers went through a float on their way: above 2**53 it skips some of them, and minus infinity is none at all.",
+        "What is int(float(2**53 + 1)), and which dtype has your padded plane?",
+        ((_LOWEST, "lowest = -np.inf"), (_PADDED, _PADDED.replace(", dtype=x.dtype", ""))),
     ),
     Mistake(
         "default_stride_one",

@@ -61,6 +61,15 @@ def _cases(rng: Generator) -> list[Case]:
 _SHARE = "/ (kh * kw)"
 _ADD = "grad_input[:, :, row, column] += share"
 _INSIDE = "if 0 <= row < h and 0 <= column < w:"
+_LOOP = """            for u in range(kh):
+                for v in range(kw):
+                    row, column = i * stride + u - padding, j * stride + v - padding
+                    if 0 <= row < h and 0 <= column < w:
+                        grad_input[:, :, row, column] += share
+"""
+_SLICE = """            top, left = i * stride - padding, j * stride - padding
+            grad_input[:, :, top : top + kh, left : left + kw] += share[:, :, None, None]
+"""
 
 MISTAKES = (
     Mistake(
@@ -116,6 +125,19 @@ MISTAKES = (
         "Shares of cells in the padding turned up at the other side of the plane. That is where index -1 leads in Python.",
         "What does grad_input[..., -1] mean to numpy, and what did you mean?",
         ((_INSIDE, "if row < h and column < w:"),),
+    ),
+    Mistake(
+        "border_not_asked",
+        "Windows that hang over the border lead to an error below or to the right. Above and to the left they raise nothing: "
+        "there index -1 is the last row, and the gradient lands on the other side.",
+        "Before you add to a row and a column, what must you ask of them?",
+        ((_INSIDE, "if True:"),),
+    ),
+    Mistake(
+        "slice_below_zero",
+        "Windows that begin in the padding left nothing. A slice that starts at -1 starts at the last cell.",
+        "Which cells does np.arange(4)[-1:2] hold, and where should the slice begin?",
+        ((_LOOP, _SLICE),),
     ),
     Mistake(
         "sign",

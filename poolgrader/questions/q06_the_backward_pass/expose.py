@@ -69,15 +69,17 @@ WRONG_BACKWARDS = (
     WrongBackward(OVERLAP, "keeps what arrives first in a cell", joins=lambda had, new: np.where(had, had, new)),
     WrongBackward(OVERLAP, "keeps the greatest of what arrives in a cell", joins=np.maximum),
     WrongBackward(TIES, "sends the whole gradient to each of several winners", lambda w, g: g * (w == w.max())),
-    WrongBackward(TIES, "splits it between equal winners", lambda w, g: g * (w == w.max()) / np.sum(w == w.max())),
+    WrongBackward(
+        TIES, "splits the gradient between equal winners", lambda w, g: g * (w == w.max()) / np.sum(w == w.max())
+    ),
     WrongBackward(
         TIES,
-        "sends it to the last of equal winners",
+        "sends the gradient to the last of equal winners",
         _to(lambda w: w.size - 1 - int(w.ravel()[::-1].argmax())),
     ),
-    WrongBackward(CELLS, "sends it to every cell of the window", lambda w, g: np.full(w.shape, g)),
+    WrongBackward(CELLS, "sends the gradient to every cell of the window", lambda w, g: np.full(w.shape, g)),
     WrongBackward(CELLS, "sends each cell an equal share", lambda w, g: np.full(w.shape, g / w.size)),
-    WrongBackward(CELLS, "sends it to the cell furthest from zero", _to(lambda w: int(abs(w).argmax()))),
+    WrongBackward(CELLS, "sends the gradient to the cell furthest from zero", _to(lambda w: int(abs(w).argmax()))),
     WrongBackward(CELLS, "swaps the winner's row and column", lambda w, g: _first(w, g).T),
     WrongBackward(AMOUNT, "sends 1 for every output", lambda w, g: _first(w, 1.0)),
     WrongBackward(AMOUNT, "turns the sign", lambda w, g: _first(w, -g)),
@@ -103,7 +105,7 @@ def slips_through(case: Case, value: Plain) -> str:
     right = reference.max_pool_backward(sent, plane, WINDOW)
     if not np.allclose(right, case.hidden.gradient(sent, plane), 1e-9, 1e-12):
         return ""
-    return f"A backward pass that {case.hidden.says} sends the right gradient back for your input."
+    return f"A backward pass that {case.hidden.says} answers your input as the right one does: it slips through."
 
 
 def _cases(rng: Generator) -> list[Case]:

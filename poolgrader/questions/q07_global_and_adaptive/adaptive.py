@@ -68,6 +68,12 @@ MISTAKES = (
         ((_BOTTOM, _BOTTOM + " + 1"), (_RIGHT, _RIGHT + " + 1")),
     ),
     Mistake(
+        "one_added_always",
+        "The ends were rounded down and 1 was added. That is the ceiling only where the division leaves a rest.",
+        "What is 6 / 3, rounded up, and what is 6 // 3 + 1?",
+        ((_BOTTOM, "bottom = (i + 1) * h // rows + 1"), (_RIGHT, "right = (j + 1) * w // columns + 1")),
+    ),
+    Mistake(
         "rest_dropped",
         "All bins got the same length, and the cells left over at the end were dropped.",
         "Into which bin should the last cell go?",

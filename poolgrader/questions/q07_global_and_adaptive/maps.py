@@ -34,7 +34,7 @@ def _cases(rng: Generator) -> list[Case]:
         weights[:, 0] = -100 - np.arange(classes)  # something speaks against every class somewhere
         weight = torch.from_numpy(weights).to(dtype)
         bias = torch.from_numpy(rng.permutation(np.arange(classes) + 3.0)).to(dtype)
-        note = f"{n} image(s), {c} channels of {h} by {w}, {classes} classes"
+        note = f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} classes"
         return Case(group, arrays(features, weight, bias), note, part=(part,))
 
     double = torch.float64
@@ -99,6 +99,12 @@ MISTAKES = (
         "What speaks against a class was cut off: the maps hold no negative numbers.",
         "What is then the mean of a map that holds -2 and 4?",
         ((_MAPS, f"({_MAPS}).relu()"),),
+    ),
+    Mistake(
+        "maps_float32",
+        "The maps are float32 whatever came in. That is what torch.zeros gives, unless it is told otherwise.",
+        "Which arguments of torch.zeros take the dtype and the device of features?",
+        (("return logits, maps", "return logits, maps.float()"),),
     ),
     Mistake(
         "probabilities",

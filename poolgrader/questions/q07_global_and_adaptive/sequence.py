@@ -67,6 +67,17 @@ _FIRST = "place = torch.where(mask, places, length - 1).amin(dim=1)"
 _LAST = "place = torch.where(mask, places, 0).amax(dim=1)"
 _REAL = "real = torch.where(mask[:, :, None], x, 0.0)"
 
+_ONE_BY_ONE = """def pool_sequence(x, mask, how):
+    rows = []
+    for sequence, real in zip(x, mask):
+        tokens = sequence[real]
+        if how == "mean":
+            rows.append(tokens.mean(dim=0))
+        else:
+            rows.append(tokens[0 if how == "first" else -1])
+    return torch.stack(rows)
+"""
+
 MISTAKES = (
     Mistake(
         "padding_averaged",
@@ -109,6 +120,12 @@ MISTAKES = (
         "A sequence without real tokens gives NaN.",
         "By which number is its sum divided?",
         ((".clamp(min=1)[:, None]", "[:, None]"),),
+    ),
+    Mistake(
+        "no_token_not_asked",
+        "A sequence without a single token gives NaN as its mean, and an error as its first or last token.",
+        "What should come out where the mask holds no True, and which line asks for it?",
+        source=_ONE_BY_ONE,
     ),
     Mistake(
         "mask_inverted",
