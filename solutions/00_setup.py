@@ -1,6 +1,6 @@
 # ---
 # title: Setup
-# minutes: 35
+# minutes: 45
 # ---
 
 # %% [markdown]
@@ -18,7 +18,7 @@
 # - write an input on which a bug shows,
 # - say where in memory a cell of an array stands.
 #
-# **Time:** about 35 minutes. **Points:** 5. **Builds on:** chapter 0, *Set up, and read what comes back*.
+# **Time:** about 45 minutes. **Points:** 5. **Builds on:** chapter 0, *Set up, and read what comes back*.
 #
 # | Question | Task | Points |
 # |---|---|---|
@@ -69,7 +69,7 @@ from poolgrader.check import check, hint, progress, solution
 # At which column does the window of j = 2 start, with stride 2?
 # ```
 #
-# Return three lists with what you read there:
+# A ! marks a wrong cell; in a notebook it is a ≠. Return three lists with what you read there:
 #
 # 1. the points that were earned, how many parts hold, how many do not,
 # 2. the place of the first wrong number, `[row, column]`, counted from 0,
@@ -166,13 +166,14 @@ def expose_bug():
 # - `shape` is a tuple: the length of each axis of the result. There may be one axis, two, or more.
 # - `strides` is a tuple of the same length: how many places one step along each axis goes. It counts numbers, not
 # bytes. It may be negative, which reads backwards, or 0, which stays on the spot.
-# - Return a new array of that shape, in the dtype of `memory`. No place lies outside.
+# - Return a new array of that shape, in the dtype of `memory` (`memory.dtype`). No place lies outside.
 #
 # *Worked example:* `memory = [0, 1, 2, 3, 4, 5, 6, 7]`, offset 1, shape `(2, 3)`, strides `(4, 1)`. Index `(0, 0)`
 # is at place 1, and each step to the right goes one place, each step down four: `[[1, 2, 3], [5, 6, 7]]`. With
 # strides `(1, 2)` it is `[[1, 3, 5], [2, 4, 6]]`.
 #
-# `np.ndindex(*shape)` gives all indices of the result, one after the other. The rest is yours.
+# `np.ndindex(*shape)` gives all indices of the result, one after the other. Each is a tuple with a number for every
+# axis, and `y[index]` is the cell of `y` there. The rest is yours.
 
 
 # %% answer="0.4"

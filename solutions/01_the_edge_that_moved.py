@@ -1,6 +1,6 @@
 # ---
 # title: The edge that moved
-# minutes: 60
+# minutes: 80
 # ---
 
 # %% [markdown]
@@ -17,7 +17,7 @@
 # - test a claim about tolerance by trying every move, with the border's rule stated,
 # - say from a window's place alone which moves change nothing.
 #
-# **Time:** about 60 minutes. **Points:** 15. **Builds on:** chapter 1, *The edge that moved*.
+# **Time:** about 80 minutes. **Points:** 15. **Builds on:** chapter 1, *The edge that moved*.
 #
 # | Question | Task | Points |
 # |---|---|---|
@@ -80,7 +80,8 @@ def predict():
 # *Worked example:* `x = [[5, 2, 4]]` and `kernel = [[1, -1]]` give two positions: 1 * 5 - 1 * 2 = 3, then
 # 1 * 2 - 1 * 4 = -2, so the response is `[[3, -2]]`. Those are the edges: a fall of 3, then a rise of 2.
 #
-# The size of the output is given. Write the loops.
+# The size of the output is given. Write the loops. The cells under the filter at position `(i, j)` are the window that
+# you cut in 0.2, with stride 1.
 
 
 # %% answer="1.2"
@@ -136,6 +137,7 @@ figures.photographs(
 #
 # - `kernel_size` is k: windows of k by k, side by side (stride k), at least 2.
 # - `step` is a pair of -1, 0 or 1: by how many rows (down) and columns (right) the map moves. Zeros come in.
+# They are never both 0.
 # - Return two maps, `tolerated` and `broken`: arrays with rows and columns that are multiples of k, finite
 # numbers, at most 4,096 of them.
 # - `tolerated`: max pooling gives the same output before and after the move. The output must not be the

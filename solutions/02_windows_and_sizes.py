@@ -1,6 +1,6 @@
 # ---
 # title: Windows and sizes
-# minutes: 65
+# minutes: 90
 # ---
 
 # %% [markdown]
@@ -16,7 +16,7 @@
 # - choose a kernel and a padding for a size that somebody asks for,
 # - find the input cells behind one output of a stack of layers.
 #
-# **Time:** about 65 minutes. **Points:** 20. **Builds on:** chapter 2, *Windows and sizes*.
+# **Time:** about 90 minutes. **Points:** 20. **Builds on:** chapter 2, *Windows and sizes*.
 #
 # | Question | Task | Points |
 # |---|---|---|
