@@ -20,6 +20,7 @@ from typing import Any
 
 from poolgrader.jail import syscalls, wire
 from poolgrader.jail.confine import BARE, LAYERS, enough
+from poolgrader.jail.used import Used
 from poolgrader.jail.view import LIBRARIES, SOURCE, bubblewrapped, linked, view_of
 
 SANDBOXES = ("auto", "bubblewrap", "unprivileged", "none")
@@ -53,8 +54,8 @@ class Child:
     to_child: int
     from_child: int
 
-    def end(self) -> int:
-        """Kill it, if it still runs, and return its exit status (negative: the signal)."""
+    def end(self) -> tuple[int, Used]:
+        """Kill it, if it still runs; returns its exit status (negative: the signal) and what it used."""
         for descriptor in (self.to_child, self.from_child):
             os.close(descriptor)
         if self.handle >= 0:
@@ -93,6 +94,7 @@ class Template:
 
     def __init__(self, library: str, bans_pooling: bool, sandbox: str, memory: int = 2 * 2**30) -> None:
         self.layers: tuple[str, ...] = ()
+        self._bare_peak = 0
         self._sandbox, self._lock = sandbox, threading.Lock()
         self._view = view_of(library) if sandbox != "none" else None
         self._folder = tempfile.TemporaryDirectory(prefix="poolgrader-", ignore_cleanup_errors=True)
@@ -152,7 +154,8 @@ class Template:
         try:
             reply = wire.receive(child.from_child, STARTS_WITHIN)
         finally:
-            child.end()
+            _, used = child.end()
+        self._bare_peak = used.peak
         self.layers = tuple(reply["stood"])
         missing = enough(self.layers) if self._view else ""
         if missing:
@@ -181,12 +184,13 @@ class Template:
         os.set_blocking(to_child, False)
         return Child(self, answer["pid"], handles[0] if handles else -1, to_child, from_child)
 
-    def status(self, pid: int) -> int:
-        """The exit status of a child, which is killed if it still runs."""
+    def status(self, pid: int) -> tuple[int, Used]:
+        """The exit status of a child, which is killed if it still runs, and what it used."""
         try:
-            return int(self._ask({"do": "status", "pid": pid, "end": True})[0].get("status", 0))
+            answer, _ = self._ask({"do": "status", "pid": pid, "end": True})
         except OSError:
-            return -signal.SIGKILL  # the template is gone, and all its children with it
+            return -signal.SIGKILL, Used()  # the template is gone, and all its children with it
+        return answer["status"], Used(answer["seconds"], max(0, answer["peak"] - self._bare_peak))
 
     def _ask(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> tuple[dict[str, Any], list[int]]:
         with self._lock:

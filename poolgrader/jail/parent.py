@@ -14,6 +14,7 @@ from typing import Any
 
 from poolgrader.jail import wire
 from poolgrader.jail.nursery import Child, Nursery
+from poolgrader.jail.used import Used
 from poolgrader.jail.values import (
     MAX_DEPTH,
     MAX_NODES,
@@ -70,6 +71,10 @@ class Jail:
         limits: see there.
         nursery: the templates to fork from.
         bans_pooling: torch's own pooling raises there.
+
+    Attributes:
+        problems: the cells that failed.
+        used: what the processes took that have ended: all of them, once the jail is closed.
     """
 
     def __init__(
@@ -84,6 +89,7 @@ class Jail:
         self.library = library
         self.limits = limits or Limits()
         self.problems: list[CellProblem] = []
+        self.used = Used()
         self._nursery = nursery or shared()
         self._bans_pooling = bans_pooling and library == "torch"
         self._skip: set[int] = set()
@@ -203,19 +209,21 @@ class Jail:
         if self._child is None:
             return "the process is gone"
         hung = not self._child.gone(1.0)
-        code = self._child.end()
-        self._child = None
+        code = self.close()
         if hung:
             return "the process hung up"
         if code < 0:
             return f"the process was ended by {signal.Signals(-code).name}"
         return f"the process ended itself (exit {code})"
 
-    def close(self) -> None:
-        """End the process with all that is in it."""
-        if self._child is not None:
-            self._child.end()
-            self._child = None
+    def close(self) -> int:
+        """End the process with all that is in it; returns its exit status (negative: the signal)."""
+        if self._child is None:
+            return 0
+        code, used = self._child.end()
+        self._child = None
+        self.used += used
+        return code
 
 
 def _read_observation(reply: Any) -> Observation:

@@ -11,12 +11,14 @@ import json
 import os
 import signal
 import socket
+import sys
 from typing import Any
 
 from poolgrader.jail import child, linux, wire
 from poolgrader.jail.confine import Plan, confine
 
 LINE = 2**20
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes; what the system counts a peak of memory in
 FAILED = 71  # exit status of a child that could not be confined
 
 
@@ -78,6 +80,15 @@ def _fork(plan: Plan, incoming: int, outgoing: int, trial: bool) -> int:
     os._exit(status)
 
 
+def _ended(pid: int, end: bool) -> dict[str, Any]:
+    """Wait for a child: its exit status, and what the system says that it used. None is left behind."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL) if end else None
+    _, status, usage = os.wait4(pid, 0)
+    seconds, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT
+    return {"status": os.waitstatus_to_exitcode(status), "seconds": seconds, "peak": peak}
+
+
 def serve(control: socket.socket) -> None:
     """Answer the nursery until it hangs up."""
     plan = Plan()
@@ -97,10 +108,7 @@ def serve(control: socket.socket) -> None:
             except (OSError, ValueError) as error:
                 answer["error"] = str(error)
         elif request["do"] == "status":
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(request["pid"], signal.SIGKILL) if request["end"] else None
-            done, status = os.waitpid(request["pid"], 0)
-            answer["status"] = os.waitstatus_to_exitcode(status) if done else 0
+            answer = _ended(request["pid"], request["end"])
         socket.send_fds(control, [json.dumps(answer).encode() + b"\n"], passed)
         for descriptor in (*descriptors, *passed):
             os.close(descriptor)
