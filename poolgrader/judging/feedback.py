@@ -60,7 +60,9 @@ ASKS_OF_ERRORS = (
 )
 MOST_INPUTS = 3  # planes of the input that are drawn
 # Where one of these differs, the difference says it all, and that no known mistake explains it says nothing more.
-CLEAR = frozenset({"failure", "type", "dtype", "judged"})
+CLEAR = frozenset(
+    {"failure", "type", "dtype", "mutated", "aliases", "layout", "device", "repeatable", "judged"},
+)
 
 
 @dataclass(frozen=True)
