@@ -1,0 +1,148 @@
+"""Every exercise, answered by the reference and left as it is, by all three ways to a mark: all points, and none.
+
+The ways: the checks in a kernel, stock `nbgrader autograde`, `python -m poolgrader grade`. Chapters are what lies in
+exercises/. The stock command starts a kernel for each notebook, so only every third chapter goes through it here, and
+all of them, untouched notebooks too, where NIGHTLY is set; the first way runs the same cells for all of them.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.apps.api import NbGraderAPI
+from traitlets.config.loader import PyFileConfigLoader
+
+from poolgrader import authoring
+from poolgrader.__main__ import main
+from poolgrader.classroom import gradebook, sample
+from poolgrader.questions import questions_of
+
+ROOT = Path(__file__).resolve().parents[2]
+RELEASED = {path.parent.name: path for path in sorted((ROOT / "exercises").glob("*/*.ipynb"))}
+POINTS = {chapter: sum(question.points for question in questions_of(chapter)) for chapter in RELEASED}
+LEARNERS = ("reference", "untouched")
+THROUGH_STOCK = list(RELEASED) if os.environ.get("NIGHTLY") else list(RELEASED)[::3]
+SPLIT = "%reset -f"  # one kernel for all chapters: nothing of one is left for the next
+Marks = dict[str, dict[str, float]]  # chapter, learner
+
+
+def handed_in(chapter: str, learner: str) -> dict[str, Any]:
+    """The released notebook, with the reference's answers or without."""
+    notebook: dict[str, Any] = json.loads(RELEASED[chapter].read_text(encoding="utf-8"))
+    if learner == "untouched":
+        return notebook
+    return sample.fill(notebook, {question.grade_id: question.answer for question in questions_of(chapter)})
+
+
+@pytest.fixture(scope="session")
+def submissions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of two that have handed in every exercise: submitted/<learner>/<assignment>/<notebook>."""
+    folder = tmp_path_factory.mktemp("class")
+    for chapter, path in RELEASED.items():
+        for learner in LEARNERS:
+            target = folder / "submitted" / learner / chapter / path.name
+            target.parent.mkdir(parents=True)
+            target.write_text(json.dumps(handed_in(chapter, learner)), encoding="utf-8")
+    return folder
+
+
+def run(learner: str, folder: Path) -> list[Any]:
+    """The code cells of all chapters, run one after another in one kernel, each chapter behind a reset."""
+    cells = []
+    for chapter in RELEASED:
+        cells.append(nbformat.v4.new_code_cell(SPLIT))
+        notebook = nbformat.reads(json.dumps(handed_in(chapter, learner)), as_version=4)
+        cells += [cell for cell in notebook.cells if cell.cell_type == "code"]
+    whole = nbformat.v4.new_notebook(cells=cells)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(whole, timeout=120, kernel_name="python3", allow_errors=True, resources=resources).execute()
+    return list(whole.cells)
+
+
+@pytest.fixture(scope="session")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    """Learner to executed cells."""
+    return {learner: run(learner, tmp_path_factory.mktemp(learner)) for learner in LEARNERS}
+
+
+@pytest.fixture(scope="session")
+def marks_of_checks(checked: dict[str, list[Any]]) -> Marks:
+    """What the check cells return, added up."""
+    marks: Marks = {chapter: dict.fromkeys(LEARNERS, 0.0) for chapter in RELEASED}
+    for learner, cells in checked.items():
+        chapters = iter(RELEASED)
+        for cell in cells:
+            if cell.source == SPLIT:
+                chapter = next(chapters)
+            elif cell.source.startswith("check("):
+                (shown,) = [output for output in cell.outputs if output.output_type == "execute_result"]
+                marks[chapter][learner] += float(shown.data["text/plain"])
+    return marks
+
+
+@pytest.mark.parametrize("chapter", RELEASED)
+def test_the_checks_in_a_kernel(chapter: str, marks_of_checks: Marks) -> None:
+    assert marks_of_checks[chapter] == {"reference": POINTS[chapter], "untouched": 0.0}
+
+
+def test_the_reference_runs_without_an_error_or_a_word_on_stderr(checked: dict[str, list[Any]]) -> None:
+    cells = [cell for cell in checked["reference"] if cell.source != SPLIT]
+    for cell in cells:
+        for output in cell.outputs:
+            assert output.output_type != "error", cell.source
+            assert output.get("name") != "stderr", cell.source
+    checks = [cell for cell in cells if cell.source.startswith("check(")]
+    assert len(checks) == sum(len(questions_of(chapter)) for chapter in RELEASED)
+
+
+@pytest.fixture(scope="session")
+def stock(submissions: Path, tmp_path_factory: pytest.TempPathFactory) -> NbGraderAPI:
+    """nbgrader itself, over a course of its own, with the settings of this one."""
+    course = tmp_path_factory.mktemp("stock")
+    shutil.copyfile(ROOT / "nbgrader_config.py", course / "nbgrader_config.py")
+    shutil.copytree(submissions, course / "grading")
+    (course / "solutions").symlink_to(ROOT / "solutions")
+    authoring.write_source_notebooks(course, course / "build" / "source")
+    with contextlib.chdir(course):
+        settings = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    settings.CourseDirectory.root = str(course)
+    settings.CourseDirectory.db_url = gradebook.database(course / "grading")
+    return NbGraderAPI(config=settings)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own way to add a submission
+@pytest.mark.parametrize("chapter", THROUGH_STOCK)
+def test_stock_nbgrader(chapter: str, stock: NbGraderAPI) -> None:
+    learners = LEARNERS if os.environ.get("NIGHTLY") else LEARNERS[:1]
+    course = Path(stock.coursedir.root)
+    with contextlib.chdir(course):
+        assert stock.generate_assignment(chapter, force=True)["success"]
+        for learner in learners:
+            done = stock.autograde(chapter, learner)
+            assert done["success"], done.get("log")
+    expected = {"reference": POINTS[chapter], "untouched": 0.0}
+    scores = gradebook.scores(course / "grading", chapter)
+    assert scores == {learner: expected[learner] for learner in learners}
+
+
+@pytest.fixture(scope="session")
+def graded(submissions: Path) -> Path:
+    """The class after the whole command, behind the walls that stand here."""
+    command = ["grade", "--folder", str(submissions)]
+    try:
+        assert main(command) == 0
+    except SystemExit:  # no walls stand here; this is our own code
+        assert main([*command, "--sandbox", "none"]) == 0
+    return submissions
+
+
+@pytest.mark.parametrize("chapter", RELEASED)
+def test_poolgrader_grade(chapter: str, graded: Path) -> None:
+    assert gradebook.scores(graded, chapter) == {"reference": POINTS[chapter], "untouched": 0.0}
