@@ -76,7 +76,7 @@ def predict():
 # - `kernel_size` is a pair `(kh, kw)`: rows first, then columns.
 # - `stride` is one number, for both axes.
 # - Return a new plane of (h - kh) // stride + 1 rows and (w - kw) // stride + 1 columns.
-# - Floats keep their dtype. Whole numbers, of any dtype, give means in float64: nothing is cut off.
+# - Floats keep their dtype. Whole numbers, of any dtype, give means in float64: no sum wraps, and nothing is cut off.
 #
 # *Worked example:* `x = [[1, 5, 2], [4, 2, 0]]` with kernel `(2, 2)` and stride 1 has two windows,
 # `[[1, 5], [4, 2]]` and `[[5, 2], [2, 0]]`. Their sums are 12 and 9, so the output is `[[3.0, 2.25]]`.
@@ -239,7 +239,8 @@ figures.photographs(
 # cell counts is its weight, in relation to the sum of all weights.
 # - `stride` is a number, for both axes. There is no padding.
 # - `kind` is the mean: `"arithmetic"`; `"quadratic"`, the root of the mean of the squares; `"harmonic"`, one
-# divided by the mean of the values 1 / x; `"geometric"`, the exponential of the mean of the logarithms.
+# divided by the mean of the values 1 / x; `"geometric"`, the exponential of the mean of the logarithms. Each
+# "mean" in this list counts the cells by their weights.
 # - Each output is `coefficient` times that mean, plus `bias`.
 #
 # Return a plane of floats. *Worked example:* `x = [[2, 8]]`, `weights = [[3, 1]]`, coefficient 1, bias 0. The

@@ -69,7 +69,7 @@ def predict():
 #
 # Build max pooling of one plane with a border that may differ on each of the four sides.
 #
-# - `x`: h rows, w columns; floats or whole numbers of any size. Leave it as it is.
+# - `x`: h rows, w columns; floats, or whole numbers of any dtype and size. Leave it as it is.
 # - `kernel_size`: a pair, rows first. `stride`: a pair, or `None` for the kernel.
 # - `padding`: two pairs, `((top, bottom), (left, right))`.
 # - A padded cell never wins, whatever the numbers of `x` are. A window that sees padding alone gives the
@@ -153,7 +153,7 @@ def avg_pool_plane(x, kernel_size, stride=None, padding=(0, 0), count_include_pa
 # pad on one side only, mix up rows and columns, or move by the wrong stride.
 #
 # Write one test case that catches every such pooling: return `x, kernel_size, stride, padding`, so that each
-# of them gives another output than the right one. The plane holds at most 400 finite numbers; kernels,
+# of them gives another output than the right one. The plane holds at most 400 finite numbers, of any size; kernels,
 # strides and paddings are at most 12; the padding is at most half of the kernel.
 #
 # *Worked example:* a plane of positive numbers cannot catch a border of zeros, since 0 never wins there. The

@@ -1,6 +1,6 @@
 # ---
 # title: The backward pass
-# minutes: 120
+# minutes: 130
 # ---
 
 # %% [markdown]
@@ -17,7 +17,7 @@
 # - hold a backward pass against differences, and know what such a check does not see,
 # - derive the backward pass of a pooling that you meet for the first time.
 #
-# **Time:** about 120 minutes. **Points:** 30. **Builds on:** chapter 6, *The backward pass*, and on your
+# **Time:** about 130 minutes. **Points:** 30. **Builds on:** chapter 6, *The backward pass*, and on your
 # forward passes from exercises 3, 4 and 5.
 #
 # | Question | Task | Points |
@@ -102,7 +102,7 @@ def avg_pool2d_backward(grad_output, input_size, kernel_size, stride, padding):
 #
 # A maximum depends on its winner alone. Send each output's gradient there.
 #
-# - `grad_output` has the axes n, c, then output rows and columns; `x` has the axes n, c, h, w.
+# - `grad_output` has the axes n, c, then output rows and columns; `x`, floats, has the axes n, c, h, w.
 # - `kernel_size` is a pair `(kh, kw)`; `stride` and `padding` are numbers, for both axes. Padded cells never win.
 # - Of several equal winners the first gets everything: first row first, then first column.
 # - A cell that wins several windows gets the sum.

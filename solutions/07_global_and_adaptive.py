@@ -1,6 +1,6 @@
 # ---
 # title: Global and adaptive pooling
-# minutes: 80
+# minutes: 90
 # ---
 
 # %% [markdown]
@@ -18,7 +18,7 @@
 # - pool sequences of different lengths without their padding,
 # - pool by bins whose rule you receive as arguments.
 #
-# **Time:** about 80 minutes. **Points:** 20. **Builds on:** chapter 7, *Global and adaptive pooling*.
+# **Time:** about 90 minutes. **Points:** 20. **Builds on:** chapter 7, *Global and adaptive pooling*.
 #
 # | Question | Task | Points |
 # |---|---|---|
@@ -191,7 +191,7 @@ figures.photographs(shown, alt="An astronaut in an orange suit, and where the pi
 # token do it; or `"last"`, the last token, as networks that read from left to right do it.
 # - What stands in the padding may be anything, NaN included, and must not matter.
 # - A sequence without a single token gives zeros.
-# - Return a tensor with the axes n, f.
+# - Return a new tensor with the axes n, f: a copy of the tokens, no view of `x`.
 #
 # The first line of the answer is given. *Worked example:* one sequence of places `[[1], [3], [9]]` with the
 # mask `[True, True, False]`: mean `[2]`, first `[1]`, last `[3]`.
