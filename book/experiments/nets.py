@@ -1,0 +1,107 @@
+"""The net of all experiments: two convolutions, each followed by a pooling that is to be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+CHANNELS = (8, 16)
+SIDE_AFTER = 4  # cells along each axis of the planes that the head sees
+
+
+def max_at_every_cell(x: Tensor) -> Tensor:
+    """The maximum of 2 by 2 cells at stride 1; the plane goes on at its other side."""
+    x = torch.cat((x, x[:, :, :1]), dim=2)
+    return F.max_pool2d(torch.cat((x, x[..., :1]), dim=3), 2, 1)
+
+
+@cache
+def blur_matrix(n: int) -> Tensor:
+    """What blurs a circle of n cells by (1, 2, 1) / 4 and keeps every second one: (n / 2, n)."""
+    one = torch.eye(n)
+    return (one / 2 + (one.roll(1, 1) + one.roll(-1, 1)) / 4)[::2].contiguous()
+
+
+def max_blur(x: Tensor) -> Tensor:
+    """The maximum at every cell, blurred, then every second cell: poolkit's blur_pool2d as two small matrices."""
+    return blur_matrix(x.shape[2]) @ max_at_every_cell(x) @ blur_matrix(x.shape[3]).T
+
+
+def max_polyphase(x: Tensor) -> Tensor:
+    """The maximum at every cell, then of its four phases the one of greatest norm, for each image.
+
+    What poolkit's polyphase_pool2d gives, without the sorting that makes its norms exact to the last bit.
+    """
+    every = max_at_every_cell(x)
+    n, c, h, w = every.shape
+    cut = every.reshape(n, c, h // 2, 2, w // 2, 2)
+    best = cut.detach().square().sum((1, 2, 4)).flatten(1).argmax(1)
+    phases = cut.permute(0, 3, 5, 1, 2, 4).flatten(1, 2)
+    return phases[torch.arange(n), best]
+
+
+POOLINGS: dict[str, Callable[[Tensor], Tensor]] = {
+    "subsample": lambda x: x[..., ::2, ::2],
+    "max": lambda x: F.max_pool2d(x, 2),
+    "average": lambda x: F.avg_pool2d(x, 2),
+    "max+blur": max_blur,
+    "polyphase": max_polyphase,
+}
+STRIDED = "strided convolution"  # learns its weights, so it is a layer of its own
+
+
+class Pooling(nn.Module):
+    """One of the poolings that learn nothing, each from (n, c, 2h, 2w) to (n, c, h, w)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.pool = POOLINGS[name]
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Pool the last two axes."""
+        return self.pool(x)
+
+
+class Net(nn.Module):
+    """Two times convolution 3 by 3, batch norm or not, ReLU and pooling; then flatten or the mean, and one linear layer.
+
+    Args:
+        pool: a name of POOLINGS, or STRIDED.
+        head: "flatten" or "gap".
+        norm: "batch" or "none".
+        classes: how many logits.
+        padding_mode: of the convolutions, "zeros" or "circular".
+
+    >>> Net("max", "gap", "none", 10, "zeros")(torch.zeros(2, 1, 16, 16)).shape
+    torch.Size([2, 10])
+    """
+
+    def __init__(self, pool: str, head: str, norm: str, classes: int, padding_mode: str) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+
+        def convolve(before: int, after: int, stride: int = 1) -> None:
+            layers.append(nn.Conv2d(before, after, 3, stride, 1, padding_mode=padding_mode))
+            if norm == "batch":
+                layers.append(nn.BatchNorm2d(after))
+            layers.append(nn.ReLU())
+
+        for before, after in zip((1, *CHANNELS), CHANNELS, strict=False):
+            convolve(before, after)
+            if pool == STRIDED:
+                convolve(after, after, 2)
+            else:
+                layers.append(Pooling(pool))
+        places = SIDE_AFTER**2 if head == "flatten" else 1
+        self.features = nn.Sequential(*layers)
+        self.head = head
+        self.linear = nn.Linear(CHANNELS[-1] * places, classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits (n, classes) of images (n, 1, 16, 16)."""
+        features = self.features(x)
+        return self.linear(features.mean(dim=(2, 3)) if self.head == "gap" else features.flatten(1))

@@ -1,0 +1,103 @@
+"""Tables of results: one line for each run, written as the runs come in, so that what was stopped goes on."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SHIPPED = Path(__file__).parent / "tables"
+REPORTED, TUNED_ON = range(10), range(100, 103)  # seeds: those that are reported, those that choose the learning rate
+Value = str | int | float
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is run, and what is noted of each run.
+
+    Args:
+        name: of the table's file, without suffix.
+        recipe: all that is the same in every run, one sentence a line; it heads the table.
+        keys: columns that say which run it is; the last one is "seed".
+        measures: columns of numbers.
+        rows: all runs, as values of the keys.
+        measure: makes one run, and gives its numbers.
+    """
+
+    name: str
+    recipe: tuple[str, ...]
+    keys: tuple[str, ...]
+    measures: tuple[str, ...]
+    rows: Callable[[], Iterable[tuple[Value, ...]]]
+    measure: Callable[..., Sequence[float]]
+
+    def path(self, folder: Path = SHIPPED) -> Path:
+        """Where the table lies."""
+        return folder / f"{self.name}.csv"
+
+
+def key_of(experiment: Experiment, row: Row) -> tuple[str, ...]:
+    """Which run a row is, as text."""
+    return tuple(str(row[name]) for name in experiment.keys)
+
+
+def read(path: Path) -> list[dict[str, Value]]:
+    """The rows of a table, numbers as numbers; the lines of its head that start with # are left out."""
+    if not path.exists():
+        return []
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [{name: _value(text) for name, text in row.items()} for row in csv.DictReader(lines)]
+
+
+def recipe_in(path: Path) -> tuple[str, ...]:
+    """The recipe that heads a table."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(line.removeprefix("# ") for line in lines if line.startswith("#"))
+
+
+def missing(experiment: Experiment, folder: Path) -> list[tuple[Value, ...]]:
+    """The runs that the table does not hold yet."""
+    there = {key_of(experiment, row) for row in read(experiment.path(folder))}
+    return [key for key in experiment.rows() if tuple(map(str, key)) not in there]
+
+
+def append(experiment: Experiment, folder: Path, key: tuple[Value, ...], numbers: Sequence[float]) -> None:
+    """Add one run to the table."""
+    path = experiment.path(folder)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_head(experiment), encoding="utf-8")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(_line(key, numbers))
+
+
+def put_in_order(experiment: Experiment, folder: Path) -> None:
+    """Write the table again in the order of its runs: the same bytes, whichever run came in first."""
+    path = experiment.path(folder)
+    found = {key_of(experiment, row): row for row in read(path)}
+    text = _head(experiment)
+    for key in experiment.rows():
+        row = found.get(tuple(map(str, key)))
+        if row:
+            text += _line(key, [float(row[name]) for name in experiment.measures])
+    path.write_text(text, encoding="utf-8")
+
+
+def _head(experiment: Experiment) -> str:
+    says = "".join(f"# {line}\n" for line in experiment.recipe)
+    return f"{says}{','.join((*experiment.keys, *experiment.measures))}\n"
+
+
+def _line(key: tuple[Value, ...], numbers: Sequence[float]) -> str:
+    return ",".join([*map(str, key), *(f"{number:.2f}" for number in numbers)]) + "\n"
+
+
+def _value(text: str) -> Value:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

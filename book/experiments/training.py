@@ -1,0 +1,86 @@
+"""Train one net by one recipe from one seed, and say how it does."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from book.experiments.nets import Net
+from book.experiments.samples import Sample, Split
+
+BATCH = 64
+MOMENTUM = 0.9
+STEPS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]  # the eight moves by one cell
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that is chosen for a run but its seed.
+
+    Args:
+        pool, head, norm, classes, padding_mode: of the net, see Net.
+        optimizer: "adam" (its other settings are torch's defaults) or "sgd" (with momentum 0.9).
+        rate: the learning rate of the first step; it falls to 0 along half a cosine.
+        epochs: passes over the training images.
+    """
+
+    pool: str
+    head: str
+    norm: str
+    optimizer: str
+    rate: float
+    epochs: int
+    classes: int = 10
+    padding_mode: str = "zeros"
+
+
+def train(recipe: Recipe, split: Split, seed: int) -> Net:
+    """The net after training, ready to be asked.
+
+    Two recipes that differ in their pooling alone start from the same weights and see the same batches, where the
+    pooling learns nothing.
+    """
+    with torch.random.fork_rng(devices=()):
+        torch.manual_seed(seed)
+        net = Net(recipe.pool, recipe.head, recipe.norm, recipe.classes, recipe.padding_mode)
+    net = net.to(memory_format=torch.channels_last)
+    images = split.train.images.contiguous(memory_format=torch.channels_last)
+    if recipe.optimizer == "adam":
+        optimizer: torch.optim.Optimizer = torch.optim.Adam(net.parameters(), recipe.rate, fused=True)
+    else:
+        optimizer = torch.optim.SGD(net.parameters(), recipe.rate, MOMENTUM, fused=True)
+    order = torch.Generator().manual_seed(seed)
+    steps = recipe.epochs * math.ceil(len(images) / BATCH)
+    falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for _ in range(recipe.epochs):
+        for batch in torch.randperm(len(images), generator=order).split(BATCH):
+            optimizer.zero_grad()
+            F.cross_entropy(net(images[batch]), split.train.labels[batch]).backward()
+            optimizer.step()
+            falling.step()
+    return net.eval()
+
+
+@torch.no_grad()
+def predictions(net: nn.Module, images: Tensor) -> Tensor:
+    """The class of the greatest logit, for each image."""
+    return torch.cat([net(batch).argmax(dim=1) for batch in images.split(1000)])
+
+
+def accuracy(net: nn.Module, sample: Sample) -> float:
+    """Correct answers in percent."""
+    return 100 * float((predictions(net, sample.images) == sample.labels).double().mean())
+
+
+def consistency(net: nn.Module, images: Tensor) -> float:
+    """In how many percent of all pairs of an image and a move by one cell the answer stays the same.
+
+    What leaves the canvas on one side comes in on the other. A digit with a margin of one cell loses nothing.
+    """
+    before = predictions(net, images)
+    after = [predictions(net, images.roll(step, dims=(2, 3))) for step in STEPS]
+    return 100 * float(torch.stack([before == one for one in after]).double().mean())
