@@ -1,0 +1,293 @@
+"""Take in a zip from an LMS: each learner's newest notebook into nbgrader's layout, everything else named with a reason.
+
+What nbgrader calls `zip_collect`, without regular expressions to write: see
+https://nbgrader.readthedocs.io/en/stable/user_guide/managing_assignment_files_manually.html for the layout, the modules
+canvas and moodle for the names in the zip.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+
+from poolgrader.classroom import canvas, moodle
+from poolgrader.classroom.archive import Archive, ArchiveError, Entry, opened
+from poolgrader.classroom.lms import PARSERS
+from poolgrader.classroom.roster import Claim, Learner, Roster
+
+TIMESTAMP = "%Y-%m-%d %H:%M:%S UTC"  # as nbgrader reads timestamp.txt
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where work goes, and how it is dated.
+
+    Args:
+        folder: of the class.
+        assignment: as "03_max_pooling".
+        notebook: the released notebook's file name.
+        zone: in which the LMS writes its dates.
+        due: when the work is due, or None.
+        force: write over what did not come by a zip, or is newer.
+        dry_run: say what would be done, and do nothing.
+    """
+
+    folder: Path
+    assignment: str
+    notebook: str
+    zone: tzinfo = UTC
+    due: datetime | None = None
+    force: bool = False
+    dry_run: bool = False
+
+    def path(self, learner: str) -> Path:
+        """Where a learner's notebook goes."""
+        return self.folder / "submitted" / learner / self.assignment / self.notebook
+
+    @property
+    def record(self) -> Path:
+        """Where it is kept what came by which zip."""
+        return self.folder / "collected" / f"{self.assignment}.json"
+
+
+@dataclass
+class Collected:
+    """What became of a zip.
+
+    Args:
+        written: folders of learners whose notebook was written.
+        unchanged: folders of learners whose notebook stands there already.
+        late: folders of learners whose work the LMS marks as late.
+        problems: who or what, and why it was not taken as it is.
+        notes: who or what, and what there is to know of it.
+        missing: learners of whom the zip holds nothing.
+    """
+
+    written: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[Learner] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file that is somebody's."""
+
+    learner: Learner
+    entry: Entry
+    claim: Claim
+
+
+def collect(path: Path, roster: Roster, target: Target) -> Collected:
+    """Write each learner's newest notebook of a zip to submitted/<learner>/<assignment>/<notebook>.
+
+    Args:
+        path: the zip, as Canvas or Moodle gives it out.
+        roster: the class as the same LMS lists it.
+        target: where to.
+
+    Returns:
+        what was written, and a reason for everything that was not.
+
+    Raises:
+        ArchiveError: if the zip cannot be opened.
+    """
+    done = Collected()
+    done.notes += [("the list of the class", reason) for reason in roster.left_out]
+    recorded = _recorded(target.record)
+    with opened(path) as archive:
+        files = _matched(archive, roster, done)
+        for learner in roster:
+            if learner.lms_id not in files:
+                done.missing.append(learner)
+            elif chosen := _newest(files[learner.lms_id], target.notebook, done):
+                _take(archive, chosen, roster.lms, target, recorded, done)
+    if not target.dry_run and done.written:
+        _write(target.record, json.dumps(recorded, indent=1, sort_keys=True).encode())
+    return done
+
+
+def _matched(archive: Archive, roster: Roster, done: Collected) -> dict[str, list[Handed]]:
+    """The files of each learner, by the LMS's number; what is nobody's goes to the problems."""
+    files: dict[str, list[Handed]] = {}
+    for entry in archive.entries:
+        if entry.base.startswith(".") or "__MACOSX" in entry.folders:
+            continue
+        claims = PARSERS[roster.lms](entry.folders, entry.base)
+        whose = entry.refused or (claims if isinstance(claims, str) else _whose(claims, roster))
+        if not isinstance(claims, str) and claims[-1].user in roster.nobody:
+            done.notes.append((entry.name, f"left out: {roster.nobody[claims[-1].user]}"))
+        elif isinstance(whose, str):
+            done.problems.append((entry.name, whose))
+        else:
+            learner, claim = whose
+            files.setdefault(learner.lms_id, []).append(Handed(learner, entry, claim))
+    return files
+
+
+def _whose(claims: list[Claim], roster: Roster) -> tuple[Learner, Claim] | str:
+    """The one learner who can be meant, by number; where several can, by number and name together."""
+    known = [(roster.learners[claim.user], claim) for claim in claims if claim.user in roster.learners]
+    if len(claims) > 1:
+        known = [(learner, claim) for learner, claim in known if canvas.is_named(claim, learner)]
+    if len(known) == 1:
+        return known[0]
+    numbers = " or ".join(claim.user for claim in claims)
+    if known or len(claims) > 1:
+        return f"it can be read in more than one way (user {numbers}), and no name in the list decides"
+    return f"no learner with the number {numbers} in the list of the class: export the list again"
+
+
+def _newest(files: list[Handed], notebook: str, done: Collected) -> Handed | None:
+    """The notebook that counts: the newest of the released name, otherwise the newest of any."""
+    learner = files[0].learner
+    notebooks = [file for file in files if file.claim.file.lower().endswith(".ipynb")]
+    if not notebooks:
+        names = ", ".join(file.claim.file for file in files)
+        done.problems.append((learner.folder, f"handed in no notebook, but {names}"))
+        return None
+    named = [file for file in notebooks if file.claim.file.casefold() == notebook.casefold()]
+    chosen = max(named or notebooks, key=lambda file: (file.claim.order, file.entry.when, file.entry.name))
+    if not named:
+        done.notes.append((learner.folder, f"handed in {chosen.claim.file}; taken as {notebook}"))
+    if len(notebooks) > 1:
+        done.notes.append((learner.folder, f"handed in {len(notebooks)} notebooks; the newest counts"))
+    return chosen
+
+
+def _take(
+    archive: Archive, chosen: Handed, lms: str, target: Target, recorded: dict[str, Any], done: Collected
+) -> None:
+    """Write one notebook, unless it is there, or something newer or not ours is."""
+    folder = chosen.learner.folder
+    path = target.path(folder)
+    try:
+        content = archive.read(chosen.entry)
+        _check_place(path, target.folder)
+        there = path.read_bytes() if path.exists() else None
+    except (ArchiveError, OSError) as error:
+        done.problems.append((folder, str(error)))
+        return
+    late, when = _dated(chosen, target)
+    if late:
+        done.late.append(folder)
+    # Moodle numbers no uploads: there the worksheet's date, or the zip's, says which of two is the newer.
+    dated = when if lms == "Moodle" and when else None
+    order = [*(chosen.claim.order if lms == "Canvas" else (_seconds(dated, chosen.entry), *chosen.claim.order))]
+    before = recorded.get(folder)
+    if there == content:
+        done.unchanged.append(folder)
+    elif why := "" if there is None or target.force else _kept(before, there, lms, order):
+        done.problems.append((folder, why))
+        return
+    else:
+        done.written.append(folder)
+    if target.dry_run:
+        return
+    recorded[folder] = {"lms": lms, "order": order, "sha256": hashlib.sha256(content).hexdigest(), "late": late}
+    if there != content:
+        _write(path, content)
+    _stamp(path.parent / "timestamp.txt", when)
+
+
+def _kept(before: Any, there: bytes | None, lms: str, order: list[int]) -> str:
+    """Why what is there stays, or ""."""
+    if not isinstance(before, dict) or before.get("sha256") != hashlib.sha256(there or b"").hexdigest():
+        return "kept what is there: it did not come by a zip, or was changed since; --force writes over it"
+    if before.get("lms") != lms:
+        return f"kept what is there: it came from {before.get('lms')}; --force writes over it"
+    if before.get("order", []) > order:
+        return "kept what is there: it is newer than the one in this zip; --force writes over it"
+    return ""
+
+
+def _check_place(path: Path, root: Path) -> None:
+    """Raise OSError unless the place is inside of the class's folder, with no link on the way."""
+    for place in (path, *path.parents):
+        if place == root:
+            return
+        if place.is_symlink():
+            raise OSError(f"{place.name} is a link; nothing is written through links")
+    raise OSError("not inside of the class's folder")
+
+
+def _dated(chosen: Handed, target: Target) -> tuple[bool, datetime | None]:
+    """Whether work is late, and when it came, as far as the LMS says."""
+    when = moodle.moment(chosen.learner, target.zone)
+    late = chosen.claim.late or bool(moodle.lateness(chosen.learner))
+    if when is None and late and target.due:
+        # Canvas says that it is late and not how late: one second after the due date is what is known.
+        when = target.due + timedelta(seconds=1)
+    return late, when
+
+
+def _seconds(when: datetime | None, entry: Entry) -> int:
+    try:
+        return int((when or datetime(*entry.when[:6], tzinfo=UTC)).timestamp())  # type: ignore[arg-type,misc]
+    except ValueError:
+        return 0
+
+
+def _stamp(path: Path, when: datetime | None) -> None:
+    """Write nbgrader's timestamp.txt, or remove the one of earlier work; the same one is not written twice."""
+    text = f"{when.astimezone(UTC).strftime(TIMESTAMP)}\n".encode() if when else b""
+    if path.is_symlink():
+        path.unlink()
+    if not text:
+        path.unlink(missing_ok=True)
+    elif not path.exists() or path.read_bytes() != text:
+        _write(path, text)
+
+
+def _recorded(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def register(gradebook: Any, learners: Iterable[Learner]) -> None:
+    """Tell nbgrader's gradebook the learners' names, addresses and LMS numbers, in one transaction.
+
+    Args:
+        gradebook: nbgrader.api.Gradebook, open.
+        learners: of the class.
+    """
+    from nbgrader.api import Student
+
+    known = {student.id: student for student in gradebook.db.query(Student)}
+    for learner in learners:
+        student = known.get(learner.folder)
+        if student is None:
+            student = Student(id=learner.folder)
+            gradebook.db.add(student)
+        last, comma, first = learner.name.partition(", ")
+        if not comma:
+            first, _, last = learner.name.rpartition(" ")
+        student.last_name, student.first_name = last, first
+        student.email, student.lms_user_id = learner.email, learner.lms_id
+    gradebook.db.commit()

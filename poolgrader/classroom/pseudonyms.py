@@ -1,0 +1,82 @@
+"""Names that stand for learners where theirs are left out: the same ones every time, keyed by the course's secret.
+
+Who is who is kept beside the secret, readable by its owner alone, and in no report.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import hmac
+import io
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+SHORTEST_NAME = 3  # letters; a shorter part of a name hides nothing and blots out code
+
+
+class Pseudonyms:
+    """Learners' names out, pseudonyms in.
+
+    Args:
+        secret: of the course.
+        names: of each learner's folder, what else would tell who it is: names, e-mail address, the LMS's number.
+    """
+
+    def __init__(self, secret: bytes, names: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._secret = secret
+        self._names = {learner: tuple(filter(None, known)) for learner, known in (names or {}).items()}
+        self._given: dict[str, str] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def of(self, learner: str) -> str:
+        """A learner's pseudonym."""
+        given = self._given.get(learner)
+        if given is None:
+            digest = hmac.new(self._secret, b"pseudonym\0of\0" + learner.encode(), hashlib.sha256).digest()
+            letters = base64.b32encode(digest).decode().lower()
+            taken = set(self._given.values())
+            given = next(name for end in range(6, 40) if (name := f"learner-{letters[:end]}") not in taken)
+            self._given[learner] = given
+        return given
+
+    def hide(self, learner: str, text: str) -> str:
+        """A learner's text without that learner's names, whole words in any case of letters.
+
+        >>> Pseudonyms(b"secret", {"jdoe": ["Doe, Jane"]}).hide("jdoe", "# by Jane Doe (jdoe): janet")
+        '# by ··· ··· (···): janet'
+        """
+        pattern = self._patterns.get(learner)
+        if pattern is None:
+            whole = {learner, *self._names.get(learner, ())}
+            parts = {part for name in self._names.get(learner, ()) for part in re.findall(r"[^\W_]+", name)}
+            hidden = whole | {part for part in parts if len(part) >= SHORTEST_NAME}
+            longest = sorted(hidden, key=lambda name: (-len(name), name))
+            pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE)
+            self._patterns[learner] = pattern
+        return pattern.sub("···", text)
+
+    def keep(self, root: Path) -> Path:
+        """Write who is who beside the secret: `.poolgrader/pseudonyms.csv`, mode 0600; what stood there stays in it.
+
+        Args:
+            root: the folder that holds `.poolgrader`.
+        """
+        path = root / ".poolgrader" / "pseudonyms.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        known = dict(self._given)
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                known |= {row["learner"]: row["pseudonym"] for row in csv.DictReader(file)}
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerows([("pseudonym", "learner"), *sorted((given, learner) for learner, given in known.items())])
+        temporary = path.with_suffix(".new")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text.getvalue())
+        os.replace(temporary, path)
+        return path
