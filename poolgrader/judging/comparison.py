@@ -127,7 +127,7 @@ def _compare_gradients(expected: Observation, got: Observation, tolerance: float
                 return Difference("gradient", "no gradient", "a gradient of the input")
             continue
         if theirs is None:
-            return Difference("gradient", "a gradient of the input", "no gradient reached the input")
+            return Difference("gradient", "a gradient of the input", "none: no gradient reached it")
         difference = _compare_values(gradient, theirs, True, tolerance, "gradient")
         if difference:
             return difference

@@ -80,6 +80,30 @@ MISTAKES = (
         ((_ROWS, "x[i * stride : i * stride + kh + 1, "), (_COLUMNS, "j * stride : j * stride + kw + 1]")),
     ),
     Mistake(
+        "one_cell_too_few",
+        "The window has one row and one column less than its size.",
+        "Is the cell at the slice's second number part of the slice?",
+        ((_ROWS, "x[i * stride : i * stride + kh - 1, "), (_COLUMNS, "j * stride : j * stride + kw - 1]")),
+    ),
+    Mistake(
+        "as_large_as_the_stride",
+        "The window is as large as the stride. How far it moves and how large it is are two things.",
+        "How many columns has a window of (2, 3) with stride 1?",
+        ((_ROWS, "x[i * stride : (i + 1) * stride, "), (_COLUMNS, "j * stride : (j + 1) * stride]")),
+    ),
+    Mistake(
+        "rows_cut_twice",
+        "x[a:b][c:d] cuts the rows twice: the second pair of brackets begins with rows again, as with a list.",
+        "How do you write both slices in one pair of brackets?",
+        ((_ROWS + _COLUMNS, "x[i * stride : i * stride + kh][j * stride : j * stride + kw]"),),
+    ),
+    Mistake(
+        "stride_inside",
+        "The cells of a window lie apart, a stride from one to the next. The stride is the way from window to window.",
+        "With stride 2, which columns does a window of 3 columns see?",
+        ((_ROWS, "x[i * stride : i * stride + kh : stride, "), (_COLUMNS, "j * stride : j * stride + kw : stride]")),
+    ),
+    Mistake(
         "a_view",
         "The numbers are right, but they are still the input's: whoever changes the window changes x.",
         "What does .copy() do to a slice?",

@@ -105,6 +105,12 @@ MISTAKES = (
         ((_SUM, "x[i + u, j + v]"),),
     ),
     Mistake(
+        "one_filter_alone",
+        "These are differences of neighbours, whatever filter was given. That is one filter, [[1, -1]]; any may come.",
+        "Where is kernel used?",
+        ((_SUM, "(x[i, [j]] - x[i, [j + 1]])[0] * (u == v == 0)"),),  # as arrays: uint8 wraps without a warning
+    ),
+    Mistake(
         "divided",
         "The sum was divided by the number of weights. A correlation is a weighted sum, not a weighted mean.",
         "What should the filter [[1, -1]] give for the cells 1 and 0?",

@@ -94,6 +94,12 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "memory_cut_wrongly",
+        "The windows hold cells of the wrong rows. That is what reshape gives with the windows' own axes last.",
+        "In which order do the cells of a plane lie in memory: along a row, or along a window?",
+        (("plane.reshape(rows, k, columns, k), axis=(1, 3)", "plane.reshape(rows, columns, k, k), axis=(2, 3)"),),
+    ),
+    Mistake(
         "all_or_nothing",
         "The table says whether all outputs stay, not how many.",
         "What should stand in the table if 11 of 12 outputs stay?",

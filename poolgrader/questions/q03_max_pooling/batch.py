@@ -131,6 +131,12 @@ MISTAKES = (
         (("window.max(axis=(2, 3))", "window.max(axis=(1, 2, 3))[:, None]"),),
     ),
     Mistake(
+        "one_number_for_all",
+        "Each window gave one number for all images and channels together. That is what max() without an axis does.",
+        "Which axes may disappear, and which must stay?",
+        (("window.max(axis=(2, 3))", "window.max()"),),
+    ),
+    Mistake(
         "first_channel_only",
         "Every channel shows the output of the first one.",
         "Where does the channel enter your loops or slices?",
