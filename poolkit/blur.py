@@ -9,10 +9,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from poolkit.arguments import Ints, Padding
+from poolkit.arguments import Ints, Padding, read_numbers
 from poolkit.errors import PoolingError
-from poolkit.functional import max_pool2d
-from poolkit.sliding import check_input, keep_layout
+from poolkit.sliding import check_input, keep_layout, max_pool, window_over
 from poolkit.windows import Window
 
 PADDING_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
@@ -36,35 +35,11 @@ def blur_pool2d(input: Tensor, filter_size: int = 3, stride: Ints = 2, padding_m
     >>> blur_pool2d(torch.tensor([[[0.0, 4.0, 0.0, 4.0]] * 2]), padding_mode="circular")
     tensor([[[2., 2.]]])
     """
-    operation = "blur_pool2d"
-    check_input(input, 2, operation)
-    window = Window.of(filter_size, stride, operation=operation)
-    if padding_mode not in PADDING_MODES:
-        expected = f"one of {', '.join(PADDING_MODES)}"
-        raise PoolingError(operation, "padding_mode", expected, padding_mode, input.shape)
-    before, after = (filter_size - 1) // 2, filter_size // 2
-    reach = {"reflect": min(input.shape[-2:]) - 1, "circular": min(input.shape[-2:])}
-    if after > reach.get(padding_mode, after):
-        expected = f"a reach of at most {reach[padding_mode]} cells for {padding_mode} padding"
-        raise PoolingError(operation, "filter_size", expected, filter_size, input.shape)
-    row = [math.comb(filter_size - 1, tap) / 2 ** (filter_size - 1) for tap in range(filter_size)]
-    taps = input.new_tensor(row)
-    channels = input.shape[-3]
-    kernel = torch.outer(taps, taps).expand(channels, 1, filter_size, filter_size)
-    planes = input if input.dim() == 4 else input.unsqueeze(0)
-    padded = F.pad(planes, (before, after, before, after), PADDING_MODES[padding_mode])
-    y = F.conv2d(padded, kernel, stride=window.stride, groups=channels)
-    return keep_layout(y if input.dim() == 4 else y.squeeze(0), input, 2)
+    return _blur(input, filter_size, stride, padding_mode, "blur_pool2d")
 
 
-def max_blur_pool2d(
-    input: Tensor,
-    kernel_size: Ints = 2,
-    stride: Ints = 2,
-    filter_size: int = 3,
-    padding_mode: str = "reflect",
-    padding: Padding = 0,
-) -> Tensor:
+def max_blur_pool2d(input: Tensor, kernel_size: Ints = 2, stride: Ints = 2, filter_size: int = 3,
+                    padding_mode: str = "reflect", padding: Padding = 0) -> Tensor:  # fmt: skip
     """Max pool at stride 1, then :func:`blur_pool2d`: max pooling without its aliasing.
 
     :param input: (batch,) channel, height, width.
@@ -81,8 +56,10 @@ def max_blur_pool2d(
     >>> max_blur_pool2d(torch.tensor([[[0.0, 0.0, 4.0, 0.0, 0.0]] * 3]))
     tensor([[[2., 3.]]])
     """
-    check_input(input, 2, "max_blur_pool2d")
-    return blur_pool2d(max_pool2d(input, kernel_size, 1, padding), filter_size, stride, padding_mode)
+    operation = "max_blur_pool2d"
+    check_input(input, 2, operation)
+    largest, _ = max_pool(input, window_over(input, kernel_size, 1, padding, operation=operation))
+    return _blur(largest, filter_size, stride, padding_mode, operation)
 
 
 def polyphase_pool2d(input: Tensor, stride: int = 2, norm_type: float = 2.0, return_phase: bool = False) -> Any:
@@ -111,8 +88,7 @@ def polyphase_pool2d(input: Tensor, stride: int = 2, norm_type: float = 2.0, ret
     s = Window.of(stride, axes=1, operation=operation).kernel[0]
     *lead, height, width = input.shape
     if height % s or width % s:
-        expected = "a divisor of height and width"
-        raise PoolingError(operation, "stride", expected, stride, input.shape)
+        raise PoolingError(operation, "stride", "a divisor of height and width", stride, input.shape)
     if not norm_type > 0:
         raise PoolingError(operation, "norm_type", "a number above 0", norm_type, input.shape)
     # Phases as the axis after batch: (batch,) channel, h, s, w, s to (batch,) phase, channel, h, w.
@@ -124,3 +100,25 @@ def polyphase_pool2d(input: Tensor, stride: int = 2, norm_type: float = 2.0, ret
     chosen = phase[..., None, None, None, None].expand(*phase.shape, 1, *phases.shape[-3:])
     y = keep_layout(phases.gather(-4, chosen).squeeze(-4), input, 2)
     return (y, phase) if return_phase else y
+
+
+def _blur(input: Tensor, filter_size: int, stride: Ints, padding_mode: str, operation: str) -> Tensor:
+    check_input(input, 2, operation)
+    strides = Window.of(1, stride, operation=operation).stride
+    (size,) = read_numbers(filter_size, 1, "filter_size", operation)
+    if size < 1:
+        raise PoolingError(operation, "filter_size", "at least 1", filter_size, input.shape)
+    if padding_mode not in PADDING_MODES:
+        raise PoolingError(operation, "padding_mode", f"one of {', '.join(PADDING_MODES)}", padding_mode, input.shape)
+    before, after = (size - 1) // 2, size // 2
+    reach = {"reflect": min(input.shape[-2:]) - 1, "circular": min(input.shape[-2:])}
+    if after > reach.get(padding_mode, after):
+        expected = f"a reach of at most {reach[padding_mode]} cells for {padding_mode} padding"
+        raise PoolingError(operation, "filter_size", expected, filter_size, input.shape)
+    taps = input.new_tensor([math.comb(size - 1, tap) / 2 ** (size - 1) for tap in range(size)])
+    channels = input.shape[-3]
+    kernel = torch.outer(taps, taps).expand(channels, 1, size, size)
+    planes = input if input.dim() == 4 else input.unsqueeze(0)
+    padded = F.pad(planes, (before, after, before, after), PADDING_MODES[padding_mode])
+    y = F.conv2d(padded, kernel, stride=strides, groups=channels)
+    return keep_layout(y if input.dim() == 4 else y.squeeze(0), input, 2)

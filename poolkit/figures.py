@@ -86,13 +86,15 @@ def plane(
     return Picture((_svg(figure),), " ".join(filter(None, said)))
 
 
-def step(x: Array, y: Array, window: Window, at: Pair, *, hidden: Sequence[Pair] = (), caption: str = "") -> Picture:
+def step(x: Array, y: Array, window: Window, at: Pair, *, operation: str = "max", hidden: Sequence[Pair] = (),
+         caption: str = "") -> Picture:  # fmt: skip
     """Draw one step of pooling: the input with the window of one output, an arrow, the output with that cell.
 
     :param x: The input: rows, columns.
     :param y: The output: rows, columns.
     :param window: The window over both axes.
     :param at: The output cell, as (row, column) from 0.
+    :param operation: The name above the arrow; a greatest value is marked, and the border is minus infinity, for "max".
     :param hidden: Cells of the output that show a question mark.
     :param caption: A line below.
     :returns: Three panels.
@@ -102,8 +104,9 @@ def step(x: Array, y: Array, window: Window, at: Pair, *, hidden: Sequence[Pair]
     """
     cells = [(i, j) for i in window.positions(0, at[0]) for j in window.positions(1, at[1])]
     padding = (window.padding[0], window.padding[1])
-    source = plane(x, name="x", padding=padding, window=cells, winner=True)
-    return beside(source, arrow(), plane(y, name="y", window=[at], hidden=hidden), caption=caption)
+    most = operation == "max"
+    source = plane(x, name="x", padding=padding, fill=-np.inf if most else 0, window=cells, winner=most)
+    return beside(source, arrow(operation), plane(y, name="y", window=[at], hidden=hidden), caption=caption)
 
 
 def arrow(label: str = "max") -> Picture:

@@ -163,8 +163,7 @@ def _read_boxes(input: Tensor, boxes: Boxes, output_size: Ints, operation: str) 
         raise PoolingError(operation, "boxes", "box, 5, or a tensor of box, 4 for each image", tuple(boxes.shape))
     indices = [int(index) for index in boxes[:, 0].tolist()]
     if any(not 0 <= index < input.shape[0] for index in indices):
-        expected = f"image indices from 0 to {input.shape[0] - 1}"
-        raise PoolingError(operation, "boxes", expected, indices, input.shape)
+        raise PoolingError(operation, "boxes", f"image indices from 0 to {input.shape[0] - 1}", indices, input.shape)
     corners = boxes[:, 1:].detach().cpu().to(torch.promote_types(boxes.dtype, torch.float32))
     if not corners.isfinite().all():
         raise PoolingError(operation, "boxes", "finite corners", corners, input.shape)

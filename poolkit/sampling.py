@@ -1,4 +1,7 @@
-"""Poolings with chance in them: windows at random places, and winners drawn at random."""
+"""Poolings with chance in them: windows at random places, and winners drawn at random.
+
+Draws that are left out come from torch's generator: after the same ``torch.manual_seed`` they are the same.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def fractional_max_pool2d(input: Tensor, kernel_size: Ints, output_size: Ints | 
     :param output_ratio: How many in relation to the input, above 0 and at most 1.
     :param return_indices: Whether to return as well where in the flattened plane each winner is.
     :param _random_samples: Phases of the steps from 0 to 1, of shape batch, channel, 2 (first for the width);
-        drawn where they are left out.
+        from torch's generator where they are left out.
     :returns: (batch,) channel, output height, output width; with ``return_indices`` a pair of these.
     :raises PoolingError: For arguments that torch refuses.
 
@@ -64,7 +67,7 @@ def stochastic_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = No
     :param input: (batch,) channel, height, width.
     :param training: Whether to draw.
     :param samples: Numbers from 0 up to, not including, 1, shaped like the output, that decide the draws;
-        drawn where they are left out.
+        from torch's generator where they are left out.
     :returns: (batch,) channel, output height, output width.
     :raises PoolingError: For windows that do not fit, or samples that are not shaped like the output.
 
@@ -108,16 +111,14 @@ def _fractional(
     if size is None:
         ratios = [ratio] * axes if isinstance(ratio, (int, float)) else list(ratio)
         if len(ratios) != axes or not all(0 < share <= 1 for share in ratios):
-            expected = f"{axes} numbers above 0, at most 1"
-            raise PoolingError(operation, "output_ratio", expected, ratio, input.shape)
+            raise PoolingError(operation, "output_ratio", f"{axes} numbers above 0, at most 1", ratio, input.shape)
         size = [int(n * share) for n, share in zip(input.shape[-axes:], ratios, strict=True)]
     size = read_numbers(size, axes, "output_size", operation)
     window = read_numbers(kernel, axes, "kernel_size", operation)
     # torch has room for one window fewer in three dimensions.
     room = [n - k + (axes == 2) for n, k in zip(input.shape[-axes:], window, strict=True)]
     if min(window) < 1 or any(not 0 <= outputs <= most for outputs, most in zip(size, room, strict=True)):
-        expected = f"at most {tuple(room)} windows of {window}"
-        raise PoolingError(operation, "output_size", expected, size, input.shape)
+        raise PoolingError(operation, "output_size", f"at most {tuple(room)} windows of {window}", size, input.shape)
     shape = (1 if input.dim() == axes + 1 else input.shape[0], input.shape[-axes - 1], axes)
     if samples is None:
         samples = torch.rand(shape, dtype=input.dtype, device=input.device)

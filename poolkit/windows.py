@@ -235,8 +235,7 @@ class Window:
         if rule == "valid":
             return self.padding
         if input_size is None or len(input_size) != self.axes:
-            expected = f"{self.axes} lengths for {rule!r}"
-            raise PoolingError(self.operation, "input_size", expected, input_size)
+            raise PoolingError(self.operation, "input_size", f"{self.axes} lengths for {rule!r}", input_size)
         pairs = []
         for n, extent, s in zip(input_size, self.extent, self.stride, strict=True):
             missing = max((-(-n // s) - 1) * s + extent - n, 0)

@@ -57,6 +57,16 @@ def test_the_border_follows_the_window() -> None:
     assert "Window on 4 cells; greatest: 3." in picture.alt
 
 
+def test_a_step_names_its_operation_and_marks_a_winner_for_the_maximum_alone() -> None:
+    window = Window.of(2, stride=1, padding=((1, 0), (0, 0)))
+    mean = figures.step(X, np.zeros((2, 2)), window, (0, 0), operation="mean")
+    assert "mean" in drawn(mean)
+    assert "max" not in drawn(mean)
+    assert "greatest" not in mean.alt
+    assert "Border of cells, 1 above, filled with 0." in mean.alt
+    assert "max" in drawn(figures.step(X, np.zeros((2, 2)), window, (0, 0)))
+
+
 def test_shifts_compare_with_the_first() -> None:
     picture = figures.shifts({"a": [0, 1, 0], "b": [0, 0, 1]}, lambda row: row)
     assert picture.alt.endswith("b: 0 0 1, pooled 0 0 1; 2 cells differ.")

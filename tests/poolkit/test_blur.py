@@ -69,6 +69,20 @@ def test_polyphase_is_shift_consistent_to_the_last_bit(dtype: torch.dtype) -> No
             assert any(torch.equal(shifted[sample], y[sample].roll(shift, (1, 2))) for shift in shifts)
 
 
+def test_polyphase_adds_the_same_numbers_up_in_the_same_order() -> None:
+    """Two phases of the same 512 numbers in another order: a tie, whatever the last bits of plain sums say."""
+    values = torch.rand(16, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0)) * 10 ** torch.linspace(
+        -9, 9, 32
+    )
+    for shuffle in range(20):
+        order = torch.randperm(512, generator=torch.Generator().manual_seed(shuffle))
+        x = torch.zeros(1, 16, 64, dtype=torch.float64)
+        x[0, :, 0::2] = values
+        x[0, :, 1::2] = values.flatten()[order].view(16, 32)
+        _, phase = poolkit.polyphase_pool2d(x.repeat_interleave(2, 1), return_phase=True)
+        assert phase == 0, "the first of equal phases"
+
+
 def test_plain_subsampling_is_not() -> None:
     x = torch.randn(1, 8, 8, generator=torch.Generator().manual_seed(0))
     shifted = x.roll(1, 2)[:, ::2, ::2]
@@ -87,7 +101,16 @@ def test_plain_subsampling_is_not() -> None:
             lambda x: poolkit.blur_pool2d(x, 10, 2, "circular"),
             "blur_pool2d: filter_size: .* at most 4 .* got 10",
         ),
-        (lambda x: poolkit.blur_pool2d(x, 0), "blur_pool2d: kernel_size: expected at least 1"),
+        (lambda x: poolkit.blur_pool2d(x, 0), "blur_pool2d: filter_size: expected at least 1, got 0"),
+        (lambda x: poolkit.blur_pool2d(x, (3, 3)), "blur_pool2d: filter_size: expected a whole number, got"),
+        (lambda x: poolkit.blur_pool2d(x, 3, 0), "blur_pool2d: stride: expected at least 1"),
+        (lambda x: poolkit.max_blur_pool2d(x, 0), "max_blur_pool2d: kernel_size: expected at least 1"),
+        (lambda x: poolkit.max_blur_pool2d(x, padding=2), "max_blur_pool2d: padding: expected at most half"),
+        (lambda x: poolkit.max_blur_pool2d(x, 2, 0), "max_blur_pool2d: stride: expected at least 1"),
+        (lambda x: poolkit.max_blur_pool2d(x, filter_size=0), "max_blur_pool2d: filter_size: expected at least 1"),
+        (lambda x: poolkit.max_blur_pool2d(x, filter_size=8), "max_blur_pool2d: filter_size: expected a reach"),
+        (lambda x: poolkit.max_blur_pool2d(x, padding_mode="mirror"), "max_blur_pool2d: padding_mode: expected"),
+        (lambda x: poolkit.max_blur_pool2d(x.int()), "max_blur_pool2d: input: expected floating point"),
         (lambda x: poolkit.blur_pool2d(x, padding_mode="mirror"), "blur_pool2d: padding_mode: .* got mirror"),
         (lambda x: poolkit.polyphase_pool2d(x, 3), "polyphase_pool2d: stride: expected a divisor .* got 3"),
         (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
@@ -70,6 +72,24 @@ def test_stochastic_draws_by_share() -> None:
     drawn = poolkit.stochastic_pool2d(x, (1, 2))
     # 4000 draws of share 3/4: five standard deviations are 0.034.
     assert abs((drawn == 3).double().mean().item() - 0.75) < 0.034
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        lambda x: poolkit.stochastic_pool2d(x, 2),
+        lambda x: poolkit.fractional_max_pool2d(x, 2, 8),
+        lambda x: poolkit.fractional_max_pool3d(x.view(1, 6, 8, 12), 1, 3),
+    ],
+)
+def test_draws_that_are_left_out_follow_torchs_seed(pool: Callable[[torch.Tensor], torch.Tensor]) -> None:
+    x = torch.rand(1, 24, 24)
+    drawn = []
+    for seed in (0, 0, *range(1, 9)):
+        torch.manual_seed(seed)
+        drawn.append(pool(x))
+    assert torch.equal(drawn[0], drawn[1])
+    assert any(not torch.equal(drawn[0], other) for other in drawn[2:])
 
 
 @pytest.mark.parametrize(
