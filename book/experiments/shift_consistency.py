@@ -13,14 +13,16 @@ from book.experiments.training import Recipe, accuracy, consistency, train
 POOLINGS = ("subsample", "max", STRIDED, "average", "max+blur", "polyphase")
 HEADS, TRAINED = ("flatten", "gap"), ("moved", "centred")
 RATES = (0.005, 0.015, 0.05)
-EPOCHS = 15
+EPOCHS = 10
+FROM_THE_CENTRE = ("max", "average", "max+blur", "polyphase")  # those that are trained on centred digits as well
 
 
 def rows() -> Iterator[tuple[Value, ...]]:
     """All runs, seed by seed, those that choose the rate first."""
     for seed in (*TUNED_ON, *REPORTED):
         for trained, head, pool, rate in itertools.product(TRAINED, HEADS, POOLINGS, RATES):
-            yield trained, head, pool, rate, seed
+            if trained == "moved" or pool in FROM_THE_CENTRE:
+                yield trained, head, pool, rate, seed
 
 
 def measure(trained: str, head: str, pool: str, rate: float, seed: int) -> tuple[float, float, float, float]:
@@ -40,7 +42,7 @@ EXPERIMENT = Experiment(
         "Split: 597 digits are always the test; the seed deals the other 1,200 into 1,000 to train on and 200 to validate on.",
         "Net: twice (convolution 3 by 3 with circular padding 1, batch norm, ReLU, pooling with stride 2), 8 and 16 channels; then flatten (256 numbers) or gap (16 means), and one linear layer.",
         "Poolings: subsample keeps every second cell; max and average see 2 by 2 cells; strided convolution is a further convolution 3 by 3 with stride 2, batch norm and ReLU; max+blur and polyphase take the maximum of 2 by 2 cells at stride 1 first.",
-        "Training: cross-entropy, adam with torch's other defaults, batches of 64, 15 epochs, the rate falls to 0 along half a cosine; torch's default initial weights.",
+        "Training: cross-entropy, adam with torch's other defaults, batches of 64, 10 epochs, the rate falls to 0 along half a cosine; torch's default initial weights.",
         "Measured: accuracy on the test images centred and moved; consistency: of all pairs of a moved test image and one of its eight one-cell shifts, those with the same answer. All are percentages.",
         "Seeds 100 to 102 choose the rate by `validation`, which is drawn as the training images are, for each row of the table separately; seeds 0 to 9 are reported.",
     ),
