@@ -20,6 +20,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from poolgrader.classroom import commands
 from poolgrader.jail.nursery import SANDBOXES, NoWalls
 
 SANDBOX_HELP = "what learners' code runs behind (default: the best that stands; none: no walls at all)"
@@ -166,6 +167,7 @@ def _parser() -> argparse.ArgumentParser:
         grading.add_argument("--workers", type=int, help="submissions graded at once (default: one a core)")
         grading.add_argument("--regrade", action="store_true", help="grade again what has a result")
         grading.add_argument("--sandbox", choices=SANDBOXES, default="auto", help=SANDBOX_HELP)
+    commands.add(verb)
     mutating = verb(mutation)
     mutating.add_argument("--seeds", type=int, default=200, help="inputs drawn for each implementation")
     mutating.add_argument("--chapter", help="only this one, as 03_max_pooling; the page is not written then")

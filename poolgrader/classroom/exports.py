@@ -16,11 +16,11 @@ from nbgrader.plugins.export import ExportPlugin
 from traitlets import Bool, Unicode
 
 from poolgrader.classroom import canvas, moodle
-from poolgrader.classroom.grading import Result, read_result
 from poolgrader.classroom.lms import read_roster
 from poolgrader.classroom.marks import Mark, marks_of
 from poolgrader.classroom.pseudonyms import Pseudonyms
-from poolgrader.classroom.report import explained
+from poolgrader.classroom.reasons import explained
+from poolgrader.classroom.result import Result, read_result
 from poolgrader.classroom.roster import Roster, RosterError, guarded, number
 from poolgrader.questions import questions_of
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -21,6 +19,7 @@ from poolgrader.classroom import canvas, moodle
 from poolgrader.classroom.archive import Archive, ArchiveError, Entry, opened
 from poolgrader.classroom.lms import PARSERS
 from poolgrader.classroom.roster import Claim, Learner, Roster
+from poolgrader.classroom.storage import write_whole
 
 TIMESTAMP = "%Y-%m-%d %H:%M:%S UTC"  # as nbgrader reads timestamp.txt
 
@@ -57,6 +56,26 @@ class Target:
         return self.folder / "collected" / f"{self.assignment}.json"
 
 
+@dataclass(frozen=True)
+class Note:
+    """What there is to say of a learner, a file or the list.
+
+    Args:
+        learner: the folder of the learner, or "" where it is nobody's that is known.
+        reason: in a few words, without a name.
+        detail: what names a person or a file.
+    """
+
+    learner: str
+    reason: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.learner or self.detail}: {self.reason}{f' ({self.detail})' if self.learner and self.detail else ''}"
+        )
+
+
 @dataclass
 class Collected:
     """What became of a zip.
@@ -65,16 +84,16 @@ class Collected:
         written: folders of learners whose notebook was written.
         unchanged: folders of learners whose notebook stands there already.
         late: folders of learners whose work the LMS marks as late.
-        problems: who or what, and why it was not taken as it is.
-        notes: who or what, and what there is to know of it.
+        problems: what was not taken, and why.
+        notes: what else there is to know.
         missing: learners of whom the zip holds nothing.
     """
 
     written: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
-    problems: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Note] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     missing: list[Learner] = field(default_factory=list)
 
 
@@ -102,7 +121,7 @@ def collect(path: Path, roster: Roster, target: Target) -> Collected:
         ArchiveError: if the zip cannot be opened.
     """
     done = Collected()
-    done.notes += [("the list of the class", reason) for reason in roster.left_out]
+    done.notes += [Note("", "left out of the list of the class", row) for row in roster.left_out]
     recorded = _recorded(target.record)
     with opened(path) as archive:
         files = _matched(archive, roster, done)
@@ -112,7 +131,7 @@ def collect(path: Path, roster: Roster, target: Target) -> Collected:
             elif chosen := _newest(files[learner.lms_id], target.notebook, done):
                 _take(archive, chosen, roster.lms, target, recorded, done)
     if not target.dry_run and done.written:
-        _write(target.record, json.dumps(recorded, indent=1, sort_keys=True).encode())
+        write_whole(target.record, json.dumps(recorded, indent=1, sort_keys=True).encode())
     return done
 
 
@@ -125,9 +144,9 @@ def _matched(archive: Archive, roster: Roster, done: Collected) -> dict[str, lis
         claims = PARSERS[roster.lms](entry.folders, entry.base)
         whose = entry.refused or (claims if isinstance(claims, str) else _whose(claims, roster))
         if not isinstance(claims, str) and claims[-1].user in roster.nobody:
-            done.notes.append((entry.name, f"left out: {roster.nobody[claims[-1].user]}"))
+            done.notes.append(Note("", f"left out: {roster.nobody[claims[-1].user]}", entry.name))
         elif isinstance(whose, str):
-            done.problems.append((entry.name, whose))
+            done.problems.append(Note("", whose, entry.name))
         else:
             learner, claim = whose
             files.setdefault(learner.lms_id, []).append(Handed(learner, entry, claim))
@@ -153,14 +172,14 @@ def _newest(files: list[Handed], notebook: str, done: Collected) -> Handed | Non
     notebooks = [file for file in files if file.claim.file.lower().endswith(".ipynb")]
     if not notebooks:
         names = ", ".join(file.claim.file for file in files)
-        done.problems.append((learner.folder, f"handed in no notebook, but {names}"))
+        done.problems.append(Note(learner.folder, "handed in no notebook", names))
         return None
     named = [file for file in notebooks if file.claim.file.casefold() == notebook.casefold()]
     chosen = max(named or notebooks, key=lambda file: (file.claim.order, file.entry.when, file.entry.name))
     if not named:
-        done.notes.append((learner.folder, f"handed in {chosen.claim.file}; taken as {notebook}"))
+        done.notes.append(Note(learner.folder, f"handed in under another name, taken as {notebook}", chosen.claim.file))
     if len(notebooks) > 1:
-        done.notes.append((learner.folder, f"handed in {len(notebooks)} notebooks; the newest counts"))
+        done.notes.append(Note(learner.folder, f"handed in {len(notebooks)} notebooks; the newest counts"))
     return chosen
 
 
@@ -175,7 +194,7 @@ def _take(
         _check_place(path, target.folder)
         there = path.read_bytes() if path.exists() else None
     except (ArchiveError, OSError) as error:
-        done.problems.append((folder, str(error)))
+        done.problems.append(Note(folder, str(error)))
         return
     late, when = _dated(chosen, target)
     if late:
@@ -187,7 +206,7 @@ def _take(
     if there == content:
         done.unchanged.append(folder)
     elif why := "" if there is None or target.force else _kept(before, there, lms, order):
-        done.problems.append((folder, why))
+        done.problems.append(Note(folder, why))
         return
     else:
         done.written.append(folder)
@@ -195,7 +214,7 @@ def _take(
         return
     recorded[folder] = {"lms": lms, "order": order, "sha256": hashlib.sha256(content).hexdigest(), "late": late}
     if there != content:
-        _write(path, content)
+        write_whole(path, content)
     _stamp(path.parent / "timestamp.txt", when)
 
 
@@ -216,7 +235,7 @@ def _check_place(path: Path, root: Path) -> None:
         if place == root:
             return
         if place.is_symlink():
-            raise OSError(f"{place.name} is a link; nothing is written through links")
+            raise OSError("its place is a link, and nothing is written through links")
     raise OSError("not inside of the class's folder")
 
 
@@ -245,7 +264,7 @@ def _stamp(path: Path, when: datetime | None) -> None:
     if not text:
         path.unlink(missing_ok=True)
     elif not path.exists() or path.read_bytes() != text:
-        _write(path, text)
+        write_whole(path, text)
 
 
 def _recorded(path: Path) -> dict[str, Any]:
@@ -254,20 +273,6 @@ def _recorded(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def register(gradebook: Any, learners: Iterable[Learner]) -> None:

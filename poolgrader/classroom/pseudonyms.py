@@ -13,8 +13,10 @@ import io
 import os
 import re
 from collections.abc import Iterable, Mapping
+from html import escape, unescape
 from pathlib import Path
 
+TAG = re.compile(r"(<[^>]*>)")
 SHORTEST_NAME = 3  # letters; a shorter part of a name hides nothing and blots out code
 
 
@@ -58,6 +60,17 @@ class Pseudonyms:
             pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE)
             self._patterns[learner] = pattern
         return pattern.sub("···", text)
+
+    def hide_in_page(self, learner: str, html: str) -> str:
+        """The same, of HTML: in its text, never in its tags.
+
+        >>> Pseudonyms(b"secret", {"p": ["O'Brien"]}).hide_in_page("p", "<p>by O&#x27;Brien</p>")
+        '<p>by ···</p>'
+        """
+        pieces = TAG.split(html)
+        return "".join(
+            piece if piece.startswith("<") else escape(self.hide(learner, unescape(piece))) for piece in pieces
+        )
 
     def keep(self, root: Path) -> Path:
         """Write who is who beside the secret: `.poolgrader/pseudonyms.csv`, mode 0600; what stood there stays in it.

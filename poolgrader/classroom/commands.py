@@ -1,0 +1,225 @@
+"""Three verbs of the instructor's door: `collect` takes a zip in, `export` gives marks out, `report` writes the pages."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from poolgrader.classroom.intake import Collected
+    from poolgrader.classroom.pseudonyms import Pseudonyms
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOWN = 20  # notes that are printed of a kind
+Verb = Callable[[argparse.Namespace], int]
+
+
+def collect(arguments: argparse.Namespace) -> int:
+    """Take the zip of Canvas or Moodle into FOLDER/submitted/<learner>/<assignment>/; run twice, nothing changes."""
+    from poolgrader.classroom.archive import ArchiveError
+    from poolgrader.classroom.gradebook import prepare
+    from poolgrader.classroom.intake import Target
+    from poolgrader.classroom.intake import collect as take_in
+    from poolgrader.classroom.lms import read_roster
+    from poolgrader.classroom.roster import RosterError
+
+    folder = Path(arguments.folder)
+    released = sorted((ROOT / "exercises" / arguments.assignment).glob("*.ipynb"))
+    if not released:
+        raise SystemExit(f"collect: expected an assignment of this course, got {arguments.assignment!r}")
+    due = _moment(arguments.due) if arguments.due else None
+    target = Target(
+        folder,
+        arguments.assignment,
+        released[0].name,
+        _zone(arguments.timezone),
+        due or _due_of(folder, arguments.assignment),
+        arguments.force,
+        arguments.dry_run,
+    )
+    try:
+        roster = read_roster(Path(arguments.roster))
+        done = take_in(Path(arguments.zip), roster, target)
+    except (ArchiveError, RosterError) as error:
+        raise SystemExit(f"collect: {error}") from None
+    if not arguments.dry_run:
+        if due:
+            prepare(ROOT, folder, arguments.assignment)
+        _tell_gradebook(folder, arguments.assignment, due, roster)
+    hidden = _pseudonyms(folder, {one.folder: (one.name, one.email) for one in roster}) if arguments.anonymous else None
+    _say(done, roster.lms, hidden, arguments.dry_run)
+    return 1 if done.problems else 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Write marks as CSV: for people, or with --roster as the LMS imports them that the list came from."""
+    from poolgrader.classroom.exports import kept_results, lms_csv, marks_csv
+    from poolgrader.classroom.lms import read_roster
+    from poolgrader.classroom.marks import read_marks
+    from poolgrader.classroom.roster import RosterError
+
+    folder = Path(arguments.folder)
+    marks = read_marks(folder, arguments.assignment)
+    if not marks:
+        raise SystemExit(f"export: no marks of {arguments.assignment!r} in {folder / 'gradebook.db'}; grade first")
+    results = kept_results(folder, arguments.assignment)
+    try:
+        if arguments.roster and arguments.anonymous:
+            raise SystemExit("export: an LMS needs to know whose mark it is; --anonymous goes without --roster")
+        if arguments.roster:
+            roster = read_roster(Path(arguments.roster))
+            content, notes = lms_csv(roster, arguments.assignment, marks, results, arguments.column, arguments.scale)
+            name = f"{arguments.assignment}-{roster.lms.lower()}.csv"
+        else:
+            hidden = _pseudonyms(folder, _known(marks.values())) if arguments.anonymous else None
+            content, notes = marks_csv(arguments.assignment, marks, results, hidden)
+            name = f"{arguments.assignment}{'-anonymous' if hidden else ''}.csv"
+    except RosterError as error:
+        raise SystemExit(f"export: {error}") from None
+    path = Path(arguments.to) if arguments.to else folder / "exports" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    _print(notes, "")
+    print(f"Wrote {path}: {len(marks)} learners")
+    return 0
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Write the pages again from what was graded: one for each learner, one for the class; nothing is run."""
+    from poolgrader.classroom.marks import read_marks
+    from poolgrader.classroom.report import write_pages
+    from poolgrader.classroom.result import Results
+
+    folder = Path(arguments.folder)
+    found = sorted(path.name for path in (folder / "results").glob("*") if path.is_dir())
+    wanted = [arguments.assignment] if arguments.assignment else found
+    if not wanted or not set(wanted) <= set(found):
+        raise SystemExit(f"report: nothing of {arguments.assignment or 'any assignment'} was graded in {folder}")
+    for assignment in wanted:
+        marks = read_marks(folder, assignment)
+        hidden = _pseudonyms(folder, _known(marks.values())) if arguments.anonymous else None
+        print(f"Wrote {write_pages(folder, assignment, Results(folder, assignment), hidden, marks)}")
+        if hidden:
+            print(f"Who is who: {hidden.keep(folder.resolve().parent)}; keep it to yourself")
+    return 0
+
+
+def add(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
+    """Add the verbs to the parser.
+
+    Args:
+        verb: makes a parser for a function, with --folder and its default.
+    """
+    collecting = verb(collect, "grading")
+    collecting.add_argument(
+        "zip", help="as Canvas ('Download Submissions') or Moodle ('Download all submissions') gives it"
+    )
+    collecting.add_argument("--assignment", required=True, help="which this is, as 03_max_pooling")
+    collecting.add_argument(
+        "--roster", required=True, help="Canvas's exported gradebook, or Moodle's grading worksheet"
+    )
+    collecting.add_argument("--due", help="when it is due, as 2026-03-01T12:00+01:00; kept in the gradebook")
+    collecting.add_argument("--timezone", default="UTC", help="of the LMS's dates, as Europe/Vienna (default: UTC)")
+    collecting.add_argument("--force", action="store_true", help="write over what is newer, or came another way")
+    collecting.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    exporting = verb(export, "grading")
+    exporting.add_argument("--assignment", required=True, help="which, as 03_max_pooling")
+    exporting.add_argument("--roster", help="the LMS's list: the marks are written as that LMS imports them")
+    exporting.add_argument("--to", help="the file (default: FOLDER/exports/...)")
+    exporting.add_argument("--column", default="", help="Canvas: the assignment's column, by name, title or number")
+    exporting.add_argument("--scale", action="store_true", help="convert marks where the LMS counts other points")
+    reporting = verb(report, "grading")
+    reporting.add_argument("--assignment", help="only this one, as 03_max_pooling")
+    for parser in (collecting, exporting, reporting):
+        parser.add_argument("--anonymous", action="store_true", help="leave out learners' names")
+
+
+def _pseudonyms(folder: Path, names: dict[str, tuple[str, ...]]) -> Pseudonyms:
+    from poolgrader.classroom.pseudonyms import Pseudonyms
+    from poolgrader.classroom.secret import course_secret
+
+    return Pseudonyms(course_secret(folder.resolve().parent), names)
+
+
+def _known(marks: Iterable[object]) -> dict[str, tuple[str, ...]]:
+    """Of each learner: all names that the gradebook knows."""
+    return {mark.learner: mark.names for mark in marks}  # type: ignore[attr-defined]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise SystemExit(f"collect: --due: expected a date as 2026-03-01T12:00+01:00, got {text!r}") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise SystemExit(f"collect: --timezone: expected a name as Europe/Vienna, got {name!r}") from None
+
+
+def _due_of(folder: Path, assignment: str) -> datetime | None:
+    """The due date that the gradebook has."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    from poolgrader.classroom.gradebook import COURSE, database
+
+    if not (folder / "gradebook.db").exists():
+        return None
+    try:
+        with Gradebook(database(folder), COURSE) as gradebook:
+            due = gradebook.find_assignment(assignment).duedate
+    except MissingEntry:
+        return None
+    return due.replace(tzinfo=UTC) if isinstance(due, datetime) else None
+
+
+def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learners: Iterable[object]) -> None:
+    from nbgrader.api import Gradebook
+
+    from poolgrader.classroom.gradebook import COURSE, database
+    from poolgrader.classroom.intake import register
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with Gradebook(database(folder), COURSE) as gradebook:
+        register(gradebook, learners)  # type: ignore[arg-type]
+        if due:
+            gradebook.update_or_create_assignment(assignment, duedate=due.replace(tzinfo=None))
+
+
+def _say(done: Collected, lms: str, hidden: Pseudonyms | None, dry_run: bool) -> None:
+    """Print what became of a zip; without names, what cannot be matched is counted and not spelled."""
+    for title, notes in (("", done.problems), ("note: ", done.notes)):
+        if hidden:
+            lines = [f"{hidden.of(one.learner) if one.learner else 'nobody known'}: {one.reason}" for one in notes]
+        else:
+            lines = [str(one) for one in notes]
+        _print(lines, title)
+    names = [hidden.of(one.folder) if hidden else f"{one.name} ({one.folder})" for one in done.missing]
+    _print(names, "handed in nothing: ")
+    would = "would be " if dry_run else ""
+    print(
+        f"{lms}: {len(done.written)} {would}written, {len(done.unchanged)} there already, {len(done.late)} late, "
+        f"{len(done.problems)} not taken, {len(done.missing)} handed in nothing"
+    )
+
+
+def _print(lines: list[str], before: str) -> None:
+    """Print lines as text: what stands in a zip or a list commands no terminal."""
+    console = Console(file=sys.stdout, highlight=False, markup=False, soft_wrap=True)
+    for line in lines[:SHOWN]:
+        console.print(
+            before + "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
+        )
+    if len(lines) > SHOWN:
+        console.print(f"{before}... and {len(lines) - SHOWN} more")
