@@ -95,7 +95,8 @@ def _compare_values(
     if wrong.any():
         cells = tuple(tuple(int(i) for i in index) for index in np.argwhere(wrong))
         first = cells[0]
-        return Difference(aspect, _number(expected.data[first]), f"{_number(got.data[first])} at {list(first)}", cells)
+        at = f" at {list(first)}" if first else ""  # a single number has no place
+        return Difference(aspect, _number(expected.data[first]), f"{_number(got.data[first])}{at}", cells)
     if not loose and got.device != expected.device:
         return Difference("device", f"device {expected.device}", f"device {got.device}")
     return None

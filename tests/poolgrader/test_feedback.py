@@ -73,3 +73,15 @@ def test_an_input_that_was_made_smaller_says_so() -> None:
     text = told("7.2", ends_too_late)
     assert "made smaller." in text
     assert "made smaller" not in told("7.1", lambda: ([1], [2], [3]))
+
+
+def test_a_single_number_has_no_place() -> None:
+    def ones(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(np.ones(9)))]
+
+    total = str(verdict(question(ones, lambda x: x.sum(), shrinks=()), lambda x: x.sum() - 1))
+    assert "Expected 9; got 8." in total
+    loose = str(verdict(question(ones, lambda x: 9, loose=True), lambda x: 8))
+    assert "Expected 9; got 8." in loose
+    rows = str(verdict(question(ones, lambda x: 2 * x, shrinks=()), lambda x: x))
+    assert "got 1 at [0]." in rows
