@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,8 @@ import pytest
 from poolgrader import authoring
 from poolgrader.classroom import gradebook, sample
 from poolgrader.questions import questions_of
+from tests.jail.courses import ROOT, course_in
 
-ROOT = Path(__file__).resolve().parents[2]
 FULL = {question.id: question.points for question in questions_of(sample.ASSIGNMENT)}
 FORGED = [{"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}]
 
@@ -20,18 +19,8 @@ FORGED = [{"output_type": "execute_result", "data": {"text/plain": "4.0"}, "meta
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course graded by nbgrader's commands with the jail plugged in."""
     root = tmp_path_factory.mktemp("jailed")
-    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
-    (root / "solutions").symlink_to(ROOT / "solutions")
-    (root / "grading").mkdir()
-    authoring.write_source_notebooks(root, root / "build" / "source")
-    authoring.nbgrader(root, "generate_assignment", sample.ASSIGNMENT)
-    released = root / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
-    sample.write(released, root / "grading")
-    kept = {"right-loops", "wrong-zero-padding", "broken-code", "blank"}
-    for folder in (root / "grading" / "submitted").iterdir():
-        if folder.name not in kept:
-            shutil.rmtree(folder)
-    forge(root / "grading" / "submitted" / "blank" / sample.ASSIGNMENT / released.name)
+    submitted = course_in(root, {"right-loops", "wrong-zero-padding", "broken-code", "blank"})
+    forge(submitted / "blank" / sample.ASSIGNMENT / "max_pooling.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("POOLGRADER", "jail")
         authoring.nbgrader(root, "autograde", sample.ASSIGNMENT)
