@@ -1,5 +1,7 @@
 """The learner's door, in a real kernel: feedback, partial credit, loops cut, nothing on stderr, hints and notes."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +131,10 @@ def test_what_is_not_asked_is_an_error_that_lists_what_is() -> None:
         check("99.1")
     with pytest.raises(ValueError, match="level: expected 1 to 3, got 4"):
         hint("3.2", level=4)
+
+
+@pytest.mark.parametrize(("imports", "warm"), [("import torch", True), ("import numpy", False)])
+def test_torchs_first_backward_step_is_done_when_the_notebook_is_set_up(imports: str, warm: bool) -> None:
+    code = f"import sys\n{imports}\nfrom poolgrader.check import check\nprint('sympy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == (str(warm), "")

@@ -1,0 +1,121 @@
+"""How long does a learner wait? Every notebook with the reference's answers, top to bottom, each in a fresh kernel.
+
+Run: python benchmarks/notebooks.py [CHAPTER ...]. Printed are medians of three rounds: seconds by the clock from the
+kernel's start to the last cell, of which the setup cell, and seconds of the processor in the kernel; of the slowest
+check of each notebook the first call and the second; and what landed on stderr. Ends with 1 where a notebook takes
+20 s, a check 1 s, or anything lands on stderr. The clock counts what else the machine does: its load is printed.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.manager import start_new_kernel
+
+from poolgrader import authoring
+
+ROOT = Path(__file__).resolve().parents[1]
+ROUNDS = 3
+NOTEBOOK_SECONDS, CHECK_SECONDS = 20.0, 1.0
+CHECK = re.compile(r'^check\("([\d.]+)"\)$')
+CPU = "__import__('time').process_time()"
+
+
+@dataclass
+class Run:
+    """One notebook in one kernel: seconds, and for each check those of the first and the second call."""
+
+    whole: float = 0.0
+    setup: float = 0.0
+    processor: float = 0.0
+    first: dict[str, float] = field(default_factory=dict)
+    second: dict[str, float] = field(default_factory=dict)
+    stderr: str = ""
+
+
+def execute(client: BlockingKernelClient, source: str, run: Run) -> float:
+    """Run a cell; its seconds by the clock."""
+
+    def keep(message: dict[str, Any]) -> None:
+        content = message["content"]
+        if message["msg_type"] == "stream" and content["name"] == "stderr":
+            run.stderr += content["text"]
+        if message["msg_type"] == "error":
+            run.stderr += f"{content['ename']}: {content['evalue']}"
+
+    started = time.perf_counter()
+    reply = client.execute_interactive(source, output_hook=keep, user_expressions={"cpu": CPU}, timeout=120)
+    seconds = time.perf_counter() - started
+    shown = reply["content"].get("user_expressions", {}).get("cpu", {}).get("data", {})
+    run.processor = float(shown.get("text/plain", run.processor))
+    return seconds
+
+
+def timed(source: Path) -> Run:
+    """Run one chapter's notebook top to bottom, then every check a second time."""
+    cells = [cell.source for cell in authoring.source_notebook(source).cells if cell.cell_type == "code"]
+    run, started = Run(), time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        manager, client = start_new_kernel(kernel_name="python3", cwd=folder, stderr=subprocess.DEVNULL)
+        try:
+            run.setup = execute(client, cells[0], run)
+            for cell in cells[1:]:
+                seconds = execute(client, cell, run)
+                if asked := CHECK.match(cell):
+                    run.first[asked[1]] = seconds
+            run.whole = time.perf_counter() - started
+            processor = run.processor
+            for number in run.first:
+                run.second[number] = execute(client, f'check("{number}")', run)
+            run.processor = processor
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+    return run
+
+
+def median_of(runs: Sequence[Run], kind: str) -> dict[str, float]:
+    """Each check's median over the rounds, of the "first" or the "second" call."""
+    return {number: statistics.median(getattr(run, kind)[number] for run in runs) for number in runs[0].first}
+
+
+def main(chapters: Sequence[str]) -> int:
+    """Print the table; 1 where a limit is passed."""
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()}")
+    print("chapter                  whole s  setup s  cpu s   slowest first ms   slowest second ms  stderr")
+    late = []
+    for source in authoring.sources(ROOT):
+        if chapters and source.stem not in chapters:
+            continue
+        runs = [timed(source) for _ in range(ROUNDS)]
+        whole, setup, cpu = (
+            statistics.median(getattr(run, of) for run in runs) for of in ("whole", "setup", "processor")
+        )
+        calls = [median_of(runs, kind) for kind in ("first", "second")]
+        slowest = [max(times, key=times.__getitem__) for times in calls]
+        shown = [f"{number}: {1000 * times[number]:.0f}" for number, times in zip(slowest, calls, strict=True)]
+        noise = max((run.stderr for run in runs), key=len)
+        print(
+            f"{source.stem:24} {whole:7.1f} {setup:8.1f} {cpu:6.1f} {shown[0]:>18} {shown[1]:>19}  {noise[-200:]!r}",
+            flush=True,
+        )
+        if noise or whole >= NOTEBOOK_SECONDS or max(max(times.values()) for times in calls) >= CHECK_SECONDS:
+            late.append(source.stem)
+    print(f"load {os.getloadavg()}; over a limit: {', '.join(late) or 'none'}")
+    return 1 if late else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
