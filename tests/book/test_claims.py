@@ -97,6 +97,28 @@ def test_chapters_and_places_are_there(claim: Claim) -> None:
 
 
 @each_claim
+def test_a_verdict_in_a_chapter_is_that_of_the_page(claim: Claim) -> None:
+    """Where a chapter gives its verdict in bold letters, behind the place that the page links to."""
+    links = LINK.findall(claim.said("Shown in"))
+    for chapter, place in zip(links[::2], links[1::2], strict=True):
+        text = source(f"book/{chapter.removeprefix('../').removesuffix('.md')}").read_text(encoding="utf-8")
+        section = re.split(
+            r"^## |^\(place-", text.split(f"\n({place.removeprefix('#')})=\n## ")[-1], maxsplit=1, flags=re.M
+        )[0]
+        for verdict in re.findall(r"\*\*((?:holds|fails)[^*]*)\*\*", section):
+            assert verdict == claim.said("Verdict"), f"L{claim.number}: {chapter} says that it {verdict}"
+
+
+def test_two_chapters_give_a_verdict_of_their_own() -> None:
+    """What the test above compares is there."""
+    bold = [
+        re.findall(r"\*\*holds in part\*\*", source(f"book/{name}").read_text(encoding="utf-8"))
+        for name in ("04_average_pooling", "07_global_and_adaptive")
+    ]
+    assert [len(found) for found in bold] == [1, 1]
+
+
+@each_claim
 def test_the_question_is_asked(claim: Claim) -> None:
     if claim.announced:
         return
