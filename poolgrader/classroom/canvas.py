@@ -19,7 +19,6 @@ from poolgrader.classroom.roster import (
     Roster,
     RosterError,
     Sheet,
-    add,
     first_folder,
     guarded,
     number,
@@ -47,25 +46,23 @@ def roster(sheet: Sheet) -> Roster:
     Args:
         sheet: as exported, with or without the SIS columns.
     """
-    learners: dict[str, Learner] = {}
-    left_out: list[str] = []
-    nobody: dict[str, str] = {}
+    read = Roster("Canvas", sheet)
     number, login, sis = sheet.column("ID"), sheet.column("SIS Login ID"), sheet.column("SIS User ID")
     for index, row in enumerate(sheet.rows):
         name = _name(sheet, row)
         if POINTS in row[0] or _is_posting(row):
             continue
         if name in ("Student, Test", "Test Student") and not (login >= 0 and sis >= 0 and row[sis]):
-            nobody[row[number].strip()] = "Canvas's test student"
+            read.nobody[row[number].strip()] = "Canvas's test student"
             continue
         if not row[number].strip().isdigit():
-            left_out.append(f"{name}: expected a number in the column ID, got {row[number]!r}")
+            read.left_out.append(f"{name}: expected a number in the column ID, got {row[number]!r}")
             continue
         lms_id = row[number].strip()
         logins = [row[column] for column in (login, sis) if column >= 0]
         email = next((login for login in logins if "@" in login), "")
-        add(learners, left_out, Learner(first_folder(logins, f"canvas-{lms_id}"), lms_id, name, email, index))
-    return Roster("Canvas", sheet, learners, left_out, nobody)
+        read.add(Learner(first_folder(logins, f"canvas-{lms_id}"), lms_id, name, email, index))
+    return read
 
 
 def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:

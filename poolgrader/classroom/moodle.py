@@ -20,7 +20,6 @@ from poolgrader.classroom.roster import (
     Learner,
     Roster,
     Sheet,
-    add,
     first_folder,
     guarded,
     number,
@@ -48,8 +47,7 @@ def roster(sheet: Sheet) -> Roster:
     The participant's number is another one in each assignment, so a folder comes of what stays: the user name, the
     e-mail address, or the ID number, whichever of these the site shows.
     """
-    learners: dict[str, Learner] = {}
-    left_out: list[str] = []
+    read = Roster("Moodle", sheet)
     identifier, name = sheet.column("Identifier"), sheet.column("Full name", "Name")
     logins = [sheet.column("Username"), sheet.column("Email address"), sheet.column("ID number")]
     when, status = sheet.column("Last modified (submission)"), sheet.column("Status")
@@ -57,7 +55,7 @@ def roster(sheet: Sheet) -> Roster:
         found = PARTICIPANT.fullmatch(row[identifier])
         shown = row[name] if name >= 0 else row[identifier]
         if not found:
-            left_out.append(f"{shown}: expected 'Participant' and a number, got {row[identifier]!r}")
+            read.left_out.append(f"{shown}: expected 'Participant' and a number, got {row[identifier]!r}")
             continue
         stays = [row[column] for column in logins if column >= 0]
         one = Learner(
@@ -69,8 +67,8 @@ def roster(sheet: Sheet) -> Roster:
             row[when] if when >= 0 else "",
             row[status] if status >= 0 else "",
         )
-        add(learners, left_out, one)
-    return Roster("Moodle", sheet, learners, left_out)
+        read.add(one)
+    return read
 
 
 def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:

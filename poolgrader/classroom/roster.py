@@ -107,16 +107,30 @@ class Roster:
         learners: by the number with which the LMS's zip names them.
         left_out: rows that are nobody's, as "name: reason".
         nobody: numbers in the LMS that are no learner's, and whose they are.
+        taken: folders in small letters, and who has them: some disks tell no case apart.
     """
 
     lms: str
     sheet: Sheet
-    learners: dict[str, Learner]
+    learners: dict[str, Learner] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     nobody: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Learner]:
         return iter(self.learners.values())
+
+    def add(self, one: Learner) -> None:
+        """Add a learner, unless somebody has that number or that folder already; the number is then nobody's."""
+        same = self.taken.get(one.folder.casefold())
+        if one.lms_id in self.learners or one.lms_id in self.nobody:
+            self.left_out.append(f"{one.name}: id {one.lms_id} stands in the list twice")
+        elif same:
+            self.left_out.append(f"{one.name}: the login {one.folder} is also that of {same}")
+            self.nobody[one.lms_id] = "the login stands in the list twice"
+        else:
+            self.learners[one.lms_id] = one
+            self.taken[one.folder.casefold()] = one.name
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -152,17 +166,6 @@ def read_sheet(path: Path) -> Sheet:
         if len(row) > len(header):
             raise RosterError(f"{path}, row {number}: expected {len(header)} cells, got {len(row)}")
     return Sheet(header, [row + [""] * (len(header) - len(row)) for row in body], delimiter, encoding, newline)
-
-
-def add(learners: dict[str, Learner], left_out: list[str], one: Learner) -> None:
-    """Add a learner, unless somebody has that number or that folder already."""
-    folders = {learner.folder.casefold(): learner for learner in learners.values()}
-    if one.lms_id in learners:
-        left_out.append(f"{one.name}: id {one.lms_id} stands in the list twice")
-    elif one.folder.casefold() in folders:
-        left_out.append(f"{one.name}: the login {one.folder} is also that of {folders[one.folder.casefold()].name}")
-    else:
-        learners[one.lms_id] = one
 
 
 def first_folder(logins: Sequence[str], otherwise: str) -> str:

@@ -1,0 +1,145 @@
+"""Classes as an LMS would give them out: learners in several scripts, their list, their zip."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENT = "03_max_pooling"
+NOTEBOOK = "max_pooling.ipynb"
+RELEASED = ROOT / "exercises" / ASSIGNMENT / NOTEBOOK
+LAST = (
+    "Doe",
+    "O'Brien",
+    "Ångström",
+    "Müller",
+    "de la Cruz",
+    "Nguyễn",
+    "王",
+    "Иванова",
+    "الهاشمي",
+    "कुमार",
+    "Smith-Jones",
+    "Öztürk",
+    "Garci\u0301a",  # an accent of its own
+    "Van_Dyk",
+)
+FIRST = ("Jane", "Li", "Ana María", "Zoë", "Ольга", "伟", "José", "फ़रहान", "Ali", "Sam_7", "Max", "Ève")
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """One learner as an LMS knows them."""
+
+    number: int
+    login: str
+    last: str
+    first: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.last}, {self.first}"
+
+    @property
+    def full(self) -> str:
+        return f"{self.first} {self.last}"
+
+
+def pupils(count: int, seed: int = 0) -> list[Pupil]:
+    """A class; some names stand twice, no number and no login does."""
+    rng = random.Random(seed)
+    made = []
+    for index in range(count):
+        last, first = rng.choice(LAST), rng.choice(FIRST)
+        login = (f"u{index:04d}", f"user.{index}@uni.example", f"o'brien{index}", f"müller{index}")[index % 4]
+        made.append(Pupil(40_000 + 7 * index, login, last, first))
+    return made
+
+
+def notebook_of(text: str) -> bytes:
+    """A notebook that is somebody's own, and small."""
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+    cell = {
+        "cell_type": "code",
+        "id": "own",
+        "metadata": {},
+        "source": f"# {text}",
+        "outputs": [],
+        "execution_count": None,
+    }
+    return json.dumps(notebook | {"cells": [cell]}).encode()
+
+
+def bare(name: str) -> str:
+    """A name as Canvas's zips spell it, worked out here once more from its source: small letters, [[:word:]] alone."""
+    import unicodedata
+
+    kept = [
+        one
+        for one in name.lower()
+        if unicodedata.category(one)[:1] in ("L", "M") or unicodedata.category(one) in ("Nd", "Pc")
+    ]
+    return "".join(kept)
+
+
+def zipped(files: list[tuple[str, bytes]], path: Path) -> Path:
+    """A zip of these names and contents."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(zipfile.ZipInfo(name, (2026, 3, 1, 12, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return path
+
+
+def canvas_csv(
+    made: list[Pupil], path: Path, delimiter: str = ",", bom: bool = False, points: str = "20", sis: bool = True
+) -> Path:
+    """Canvas's gradebook, row by row as lib/gradebook_exporter.rb writes it."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    who = ["Student", "ID", *(["SIS User ID"] if sis else []), "SIS Login ID", "Section"]
+    blank = [""] * (len(who) - 1)
+    writer.writerow([*who, "Reading (501)", "Max pooling (502)", "Current Score", "Final Score"])
+    writer.writerow(["", *blank, "", "Manual Posting", "", ""])
+    writer.writerow(["    Points Possible", *blank, "5", points, "(read only)", "(read only)"])
+    for one in made:
+        sis_id = [f"000{one.number}"] if sis else []
+        writer.writerow(
+            [one.name, one.number, *sis_id, one.login, "Section 1 and Section 2", "4.5", "", "90.00", "45.00"]
+        )
+    writer.writerow(["Student, Test", 99_999, *([""] if sis else []), "f" * 40, "Section 1", "", "", "", ""])
+    path.write_bytes(text.getvalue().encode("utf-8-sig" if bom else "utf-8"))
+    return path
+
+
+def moodle_csv(made: list[Pupil], path: Path, late: set[int] | None = None, most: str = "20.00") -> Path:
+    """A grading worksheet, as mod/assign/gradingtable.php writes it."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(
+        [
+            "Identifier",
+            "Full name",
+            "ID number",
+            "Email address",
+            "Status",
+            "Grade",
+            "Maximum Grade",
+            "Grade can be changed",
+            "Last modified (submission)",
+            "Last modified (grade)",
+            "Feedback comments",
+        ]
+    )
+    for one in made:
+        status = "Submitted for grading" + (" - 1 day 3 hours late" if one.number in (late or set()) else "")
+        address = one.login if "@" in one.login else f"{one.login}@uni.example"
+        when = "Monday, 2 March 2026, 3:05 PM" if one.number in (late or set()) else "Sunday, 1 March 2026, 9:30 AM"
+        writer.writerow([f"Participant {one.number}", one.full, "", address, status, "", most, "Yes", when, "-", ""])
+    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    return path

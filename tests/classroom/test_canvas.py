@@ -1,0 +1,298 @@
+"""Canvas: its zip in, its CSV out, three hundred learners in several scripts; nobody lost, nobody's mark another's."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from poolgrader.classroom import canvas
+from poolgrader.classroom.intake import Target, collect, register
+from poolgrader.classroom.learners import folder_of, login_of
+from poolgrader.classroom.lms import read_roster
+from poolgrader.classroom.roster import RosterError
+from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, bare, canvas_csv, notebook_of, pupils, zipped
+from tests.classroom.importers import canvas_imports
+
+LATE = "_LATE"
+
+
+def files_of(made: list[Pupil]) -> list[tuple[str, bytes]]:
+    """A zip as lib/content_zipper.rb fills it: every third is late, every fifth handed in three times."""
+    files = []
+    for index, one in enumerate(made):
+        late = LATE if index % 3 == 0 else ""
+        start = f"{bare(one.name)}{late}_{one.number}_"
+        attachment = 900_000 + 10 * (len(made) - index)
+        copies = 3 if index % 5 == 0 else 1
+        for copy in range(copies):
+            ending = f"-{copy}" if copy else ""
+            content = notebook_of(f"{one.login} {'newest' if copy == copies - 1 else 'older'}")
+            files.append((f"{start}{attachment + copy}_max_pooling{ending}.ipynb", content))
+    return files
+
+
+@pytest.fixture(scope="module")
+def made() -> list[Pupil]:
+    return pupils(300)
+
+
+@pytest.mark.parametrize(("delimiter", "bom"), [(",", False), (";", True), ("\t", False)])
+def test_three_hundred_learners_are_matched(made: list[Pupil], delimiter: str, bom: bool, tmp_path: Path) -> None:
+    assert len({one.name for one in made}) < 200, "names stand more than once"
+    roster = read_roster(canvas_csv(made, tmp_path / "grades.csv", delimiter, bom))
+    path = zipped(files_of(made), tmp_path / "submissions.zip")
+    target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK, due=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    done = collect(path, roster, target)
+    assert done.problems == []
+    assert done.missing == []
+    assert len(done.written) == 300
+    for index, one in enumerate(made):
+        folder = tmp_path / "grading" / "submitted" / folder_of(one.login) / ASSIGNMENT
+        assert (folder / NOTEBOOK).read_bytes() == notebook_of(f"{one.login} newest")
+        stamp = folder / "timestamp.txt"
+        assert stamp.exists() == (index % 3 == 0)
+        if stamp.exists():
+            assert stamp.read_text() == "2026-03-01 12:00:01 UTC\n"
+    assert len(done.late) == 100
+
+
+def test_twice_changes_nothing(made: list[Pupil], tmp_path: Path) -> None:
+    roster = read_roster(canvas_csv(made[:20], tmp_path / "grades.csv"))
+    path = zipped(files_of(made[:20]), tmp_path / "a.zip")
+    target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
+    collect(path, roster, target)
+    before = {file: file.stat().st_mtime_ns for file in (tmp_path / "grading").rglob("*")}
+    done = collect(path, roster, target)
+    assert {file: file.stat().st_mtime_ns for file in (tmp_path / "grading").rglob("*")} == before
+    assert len(done.unchanged) == 20
+
+
+def test_a_dry_run_writes_nothing(made: list[Pupil], tmp_path: Path) -> None:
+    roster = read_roster(canvas_csv(made[:5], tmp_path / "grades.csv"))
+    target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK, dry_run=True)
+    done = collect(zipped(files_of(made[:5]), tmp_path / "a.zip"), roster, target)
+    assert len(done.written) == 5
+    assert not (tmp_path / "grading").exists()
+
+
+def test_newer_work_replaces_older_and_never_the_other_way(tmp_path: Path) -> None:
+    made = pupils(1)
+    roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
+    start = f"{bare(made[0].name)}_{made[0].number}_"
+    old = zipped([(f"{start}9_{NOTEBOOK}", notebook_of("old"))], tmp_path / "old.zip")
+    new = zipped([(f"{start}10_{NOTEBOOK}", notebook_of("new"))], tmp_path / "new.zip")
+    target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
+    (learner,) = roster
+    collect(old, roster, target)
+    collect(new, roster, target)
+    assert target.path(learner.folder).read_bytes() == notebook_of("new")
+    done = collect(old, roster, target)
+    assert target.path(learner.folder).read_bytes() == notebook_of("new")
+    assert "newer" in done.problems[0].reason
+    target.path(learner.folder).write_bytes(b"mended by hand")
+    done = collect(new, roster, target)
+    assert "changed since" in done.problems[0].reason
+    assert target.path(learner.folder).read_bytes() == b"mended by hand"
+    collect(new, roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK, force=True))
+    assert target.path(learner.folder).read_bytes() == notebook_of("new")
+
+
+def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> None:
+    made = pupils(3)
+    roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
+    one, two, three = made
+    files = [
+        ("doejane_12345_9_x.ipynb", b"{}"),
+        (f"{bare(one.name)}_{one.number}_text.html", b"typed"),
+        ("anon_4fGh1_77_x.ipynb", b"{}"),
+        ("LATE_anon_4fGh1_77_y.ipynb", b"{}"),
+        ("readme.txt", b""),
+        (f"{bare(two.name)}_{two.number}_8_report.pdf", b"%PDF"),
+        ("studenttest_99999_5_max_pooling.ipynb", b"{}"),
+        (f"{bare(three.name)}_{three.number}_8_homework.ipynb", notebook_of("three")),
+        ("__MACOSX/._x", b""),
+    ]
+    done = collect(zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK))
+    said = {str(problem): problem.reason for problem in done.problems}
+    assert [reason for reason in said.values() if "no learner with the number 12345" in reason]
+    assert [reason for reason in said.values() if "handed in typed text, no file" in reason]
+    assert len([reason for reason in said.values() if "anonymous grading" in reason]) == 2
+    assert [text for text, reason in said.items() if "expected a name as Canvas" in reason and "readme.txt" in text]
+    assert [text for text, reason in said.items() if "no notebook" in reason and "report.pdf" in text]
+    assert len(done.problems) == 6
+    assert {note.reason for note in done.notes} == {
+        "left out: Canvas's test student",
+        f"handed in under another name, taken as {NOTEBOOK}",
+    }
+    assert done.written == [folder_of(three.login)]
+    assert {learner.lms_id for learner in done.missing} == {str(one.number)}
+
+
+def test_nobody_takes_another_ones_number_into_the_own_name(tmp_path: Path) -> None:
+    victim, thief = Pupil(72, "victim", "Doe", "Jane"), Pupil(71, "thief", "Eve_72", "")
+    roster = read_roster(canvas_csv([victim, thief], tmp_path / "grades.csv"))
+    files = [
+        ("doejane_72_100_max_pooling.ipynb", notebook_of("victim")),
+        ("eve_72_71_905_max_pooling.ipynb", notebook_of("thief")),
+        ("doejane_72_101_7_8_9.ipynb", notebook_of("a name of numbers")),
+    ]
+    target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
+    done = collect(zipped(files, tmp_path / "a.zip"), roster, target)
+    assert done.problems == []
+    assert target.path("thief").read_bytes() == notebook_of("thief")
+    assert target.path("victim").read_bytes() == notebook_of("victim")
+    files = [("x_72_71_905_max_pooling.ipynb", b"{}")]
+    done = collect(zipped(files, tmp_path / "b.zip"), roster, target)
+    assert "more than one way" in done.problems[0].reason
+
+
+def test_a_changed_name_is_still_matched_by_number(tmp_path: Path) -> None:
+    roster = read_roster(canvas_csv([Pupil(72, "jane", "Doe", "Jane")], tmp_path / "grades.csv"))
+    files = [("marriedjane_72_905_max_pooling.ipynb", notebook_of("jane"))]
+    done = collect(zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "g", ASSIGNMENT, NOTEBOOK))
+    assert done.written == ["jane"]
+
+
+def test_folders_are_safe_and_lead_back() -> None:
+    logins = [one.login for one in pupils(300)] + [
+        "..",
+        ".hidden",
+        "-rf",
+        "=1+1",
+        "@x",
+        "CON",
+        "nul.txt",
+        "a/b\\c",
+        "x ",
+        "ü" * 9,
+        "~x",
+    ]
+    folders = [folder_of(login) for login in logins]
+    assert len(set(map(str.casefold, folders))) == len(folders)
+    for login, folder in zip(logins, folders, strict=True):
+        assert login_of(folder) == login
+        assert folder[0].isalnum() or folder[0] == "~"
+        assert set(folder) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-~")
+        assert folder.rstrip(". ") == folder
+        assert folder.split(".")[0].casefold() not in ("con", "nul")
+    for bad in ("", "x" * 200):
+        with pytest.raises(ValueError, match="login"):
+            folder_of(bad)
+
+
+def test_two_logins_that_one_disk_cannot_tell_apart_are_named(tmp_path: Path) -> None:
+    made = [Pupil(1, "Anna", "A", "B"), Pupil(2, "anna", "C", "D"), Pupil(2, "eva", "E", "F")]
+    roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
+    assert [one.folder for one in roster] == ["Anna"]
+    assert "also that of" in roster.left_out[0]
+    assert "twice" in roster.left_out[1], "a number that was left out is nobody's"
+    assert "2" in roster.nobody
+
+
+@pytest.mark.parametrize(("delimiter", "bom", "sis"), [(",", False, True), (";", True, True), (",", True, False)])
+def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool, tmp_path: Path) -> None:
+    made = pupils(300)
+    path = canvas_csv(made, tmp_path / "grades.csv", delimiter, bom, sis=sis)
+    roster = read_roster(path)
+    by_number = {one.number: round(index * 20 / 300, 4) for index, one in enumerate(made)}
+    scores = {one.folder: by_number[int(one.lms_id)] for one in roster if int(one.lms_id) % 2}
+    column = canvas.assignment_column(roster.sheet, ASSIGNMENT)
+    sheet, notes = canvas.marked(roster, column, scores, 20)
+    assert notes == []
+    taken = canvas_imports(sheet.written(), {*by_number, 99_999}, {502: ("Max pooling", 20.0)})
+    expected = {
+        (number, 502): f"{score:.2f}".rstrip("0").rstrip(".") for number, score in by_number.items() if number % 2
+    }
+    untouched = {(number, 502): "" for number in by_number if not number % 2} | {(99_999, 502): ""}
+    assert taken == expected | untouched
+    before = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""), delimiter=delimiter))
+    after = list(csv.reader(io.StringIO(sheet.written().decode("utf-8-sig"), newline=""), delimiter=delimiter))
+    width = before[0].index("Section") + 1
+    assert [row[1:width] for row in after] == [row[1:width] for row in before], "ids are as they came"
+    assert sheet.written().startswith(b"\xef\xbb\xbf") == bom
+
+
+def test_excused_and_unassigned_learners_stay_so(tmp_path: Path) -> None:
+    made = pupils(3)
+    path = canvas_csv(made, tmp_path / "grades.csv")
+    text = path.read_text().replace("4.5,,", "4.5,EX,", 1)
+    path.write_text(text)
+    roster = read_roster(path)
+    scores = {one.folder: 7.0 for one in roster}
+    sheet, notes = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), scores, 20)
+    assert [row[-1] for row in sheet.rows[2:5]] == ["EX", "7", "7"]
+    assert len(notes) == 1
+
+
+def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) -> None:
+    roster = read_roster(canvas_csv(pupils(1), tmp_path / "grades.csv", points="100"))
+    (learner,) = roster
+    column = canvas.assignment_column(roster.sheet, "Max pooling")
+    with pytest.raises(RosterError, match="--scale"):
+        canvas.marked(roster, column, {learner.folder: 15.0}, 20)
+    sheet, _ = canvas.marked(roster, column, {learner.folder: 15.0}, 20, scale=True)
+    assert sheet.rows[learner.row][-1] == "75"
+
+
+def test_a_formula_in_a_name_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
+    made = [Pupil(1, "+43 660 1", "=HYPERLINK(1)", ""), Pupil(2, "@b", "-2+3", "x"), Pupil(3, "c", "O'Neil", "=x")]
+    roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
+    sheet, _ = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), {}, 20)
+    rows = sheet.rows[2:5]
+    assert [row[0] for row in rows] == ["'=HYPERLINK(1), ", "'-2+3, x", "O'Neil, =x"]
+    assert [row[3] for row in rows] == ["+43 660 1", "@b", "c"]
+    assert canvas_imports(sheet.written(), {1, 2, 3, 99_999}, {502: ("Max pooling", 20.0)})
+
+
+def test_a_column_that_cannot_be_told_is_an_error_that_lists_them(tmp_path: Path) -> None:
+    sheet = read_roster(canvas_csv(pupils(1), tmp_path / "grades.csv")).sheet
+    for wanted in ("03_max_pooling", "Max pooling", "502", "Max pooling (502)"):
+        assert sheet.header[canvas.assignment_column(sheet, wanted)] == "Max pooling (502)"
+    with pytest.raises(RosterError, match=r"Reading \(501\); Max pooling \(502\)"):
+        canvas.assignment_column(sheet, "04_average_pooling")
+    sheet.header[-1] = "Max Pooling (503)"
+    with pytest.raises(RosterError, match="more than one"):
+        canvas.assignment_column(sheet, "03_max_pooling")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "header"),
+        (b"a,b,c\n1,2,3\n", "expected Canvas's exported gradebook"),
+        ("Student,ID,Section\nMüller,1,x\n".encode("latin-1"), "UTF-8"),
+        (b"Student,ID,Section\nA,1,x,too,long\n", "expected 3 cells"),
+        (b'Student,ID,Section\n"A,1,x\n', "not CSV"),
+    ],
+)
+def test_what_is_no_list_is_an_error_that_says_what_was_expected(content: bytes, says: str, tmp_path: Path) -> None:
+    (tmp_path / "grades.csv").write_bytes(content)
+    with pytest.raises(RosterError, match=says):
+        read_roster(tmp_path / "grades.csv")
+
+
+def test_first_and_last_names_in_columns_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "grades.csv").write_text(
+        "LastName,FirstName,ID,SIS Login ID,Section,Max pooling (502)\n    Points Possible,,,,,20\nDoe,Jane,7,jane,S,\n"
+    )
+    roster = read_roster(tmp_path / "grades.csv")
+    assert [(one.folder, one.name) for one in roster] == [("jane", "Doe, Jane")]
+    sheet, _ = canvas.marked(roster, 5, {"jane": 3.0}, 20)
+    assert sheet.rows[1] == ["Doe", "Jane", "7", "jane", "S", "3"]
+
+
+def test_the_gradebook_knows_names_and_numbers(tmp_path: Path) -> None:
+    from nbgrader.api import Gradebook
+
+    roster = read_roster(canvas_csv(pupils(20), tmp_path / "grades.csv"))
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "poolkit") as gradebook:
+        register(gradebook, roster)
+        register(gradebook, roster)
+        students = {student.id: student for student in gradebook.students}
+    assert set(students) == {one.folder for one in roster}
+    one = next(iter(roster))
+    assert (students[one.folder].lms_user_id, students[one.folder].email) == (one.lms_id, one.email)
+    assert json.dumps(students[one.folder].last_name).strip('"')
