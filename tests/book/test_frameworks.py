@@ -17,7 +17,9 @@ from poolkit.windows import Window
 LIGHT = ("torch", "onnx", "skimage", "scipy")  # the tests' environment has these; they run in this process
 
 
-@pytest.mark.parametrize("name", CALLERS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in LIGHT else pytest.mark.peers) for name in CALLERS]
+)
 def test_answers_are_those_of_the_installed_version(name: str) -> None:
     made = frameworks.answers(name) if name in LIGHT else frameworks.run_apart(name)
     if made is None:
