@@ -14,7 +14,7 @@ from poolkit.errors import PoolingError
 
 
 def running_max(x: Tensor, kernel_size: int, dim: int = -1) -> Tensor:
-    """Double the reach until the window is filled: ``log2(k)`` comparisons for each output, rounded up.
+    """Double the reach of windows: ``log2(k)`` comparisons an output.
 
     :param x: Any axes.
     :param kernel_size: Cells in a window (``k``).
@@ -27,7 +27,7 @@ def running_max(x: Tensor, kernel_size: int, dim: int = -1) -> Tensor:
     """
     outputs, reach = _outputs(x, kernel_size, dim, "running_max"), 1
     while reach < kernel_size:
-        step = min(reach, kernel_size - reach)  # the last step may overlap: a maximum does not mind
+        step = min(reach, kernel_size - reach)  # the last may overlap
         kept = x.shape[dim] - step
         x = torch.maximum(x.narrow(dim, 0, kept), x.narrow(dim, step, kept))
         reach += step
@@ -35,27 +35,27 @@ def running_max(x: Tensor, kernel_size: int, dim: int = -1) -> Tensor:
 
 
 def block_max(x: Tensor, kernel_size: int, dim: int = -1) -> Tensor:
-    """Meet in the middle: about 3 comparisons for each output, whatever the window.
+    """Meet at the border of two blocks: 3 comparisons an output.
 
-    The axis is cut into blocks of ``k``. A window ends one block and begins the next: the largest from its start to
-    the end of the block, and from there to its own end, are running maxima of the two blocks.
+    Arguments and result are those of :func:`running_max`. A window
+    ends one block of ``k`` cells and begins the next.
 
-    Arguments and result are those of :func:`running_max`.
-
-    Source: van Herk 1992, "A fast algorithm for local minimum and maximum filters on rectangular and octagonal
-    kernels"; Gil and Werman 1993, "Computing 2-D min, median, and max filters".
+    Source: van Herk 1992, "A fast algorithm for local minimum and
+    maximum filters on rectangular and octagonal kernels"; Gil and
+    Werman 1993, "Computing 2-D min, median, and max filters".
 
     >>> block_max(torch.tensor([1.0, 3.0, 2.0, 0.0, 4.0]), 3)
     tensor([3., 3., 4.])
     """
     outputs = _outputs(x, kernel_size, dim, "block_max")
     rows = x.movedim(dim, -1)
-    rows = F.pad(rows, (0, -rows.shape[-1] % kernel_size), value=-torch.inf).contiguous()
+    rest = -rows.shape[-1] % kernel_size  # fills the last block
+    rows = F.pad(rows, (0, rest), value=-torch.inf).contiguous()
     blocks = rows.view(*rows.shape[:-1], -1, kernel_size)
     from_start = blocks.cummax(-1).values.flatten(-2)
     to_end = blocks.flip(-1).cummax(-1).values.flip(-1).flatten(-2)
-    first, last = to_end[..., :outputs], from_start[..., kernel_size - 1 : kernel_size - 1 + outputs]
-    return torch.maximum(first, last).movedim(-1, dim)
+    last = from_start[..., kernel_size - 1 :][..., :outputs]
+    return torch.maximum(to_end[..., :outputs], last).movedim(-1, dim)
 
 
 def _outputs(x: Tensor, kernel_size: int, dim: int, operation: str) -> int:
