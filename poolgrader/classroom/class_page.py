@@ -11,7 +11,7 @@ from typing import Any
 from poolgrader.classroom.marks import Mark
 from poolgrader.classroom.pages import histogram, page, percentile, share_bar, table
 from poolgrader.classroom.pseudonyms import Pseudonyms
-from poolgrader.classroom.reasons import explained, meaning, not_normal, total
+from poolgrader.classroom.reasons import explained, keys_of, meaning, not_normal, total
 from poolgrader.classroom.roster import number
 from poolgrader.questions import questions_of
 
@@ -81,15 +81,18 @@ def _by_question(one: Class) -> str:
     rows = []
     for question in questions_of(one.assignment):
         records = [
-            record for result in one.results for record in result["questions"] if record["question"] == question.id
+            (str(result["learner"]), record)
+            for result in one.results
+            for record in result["questions"]
+            if record["question"] == question.id
         ]
         if not records:
             continue
-        points = [record["points"] for record in records]
+        points = [record["points"] for _, record in records]
         full = sum(value >= question.points for value in points)
         none = sum(value == 0 for value in points)
-        causes = Counter(str(record["reason"]) for record in records if record["status"] != "right")
-        often = causes.most_common(1)
+        wrong = [(learner, record) for learner, record in records if record["status"] not in ("right", "not started")]
+        often = Counter(one.told(learner, str(record["reason"])) for learner, record in wrong).most_common(1)
         rows.append(
             (
                 escape(f"{question.id} {question.title}"),
@@ -99,7 +102,7 @@ def _by_question(one: Class) -> str:
                 str(full),
                 str(len(points) - full - none),
                 str(none),
-                escape(f"{often[0][0]} ({often[0][1]})") if often else "",
+                f"{often[0][0]} ({often[0][1]})" if often else "",
             )
         )
     head = ("question", "points", "mean", "all, some, none", "all", "some", "none", "most frequent reason")
@@ -111,16 +114,15 @@ def _teach_again(one: Class) -> str:
     unnamed: Counter[str] = Counter()
     for result in one.results:
         for record in result["questions"]:
-            keys = record["mistake"].replace("+", " ").replace("|", " ").split()
+            keys = keys_of(record)
             for key in keys:
                 learners[record["question"], key].add(str(result["learner"]))
             unnamed[record["question"]] += record["status"] == "wrong" and not keys
     rows = [
         (
-            escape(f"{question} {key}"),
+            f"{escape(f'{question} {key}')}<br>{escape(meaning(question, key))}",
             str(len(who)),
             f"{100 * len(who) / len(one.results):.0f} %",
-            escape(meaning(question, key)),
         )
         for (question, key), who in sorted(learners.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
@@ -128,8 +130,8 @@ def _teach_again(one: Class) -> str:
     more = f"<p>Wrong answers that no known mistake explains: {others}.</p>" if others else ""
     if not rows:
         return f"<h2>What to teach again</h2><p>No known mistake was found.</p>{more}"
-    head = ("mistake", "learners", "share", "what it does")
-    return f"<h2>What to teach again</h2>{table('Mistakes by how many learners made them', head, rows, '.nnw')}{more}"
+    head = ("mistake, and what it does", "learners", "share")
+    return f"<h2>What to teach again</h2>{table('Mistakes by how many learners made them', head, rows, '.nn')}{more}"
 
 
 def _not_normal(one: Class) -> str:
@@ -154,7 +156,7 @@ def _took(one: Class) -> str:
         rows.append(_figures("seconds of the processor, learners' processes alone", used))
     if memory:
         rows.append(_figures("memory of the largest process, MiB", [value / MIB for value in memory.values()]))
-    text = table("What grading one notebook took", ("", "median", "95 % stay within", "most"), rows, ".nnn")
+    text = table("What grading one notebook took", ("what", "median", "95 % stay within", "most"), rows, ".nnn")
     slowest = sorted(seconds, key=lambda learner: -seconds[learner])[:NAMED]
     text += f"<p>Slowest: {', '.join(f'{one.shown(learner)} ({seconds[learner]:.2f} s)' for learner in slowest)}.</p>"
     if memory:

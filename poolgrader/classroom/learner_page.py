@@ -9,13 +9,14 @@ from typing import Any
 from poolgrader.classroom.marks import Mark
 from poolgrader.classroom.pages import page, table
 from poolgrader.classroom.pseudonyms import Pseudonyms
+from poolgrader.classroom.reasons import meanings
 from poolgrader.classroom.roster import number
 from poolgrader.questions import questions_of
 
 SIGNS = {"right": "✓ all of it", "not started": "– not started"}
 # The drawn arrays scroll on a phone: their box must be in reach of the keyboard.
 SCROLLS = '<div style="overflow-x:auto'
-REACHED = '<div role="region" aria-label="the arrays" tabindex="0" style="overflow-x:auto'
+REACHED = '<div role="region" aria-label="the arrays of {}" tabindex="0" style="overflow-x:auto'
 
 
 def learner_page(
@@ -70,7 +71,7 @@ def _marks_table(result: Mapping[str, Any], mark: Mark | None, titles: Mapping[s
         name = record["question"]
         part = mark.parts.get(name) if mark else None
         points = part.points if part else record["points"]
-        why = SIGNS.get(record["status"]) or escape(str(record["reason"]))
+        why = SIGNS.get(record["status"]) or escape(meanings(record) or str(record["reason"]))
         if part and part.by_hand is not None:
             why = f"marked by hand; the grader gave {number(record['points'])}"
         link = f'<a href="#q{escape(name)}">{escape(name)} {escape(titles.get(name, ""))}</a>'
@@ -93,7 +94,7 @@ def _came_about(result: Mapping[str, Any]) -> str:
 
 def _question(record: Mapping[str, Any], titles: Mapping[str, str], answer: str | None, mark: Mark | None) -> str:
     name = str(record["question"])
-    body = record["html"].replace(SCROLLS, REACHED) or f"<p>{escape(record['text'])}</p>"
+    body = record["html"].replace(SCROLLS, REACHED.format(escape(name))) or f"<p>{escape(record['text'])}</p>"
     part = mark.parts.get(name) if mark else None
     if part and part.by_hand is not None:
         body = f"<p><strong>Marked by hand: {number(part.points)} points.</strong> The grader had said:</p>{body}"

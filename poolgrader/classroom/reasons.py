@@ -59,3 +59,14 @@ def not_normal(result: Result, mark: Mark | None = None) -> list[str]:
 def meaning(question_id: str, key: str) -> str:
     """What a mistake does, in the words that the learner reads."""
     return next((mistake.says for mistake in find(question_id).mistakes if mistake.key == key), "")
+
+
+def keys_of(record: Mapping[str, Any]) -> list[str]:
+    """The mistakes that explain an answer: "a + b" are both, "a | b" either."""
+    return str(record["mistake"]).replace("+", " ").replace("|", " ").split()
+
+
+def meanings(record: Mapping[str, Any]) -> str:
+    """What the mistakes of an answer do; "" where none is known."""
+    between = " Or: " if "|" in record["mistake"] else " "
+    return between.join(meaning(record["question"], key) for key in keys_of(record))
