@@ -10,20 +10,11 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from poolgrader.classroom import commands
-from poolgrader.jail.nursery import SANDBOXES, NoWalls
+from poolgrader.classroom import commands, grade_options
+from poolgrader.jail.nursery import NoWalls
 
-SANDBOX_HELP = "what learners' code runs behind (default: the best that stands; none: no walls at all)"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -54,36 +45,28 @@ def learn(arguments: argparse.Namespace) -> int:
 
 def sample(arguments: argparse.Namespace) -> int:
     """Make the sample class, grade it, and show its table of marks."""
+    from poolgrader.classroom import grade_command
     from poolgrader.classroom import sample as made
     from poolgrader.classroom.secret import TEST_SECRET
+    from poolgrader.classroom.storage import locked
 
     folder = Path(arguments.folder)
-    made.write(_released(made.ASSIGNMENT), folder)
-    try:
-        return _grade(folder, made.ASSIGNMENT, TEST_SECRET, arguments)
-    except NoWalls as error:
-        print(f"{error}\nThe sample class is our own code, so it is graded without walls.", file=sys.stderr)
-        arguments.sandbox = "none"
-        return _grade(folder, made.ASSIGNMENT, TEST_SECRET, arguments)
+    with grade_command.told("sample"), locked(folder):
+        made.write(grade_command.released(made.ASSIGNMENT), folder)
+        arguments.regrade = arguments.regrade or made.stale(folder)
+        try:
+            return grade_command.graded(folder, made.ASSIGNMENT, TEST_SECRET, arguments)
+        except NoWalls as error:
+            print(f"{error}\nThe sample class is our own code, so it is graded without walls.", file=sys.stderr)
+            arguments.sandbox = "none"
+            return grade_command.graded(folder, made.ASSIGNMENT, TEST_SECRET, arguments)
 
 
 def grade(arguments: argparse.Namespace) -> int:
     """Grade a class: FOLDER/submitted/<learner>/<assignment>/*.ipynb."""
-    from poolgrader.classroom.secret import course_secret
+    from poolgrader.classroom import grade_command
 
-    folder = Path(arguments.folder)
-    submitted = folder / "submitted"
-    if not submitted.is_dir():
-        raise SystemExit(f"grade: expected submissions under {submitted}/<learner>/<assignment>/, found none")
-    found = sorted({path.name for path in submitted.glob("*/*") if (ROOT / "exercises" / path.name).is_dir()})
-    wanted = [arguments.assignment] if arguments.assignment else found
-    if not wanted:
-        raise SystemExit(f"grade: no submission under {submitted} is for an assignment of this course")
-    secret = course_secret(folder.resolve().parent)
-    try:
-        return max(_grade(folder, assignment, secret, arguments) for assignment in wanted)
-    except NoWalls as error:
-        raise SystemExit(f"grade: {error}") from None
+    return grade_command.grade(arguments)
 
 
 def mutation(arguments: argparse.Namespace) -> int:
@@ -109,42 +92,6 @@ def mutation(arguments: argparse.Namespace) -> int:
     return 1 if troubles else 0
 
 
-def _released(assignment: str) -> Path:
-    found = sorted((ROOT / "exercises" / assignment).glob("*.ipynb"))
-    if not found:
-        raise SystemExit(f"expected a released notebook in exercises/{assignment}; run `make exercises` first")
-    return found[0]
-
-
-def _grade(folder: Path, assignment: str, secret: bytes, arguments: argparse.Namespace) -> int:
-    from poolgrader.authoring import write_source_notebooks
-    from poolgrader.classroom import gradebook, report
-    from poolgrader.classroom.grading import Class, grade_class
-
-    console = Console(width=None if sys.stdout.isatty() else 100)
-    course = Class(folder, assignment, _released(assignment), secret, sandbox=arguments.sandbox)
-    results = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task(f"grading {assignment}", total=len(course.submissions()))
-        for result in grade_class(course, arguments.workers, arguments.regrade):
-            results.append(result)
-            bar.advance(task)
-    results.sort(key=lambda result: str(result["learner"]))
-    if not (ROOT / "build" / "source" / assignment).is_dir():
-        write_source_notebooks(ROOT, ROOT / "build" / "source")
-    gradebook.prepare(ROOT, folder, assignment)
-    gradebook.write(folder, results)
-    page = report.write_pages(folder, assignment, results)
-    console.print(report.table(assignment, results))
-    walls = dict.fromkeys(str(result["wall"]) for result in results)
-    for wall in walls:
-        console.print(f"Learners' code ran behind: {wall}.", highlight=False)
-    console.print(f"Gradebook: {folder / 'gradebook.db'}", highlight=False, soft_wrap=True)
-    console.print(f"Feedback:  {page}", highlight=False, soft_wrap=True)
-    return 0
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m poolgrader", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -163,15 +110,14 @@ def _parser() -> argparse.ArgumentParser:
     learning = verb(learn, "work")
     learning.add_argument("--copy-only", action="store_true", help="copy, and do not open JupyterLab")
     learning.add_argument("rest", nargs="*", help="arguments for JupyterLab, after --")
-    for grading in (verb(sample, "build/sample"), verb(grade, "grading")):
-        grading.add_argument("--workers", type=int, help="submissions graded at once (default: one a core)")
-        grading.add_argument("--regrade", action="store_true", help="grade again what has a result")
-        grading.add_argument("--sandbox", choices=SANDBOXES, default="auto", help=SANDBOX_HELP)
+    grading = verb(grade, "grading")
+    for both in (verb(sample, "build/sample"), grading):
+        grade_options.add_options(both)
+    grade_options.add_choices(grading)
     commands.add(verb)
     mutating = verb(mutation)
     mutating.add_argument("--seeds", type=int, default=200, help="inputs drawn for each implementation")
     mutating.add_argument("--chapter", help="only this one, as 03_max_pooling; the page is not written then")
-    verbs.choices["grade"].add_argument("--assignment", help="only this one, as 03_max_pooling")
     return parser
 
 

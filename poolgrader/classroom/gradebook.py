@@ -1,19 +1,30 @@
-"""nbgrader's gradebook: one writer puts results into it, in one transaction for each learner."""
+"""nbgrader's gradebook: where it is, that it knows the assignment, and what is wrong with it in plain words."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import SAWarning
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.utils import parse_utc
+from sqlalchemy.exc import OperationalError
 
-from poolgrader.authoring import nbgrader, slug_of
-from poolgrader.questions import find
+from poolgrader.authoring import nbgrader, slug_of, write_source_notebooks
+from poolgrader.classroom.storage import write_changed
+from poolgrader.questions import questions_of
 
 COURSE = "poolkit"
+WAITS = 15.0  # seconds for whoever else has the database
+
+
+class GradebookError(RuntimeError):
+    """The gradebook cannot be written now; what is not in it yet is kept as results."""
 
 
 def database(folder: Path) -> str:
@@ -21,53 +32,96 @@ def database(folder: Path) -> str:
     return f"sqlite:///{(folder / 'gradebook.db').resolve()}"
 
 
+def when(text: bytes) -> datetime:
+    """The time in a timestamp.txt, in UTC as the gradebook has it.
+
+    Raises:
+        ValueError: if it is none; nbgrader would stop there.
+
+    >>> when(b"2026-02-03 18:00:00 CET")
+    datetime.datetime(2026, 2, 3, 17, 0)
+    """
+    try:
+        moment: datetime = parse_utc(text.decode("utf-8").strip())
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"timestamp.txt: expected a time, got {text[:40]!r}") from error
+    return moment
+
+
+@contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """A database's error in words that say what to do."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig)
+        remedy = "close the program that has it open (formgrader?)" if "locked" in reason else "see to it"
+        raise GradebookError(
+            f"{folder / 'gradebook.db'}: {reason}. All results are kept: {remedy} and grade again, nothing is run twice."
+        ) from None
+
+
 def prepare(root: Path, folder: Path, assignment: str) -> None:
-    """Make sure the gradebook knows the assignment, as nbgrader itself writes it.
+    """Make sure that the gradebook knows the assignment as it is asked now, as nbgrader itself writes it.
 
     Args:
-        root: the course, with build/source/ made.
+        root: the course.
         folder: of the class.
         assignment: as "03_max_pooling".
+
+    Raises:
+        GradebookError: if the gradebook cannot be read or written.
+        RuntimeError: if nbgrader refuses: it adds and removes no question once there are submissions.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / "gradebook.db").exists():
-        try:
-            with Gradebook(database(folder), COURSE) as gradebook:
-                gradebook.find_assignment(assignment)
+    _source(root, assignment)
+    with explained(folder):
+        if _known(folder, assignment):
             return
-        except MissingEntry:
-            pass
-    release = (folder / "release").resolve()
     nbgrader(
         root,
         "generate_assignment",
         assignment,
         "--force",
         f"--CourseDirectory.db_url={database(folder)}",
-        f"--CourseDirectory.release_directory={release}",
+        f"--CourseDirectory.release_directory={(folder / 'release').resolve()}",
     )
 
 
-def write(folder: Path, results: Iterable[dict[str, Any]]) -> None:
-    """Put results into the gradebook. Manual marks stay; writing twice changes nothing."""
-    with warnings.catch_warnings(), Gradebook(database(folder), COURSE) as gradebook:
-        warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own way to add a submission
-        for result in results:
-            assignment, learner = result["assignment"], result["learner"]
-            notebook = slug_of(Path(assignment))
-            gradebook.update_or_create_student(learner)
-            gradebook.update_or_create_submission(assignment, learner)
-            for record in result["questions"]:
-                question = find(record["question"])
-                grade = gradebook.find_grade(question.check_id, notebook, assignment, learner)
-                grade.auto_score = record["points"]
-                grade.needs_manual_grade = grade.manual_score is not None
-                comment = gradebook.find_comment(question.grade_id, notebook, assignment, learner)
-                comment.auto_comment = f"{record['text']}\n({result['wall']})"
-            gradebook.db.commit()
+def _source(root: Path, assignment: str) -> None:
+    """The instructor's notebook in build/source, where nbgrader's settings look for it; written where it is another."""
+    with tempfile.TemporaryDirectory() as made:
+        for path in write_source_notebooks(root, Path(made), assignment):
+            write_changed(root / "build" / "source" / assignment / path.name, path.read_bytes())
+
+
+def _known(folder: Path, assignment: str) -> bool:
+    """Whether the gradebook has the assignment with the questions and points of today."""
+    if not (folder / "gradebook.db").exists():
+        return False
+    points = {question.check_id: float(question.points) for question in questions_of(assignment)}
+    with opened(folder) as gradebook:
+        try:
+            notebook = gradebook.find_notebook(slug_of(Path(assignment)), assignment)
+        except MissingEntry:
+            return False
+        return bool(points.items() <= {cell.name: cell.max_score for cell in notebook.grade_cells}.items())
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Any]:
+    """nbgrader's own Gradebook, which finds its program alembic by PATH when it makes a new one."""
+    path = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
+    try:
+        with Gradebook(f"{database(folder)}?timeout={WAITS:g}", COURSE) as gradebook:
+            yield gradebook
+    finally:
+        os.environ["PATH"] = path
 
 
 def scores(folder: Path, assignment: str) -> dict[str, float]:
     """Learner to score, as the gradebook has it."""
-    with Gradebook(database(folder), COURSE) as gradebook:
-        return {submission.student_id: submission.score for submission in gradebook.assignment_submissions(assignment)}
+    with opened(folder) as gradebook:
+        rows = gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.score).join(Assignment)
+        return {name: float(score) for name, score in rows.filter(Assignment.name == assignment)}

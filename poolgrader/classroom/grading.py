@@ -1,61 +1,39 @@
-"""Grade one submission, and a class of them: each result one file, written whole, kept until something changes."""
+"""Grade one submission: its cells into a jail, a fresh input for each question, a record for each mark.
+
+`grade_bytes` is the same for a process or a machine elsewhere: plain bytes in, plain bytes out.
+"""
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
-import os
-import tempfile
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import poolkit
+from poolgrader.classroom.grade_options import MEMORY
+from poolgrader.classroom.result import Result
 from poolgrader.classroom.secret import seed_of
-from poolgrader.classroom.submission import Release, Submission, read_release, read_submission
-from poolgrader.jail.confine import BARE
+from poolgrader.classroom.submission import Submission
 from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits, shared
 from poolgrader.judging.judge import judge
 from poolgrader.questions import questions_of
 from poolgrader.questions.question import BUILT_IN, Question
 
-Result = dict[str, Any]
+ROOM = ("grading", "secret", "submission")  # of this room, what a mark depends on
+NOTHING_RAN = "no code was run"  # the wall of what is no notebook
+_NURSERIES: dict[tuple[str, int], Nursery] = {}
+_LOCK = threading.Lock()
 
 
-@dataclass(frozen=True)
-class Class:
-    """Where a class's work lies, and what it is graded with.
-
-    Args:
-        folder: holds submitted/<learner>/<assignment>/*.ipynb; results, gradebook and reports come beside it.
-        assignment: as "03_max_pooling".
-        release: the released notebook.
-        secret: what inputs are drawn from.
-        limits: seconds, see there.
-        sandbox: what learners' code runs behind, see Nursery.
-    """
-
-    folder: Path
-    assignment: str
-    release: Path
-    secret: bytes = field(repr=False)
-    limits: Limits = field(default_factory=Limits)
-    sandbox: str = "auto"
-
-    def submissions(self) -> list[tuple[str, Path]]:
-        """Learner and notebook of each submission, in order of the learners' names."""
-        name = self.release.name
-        folders = sorted((self.folder / "submitted").glob(f"*/{self.assignment}"))
-        return [(folder.parent.name, folder / name) for folder in folders]
-
-    def result_path(self, learner: str) -> Path:
-        """Where a learner's result is kept."""
-        return self.folder / "results" / self.assignment / f"{learner}.json"
+class OtherGrader(RuntimeError):
+    """A worker whose grader is not the one that asks; the message names both."""
 
 
 @cache
@@ -66,7 +44,8 @@ def grader_version(assignment: str) -> str:
     digest = hashlib.sha256()
     sources = [
         *sorted(Path(poolkit.__file__).parent.rglob("*.py")),
-        *sorted(path for room in ("jail", "judging", "classroom") for path in (poolgrader / room).glob("*.py")),
+        *sorted(path for room in ("jail", "judging") for path in (poolgrader / room).glob("*.py")),
+        *(poolgrader / "classroom" / f"{name}.py" for name in ROOM),
         *sorted(questions.glob("*.py")),
         *sorted(questions.glob(f"q{assignment}*/**/*.py")),
         *sorted(questions.glob(f"answers/{assignment}.py")),
@@ -83,39 +62,77 @@ def grade_submission(
     limits: Limits,
     nursery: Nursery | None = None,
 ) -> Result:
-    """The marks of one submission. A mixed notebook runs once for each library that its questions ask for.
+    """The result of one submission, here and now.
 
     Raises:
         NoWalls: if no sandbox stands.
     """
-    started = time.monotonic()
     nursery = nursery or shared()
+    if submission.problem:
+        return unread(submission, questions, limits, nursery.memory)
+    seeds = {question.id: seed_of(secret, submission.learner, question.id) for question in questions}
+    return result_of(submission, _graded(submission.cells, questions, seeds, limits, nursery))
+
+
+def result_of(submission: Submission, graded: Result) -> Result:
+    """What a jail brought about, with the name on it."""
+    named = {"learner": submission.learner, "assignment": submission.assignment, "content": submission.content}
+    grader = grader_version(submission.assignment)
+    records = [record | {"grader": grader} for record in graded["questions"]]
+    return named | {"grader": grader, "problem": submission.problem} | graded | {"questions": records}
+
+
+def unread(submission: Submission, questions: Sequence[Question], limits: Limits, memory: int = MEMORY) -> Result:
+    """The result of what is no notebook: no marks, and the reason."""
+    nothing = [_nothing(question, submission.problem) for question in questions]
+    return result_of(submission, _plain({}, nothing, NOTHING_RAN, limits, memory, (0.0, 0.0, 0)))
+
+
+def _plain(
+    problems: Mapping[str, str],
+    records: list[Result],
+    wall: str,
+    limits: Limits,
+    memory: int,
+    spent: tuple[float, float, int],
+) -> Result:
+    bounds = {"cell_seconds": limits.cell, "call_seconds": limits.call, "answer_seconds": limits.answer}
+    return {
+        "wall": wall,
+        "cells": [f"{cell}: {reason}" for cell, reason in problems.items()],
+        "questions": records,
+        "limits": bounds | {"memory_bytes": memory},
+        "seconds": round(spent[0], 3),
+        "cpu_seconds": round(spent[1], 3),
+        "peak_bytes": spent[2],
+    }
+
+
+def _graded(
+    cells: Sequence[tuple[str, str]],
+    questions: Sequence[Question],
+    seeds: Mapping[str, int],
+    limits: Limits,
+    nursery: Nursery,
+) -> Result:
+    """All of a result but the name. A mixed notebook runs once for each library that its questions ask for."""
+    started = time.monotonic()
     if any(question.library == "torch" for question in questions):
         import torch
 
         torch.set_num_threads(1)  # the inputs are small: threads that wait for each other cost more than they bring
-    wall = nursery.wall
+    wall, used = nursery.wall, (0.0, 0)
     records: dict[str, Result] = {}
     problems: dict[str, str] = {}
-    if not submission.problem:
-        for library, bans_pooling in sorted({_kind(question) for question in questions}):
-            with Jail(submission.cells, library, limits, nursery, bans_pooling) as jail:
-                for question in questions:
-                    if _kind(question) == (library, bans_pooling):
-                        seed = seed_of(secret, submission.learner, question.id)
-                        records[question.id] = _judged(question, seed, jail)
-                problems |= {problem.cell: problem.reason for problem in jail.problems}
-    return {
-        "learner": submission.learner,
-        "assignment": submission.assignment,
-        "content": submission.content,
-        "grader": grader_version(submission.assignment),
-        "wall": wall,
-        "problem": submission.problem,
-        "cells": [f"{cell}: {reason}" for cell, reason in problems.items()],
-        "questions": [records.get(question.id) or _nothing(question, submission.problem) for question in questions],
-        "seconds": round(time.monotonic() - started, 3),
-    }
+    for library, bans_pooling in sorted({_kind(question) for question in questions}):
+        with Jail(cells, library, limits, nursery, bans_pooling) as jail:
+            for question in questions:
+                if _kind(question) == (library, bans_pooling):
+                    records[question.id] = _judged(question, seeds[question.id], jail)
+            problems |= {problem.cell: problem.reason for problem in jail.problems}
+        used = used[0] + jail.used.seconds, max(used[1], jail.used.peak)
+    ordered = [records[question.id] for question in questions]
+    return _plain(problems, ordered, wall, limits, nursery.memory, (time.monotonic() - started, *used))
 
 
 def _kind(question: Question) -> tuple[str, bool]:
@@ -147,65 +164,75 @@ def _nothing(question: Question, problem: str) -> Result:
     }
 
 
-def grade_class(course: Class, workers: int | None = None, regrade: bool = False) -> Iterator[Result]:
-    """Grade every submission whose result is not there yet, or not by this grader; results as they come.
+def job_of(
+    submission: Submission, questions: Sequence[str], secret: bytes, limits: Limits, sandbox: str, memory: int
+) -> bytes:
+    """What a worker needs to grade a submission: no name, no secret, no path.
 
-    A result that stands is handed on as it is. Each is written before it is handed on, so that a run that was
-    ended goes on where it stopped.
+    Args:
+        submission: read already.
+        questions: ids of those to judge.
+        secret: what the seeds are drawn from, here.
+        limits, sandbox, memory: see Limits and Nursery.
+    """
+    return json.dumps(
+        {
+            "assignment": submission.assignment,
+            "grader": grader_version(submission.assignment),
+            "cells": submission.cells,
+            "seeds": {name: seed_of(secret, submission.learner, name) for name in questions},
+            "limits": {name: getattr(limits, name) for name in Limits.__dataclass_fields__},
+            "sandbox": sandbox,
+            "memory": memory,
+        }
+    ).encode()
+
+
+def grade_bytes(job: bytes) -> bytes:
+    """Grade what `job_of` made; the answer is what `read_reply` takes. The jails' templates stay for the next job."""
+    task: dict[str, Any] = json.loads(job)
+    here = grader_version(task["assignment"])
+    if here != task["grader"]:
+        return _reply(other=f"a worker has grader {here}, this is {task['grader']}: install the same course on both")
+    questions = [question for question in questions_of(task["assignment"]) if question.id in task["seeds"]]
+    cells = [(str(name), str(source)) for name, source in task["cells"]]
+    try:
+        nursery = _nursery(task["sandbox"], task["memory"])
+        return _reply(graded=_graded(cells, questions, task["seeds"], Limits(**task["limits"]), nursery))
+    except NoWalls as error:
+        return _reply(no_walls=str(error))
+
+
+def read_reply(reply: bytes) -> Result:
+    """What a worker brought about.
 
     Raises:
-        NoWalls: if no sandbox stands, before anything is graded.
+        NoWalls: if no sandbox stands there.
+        OtherGrader: if another grader is installed there.
     """
-    release = read_release(course.release)
-    questions = questions_of(course.assignment)
-    with Nursery(course.sandbox) as nursery, ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        grade_one = partial(_grade_one, course, release, questions, nursery, bool(nursery.wall) and regrade)
-        waiting: list[Future[Result]] = [
-            pool.submit(grade_one, learner, path) for learner, path in course.submissions()
-        ]
-        for done in as_completed(waiting):
-            yield done.result()
+    answer: dict[str, Any] = json.loads(reply)
+    if "no_walls" in answer:
+        raise NoWalls(answer["no_walls"])
+    if "other" in answer:
+        raise OtherGrader(answer["other"])
+    graded: Result = answer["graded"]
+    return graded
 
 
-def _grade_one(
-    course: Class,
-    release: Release,
-    questions: Sequence[Question],
-    nursery: Nursery,
-    regrade: bool,
-    learner: str,
-    path: Path,
-) -> Result:
-    submission = read_submission(path, learner, course.assignment, release)
-    kept = course.result_path(learner)
-    if not regrade:
-        result = read_result(kept)
-        same = result and (result["content"], result["grader"]) == (
-            submission.content,
-            grader_version(course.assignment),
-        )
-        if result and same and (result["wall"] != BARE or nursery.sandbox == "none"):
-            return result  # what was graded without walls is graded again as soon as there are some
-    result = grade_submission(submission, questions, course.secret, course.limits, nursery)
-    write_result(kept, result)
-    return result
+def _reply(**answer: Any) -> bytes:
+    return json.dumps(answer).encode()
 
 
-def read_result(path: Path) -> Result | None:
-    """A kept result, or None where there is none or it is not whole."""
-    try:
-        result = json.loads(path.read_text(encoding="utf-8"))
-        return result if isinstance(result, dict) and {"content", "grader", "questions"} <= result.keys() else None
-    except (OSError, ValueError):
-        return None
+def _nursery(sandbox: str, memory: int) -> Nursery:
+    with _LOCK:
+        if (sandbox, memory) not in _NURSERIES:
+            _NURSERIES[sandbox, memory] = Nursery(sandbox, memory)
+        return _NURSERIES[sandbox, memory]
 
 
-def write_result(path: Path, result: Result) -> None:
-    """Write a result whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".json")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(result, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+@atexit.register
+def close_nurseries() -> None:
+    """End what this process keeps for the next job."""
+    with _LOCK:
+        while _NURSERIES:
+            _NURSERIES.popitem()[1].close()

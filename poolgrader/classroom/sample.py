@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from poolgrader.classroom.grading import grader_version
+from poolgrader.classroom.result import Results
 from poolgrader.questions import questions_of
 from poolgrader.questions.question import Question
 from poolgrader.questions.styles import styles_of
@@ -99,3 +101,9 @@ def write(released: Path, folder: Path) -> list[Path]:
         path.write_text(text[: pupil.cut] if pupil.cut else text, encoding="utf-8")
         written.append(path)
     return written
+
+
+def stale(folder: Path) -> bool:
+    """Whether what was graded there is by another grader: the sample shows what this one does."""
+    version = grader_version(ASSIGNMENT)
+    return any(one["grader"] != version for result in Results(folder, ASSIGNMENT) for one in result["questions"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,7 @@ class Submission:
         content: digest of the file's bytes.
         cells: name and source of each code cell that counts, ours first, then in the order of the notebook.
         problem: why nothing could be read, or "".
+        later: it is not the learner's doing, and may be read another time: no mark is made of it.
     """
 
     learner: str
@@ -29,6 +33,7 @@ class Submission:
     content: str
     cells: tuple[tuple[str, str], ...] = ()
     problem: str = ""
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,26 +50,26 @@ class NotANotebook(ValueError):
 
 def read_release(path: Path) -> Release:
     """The released notebook's setup cells (locked code without points) and locked ids."""
-    return release_of(_parse(path.read_bytes()))
+    return release_of(parse(path.read_bytes()))
 
 
 def release_of(notebook: Any) -> Release:
     """The same, of a notebook that is ours, or that nbgrader has put its locked cells back into."""
     setup, ours = [], set()
-    for cell in _cells(notebook):
+    for cell in cells_of(notebook):
         facts = cell["metadata"].get("nbgrader", {})
         if (facts.get("locked") or facts.get("grade")) and isinstance(facts.get("grade_id"), str):
             ours.add(facts["grade_id"])
             if cell["cell_type"] == "code" and not facts.get("grade"):
-                setup.append(("setup", _text(cell["source"])))
+                setup.append(("setup", text_of(cell["source"])))
     return Release(tuple(setup), frozenset(ours))
 
 
 def submission_of(notebook: Any, learner: str, assignment: str, release: Release, content: str = "") -> Submission:
     """A submission that was read already; never raises for what is in it."""
     try:
-        cells = enumerate(_cells(notebook), start=1)
-        own = [(_name(cell, number), _text(cell["source"])) for number, cell in cells if _counts(cell, release)]
+        cells = enumerate(cells_of(notebook), start=1)
+        own = [(_name(cell, number), text_of(cell["source"])) for number, cell in cells if _counts(cell, release)]
     except NotANotebook as error:
         return Submission(learner, assignment, content, problem=str(error))
     return Submission(learner, assignment, content, (*release.setup, *own))
@@ -78,32 +83,70 @@ def read_submission(path: Path, learner: str, assignment: str, release: Release)
         learner, assignment: whose and which.
         release: what was handed out: its setup cells come first, its other locked cells not at all.
     """
+    raw, problem, later = read_bytes(path)
+    content = digest_of(raw, problem)
+    if problem:
+        return Submission(learner, assignment, content, problem=problem, later=later)
     try:
-        linked = any(place.is_symlink() for place in (path, path.parent, path.parent.parent))
-        if linked or not path.is_file():
-            raise NotANotebook("expected a file, got a link, a folder or nothing")
-        if path.stat().st_size > MAX_BYTES:
-            raise NotANotebook(f"expected at most {MAX_BYTES >> 20} MiB, got {path.stat().st_size >> 20} MiB")
-        raw = path.read_bytes()
-        content = hashlib.sha256(raw).hexdigest()
-    except OSError as error:
-        return Submission(learner, assignment, "", problem=f"not readable: {error.strerror}")
-    except NotANotebook as error:
-        return Submission(learner, assignment, "", problem=str(error))
-    try:
-        return submission_of(_parse(raw), learner, assignment, release, content)
+        return submission_of(parse(raw), learner, assignment, release, content)
     except NotANotebook as error:
         return Submission(learner, assignment, content, problem=str(error))
 
 
-def _parse(raw: bytes) -> Any:
+def read_bytes(path: Path) -> tuple[bytes, str, bool]:
+    """The bytes of a submitted notebook, what is wrong with the file, and whether it may be right another time."""
+    linked = "expected a file, got a link"
+    try:
+        if any(place.is_symlink() for place in (path, path.parent, path.parent.parent)):
+            return b"", linked, False
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            facts = os.fstat(descriptor)
+            if not stat.S_ISREG(facts.st_mode):
+                return b"", "expected a file, got something else", False
+            if facts.st_size > MAX_BYTES:
+                return b"", f"expected at most {MAX_BYTES >> 20} MiB, got {facts.st_size >> 20} MiB", False
+            return file.read(MAX_BYTES + 1), "", False
+    except FileNotFoundError:
+        return b"", _absent(path), False
+    except IsADirectoryError:
+        return b"", "expected a file, got a folder", False
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return b"", linked, False
+        return b"", f"not readable: {error.strerror}", True
+
+
+def digest_of(raw: bytes, problem: str) -> str:
+    """What a notebook's content is known by; "" where there was nothing to read."""
+    return "" if problem else hashlib.sha256(raw).hexdigest()
+
+
+def _absent(path: Path) -> str:
+    """Names what is there instead: a notebook under another name is the commonest slip."""
+    others = sorted(other.name for other in path.parent.glob("*.ipynb"))[:3]
+    there = f"there is {', '.join(map(repr, others))}" if others else "there is no notebook"
+    return f"expected {path.name}, {there}"
+
+
+def parse(raw: bytes) -> Any:
+    """A notebook's JSON.
+
+    Raises:
+        NotANotebook: if it is none.
+    """
     try:
         return json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise NotANotebook(f"not JSON: {str(error)[:120]}") from None
 
 
-def _cells(notebook: Any) -> list[dict[str, Any]]:
+def cells_of(notebook: Any) -> list[dict[str, Any]]:
+    """The cells of a notebook that have the form of one.
+
+    Raises:
+        NotANotebook: if there are none at all.
+    """
     if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
         version = notebook.get("nbformat") if isinstance(notebook, dict) else None
         raise NotANotebook(f"nbformat: expected 4, got {version!r}"[:120])
@@ -133,5 +176,6 @@ def _name(cell: dict[str, Any], number: int) -> str:
     return grade_id[:40] if isinstance(grade_id, str) and grade_id.startswith("q") else f"cell {number}"
 
 
-def _text(source: str | list[Any]) -> str:
+def text_of(source: str | list[Any]) -> str:
+    """A cell's source in one piece."""
     return source if isinstance(source, str) else "".join(line for line in source if isinstance(line, str))

@@ -15,7 +15,9 @@ import pytest
 from rich.console import Console
 
 from poolgrader import __main__ as door
-from poolgrader.classroom import grading, report, sample
+from poolgrader.classroom import report, sample
+from poolgrader.classroom.plan import Class
+from poolgrader.classroom.run import grade_class
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail import nursery as nurseries
 from poolgrader.jail.confine import BARE
@@ -65,7 +67,7 @@ def _many(path: Path) -> None:
 
 # Each file, its marks (None: all), and a word of the reason.
 FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
-    "absent": (lambda path: None, 0, "expected a file"),
+    "absent": (lambda path: None, 0, "there is no notebook"),
     "empty": (lambda path: _text(path, ""), 0, "not JSON"),
     "cut": (lambda path: _text(path, json.dumps(honest())[:2000]), 0, "not JSON"),
     "binary": (lambda path: path.write_bytes(bytes(range(256))), 0, "not JSON"),
@@ -104,8 +106,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         path = folder / "submitted" / name.replace("/", "|") / sample.ASSIGNMENT / RELEASED.name
         path.parent.mkdir(parents=True)
         write(path)
-    course = grading.Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
-    found = {result["learner"]: result for result in grading.grade_class(course)}
+    course = Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    found = {outcome.learner: outcome.result for outcome in grade_class(course) if outcome.result}
     report.write_pages(folder, sample.ASSIGNMENT, list(found.values()))
     Console(file=io.StringIO()).print(report.table(sample.ASSIGNMENT, list(found.values())))
     return found
@@ -166,7 +168,7 @@ def test_without_bubblewrap_the_other_layers_stand_alone(monkeypatch: pytest.Mon
 
 def test_the_command_refuses_without_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(nurseries.syscalls, "program", lambda: b"")
-    monkeypatch.setattr("poolgrader.classroom.secret.course_secret", lambda root: TEST_SECRET)
+    monkeypatch.setattr("poolgrader.classroom.grade_command.course_secret", lambda root: TEST_SECRET)
     path = tmp_path / "submitted" / "honest" / sample.ASSIGNMENT / RELEASED.name
     path.parent.mkdir(parents=True)
     _text(path, json.dumps(honest()))
@@ -179,9 +181,11 @@ def test_what_was_graded_without_walls_is_graded_again(tmp_path: Path) -> None:
     path = tmp_path / "submitted" / "honest" / sample.ASSIGNMENT / RELEASED.name
     path.parent.mkdir(parents=True)
     _text(path, json.dumps(honest()))
-    course = grading.Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET, sandbox="none")
-    (first,) = grading.grade_class(course)
-    (second,) = grading.grade_class(grading.Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET))
+    course = Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET, sandbox="none")
+    ((first,), (second,)) = (
+        [outcome.result for outcome in grade_class(one) if outcome.result]
+        for one in (course, Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET))
+    )
     assert first["wall"] == BARE
     assert "seccomp" in second["wall"]
     assert report.total(first) == report.total(second) == FULL

@@ -8,7 +8,9 @@ import pytest
 
 from poolgrader import authoring
 from poolgrader.__main__ import main
-from poolgrader.classroom import gradebook, grading, sample
+from poolgrader.classroom import gradebook, sample
+from poolgrader.classroom.plan import Class
+from poolgrader.classroom.run import grade_class
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.questions import questions_of
 
@@ -100,8 +102,8 @@ def test_each_learner_has_a_page(results: Results, folder: Path) -> None:
 def test_grading_twice_changes_nothing_and_runs_nothing(results: Results, folder: Path) -> None:
     kept = folder / "results" / sample.ASSIGNMENT
     before = {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")}
-    course = grading.Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
-    again = {result["learner"]: result for result in grading.grade_class(course)}
+    course = Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    again = {outcome.learner: outcome.result for outcome in grade_class(course)}
     assert again == results
     assert {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")} == before
 
@@ -111,16 +113,19 @@ def test_a_changed_submission_is_graded_again(results: Results, folder: Path, tm
     shutil.copytree(folder / "results", tmp_path / "results")
     other = folder / "submitted" / "right-shifts" / sample.ASSIGNMENT / RELEASED.name
     shutil.copyfile(other, tmp_path / "submitted" / "blank" / sample.ASSIGNMENT / RELEASED.name)
-    course = grading.Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
-    (result,) = grading.grade_class(course)
-    assert total(result) == FULL
+    course = Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    (outcome,) = grade_class(course)
+    assert (outcome.how, outcome.why) == ("graded", "handed in anew")
+    assert outcome.result
+    assert total(outcome.result) == FULL
 
 
 def test_a_torn_result_file_is_graded_again(results: Results, folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "submitted" / "blank", tmp_path / "submitted" / "blank")
-    course = grading.Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    course = Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
     course.result_path("blank").parent.mkdir(parents=True)
     course.result_path("blank").write_text('{"content": "', encoding="utf-8")
-    (result,) = grading.grade_class(course)
-    assert result["questions"]
-    assert json.loads(course.result_path("blank").read_text(encoding="utf-8")) == result
+    (outcome,) = grade_class(course)
+    assert outcome.result
+    assert outcome.result["questions"]
+    assert json.loads(course.result_path("blank").read_text(encoding="utf-8")) == outcome.result

@@ -1,0 +1,106 @@
+"""Writes outcomes down as they come: gradebook, autograded notebooks and feedback pages, a batch at a time."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime
+from pathlib import Path
+
+from poolgrader.classroom.autograded import Autograded, Shelf, autograded
+from poolgrader.classroom.gradebook import prepare, when
+from poolgrader.classroom.gradebook_writer import Entry, Writer
+from poolgrader.classroom.penalties import LatePenalties
+from poolgrader.classroom.plan import Class
+from poolgrader.classroom.result import read_result
+from poolgrader.classroom.run import Outcome
+from poolgrader.classroom.submission import digest_of, read_bytes
+
+BATCH = 100  # learners in a transaction
+BYTES = 32 * 2**20  # of notebooks held for it
+SECONDS = 5.0  # until what was graded stands in the gradebook
+
+
+class Bookkeeper:
+    """The one who writes of a run. Of what waits to be written only names are held.
+
+    Args:
+        course: the class.
+        root: the course, with nbgrader's settings.
+
+    Raises:
+        GradebookError: if the gradebook cannot be read.
+        OSError: if the folder cannot be written to.
+    """
+
+    def __init__(self, course: Class, root: Path) -> None:
+        prepare(root, course.folder, course.assignment)
+        self.course = course
+        self.problems: dict[str, str] = {}
+        self._shelf = Shelf(course.folder, course.assignment, course.release.name)
+        self._writer = Writer(course.folder, course.assignment, LatePenalties(root))
+        self._release = json.loads(course.release.read_bytes())
+        self._waiting: list[str] = []
+        self._since = time.monotonic()
+
+    def add(self, outcome: Outcome) -> None:
+        """Take note of an outcome; now and then write down those that wait.
+
+        Raises:
+            OSError: if a page cannot be written.
+            GradebookError: if the gradebook cannot be, although it was waited for.
+        """
+        if outcome.how == "set aside":
+            self._shelf.withdraw(outcome.learner)
+            return
+        self._waiting.append(outcome.learner)
+        if len(self._waiting) >= BATCH or time.monotonic() - self._since > SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write down all that waits.
+
+        Raises:
+            OSError, GradebookError: see `add`; what could not be written waits on.
+        """
+        while self._waiting:
+            held, names = 0, []
+            batch: list[tuple[Entry, Autograded, bytes | None]] = []
+            for learner in self._waiting[:BATCH]:
+                names.append(learner)
+                made = self._made(learner)
+                if made:
+                    batch.append(made)
+                    held += len(made[1].notebook)
+                if held > BYTES:
+                    break
+            self._writer.write([entry for entry, _, _ in batch])
+            for entry, page, stamp in batch:
+                self._shelf.put(str(entry.result["learner"]), page, entry.result, stamp)
+            del self._waiting[: len(names)]
+        self._since = time.monotonic()
+
+    def _made(self, learner: str) -> tuple[Entry, Autograded, bytes | None] | None:
+        """All that is to be written of a learner, or None where another notebook lies there by now."""
+        result = read_result(self.course.result_path(learner))
+        raw, problem, _ = read_bytes(self.course.submitted(learner))
+        if result is None or result["content"] != digest_of(raw, problem):
+            self.problems[learner] = "handed in anew while it was graded: grade again"
+            return None
+        made = autograded(self._release, raw, result)
+        stamp, moment = self._timestamp(learner)
+        return Entry(result, not self._shelf.stands(learner, result), moment, made.untouched), made, stamp
+
+    def _timestamp(self, learner: str) -> tuple[bytes | None, datetime | None]:
+        raw, problem, _ = read_bytes(self.course.submitted(learner).with_name("timestamp.txt"))
+        if problem or not raw.strip():
+            return None, None
+        try:
+            return raw, when(raw)
+        except ValueError as error:
+            self.problems[learner] = f"{error}; taken as if there was none"
+            return None, None
+
+    def close(self) -> None:
+        """Let go of the gradebook."""
+        self._writer.close()

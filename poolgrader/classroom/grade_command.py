@@ -1,0 +1,201 @@
+"""The verb `grade`: options, progress with the time left, a table, a reason for everything that is not normal."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from poolgrader.classroom import progress, report
+from poolgrader.classroom.bookkeeping import Bookkeeper
+from poolgrader.classroom.gradebook import GradebookError
+from poolgrader.classroom.grading import OtherGrader, grader_version
+from poolgrader.classroom.plan import Class, plan
+from poolgrader.classroom.reasons import not_normal
+from poolgrader.classroom.result import Results
+from poolgrader.classroom.run import Options, Outcome, grade_class
+from poolgrader.classroom.secret import SecretError, course_secret
+from poolgrader.classroom.storage import Busy, locked
+from poolgrader.classroom.workers import WorkersFail
+from poolgrader.jail.nursery import NoWalls
+from poolgrader.jail.parent import Limits
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOWN = 40  # learners in the table; of a larger class, those who are not normal
+
+
+def released(assignment: str) -> Path:
+    """The learners' notebook of an assignment.
+
+    Raises:
+        SystemExit: if there is none.
+    """
+    found = sorted((ROOT / "exercises" / assignment).glob("*.ipynb"))
+    if not found:
+        raise SystemExit(f"expected a released notebook in exercises/{assignment}; run `make exercises` first")
+    return found[0]
+
+
+def grade(arguments: argparse.Namespace) -> int:
+    """Grade a class: FOLDER/submitted/<learner>/<assignment>/*.ipynb."""
+    folder = Path(arguments.folder)
+    submitted = folder / "submitted"
+    if not submitted.is_dir():
+        raise SystemExit(f"grade: expected submissions under {submitted}/<learner>/<assignment>/, found none")
+    found = sorted({path.name for path in submitted.glob("*/*") if (ROOT / "exercises" / path.name).is_dir()})
+    wanted = [arguments.assignment] if arguments.assignment else found
+    if not wanted:
+        raise SystemExit(f"grade: no submission under {submitted} is for an assignment of this course")
+    with told("grade"):
+        secret = course_secret(folder.resolve().parent)
+        with contextlib.nullcontext() if arguments.dry_run else locked(folder):
+            return max(graded(folder, assignment, secret, arguments) for assignment in wanted)
+
+
+@contextlib.contextmanager
+def told(verb: str) -> Iterator[None]:
+    """What can go wrong, in one line that says what to do. What was graded before is kept, whatever it is."""
+    try:
+        yield
+    except (NoWalls, OtherGrader, WorkersFail, GradebookError, Busy, SecretError) as error:
+        raise SystemExit(f"{verb}: {error}") from None
+    except KeyError as error:
+        raise SystemExit(f"{verb}: {error.args[0]}") from None
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        kept = "What was graded is kept; grade again when this is mended, and nothing is run twice."
+        raise SystemExit(f"{verb}: {error.strerror or error}{where}. {kept}") from None
+    except KeyboardInterrupt:
+        print(f"{verb}: stopped. What was graded is kept; the same command goes on.", file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+@dataclass
+class Tally:
+    """What is remembered of a run: numbers, and the lines about what is not normal."""
+
+    how: Counter[str] = field(default_factory=Counter)
+    walls: Counter[str] = field(default_factory=Counter)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count an outcome."""
+        self.how[outcome.how] += 1
+        lines = [f"needs autograding: {outcome.why}"] if outcome.how == "set aside" else []
+        if outcome.how == "kept" and outcome.why:
+            lines.append(outcome.why)
+        if outcome.result:
+            if not outcome.result["problem"]:
+                self.walls[outcome.result["wall"]] += 1
+            lines += not_normal(outcome.result)
+        if lines:
+            self.notes[outcome.learner] = lines
+
+
+def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Namespace) -> int:
+    """Grade one assignment of a class and say what came of it; returns the exit status."""
+    limits = Limits(cell=arguments.cell_seconds, call=arguments.call_seconds)
+    course = Class(folder, assignment, released(assignment), secret, limits, arguments.sandbox, arguments.memory << 20)
+    options = Options(
+        learners=tuple(getattr(arguments, "learner", None) or ("*",)),
+        questions=tuple(getattr(arguments, "question", ())),
+        regrade=arguments.regrade,
+        workers=arguments.workers,
+        seconds=arguments.submission_seconds,
+        scheduler=getattr(arguments, "scheduler", ""),
+    )
+    to_stdout = arguments.json == "-"
+    console = Console(stderr=to_stdout, width=None if sys.stdout.isatty() else 100)
+    if getattr(arguments, "dry_run", False):
+        return _foretell(course, options, console)
+    tally = _run(course, options, console)
+    page = report.write_pages(folder, assignment, Results(folder, assignment))
+    _show(course, tally, console)
+    console.print(f"Gradebook: {folder / 'gradebook.db'}", highlight=False, soft_wrap=True)
+    console.print(f"Feedback:  {page}", highlight=False, soft_wrap=True)
+    if arguments.json:
+        _write_json(course, tally, arguments.json)
+    return 1 if tally.how["set aside"] else 0
+
+
+def _run(course: Class, options: Options, console: Console) -> Tally:
+    tally = Tally()
+    with contextlib.closing(Bookkeeper(course, ROOT)) as books, progress.shown(course.assignment, console) as bar:
+        try:
+            for outcome in grade_class(course, options, bar.planned):
+                tally.add(outcome)
+                books.add(outcome)
+                bar.advance(outcome)
+        finally:  # also of a run that ends early: what is graded stands in the gradebook
+            books.flush()
+        for learner, line in books.problems.items():
+            tally.notes.setdefault(learner, []).append(line)
+    return tally
+
+
+def _foretell(course: Class, options: Options, console: Console) -> int:
+    counted: Counter[str] = Counter()
+    for step in plan(course, course.learners(options.learners), options.questions, options.regrade):
+        counted[step.do] += 1
+        if step.why or step.do == "grade":
+            console.print(Text(f"{step.learner}: {step.do}{f' ({step.why})' if step.why else ''}"), soft_wrap=True)
+    console.print(
+        f"{course.assignment}: {counted['grade']} to grade, {counted['keep']} results stand, "
+        f"{counted['set aside']} cannot be graded. Nothing was written.",
+        highlight=False,
+        soft_wrap=True,
+    )
+    return 0
+
+
+def _show(course: Class, tally: Tally, console: Console) -> None:
+    """The table; of a large class those who are not normal. Then each reason, and the numbers."""
+    learners = course.learners()
+    few = learners if len(learners) <= SHOWN else [name for name in learners if name in tally.notes][:SHOWN]
+    if few:
+        console.print(report.table(course.assignment, Results(course.folder, course.assignment, few)[:]))
+    lines = [(name, line) for name, lines in sorted(tally.notes.items()) for line in lines if _unsaid(line)]
+    for name, line in lines[:SHOWN]:
+        console.print(Text(f"{name}: {line}"), soft_wrap=True)
+    if len(lines) > SHOWN or len(few) < min(len(learners), len(tally.notes)):
+        console.print(f"... and more: {len(tally.notes)} learners' work is not normal; the report has all.")
+    for wall in tally.walls:
+        console.print(f"Learners' code ran behind: {wall}.", highlight=False)
+    if len(learners) > SHOWN or tally.how["kept"] or tally.how["set aside"]:
+        numbers = ", ".join(f"{count} {how}" for how, count in sorted(tally.how.items()))
+        console.print(f"Submissions: {numbers}.", highlight=False)
+
+
+def _unsaid(line: str) -> bool:
+    """Whether the table does not say it already."""
+    return line.startswith(("needs autograding", "marks by", "timestamp", "handed in", "graded without"))
+
+
+def _write_json(course: Class, tally: Tally, target: str) -> None:
+    """All results of an assignment as one document, written as they are read: class.schema.json describes it."""
+    with contextlib.ExitStack() as stack:
+        partial = Path(f"{target}.part")
+        file: Any = sys.stdout if target == "-" else stack.enter_context(partial.open("w", encoding="utf-8"))
+        head = {
+            "format": 1,
+            "assignment": course.assignment,
+            "grader": grader_version(course.assignment),
+            "counts": dict(sorted(tally.how.items())),
+            "not_normal": dict(sorted(tally.notes.items())),
+        }
+        file.write(json.dumps(head, indent=1)[:-2] + ',\n "results": [')
+        for number, result in enumerate(Results(course.folder, course.assignment)):
+            file.write((",\n" if number else "\n") + json.dumps(result))
+        file.write("\n ]\n}\n")
+    if target != "-":
+        os.replace(partial, target)

@@ -1,0 +1,9 @@
+"""What the workers of this machine share: imported once, in the process that they are forked from."""
+
+import torch
+
+from poolgrader.classroom import grading
+
+torch.set_num_threads(1)  # before anything runs in parallel: a pool of threads does not survive a fork
+
+__all__ = ["grading"]

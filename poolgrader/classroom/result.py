@@ -1,0 +1,70 @@
+"""The result of one submission: plain data, as `result.schema.json` describes it, one file for each learner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+from poolgrader.classroom.storage import write_whole
+
+Result = dict[str, Any]
+SCHEMA = Path(__file__).with_name("result.schema.json")
+NEEDED = {"learner", "assignment", "content", "grader", "wall", "problem", "cells", "questions"}
+
+
+def result_path(folder: Path, assignment: str, learner: str) -> Path:
+    """Where a learner's result is kept."""
+    return folder / "results" / assignment / f"{learner}.json"
+
+
+def read_result(path: Path) -> Result | None:
+    """A kept result, or None where there is none or it is not whole."""
+    try:
+        result = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return result if isinstance(result, dict) and result.keys() >= NEEDED else None
+
+
+def write_result(path: Path, result: Result) -> None:
+    """Keep a result: whole or not at all, and on the disk when this returns.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    write_whole(path, json.dumps(result, indent=1).encode() + b"\n")
+
+
+class Results(Sequence[Result]):
+    """Results of a class in the order of the learners' names, each read when it is looked at, none kept in memory.
+
+    Args:
+        folder: of the class.
+        assignment: as "03_max_pooling".
+        learners: whose; all that have one, if not given.
+    """
+
+    def __init__(self, folder: Path, assignment: str, learners: Sequence[str] | None = None) -> None:
+        kept = (folder / "results" / assignment).glob("*.json") if learners is None else ()
+        names = learners if learners is not None else [path.stem for path in kept if not path.name.startswith(".")]
+        self._paths = [result_path(folder, assignment, name) for name in sorted(names)]
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __iter__(self) -> Iterator[Result]:
+        return (result for result in map(read_result, self._paths) if result is not None)
+
+    @overload
+    def __getitem__(self, index: int) -> Result: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Result]: ...
+    def __getitem__(self, index: int | slice) -> Result | Sequence[Result]:
+        if isinstance(index, slice):
+            return [result for result in map(read_result, self._paths[index]) if result is not None]
+        result = read_result(self._paths[index])
+        if result is None:
+            raise IndexError(f"{self._paths[index]}: expected a result, found none")
+        return result
