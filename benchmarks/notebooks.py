@@ -2,8 +2,9 @@
 
 Run: python benchmarks/notebooks.py [CHAPTER ...]. Printed are medians of three rounds: seconds by the clock from the
 kernel's start to the last cell, of which the setup cell, and seconds of the processor in the kernel; of the slowest
-check of each notebook the first call and the second; and what landed on stderr. Ends with 1 where a notebook takes
-20 s, a check 1 s, or anything lands on stderr. The clock counts what else the machine does: its load is printed.
+check of each notebook the first call and the second, in ms by the clock and of the processor; and what landed on stderr.
+Ends with 1 where a notebook takes 20 s, a check 1 s, or anything lands on stderr. The clock counts what else the
+machine does, so its load is printed.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 3
 NOTEBOOK_SECONDS, CHECK_SECONDS = 20.0, 1.0
 CHECK = re.compile(r'^check\("([\d.]+)"\)$')
+Times = tuple[float, float]  # seconds by the clock, and of the processor
 CPU = "__import__('time').process_time()"
 
 
@@ -40,13 +42,13 @@ class Run:
     whole: float = 0.0
     setup: float = 0.0
     processor: float = 0.0
-    first: dict[str, float] = field(default_factory=dict)
-    second: dict[str, float] = field(default_factory=dict)
+    first: dict[str, Times] = field(default_factory=dict)
+    second: dict[str, Times] = field(default_factory=dict)
     stderr: str = ""
 
 
-def execute(client: BlockingKernelClient, source: str, run: Run) -> float:
-    """Run a cell; its seconds by the clock."""
+def execute(client: BlockingKernelClient, source: str, run: Run) -> Times:
+    """Run a cell; the time that it took."""
 
     def keep(message: dict[str, Any]) -> None:
         content = message["content"]
@@ -59,8 +61,8 @@ def execute(client: BlockingKernelClient, source: str, run: Run) -> float:
     reply = client.execute_interactive(source, output_hook=keep, user_expressions={"cpu": CPU}, timeout=120)
     seconds = time.perf_counter() - started
     shown = reply["content"].get("user_expressions", {}).get("cpu", {}).get("data", {})
-    run.processor = float(shown.get("text/plain", run.processor))
-    return seconds
+    before, run.processor = run.processor, float(shown.get("text/plain", run.processor))
+    return seconds, run.processor - before
 
 
 def timed(source: Path) -> Run:
@@ -70,11 +72,11 @@ def timed(source: Path) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         manager, client = start_new_kernel(kernel_name="python3", cwd=folder, stderr=subprocess.DEVNULL)
         try:
-            run.setup = execute(client, cells[0], run)
+            run.setup, _ = execute(client, cells[0], run)
             for cell in cells[1:]:
-                seconds = execute(client, cell, run)
+                took = execute(client, cell, run)
                 if asked := CHECK.match(cell):
-                    run.first[asked[1]] = seconds
+                    run.first[asked[1]] = took
             run.whole = time.perf_counter() - started
             processor = run.processor
             for number in run.first:
@@ -86,15 +88,19 @@ def timed(source: Path) -> Run:
     return run
 
 
-def median_of(runs: Sequence[Run], kind: str) -> dict[str, float]:
-    """Each check's median over the rounds, of the "first" or the "second" call."""
-    return {number: statistics.median(getattr(run, kind)[number] for run in runs) for number in runs[0].first}
+def median_of(runs: Sequence[Run], kind: str) -> dict[str, Times]:
+    """Each check's medians over the rounds, of the "first" or the "second" call."""
+    medians = {}
+    for number in runs[0].first:
+        clock, processor = zip(*(getattr(run, kind)[number] for run in runs), strict=True)
+        medians[number] = statistics.median(clock), statistics.median(processor)
+    return medians
 
 
 def main(chapters: Sequence[str]) -> int:
     """Print the table; 1 where a limit is passed."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()}")
-    print("chapter                  whole s  setup s  cpu s   slowest first ms   slowest second ms  stderr")
+    print("chapter                  whole s  setup s  cpu s   slowest first ms (cpu)  slowest second ms (cpu)  stderr")
     late = []
     for source in authoring.sources(ROOT):
         if chapters and source.stem not in chapters:
@@ -105,13 +111,16 @@ def main(chapters: Sequence[str]) -> int:
         )
         calls = [median_of(runs, kind) for kind in ("first", "second")]
         slowest = [max(times, key=times.__getitem__) for times in calls]
-        shown = [f"{number}: {1000 * times[number]:.0f}" for number, times in zip(slowest, calls, strict=True)]
+        shown = [
+            f"{number}: {1000 * times[number][0]:.0f} ({1000 * times[number][1]:.0f})"
+            for number, times in zip(slowest, calls, strict=True)
+        ]
         noise = max((run.stderr for run in runs), key=len)
         print(
-            f"{source.stem:24} {whole:7.1f} {setup:8.1f} {cpu:6.1f} {shown[0]:>18} {shown[1]:>19}  {noise[-200:]!r}",
+            f"{source.stem:24} {whole:7.1f} {setup:8.1f} {cpu:6.1f} {shown[0]:>22} {shown[1]:>24}  {noise[-200:]!r}",
             flush=True,
         )
-        if noise or whole >= NOTEBOOK_SECONDS or max(max(times.values()) for times in calls) >= CHECK_SECONDS:
+        if noise or whole >= NOTEBOOK_SECONDS or max(max(times.values())[0] for times in calls) >= CHECK_SECONDS:
             late.append(source.stem)
     print(f"load {os.getloadavg()}; over a limit: {', '.join(late) or 'none'}")
     return 1 if late else 0
