@@ -13,8 +13,10 @@ from rich.text import Text
 from poolgrader.classroom.class_page import class_page
 from poolgrader.classroom.learner_page import learner_page
 from poolgrader.classroom.marks import Mark, read_marks
+from poolgrader.classroom.pages import MARK
 from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.reasons import explained, total
+from poolgrader.classroom.storage import write_changed
 from poolgrader.classroom.submission import Release, read_submission
 from poolgrader.questions import questions_of
 
@@ -67,7 +69,7 @@ def write_pages(
     anonymous: Pseudonyms | None = None,
     marks: Mapping[str, Mark] | None = None,
 ) -> Path:
-    """Write all pages; returns the class's.
+    """Write all pages, the learners' to nbgrader's feedback/ as well; returns the class's.
 
     Args:
         folder: of the class.
@@ -78,17 +80,26 @@ def write_pages(
     """
     marks = read_marks(folder, assignment) if marks is None else marks
     pages = folder / ("reports-anonymous" if anonymous else "reports") / assignment
-    pages.mkdir(parents=True, exist_ok=True)
     lean = []  # feedback is the bulk of a result, and the class's page has no use for it
     for result in results:
         learner = str(result["learner"])
         handed_in = next(iter(sorted((folder / "submitted" / learner / assignment).glob("*.ipynb"))), None)
         answers = answers_of(handed_in, learner, assignment) if handed_in else None
-        name = anonymous.of(learner) if anonymous else learner
-        text = learner_page(result, answers, marks.get(learner), anonymous)
-        (pages / f"{name}.html").write_text(text, encoding="utf-8")
+        text = learner_page(result, answers, marks.get(learner), anonymous).encode("utf-8", "replace")
+        write_changed(pages / f"{anonymous.of(learner) if anonymous else learner}.html", text)
+        if handed_in and not anonymous:
+            _hand_back(folder, learner, assignment, handed_in.stem, text)
         records = [{**record, "text": "", "html": ""} for record in result["questions"]]
         lean.append({**result, "questions": records})
     index = pages / "index.html"
-    index.write_text(class_page(assignment, lean, marks, anonymous), encoding="utf-8")
+    write_changed(index, class_page(assignment, lean, marks, anonymous).encode("utf-8", "replace"))
     return index
+
+
+def _hand_back(folder: Path, learner: str, assignment: str, notebook: str, text: bytes) -> None:
+    """Put a page where nbgrader hands feedback back from; one that nbgrader made itself stays."""
+    if not (folder / "autograded" / learner / assignment).is_dir():
+        return  # not graded now: nothing is handed back
+    place = folder / "feedback" / learner / assignment / f"{notebook}.html"
+    if not place.exists() or MARK in place.read_bytes()[:1000]:
+        write_changed(place, text)
