@@ -46,7 +46,7 @@ ASKS = {
     "repeatable": "What does the function keep from one call to the next?",
     "lost": "Is there a loop that may never end?",
     "forbidden": "Which line could you write out by hand?",
-    "judged": "What would have to change for it to hold?",
+    "judged": "Which part of your answer is that about?",
 }
 # The same, of questions where no window can be drawn: lists, numbers, sizes.
 ASKS_WITHOUT_A_WINDOW = {

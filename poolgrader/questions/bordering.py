@@ -68,7 +68,7 @@ WRONG_BORDERS = (
     WrongBorder(LOW, "pads with -1e9", lambda x, setting: pooled(x, setting, fill=-1e9)),
     WrongBorder(
         LOW,
-        "pads with -3.4e38, the lowest number of float32",
+        "pads with -3.4e38 (the lowest number of float32)",
         lambda x, setting: pooled(x, setting, fill=float(np.finfo(np.float32).min)),
     ),
     WrongBorder(PLACE, "pads above and to the left only", lambda x, setting: pooled(x, setting, sides=(1, 0))),

@@ -30,7 +30,8 @@ def _average(
 
 def _average_cases(rng: np.random.Generator) -> list[Case]:
     counted, left_out, stride, axes = (group.name for group in GROUPS)
-    one = (1, 1)
+    one, holes = (1, 1), positive(rng, 4, 4)
+    holes[::2, ::2] = 0.0
     return [
         Case(counted, arrays(np.ones((4, 4)), (3, 3), one, one, True), "ones, padding counted"),
         Case(counted, arrays(positive(rng, 5, 5), (3, 3), one, one), "counted, as nothing else was said"),
@@ -40,6 +41,7 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
             arrays(positive(rng, 5, 5), (5, 5), one, (2, 2), False),
             "5 by 5, padding 2, not counted",
         ),
+        Case(left_out, arrays(holes, (3, 3), one, one, False), "some cells hold 0, padding not counted"),
         Case(stride, arrays(positive(rng, 4, 6), (2, 3)), "4 by 6, kernel (2, 3), no stride given"),
         Case(stride, arrays(positive(rng, 7, 7), (3, 3), (2, 2)), "overlapping windows, stride 2"),
         Case(stride, arrays(positive(rng, 8, 8), (2, 2), (3, 3)), "a stride larger than the kernel"),
@@ -71,6 +73,12 @@ MISTAKES = (
         "The corner of ones is 1 whatever was asked for: padding never counts.",
         "Where does count_include_pad decide?",
         ((_CELLS, "cells = window.size"),),
+    ),
+    Mistake(
+        "zeros_not_counted",
+        "Cells of the plane that hold 0 were taken for padding.",
+        "What tells a padded cell from a real one that holds 0: its number, or its place?",
+        ((_CELLS, "cells = kh * kw if count_include_pad else np.count_nonzero(window)"),),
     ),
     Mistake(
         "sum",

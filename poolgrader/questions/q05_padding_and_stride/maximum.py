@@ -86,6 +86,12 @@ MISTAKES = (
         ((_LOWEST, "lowest = -np.inf\n    x = x.astype(float)"),),
     ),
     Mistake(
+        "infinity_in_whole_numbers",
+        "Minus infinity was put among whole numbers, and none of them is.",
+        "What is the lowest number that the dtype of x can hold?",
+        ((_PADDED, "padded = np.pad(x, padding, constant_values=-np.inf)"),),
+    ),
+    Mistake(
         "through_floats",
         "Whole numbers went through a float on their way: above 2**53 it skips some of them, and minus infinity is none at all.",
         "What is int(float(2**53 + 1)), and which dtype has your padded plane?",

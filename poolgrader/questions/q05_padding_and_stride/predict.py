@@ -58,6 +58,12 @@ MISTAKES = (
         ((_PREDICTED, "[-3], [-6], [-6]"),),
     ),
     Mistake(
+        "cut_to_whole",
+        "One mean is no whole number, and its fraction was cut off.",
+        "What is -15 / 2?",
+        ((_PREDICTED, "[-3, -3, -6], [-4, -6, -5], [-6, -6, -7]"),),
+    ),
+    Mistake(
         "furthest_from_zero",
         "The maximum row holds the numbers that are furthest from 0.",
         "Which is greater, -3 or -9?",

@@ -46,7 +46,8 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     def fill() -> float:
         return float(rng.integers(60, 90))
 
-    one, three = (1, 1), (3, 3)
+    one, three, holes = (1, 1), (3, 3), positive(rng, 4, 4)
+    holes[::2, ::2] = 0.0
     around: Sides = (1, 1, 1, 1)
     nowhere = fill() + 100.0  # never what the border holds
     return [
@@ -55,6 +56,11 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
             shares,
             arrays(positive(rng, 5, 5), (5, 5), one, (2, 2, 2, 2), 0.0, share(), 0.0),
             "two cells of border",
+        ),
+        Case(
+            shares,
+            arrays(holes, three, one, around, 0.0, share(), 0.0),
+            "the border holds 0, and so do some cells of the plane",
         ),
         Case(
             holds,
@@ -81,6 +87,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+_INSIDE = "if 0 <= row < h and 0 <= column < w:"
 _TOTAL, _WEIGHT = "total += share * fill", "weight += share"
 
 MISTAKES = (
@@ -107,6 +114,12 @@ MISTAKES = (
         "The border's numbers were added whole, and divided by as a share.",
         "What is the average of a window that holds nothing but border?",
         ((_TOTAL, "total += fill"),),
+    ),
+    Mistake(
+        "border_told_by_its_number",
+        "Cells of the plane that hold the number `fill` were taken for border.",
+        "What tells a border cell from a real one that holds the same: its number, or its place?",
+        ((_INSIDE, "if 0 <= row < h and 0 <= column < w and x[row, column] != fill:"),),
     ),
     Mistake(
         "fill_ignored",

@@ -32,8 +32,11 @@ def _torch_cases(rng: np.random.Generator) -> list[Case]:
         count: bool,
         note: str,
         dtype: Any = torch.float64,
+        holes: bool = False,
     ) -> Case:
         x = torch.from_numpy(distinct(rng, *shape)).to(dtype)
+        if holes:
+            x[..., ::2, ::2] = 0.0
         size = Window.of(k, s, p).output_size(shape[-2:])
         cotangent = describe(torch.from_numpy(distinct(rng, *shape[:2], *size)).to(dtype))
         assert isinstance(cotangent, Plain)
@@ -45,6 +48,7 @@ def _torch_cases(rng: np.random.Generator) -> list[Case]:
         case(counted, (1, 2, 7, 6), 3, 2, 1, True, "3 by 3, stride 2, padding 1"),
         case(left_out, (1, 2, 5, 5), 3, 1, 1, False, "3 by 3, padding 1, not counted"),
         case(left_out, (1, 1, 6, 5), 4, 2, 2, False, "4 by 4, padding 2, not counted"),
+        case(left_out, (1, 1, 4, 4), 3, 1, 1, False, "some cells hold 0, padding not counted", holes=True),
         case("dtype", (1, 1, 4, 4), 3, 1, 1, False, "float32, not counted", torch.float32),
         case("dtype", (1, 1, 4, 4), 3, 1, 1, False, "bfloat16, not counted", torch.bfloat16),
     ]
@@ -71,6 +75,12 @@ MISTAKES = (
         "Padding counts where it should not, and does not where it should.",
         "What does count_include_pad=True say about the divisor?",
         ((_COUNTED, "if not count_include_pad:"),),
+    ),
+    Mistake(
+        "zeros_not_counted",
+        "Cells that hold 0 were taken for padding.",
+        "What tells a padded cell from a real one that holds 0: its number, or its place?",
+        ((_ONES, "ones = (x != 0).to(x)"),),
     ),
     Mistake(
         "gradient_cut",

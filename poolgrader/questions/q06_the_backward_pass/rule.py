@@ -95,6 +95,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(tied, flat, uneven, "equal values, unequal weights, ties split", "max", "split", s=2),
         case(tied, flat, uneven, "equal values, unequal weights, ties to the last", "min", "last", s=2),
         case(borders, _odd(rng, 4, 4), _powers(rng, 3, 3), "sum, border skipped", "sum", p=1, s=3),
+        case(borders, positive(rng, 5, 5), np.full((2, 2), 2.0), "min, border skipped", "min", p=1),
         case(borders, _odd(rng, 5, 5), _powers(rng, 3, 3), "sum, border from the edge", "sum", p=1, border="edge"),
         case(borders, _odd(rng, 5, 5), _powers(rng, 3, 3), "sum, border wrapped", "sum", p=1, border="wrap"),
         case(borders, _odd(rng, 5, 5), _powers(rng, 2, 2), "max, border from the edge", "max", p=1, border="edge"),
@@ -109,6 +110,23 @@ GROUPS = (
 )
 
 _ADD = "grad_input[row, column] += share * weight"
+_RULE = """            if ties == "first":
+                taps = taps[:1]
+            elif ties == "last":
+                taps = taps[-1:]
+"""
+_RULE_FOR_ALL = """        if ties == "first":
+            taps = taps[:1]
+        elif ties == "last":
+            taps = taps[-1:]
+"""
+_SKIP = """            elif not (0 <= row < h and 0 <= column < w):
+                continue
+            taps.append((weight * x[row, column], weight, row, column))
+"""
+_ZERO = """            inside = 0 <= row < h and 0 <= column < w
+            taps.append((weight * x[row, column], weight, row, column) if inside else (0.0, 0.0, 0, 0))
+"""
 _BEST = 'best = max(taps)[0] if operation == "max" else min(taps)[0]'
 
 MISTAKES = (
@@ -169,6 +187,18 @@ MISTAKES = (
         "First and last are swapped.",
         "In which order did you collect the taps?",
         (('if ties == "first":', 'if ties == "last":'), ('elif ties == "last":', 'elif ties == "first":')),
+    ),
+    Mistake(
+        "ties_in_sums",
+        "The rule for ties was used in sums as well. A sum has no winners: every tap that took part gets the gradient.",
+        "Which cells does a sum depend on?",
+        ((_RULE, _RULE_FOR_ALL), ('operation != "sum" and ties', "ties")),
+    ),
+    Mistake(
+        "skipped_as_zero",
+        'With "skip", a tap outside of the plane took part with the value 0, and a minimum went to it.',
+        "What may a tap that sees nothing win?",
+        ((_SKIP, _ZERO),),
     ),
     Mistake(
         "edge_dropped",

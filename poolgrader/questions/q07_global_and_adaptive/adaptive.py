@@ -74,6 +74,17 @@ MISTAKES = (
         ((_BOTTOM, "bottom = (i + 1) * h // rows + 1"), (_RIGHT, "right = (j + 1) * w // columns + 1")),
     ),
     Mistake(
+        "rounded_to_the_nearest",
+        "Starts and ends were rounded to the nearest whole number, so that cells fall between the bins and some bins are empty.",
+        "Which of the two is rounded down, and which up?",
+        (
+            (_TOP, "top = round(i * h / rows)"),
+            (_BOTTOM, "bottom = round((i + 1) * h / rows)"),
+            (_LEFT, "left = round(j * w / columns)"),
+            (_RIGHT, "right = round((j + 1) * w / columns)"),
+        ),
+    ),
+    Mistake(
         "rest_dropped",
         "All bins got the same length, and the cells left over at the end were dropped.",
         "Into which bin should the last cell go?",

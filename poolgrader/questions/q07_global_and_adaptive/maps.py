@@ -77,6 +77,12 @@ MISTAKES = (
         ((" + bias[:, None, None]", ""),),
     ),
     Mistake(
+        "bias_along_columns",
+        "The bias runs along the columns of the maps, not along the classes: a plain `+ bias` meets the last axis.",
+        "With which axis of the maps should the bias line up, and which axes must it be given for that?",
+        (("bias[:, None, None]", "bias"),),
+    ),
+    Mistake(
         "bias_divided",
         "Each position of the maps got its share of the bias. The mean divides it a second time.",
         "What is the mean of a map to which a constant is added everywhere?",

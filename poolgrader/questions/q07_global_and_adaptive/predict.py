@@ -42,6 +42,18 @@ MISTAKES = (
         _instead("[3, 4.5, 4.5], [6, 2, 6], [5, 7, 7, 7]"),
     ),
     Mistake(
+        "pieces_where_there_are_enough_cells",
+        "The first two rows were cut into pieces that share nothing. Bins that do not divide the row overlap.",
+        "Where does the second bin of 7 cells in 3 start: what is 1 * 7 / 3, rounded down?",
+        _instead("[3, 4.5, 4.5], [6, 2, 6], [5, 5, 7, 7]"),
+    ),
+    Mistake(
+        "interpolated",
+        "The last row was interpolated. An output is the mean of whole cells.",
+        "Which cells does the second of 4 bins over 2 cells hold: what is 2 * 2 / 4, rounded up?",
+        _instead("[3, 5, 3], [6, 3, 4], [5, 6, 6, 7]"),
+    ),
+    Mistake(
         "end_rounded_down",
         "The ends of the bins were rounded down. Starts are rounded down, ends up.",
         "Where does the first bin of 7 cells in 3 end: what is 7 / 3, rounded up?",
