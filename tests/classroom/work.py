@@ -1,0 +1,111 @@
+"""A class whose work is quickly graded, and a gradebook as rows that can be compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+
+from poolgrader.classroom import sample
+from poolgrader.classroom.bookkeeping import Bookkeeper
+from poolgrader.classroom.gradebook import COURSE, database
+from poolgrader.classroom.plan import Class
+from poolgrader.classroom.run import Options, Outcome, grade_class
+from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.jail.parent import Limits
+from poolgrader.questions import questions_of
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENT = "00_setup"  # four questions without torch
+RELEASED = ROOT / "exercises" / ASSIGNMENT / "setup.ipynb"
+QUESTIONS = questions_of(ASSIGNMENT)
+FULL = sum(question.points for question in QUESTIONS)
+RIGHT = {question.grade_id: question.answer for question in QUESTIONS}
+
+
+def hand_in(folder: Path, learner: str, answers: Mapping[str, str] | None = None, **more: Any) -> Path:
+    """A notebook with these answers (all of them right, if not given) in the place of those released.
+
+    Args:
+        folder: of the class.
+        learner: whose.
+        answers: source by grade id.
+        more: `cells` to add at the end, `timestamp` of the submission, `released` notebook.
+    """
+    released = more.get("released", RELEASED)
+    notebook = sample.fill(json.loads(released.read_text(encoding="utf-8")), RIGHT if answers is None else answers)
+    for number, source in enumerate(more.get("cells", ())):
+        cell = {"id": f"added-{number}", "cell_type": "code", "metadata": {}, "source": source}
+        notebook["cells"].append(cell | {"outputs": [], "execution_count": None})
+    path = folder / "submitted" / learner / released.parent.name / released.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    if "timestamp" in more:
+        path.with_name("timestamp.txt").write_text(more["timestamp"], encoding="utf-8")
+    return path
+
+
+def wrong(*names: str) -> dict[str, str]:
+    """Right answers but for these questions, which make a known mistake each."""
+    chosen = {question.grade_id: question for question in QUESTIONS if question.id in names}
+    return {
+        key: question.mistaken(question.mistakes[0]) or "" if (question := chosen.get(key)) else text
+        for key, text in RIGHT.items()
+    }
+
+
+def a_class(folder: Path, count: int) -> list[str]:
+    """So many learners: right, wrong, blank and broken ones in turn."""
+    kinds: Sequence[Mapping[str, str]] = (
+        RIGHT,
+        wrong("0.2"),
+        wrong("0.2", "0.4"),
+        {},
+        {**RIGHT, "q0-2": "def cut_window(:"},
+    )
+    names = [f"learner-{number:04d}" for number in range(count)]
+    for number, name in enumerate(names):
+        hand_in(folder, name, kinds[number % len(kinds)])
+    return names
+
+
+def course(folder: Path, **changes: Any) -> Class:
+    """The class, with limits that a test can wait for."""
+    settings = {"limits": Limits(cell=3.0, call=2.0, answer=6.0)} | changes
+    return Class(folder, ASSIGNMENT, RELEASED, TEST_SECRET, **settings)
+
+
+def grade(of: Class, **options: Any) -> dict[str, Outcome]:
+    """Grade and write down; the outcomes by learner."""
+    outcomes = {}
+    books = Bookkeeper(of, ROOT)
+    try:
+        for outcome in grade_class(of, Options(**({"workers": 2} | options))):
+            outcomes[outcome.learner] = outcome
+            books.add(outcome)
+        books.flush()
+    finally:
+        books.close()
+    return outcomes
+
+
+def gradebook_rows(folder: Path) -> list[tuple[Any, ...]]:
+    """All that a gradebook says of submissions, without the numbers that are drawn at random."""
+    rows: list[tuple[Any, ...]] = []
+    with Gradebook(database(folder), COURSE) as gradebook:
+        rows += [
+            ("submission", one.student_id, one.name, one.timestamp, one.extension, one.score)
+            for one in gradebook.db.query(SubmittedAssignment)
+        ]
+        for one in gradebook.db.query(SubmittedNotebook):
+            key = one.student.id, one.name
+            rows.append(("notebook", *key, one.flagged, one.late_submission_penalty, one.needs_manual_grade))
+        for grade_, cell in gradebook.db.query(Grade, BaseCell).join(BaseCell, BaseCell.id == Grade.cell_id):
+            given = grade_.auto_score, grade_.manual_score, grade_.extra_credit, grade_.needs_manual_grade
+            rows.append(("grade", grade_.student.id, cell.name, *given))
+        for comment, cell in gradebook.db.query(Comment, BaseCell).join(BaseCell, BaseCell.id == Comment.cell_id):
+            rows.append(("comment", comment.student.id, cell.name, comment.auto_comment, comment.manual_comment))
+    return sorted(rows, key=repr)
