@@ -6,28 +6,27 @@ import itertools
 from collections.abc import Iterator
 
 from book.experiments.samples import digits_split, textures_split
-from book.experiments.tables import REPORTED, TUNED_ON, Experiment, Value
+from book.experiments.tables import Experiment, Key
 from book.experiments.training import Recipe, accuracy, train
 
 POOLINGS = ("max", "average")
 NORMS, HEADS = ("none", "batch"), ("flatten", "gap")
-# Images, optimizer, epochs: every one of these with every norm, head, pooling and seed, and every rate of its grid.
+# Images, optimizer, epochs.
 RECIPES = (("digits", "adam", 10), ("digits", "adam", 30), ("digits", "sgd", 10), ("textures", "adam", 10))
 
 
-def rates(images: str, norm: str, optimizer: str) -> tuple[float, ...]:
-    """The grid of learning rates: wide enough that the best one lies inside it, or nothing better beyond was found."""
+def settings() -> Iterator[Key]:
+    """Every recipe with every norm, head and pooling."""
+    for (images, optimizer, epochs), norm, head in itertools.product(RECIPES, NORMS, HEADS):
+        for pool in POOLINGS:
+            yield images, norm, head, optimizer, epochs, pool
+
+
+def rates(images: str, norm: str, head: str, optimizer: str, epochs: int, pool: str) -> tuple[float, ...]:
+    """The same for both poolings."""
     if optimizer == "sgd":
         return 0.01, 0.03, 0.1, 0.3, 1.0
     return (0.003, 0.01, 0.03) if norm == "none" and images == "digits" else (0.01, 0.03, 0.1)
-
-
-def rows() -> Iterator[tuple[Value, ...]]:
-    """All runs, seed by seed, those that choose the rate first."""
-    for seed in (*TUNED_ON, *REPORTED):
-        for (images, optimizer, epochs), norm, head in itertools.product(RECIPES, NORMS, HEADS):
-            for rate, pool in itertools.product(rates(images, norm, optimizer), POOLINGS):
-                yield images, norm, head, optimizer, epochs, pool, rate, seed
 
 
 def measure(
@@ -54,6 +53,7 @@ EXPERIMENT = Experiment(
     ),
     keys=("images", "norm", "head", "optimizer", "epochs", "pool", "rate", "seed"),
     measures=("validation", "accuracy"),
-    rows=rows,
+    settings=settings,
+    rates=rates,
     measure=measure,
 )

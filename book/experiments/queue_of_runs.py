@@ -10,10 +10,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from book.experiments import tables
-from book.experiments.tables import Experiment, Value
+from book.experiments.tables import Experiment, Key
 
 NAMES = ("max_against_average", "shift_consistency")
-Job = tuple[str, tuple[Value, ...]]
+Job = tuple[str, Key]
 
 
 def experiment_of(name: str) -> Experiment:
@@ -32,18 +32,29 @@ def run(job: Job) -> tuple[Job, tuple[float, ...]]:
 
 
 def make(names: list[str], folder: Path, processes: int) -> None:
-    """Run what is missing of each table, seed by seed over all of them, and put the tables in order."""
-    jobs: list[Job] = [(name, key) for name in names for key in tables.missing(experiment_of(name), folder)]
-    seeds = [*tables.TUNED_ON, *tables.REPORTED]
-    jobs.sort(key=lambda job: seeds.index(int(job[1][-1])))
-    started = time.perf_counter()
+    """Choose the rates, run what is reported, seed by seed over all tables, and put the tables in order."""
+    experiments = {name: experiment_of(name) for name in names}
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
-        for done, future in enumerate(as_completed([pool.submit(run, job) for job in jobs]), 1):
-            (name, key), numbers = future.result()
-            tables.append(experiment_of(name), folder, key, numbers)
-            _show(done, len(jobs), time.perf_counter() - started)
-    for name in names:
-        tables.put_in_order(experiment_of(name), folder)
+        for wanted in (_tuning, _reported):
+            jobs: list[Job] = []
+            for name, one in experiments.items():
+                jobs += [(name, key) for key in tables.missing(one, folder, wanted(one, folder))]
+            jobs.sort(key=lambda job: int(job[1][-1]))
+            started = time.perf_counter()
+            for done, future in enumerate(as_completed([pool.submit(run, job) for job in jobs]), 1):
+                (name, key), numbers = future.result()
+                tables.append(experiments[name], folder, key, numbers)
+                _show(done, len(jobs), time.perf_counter() - started)
+    for one in experiments.values():
+        tables.put_in_order(one, folder)
+
+
+def _tuning(experiment: Experiment, folder: Path) -> list[Key]:
+    return tables.tuning(experiment)
+
+
+def _reported(experiment: Experiment, folder: Path) -> list[Key]:
+    return tables.reported(experiment, tables.read(experiment.path(folder)))
 
 
 def _show(done: int, all_: int, seconds: float) -> None:
@@ -53,5 +64,5 @@ def _show(done: int, all_: int, seconds: float) -> None:
     text = f"[{bar:30}] {done} of {all_} runs, about {left:.0f} minutes left"
     if sys.stderr.isatty():
         print(f"\r{text}  ", end="\n" if done == all_ else "", file=sys.stderr, flush=True)
-    elif done % 50 == 0 or done == all_:
+    elif done % 20 == 0 or done == all_:
         print(text, file=sys.stderr, flush=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from book.experiments.nets import STRIDED
 from book.experiments.samples import digits_split
-from book.experiments.tables import REPORTED, TUNED_ON, Experiment, Value
+from book.experiments.tables import Experiment, Key
 from book.experiments.training import Recipe, accuracy, consistency, train
 
 POOLINGS = ("subsample", "max", STRIDED, "average", "max+blur", "polyphase")
@@ -17,12 +17,11 @@ EPOCHS = 10
 FROM_THE_CENTRE = ("max", "average", "max+blur", "polyphase")  # those that are trained on centred digits as well
 
 
-def rows() -> Iterator[tuple[Value, ...]]:
-    """All runs, seed by seed, those that choose the rate first."""
-    for seed in (*TUNED_ON, *REPORTED):
-        for trained, head, pool, rate in itertools.product(TRAINED, HEADS, POOLINGS, RATES):
-            if trained == "moved" or pool in FROM_THE_CENTRE:
-                yield trained, head, pool, rate, seed
+def settings() -> Iterator[Key]:
+    """How it was trained, head and pooling."""
+    for trained, head, pool in itertools.product(TRAINED, HEADS, POOLINGS):
+        if trained == "moved" or pool in FROM_THE_CENTRE:
+            yield trained, head, pool
 
 
 def measure(trained: str, head: str, pool: str, rate: float, seed: int) -> tuple[float, float, float, float]:
@@ -48,6 +47,7 @@ EXPERIMENT = Experiment(
     ),
     keys=("trained", "head", "pool", "rate", "seed"),
     measures=("validation", "centred", "moved", "consistency"),
-    rows=rows,
+    settings=settings,
+    rates=lambda *setting: RATES,
     measure=measure,
 )

@@ -6,11 +6,13 @@ import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 SHIPPED = Path(__file__).parent / "tables"
 REPORTED, TUNED_ON = range(10), range(100, 103)  # seeds: those that are reported, those that choose the learning rate
 Value = str | int | float
 Row = Mapping[str, Value]
+Key = tuple[Value, ...]
 
 
 @dataclass(frozen=True)
@@ -20,17 +22,19 @@ class Experiment:
     Args:
         name: of the table's file, without suffix.
         recipe: all that is the same in every run, one sentence a line; it heads the table.
-        keys: columns that say which run it is; the last one is "seed".
-        measures: columns of numbers.
-        rows: all runs, as values of the keys.
-        measure: makes one run, and gives its numbers.
+        keys: columns that say which run it is; the last two are "rate" and "seed".
+        measures: columns of numbers; the first one, "validation", chooses the rate.
+        settings: all that is compared, as values of the keys before the rate.
+        rates: the learning rates that are tried for a setting.
+        measure: makes one run, from the values of the keys, and gives its numbers.
     """
 
     name: str
     recipe: tuple[str, ...]
     keys: tuple[str, ...]
     measures: tuple[str, ...]
-    rows: Callable[[], Iterable[tuple[Value, ...]]]
+    settings: Callable[[], Iterable[Key]]
+    rates: Callable[..., Sequence[float]]
     measure: Callable[..., Sequence[float]]
 
     def path(self, folder: Path = SHIPPED) -> Path:
@@ -57,13 +61,42 @@ def recipe_in(path: Path) -> tuple[str, ...]:
     return tuple(line.removeprefix("# ") for line in lines if line.startswith("#"))
 
 
-def missing(experiment: Experiment, folder: Path) -> list[tuple[Value, ...]]:
-    """The runs that the table does not hold yet."""
+def tuning(experiment: Experiment) -> list[Key]:
+    """The runs that choose a rate: every setting at every rate, seed by seed."""
+    return [
+        (*setting, rate, seed)
+        for seed in TUNED_ON
+        for setting in experiment.settings()
+        for rate in experiment.rates(*setting)
+    ]
+
+
+def best_rates(experiment: Experiment, rows: Iterable[Row]) -> dict[Key, float]:
+    """For each setting the rate of the greatest mean validation, over the seeds that choose it; of equal ones the least."""
+    found = {key_of(experiment, row): float(row["validation"]) for row in rows}
+
+    def mean(setting: Key, rate: float) -> float:
+        return fmean(found[tuple(map(str, (*setting, rate, seed)))] for seed in TUNED_ON)
+
+    return {
+        setting: max(experiment.rates(*setting), key=lambda rate: (mean(setting, rate), -rate))
+        for setting in experiment.settings()
+    }
+
+
+def reported(experiment: Experiment, rows: Iterable[Row]) -> list[Key]:
+    """The runs that are reported: every setting at its own best rate, seed by seed."""
+    best = best_rates(experiment, rows)
+    return [(*setting, best[setting], seed) for seed in REPORTED for setting in experiment.settings()]
+
+
+def missing(experiment: Experiment, folder: Path, wanted: Iterable[Key]) -> list[Key]:
+    """Those of the wanted runs that the table does not hold yet."""
     there = {key_of(experiment, row) for row in read(experiment.path(folder))}
-    return [key for key in experiment.rows() if tuple(map(str, key)) not in there]
+    return [key for key in wanted if tuple(map(str, key)) not in there]
 
 
-def append(experiment: Experiment, folder: Path, key: tuple[Value, ...], numbers: Sequence[float]) -> None:
+def append(experiment: Experiment, folder: Path, key: Key, numbers: Sequence[float]) -> None:
     """Add one run to the table."""
     path = experiment.path(folder)
     if not path.exists():
@@ -76,9 +109,10 @@ def append(experiment: Experiment, folder: Path, key: tuple[Value, ...], numbers
 def put_in_order(experiment: Experiment, folder: Path) -> None:
     """Write the table again in the order of its runs: the same bytes, whichever run came in first."""
     path = experiment.path(folder)
-    found = {key_of(experiment, row): row for row in read(path)}
+    rows = read(path)
+    found = {key_of(experiment, row): row for row in rows}
     text = _head(experiment)
-    for key in experiment.rows():
+    for key in (*tuning(experiment), *reported(experiment, rows)):
         row = found.get(tuple(map(str, key)))
         if row:
             text += _line(key, [float(row[name]) for name in experiment.measures])
@@ -90,7 +124,7 @@ def _head(experiment: Experiment) -> str:
     return f"{says}{','.join((*experiment.keys, *experiment.measures))}\n"
 
 
-def _line(key: tuple[Value, ...], numbers: Sequence[float]) -> str:
+def _line(key: Key, numbers: Sequence[float]) -> str:
     return ",".join([*map(str, key), *(f"{number:.2f}" for number in numbers)]) + "\n"
 
 
