@@ -68,3 +68,10 @@ def test_every_formula_is_set(visit: Open, page: str) -> None:
 @each_page
 def test_no_page_scrolls_sideways_on_a_phone(visit: Open, page: str) -> None:
     assert visit(page, "light").wide == []
+
+
+@pytest.mark.browser
+@each_scheme
+@each_page
+def test_code_stands_out_from_its_ground(visit: Open, page: str, scheme: str) -> None:
+    assert visit(page, scheme).faint == []

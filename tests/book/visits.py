@@ -23,6 +23,25 @@ WIDE = f"""() => document.documentElement.scrollWidth <= {PHONE} ? [] :
       if (getComputedStyle(box).overflowX !== 'visible') return false;
     return element.getBoundingClientRect().right > {PHONE} + 1;
   }}).map(element => element.outerHTML.slice(0, 120))"""
+# Code whose colour stands out from what is behind it by less than 4.5, as WCAG counts.
+FAINT = """() => {
+  const light = color => color.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
+    .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0.05);
+  const behind = element => {
+    for (; element; element = element.parentElement) {
+      const color = getComputedStyle(element).backgroundColor;
+      if (color !== 'rgba(0, 0, 0, 0)') return color;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  return [...document.querySelectorAll('article pre span, article code span')]
+    .filter(token => token.textContent.trim() && !token.childElementCount)
+    .filter(token => {
+      const [dark, bright] = [getComputedStyle(token).color, behind(token)].map(light).sort((a, b) => a - b);
+      return bright / dark < 4.5;
+    }).map(token => `${token.className} ${token.textContent} ${getComputedStyle(token).color}`);
+}"""
 
 
 @dataclass
@@ -33,6 +52,7 @@ class Visit:
     elsewhere: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     mute: list[str] = field(default_factory=list)
+    faint: list[str] = field(default_factory=list)
     headings: dict[str, int] = field(default_factory=dict)
     wide: list[str] = field(default_factory=list)
     formulas: tuple[int, int] = (0, 0)
@@ -48,6 +68,7 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
         _listen(tab, address, seen)
         tab.goto(f"{address}/{page}.html", wait_until="networkidle")
         seen.mute = tab.evaluate(MUTE)
+        seen.faint = tab.evaluate(FAINT)
         # The theme keeps a second title for the printed page, which no screen and no screen reader shows.
         seen.headings = {level: tab.locator(f"{level}:visible").count() for level in ("h1", "h2")}
         # A formula is set when MathJax has made a container of it; with no network that needs its own file only.
