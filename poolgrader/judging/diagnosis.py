@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -23,11 +24,13 @@ def _mistaken_namespace(question: Question, mistakes: tuple[Mistake, ...]) -> di
 
 @lru_cache(maxsize=4096)
 def mistaken_observation(question: Question, mistakes: tuple[Mistake, ...], case: Case) -> Observation:
-    """What an answer with these mistakes in it shows on a case."""
+    """What an answer with these mistakes in it shows on a case. What it warns of is no word to a learner."""
     namespace = _mistaken_namespace(question, mistakes)
     if namespace is None:
         raise ValueError(f"question {question.id}: an edit of {mistakes[0].key} finds nothing to change")
-    return observe(question.call_of(case), namespace)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return observe(question.call_of(case), namespace)
 
 
 def agree(question: Question, case: Case, one: Observation, other: Observation) -> bool:

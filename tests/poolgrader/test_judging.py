@@ -1,5 +1,6 @@
 """Every aspect of a verdict and every kind of question, on questions made for it."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -340,3 +341,13 @@ def test_a_mistake_without_a_gradient_explains_no_answer_that_has_one() -> None:
     assert halved.diagnosis.mistakes == ()
     assert "gradient, yours 2 × 3" in str(halved)
     assert "gradient, expected 2 × 3" in str(halved)
+
+
+def test_what_a_known_mistake_warns_of_reaches_nobody(recwarn: pytest.WarningsRecorder) -> None:
+    noisy = Mistake(
+        "noisy", "", "", source="import warnings\ndef answer(x):\n    warnings.warn('noise')\n    return 3 * x"
+    )
+    warnings.simplefilter("always")
+    seen = verdict(question(doubling, lambda x: 2 * x, mistakes=(noisy,)), lambda x: 3 * x)
+    assert [one.key for one in seen.diagnosis.mistakes] == ["noisy"]
+    assert not list(recwarn)
