@@ -57,7 +57,8 @@ conformance: $(READY)  ## All of torch's, ONNX's, Keras's and JAX's samples agai
 
 nightly: $(READY)  ## What is long by nature: the whole matrix, all attacks in every mode, 5,000 broken notebooks
 	python -m poolgrader mutation
-	NIGHTLY=1 python -m pytest tests/jail
+	NIGHTLY=1 python -m pytest tests/jail tests/poolgrader/test_three_ways.py
+	python benchmarks/notebooks.py
 	python -m tests.jail.fuzz 5000 --write
 	python -m tests.jail.attacks_page
 
