@@ -22,36 +22,10 @@ from poolgrader.jail.confine import BARE
 from poolgrader.questions import questions_of
 from tests.book.conftest import browser  # noqa: F401 - a fixture
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, Pupil, pupils
+from tests.classroom.made_results import mark, record, result
 
 QUESTIONS = questions_of(ASSIGNMENT)
 SECRET = b"of this test alone, and long enough"
-
-
-def record(index: int, points: float | None = None, **facts: Any) -> dict[str, Any]:
-    """A record as the judge makes it; right, if nothing else is said."""
-    question = QUESTIONS[index]
-    given = question.points if points is None else points
-    status = "right" if given == question.points else "wrong"
-    made = {"question": question.id, "points": given, "max_points": question.points, "status": status, "parts": []}
-    return made | {"mistake": "", "reason": "", "text": f"{question.id} text", "html": "", "grader": "g1"} | facts
-
-
-def result(learner: str, *records: dict[str, Any], **facts: Any) -> dict[str, Any]:
-    given = {one["question"]: one for one in records}
-    all_of = [given.get(question.id) or record(index) for index, question in enumerate(QUESTIONS)]
-    made = {"learner": learner, "assignment": ASSIGNMENT, "content": "c", "grader": "g1", "wall": "walls of a test"}
-    made |= {"problem": "", "cells": [], "questions": all_of, "seconds": 0.5, "cpu_seconds": 0.25, "peak_bytes": 2**20}
-    return made | facts
-
-
-def mark(one: dict[str, Any], penalty: float = 0.0, by_hand: dict[str, float] | None = None, **facts: Any) -> Mark:
-    hand = by_hand or {}
-    parts = {
-        r["question"]: Part(hand.get(r["question"], r["points"]), hand.get(r["question"]), r["points"], False)
-        for r in one["questions"]
-    }
-    score = sum(part.points for part in parts.values())
-    return Mark(one["learner"], parts, score, penalty, sum(q.points for q in QUESTIONS), **facts)
 
 
 class Reader(HTMLParser):
@@ -308,7 +282,11 @@ def test_feedback_is_ours_until_nbgrader_makes_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_pages_fit_the_window_and_can_be_read(
-    browser: Any, group: list[dict[str, Any]], tmp_path: Path, scheme: str, width: int  # noqa: F811
+    browser: Any,
+    group: list[dict[str, Any]],
+    tmp_path: Path,
+    scheme: str,
+    width: int,  # noqa: F811
 ) -> None:
     index = write_pages(tmp_path, ASSIGNMENT, group, marks={})
     with browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme) as context:

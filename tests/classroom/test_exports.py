@@ -1,0 +1,347 @@
+"""Zip in, marks out, by the commands: three hundred learners through Canvas and Moodle; a handful really graded."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from poolgrader.__main__ import main
+from poolgrader.classroom import sample
+from poolgrader.classroom.exports import comment, lms_csv, marks_csv
+from poolgrader.classroom.gradebook import COURSE, database, prepare
+from poolgrader.classroom.gradebook_writer import Entry, Writer
+from poolgrader.classroom.learners import folder_of
+from poolgrader.classroom.lms import read_roster
+from poolgrader.classroom.marks import Mark, Part, read_marks
+from poolgrader.classroom.penalties import LatePenalties
+from poolgrader.classroom.pseudonyms import Pseudonyms
+from poolgrader.classroom.result import result_path, write_result
+from poolgrader.classroom.roster import RosterError
+from tests.classroom.classes import (
+    ASSIGNMENT,
+    NOTEBOOK,
+    RELEASED,
+    ROOT,
+    Pupil,
+    bare,
+    canvas_csv,
+    moodle_csv,
+    notebook_of,
+    pupils,
+    zipped,
+)
+from tests.classroom.importers import canvas_imports, moodle_imports
+from tests.classroom.made_results import QUESTIONS, mark, record, result
+
+DUE = datetime(2026, 3, 1, 12, tzinfo=UTC)
+COURSE_SETTINGS = 'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
+
+
+def points_of(index: int) -> float:
+    """What the learner at this place has in question 3.3; different for neighbours."""
+    return round((index % 41) / 10, 2)
+
+
+def mocked(folder: Path, learners: list[str], root: Path = ROOT) -> None:
+    """Results as a grading would leave them, in the files and in the gradebook."""
+    prepare(ROOT, folder, ASSIGNMENT)
+    entries = []
+    for index, learner in enumerate(learners):
+        made = result(learner, record(2, points_of(index), reason="=values differ"))
+        write_result(result_path(folder, ASSIGNMENT, learner), made)
+        stamp = folder / "submitted" / learner / ASSIGNMENT / "timestamp.txt"
+        when = datetime.strptime(stamp.read_text()[:19], "%Y-%m-%d %H:%M:%S") if stamp.exists() else None
+        entries.append(Entry(made, timestamp=when))
+    Writer(folder, ASSIGNMENT, LatePenalties(root)).write(entries)
+
+
+def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The zip of a class in, its CSV out: each learner has the own mark, the late ones theirs, nobody is lost."""
+    made, folder = pupils(300), tmp_path / "grading"
+    grades = canvas_csv(made, tmp_path / "grades.csv", ";", True)
+    late = {one.login for one in made[::10]}
+    files = [
+        (
+            f"{bare(one.name)}{'_LATE' if one.login in late else ''}_{one.number}_{7 * one.number}_max_pooling-2.ipynb",
+            notebook_of(one.login),
+        )
+        for one in made
+    ]
+    path = zipped(files, tmp_path / "a.zip")
+    due = ["--due", "2026-03-01T13:00+01:00"]
+    taking = ["collect", str(path), "--assignment", ASSIGNMENT, "--roster", str(grades), "--folder", str(folder)]
+    assert main([*taking, *due]) == 0
+    assert "300 written, 0 there already, 30 late, 0 not taken, 0 handed in nothing" in capsys.readouterr().out
+    assert main(taking) == 0
+    assert "0 written, 300 there already, 30 late" in capsys.readouterr().out
+    (tmp_path / "nbgrader_config.py").write_text(COURSE_SETTINGS)
+    mocked(folder, [folder_of(one.login) for one in made], tmp_path)
+    with Gradebook(database(folder), COURSE) as gradebook:
+        by_hand = gradebook.find_grade("q3-1-check", "max_pooling", ASSIGNMENT, folder_of(made[5].login))
+        by_hand.manual_score = 0.5
+        gradebook.db.commit()
+    out = tmp_path / "import.csv"
+    giving = ["export", "--assignment", ASSIGNMENT, "--roster", str(grades), "--folder", str(folder), "--to", str(out)]
+    assert main(giving) == 0
+    taken = canvas_imports(out.read_bytes(), {*(one.number for one in made), 99_999}, {502: ("Max pooling", 20.0)})
+    for index, one in enumerate(made):
+        expected = 16 + points_of(index) - (1.5 if index == 5 else 0)
+        assert float(taken[one.number, 502]) == pytest.approx(0 if one.login in late else expected)
+    assert taken[99_999, 502] == ""
+    assert len(taken) == 301
+
+
+def test_round_trip_by_moodle(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made, folder = pupils(300, seed=5), tmp_path / "grading"
+    late = {one.number for one in made[::10]}
+    sheet = moodle_csv(made, tmp_path / "sheet.csv", late)
+    files = [
+        (f"{one.full.replace('_', ' ')}_{one.number}_assignsubmission_file/max_pooling.ipynb", notebook_of(one.login))
+        for one in made
+    ]
+    path = zipped(files, tmp_path / "a.zip")
+    zone = ["--timezone", "Europe/Vienna", "--due", "2026-03-01T12:00+01:00"]
+    taking = ["collect", str(path), "--assignment", ASSIGNMENT, "--roster", str(sheet), "--folder", str(folder)]
+    assert main([*taking, *zone]) == 0
+    assert "300 written, 0 there already, 30 late, 0 not taken" in capsys.readouterr().out
+    (tmp_path / "nbgrader_config.py").write_text(COURSE_SETTINGS)
+    learners = [folder_of(one.login if "@" in one.login else f"{one.login}@uni.example") for one in made]
+    mocked(folder, learners, tmp_path)
+    out = tmp_path / "import.csv"
+    assert (
+        main(["export", "--assignment", ASSIGNMENT, "--roster", str(sheet), "--folder", str(folder), "--to", str(out)])
+        == 0
+    )
+    taken = moodle_imports(out.read_bytes(), {one.number for one in made}, 20.0)
+    assert len(taken) == 300
+    for index, one in enumerate(made):
+        value, feedback = taken[one.number]
+        assert float(value) == pytest.approx(0 if one.number in late else 16 + points_of(index))
+        assert ("taken off" in feedback) == (one.number in late)
+        assert f"3.3: {points_of(index):g}" in feedback
+
+
+def test_an_lms_gets_no_mark_that_was_not_made(tmp_path: Path) -> None:
+    made = pupils(5)
+    roster = read_roster(canvas_csv(made[:4], tmp_path / "grades.csv"))
+    graded, waits, ungraded, _, stranger = (folder_of(one.login) for one in made)
+    full = mark(result(graded))
+    essay = {**full.parts, "essay": Part(0.0, None, None, True)}
+    marks = {
+        graded: full,
+        waits: Mark(waits, essay, 20.0, 0.0, 20.0),
+        ungraded: Mark(ungraded, {"3.1": Part(0.0, None, None, False)}, 0.0, 0.0, 20.0),
+        stranger: mark(result(stranger)),
+    }
+    content, notes = lms_csv(roster, ASSIGNMENT, marks, {})
+    taken = canvas_imports(content, {*(one.number for one in made), 99_999}, {502: ("Max pooling", 20.0)})
+    assert [taken[one.number, 502] for one in made[:4]] == ["20", "20", "", ""]
+    assert any(note.startswith(ungraded) and "not graded" in note for note in notes)
+    assert any(note.startswith(waits) and "waits for a mark by hand" in note for note in notes)
+    assert any(note.startswith(stranger) and "not in the list" in note for note in notes)
+    assert any(note.startswith(made[3].name) and "no submission" in note for note in notes)
+    assert len(notes) == 4
+
+
+def test_a_row_for_each_learner(tmp_path: Path) -> None:
+    one = result("=cmd", record(2, 1.5, reason="+1 is -1\n@x"), grader="new")
+    told = mark(
+        one,
+        2.0,
+        {"3.2": 3.0},
+        seconds_late=90.0,
+        timestamp=datetime(2026, 3, 1, 12, 1, 30),
+        names=("-Doe", "Jane", "@j", "7"),
+    )
+    content, _ = marks_csv(ASSIGNMENT, {"=cmd": told}, {"=cmd": one})
+    (row,) = csv.DictReader(content.decode().splitlines())
+    assert row["learner"] == "'=cmd"
+    assert (row["last_name"], row["first_name"], row["email"]) == ("'-Doe", "Jane", "'@j")
+    assert [row[question.id] for question in QUESTIONS] == ["2", "3", "1.5", "3", "5", "2"]
+    assert (row["score"], row["late_submission_penalty"], row["total"], row["max_score"]) == ("16.5", "2", "14.5", "20")
+    assert (row["seconds_late"], row["timestamp"], row["by_hand"]) == ("90", "2026-03-01 12:01:30", "3.2")
+    assert (row["status"], row["grader"], row["behind"]) == ("graded", "new", "walls of a test")
+    assert row["reason"].startswith("3.3 +1 is -1"), "no cell starts as a formula"
+
+
+def test_the_csv_can_leave_names_out() -> None:
+    one = result("jdoe", record(2, 1.5, reason="NameError: jane"))
+    hidden = Pseudonyms(b"of this test alone", {"jdoe": ("Doe", "Jane")})
+    content, _ = marks_csv(ASSIGNMENT, {"jdoe": mark(one, names=("Doe", "Jane", "j@x.y", "7"))}, {"jdoe": one}, hidden)
+    text = content.decode().lower()
+    assert not {"jdoe", "jane", "j@x.y"} & set(text.replace(",", " ").split())
+    assert hidden.of("jdoe") in text
+
+
+def test_a_comment_says_what_was_taken_off() -> None:
+    one = result("x", record(2, 1.5, reason="values differ"))
+    assert comment(mark(one, 2.0, {"3.2": 3.0}), one) == (
+        "Points 3.1: 2, 3.2: 3, 3.3: 1.5, 3.4: 3, 3.5: 5, 3.6: 2. 3.3 values differ. Late: 2 taken off. Marked by hand: 3.2."
+    )
+
+
+def nbgrader_export(folder: Path, exporter: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """`nbgrader export` as it is typed, in the folder above the class's."""
+    root = [f"--CourseDirectory.root={folder.parent}", f"--CourseDirectory.submitted_directory={folder / 'submitted'}"]
+    command = [sys.executable, "-m", "nbgrader", "export", f"--exporter=poolgrader.classroom.exports.{exporter}"]
+    database_at = [f"--CourseDirectory.db_url={database(folder)}", f"--CourseDirectory.course_id={COURSE}"]
+    return subprocess.run(
+        [*command, *root, *database_at, *options], cwd=folder.parent, text=True, capture_output=True, check=False
+    )
+
+
+def test_nbgraders_export_does_the_same(tmp_path: Path) -> None:
+    made, folder = pupils(4), tmp_path / "grading"
+    grades = canvas_csv(made, tmp_path / "grades.csv")
+    sheet = moodle_csv(made, tmp_path / "sheet.csv")
+    mocked(folder, [folder_of(one.login) for one in made])
+    marks = read_marks(folder, ASSIGNMENT)
+    one = f"--assignment={ASSIGNMENT}"
+    done = nbgrader_export(folder, "CanvasExporter", f"--CanvasExporter.roster={grades}", one, "--to=c.csv")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "c.csv").read_bytes() == lms_csv(read_roster(grades), ASSIGNMENT, marks, {})[0]
+    done = nbgrader_export(folder, "MarksExporter", one, "--to=m.csv")
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader((tmp_path / "m.csv").open(encoding="utf-8", newline="")))
+    assert [float(row["total"]) for row in rows] == [marks[row["learner"]].total for row in rows]
+    assert all("values differ" in row["reason"] for row in rows if row["3.3"] != "4"), (
+        "results are found beside submitted/"
+    )
+    done = nbgrader_export(folder, "MoodleExporter", f"--MoodleExporter.roster={sheet}", one, "--to=o.csv")
+    assert done.returncode == 0, done.stderr
+    assert "not in the list" in done.stderr, "Moodle's folders come of addresses"
+    for exporter, options, says in (
+        ("CanvasExporter", (), "expected --CanvasExporter.roster=FILE"),
+        ("CanvasExporter", (f"--CanvasExporter.roster={sheet}",), "expected Canvas's list"),
+    ):
+        done = nbgrader_export(folder, exporter, one, *options)
+        assert done.returncode != 0
+        assert says in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("verb", "options", "says"),
+    [
+        ("collect", ["none.zip", "--assignment", ASSIGNMENT, "--roster", "g.csv"], "found nothing there"),
+        ("collect", ["g.csv", "--assignment", ASSIGNMENT, "--roster", "g.csv"], "expected a zip"),
+        ("collect", ["g.csv", "--assignment", "99_none", "--roster", "g.csv"], "99_none"),
+        ("collect", ["g.csv", "--assignment", ASSIGNMENT, "--roster", "none.csv"], "expected the list"),
+        ("collect", ["g.csv", "--assignment", ASSIGNMENT, "--roster", "g.csv", "--due", "soon"], "--due"),
+        ("collect", ["g.csv", "--assignment", ASSIGNMENT, "--roster", "g.csv", "--timezone", "Mars/X"], "--timezone"),
+        ("export", ["--assignment", ASSIGNMENT], "grade first"),
+        ("report", [], "nothing of any assignment"),
+    ],
+)
+def test_what_is_amiss_is_said_in_a_line(
+    verb: str, options: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    canvas_csv(pupils(1), tmp_path / "g.csv")
+    with pytest.raises(SystemExit) as stopped:
+        main([verb, *options])
+    assert says in str(stopped.value)
+    assert len(str(stopped.value).splitlines()) == 1
+
+
+def test_points_that_differ_stop_the_export(tmp_path: Path) -> None:
+    made, folder = pupils(1), tmp_path / "grading"
+    grades = canvas_csv(made, tmp_path / "grades.csv", points="10")
+    mocked(folder, [folder_of(made[0].login)])
+    giving = ["export", "--assignment", ASSIGNMENT, "--roster", str(grades), "--folder", str(folder)]
+    with pytest.raises(SystemExit, match="--scale"):
+        main(giving)
+    assert main([*giving, "--scale"]) == 0
+    taken = canvas_imports(
+        (folder / "exports" / f"{ASSIGNMENT}-canvas.csv").read_bytes(),
+        {made[0].number, 99_999},
+        {502: ("Max pooling", 10.0)},
+    )
+    assert taken[made[0].number, 502] == "8"
+
+
+def test_no_name_is_printed_without_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the verbs print, and what they write into files that are handed round."""
+    made = [
+        Pupil(11, "jdoe", "Doering", "Janine"),
+        Pupil(12, "rroe", "Roethlisberger", "Richard"),
+        Pupil(13, "zzz9", "Zwingli", "Zora"),
+    ]
+    folder = tmp_path / "grading"
+    grades = canvas_csv(made, tmp_path / "grades.csv")
+    files = [
+        ("doeringjanine_11_5_max_pooling.ipynb", b"{}"),
+        ("roethlisbergerrichard_12_6_rroe.pdf", b"x"),
+        ("zwinglizora_14_7_x.ipynb", b""),
+    ]
+    path = zipped(files, tmp_path / "a.zip")
+    taking = ["collect", str(path), "--assignment", ASSIGNMENT, "--roster", str(grades), "--folder", str(folder)]
+    assert main([*taking, "--anonymous"]) == 1
+    mocked(folder, ["jdoe"])
+    assert main(["report", "--folder", str(folder), "--anonymous"]) == 0
+    assert main(["export", "--assignment", ASSIGNMENT, "--folder", str(folder), "--anonymous"]) == 0
+    written = [
+        path for part in ("reports-anonymous", "exports") for path in (folder / part).rglob("*") if path.is_file()
+    ]
+    assert len(written) == 3
+    everything = capsys.readouterr().out + "".join(path.name + path.read_text(encoding="utf-8") for path in written)
+    for one in made:
+        for name in (one.login, one.last, one.first):
+            assert name.casefold() not in everything.casefold(), name
+    who = (tmp_path / ".poolgrader" / "pseudonyms.csv").read_text()
+    assert "jdoe" in who
+
+
+def test_a_handful_really_graded_from_zip_to_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing mocked: notebooks in a zip, graded, marks in the CSV, pages with reasons."""
+    names = ("right-shifts", "wrong-axes", "blank")
+    chosen = [pupil for pupil in sample.CLASS if pupil.name in names]
+    made = [Pupil(50 + index, f"u{index}", f"Last{index}", "First") for index in range(len(chosen))]
+    released = json.loads(RELEASED.read_text(encoding="utf-8"))
+    files = []
+    for one, pupil in zip(made, chosen, strict=True):
+        answers = {question.grade_id: pupil.answer(question) for question in QUESTIONS}
+        text = json.dumps(released if pupil.blank else sample.fill(released, answers))
+        files.append((f"{bare(one.name)}_{one.number}_9_{NOTEBOOK}", text.encode()))
+    folder, grades = tmp_path / "grading", canvas_csv(made, tmp_path / "grades.csv")
+    where = ["--assignment", ASSIGNMENT, "--folder", str(folder)]
+    assert main(["collect", str(zipped(files, tmp_path / "a.zip")), "--roster", str(grades), *where]) == 0
+    assert main(["grade", *where, "--sandbox", "none", "--workers", "1"]) == 0
+    assert main(["export", "--roster", str(grades), *where, "--to", str(tmp_path / "out.csv")]) == 0
+    taken = canvas_imports(
+        (tmp_path / "out.csv").read_bytes(), {*(one.number for one in made), 99_999}, {502: ("Max pooling", 20.0)}
+    )
+    due = {"right-shifts": 20.0, "wrong-axes": 16.8, "blank": 0.0}
+    assert {pupil.name: float(taken[one.number, 502]) for one, pupil in zip(made, chosen, strict=True)} == due
+    page = (folder / "reports" / ASSIGNMENT / "u1.html").read_text(encoding="utf-8")
+    handed_back = (folder / "feedback" / "u1" / ASSIGNMENT / "max_pooling.html").read_text(encoding="utf-8")
+    assert page == handed_back
+    assert "What you handed in for 3.2" in page
+    assert "graded without walls" in (folder / "reports" / ASSIGNMENT / "index.html").read_text(encoding="utf-8")
+    capsys.readouterr()
+
+
+def test_the_due_date_of_an_extension_counts(tmp_path: Path) -> None:
+    """Late by the class's date, not by the learner's own."""
+    folder = tmp_path / "grading"
+    prepare(ROOT, folder, ASSIGNMENT)
+    with Gradebook(database(folder), COURSE) as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE.replace(tzinfo=None))
+        gradebook.add_student("jane")
+        gradebook.add_submission(ASSIGNMENT, "jane", timestamp=DUE.replace(tzinfo=None) + timedelta(hours=2))
+        assert read_marks(folder, ASSIGNMENT)["jane"].seconds_late == 7200
+        gradebook.grant_extension(ASSIGNMENT, "jane", hours=3)
+    assert read_marks(folder, ASSIGNMENT)["jane"].seconds_late == 0
+    assert not read_marks(folder, ASSIGNMENT)["jane"].graded
+
+
+def test_a_roster_that_is_none_stops_the_export(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(RosterError, match="its columns are: a, b"):
+        read_roster(tmp_path / "x.csv")
