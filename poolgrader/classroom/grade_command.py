@@ -31,6 +31,7 @@ from poolgrader.jail.nursery import NoWalls
 from poolgrader.jail.parent import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
+CLASS_SCHEMA = Path(__file__).with_name("class.schema.json")
 SHOWN = 40  # learners in the table; of a larger class, those who are not normal
 
 

@@ -1,0 +1,324 @@
+"""A run: what is graded and what stands, workers that die, disks that are full, two runs at once."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from poolgrader.__main__ import main
+from poolgrader.classroom import grade_command, storage
+from poolgrader.classroom.grading import grade_bytes, grader_version, job_of, read_reply
+from poolgrader.classroom.plan import plan
+from poolgrader.classroom.result import SCHEMA, Results, read_result, write_result
+from poolgrader.classroom.run import Options, grade_class
+from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.classroom.storage import Busy, locked, write_whole
+from poolgrader.classroom.submission import read_release, read_submission
+from poolgrader.classroom.workers import Crew, Job, SetAside
+from poolgrader.jail.parent import Limits
+from tests.classroom import work
+
+SLOW = "import time\ntime.sleep(60)"
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of five, graded once."""
+    folder = tmp_path_factory.mktemp("graded")
+    work.a_class(folder, 5)
+    work.grade(work.course(folder))
+    return folder
+
+
+@pytest.fixture
+def class_(graded: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    folder = tmp_path / "class"
+    subprocess.run(["cp", "-r", str(graded), str(folder)], check=True)
+    return folder
+
+
+@pytest.fixture
+def verb(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command, with a secret that is the same everywhere."""
+    monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
+    short = ["--cell-seconds", "3", "--call-seconds", "2"]
+
+    def run(folder: Path, *arguments: str) -> int:
+        return main(["grade", "--folder", str(folder), "--workers", "1", *short, *arguments])
+
+    return run
+
+
+def older(folder: Path, learner: str) -> None:
+    """Make a result one of an older grader."""
+    path = work.course(folder).result_path(learner)
+    result = read_result(path)
+    assert result
+    write_result(path, result | {"grader": "0" * 16, "questions": [one | {"grader": "0" * 16} for one in result["questions"]]})  # fmt: skip
+
+
+def test_every_result_is_as_the_schema_says(graded: Path) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    results = Results(graded, work.ASSIGNMENT)
+    assert len(results) == 5
+    for result in results:
+        jsonschema.validate(result, schema)
+        assert result["cpu_seconds"] > 0
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(result | {"learner": None}, schema)
+
+
+def test_only_what_changed_is_graded(class_: Path) -> None:
+    work.hand_in(class_, "learner-0003")
+    outcomes = work.grade(work.course(class_))
+    assert {name: one.why for name, one in outcomes.items() if one.how == "graded"} == {
+        "learner-0003": "handed in anew"
+    }
+
+
+def test_marks_keep_their_grader_until_regraded(class_: Path) -> None:
+    older(class_, "learner-0001")
+    before = work.gradebook_rows(class_)
+    outcomes = work.grade(work.course(class_))
+    assert {one.how for one in outcomes.values()} == {"kept"}
+    assert "older grader" in outcomes["learner-0001"].why
+    assert work.gradebook_rows(class_) == before
+    again = work.grade(work.course(class_), regrade=True, learners=("learner-000[12]",))
+    assert {name: one.how for name, one in again.items()} == {"learner-0001": "graded", "learner-0002": "graded"}
+    assert again["learner-0001"].result
+    assert again["learner-0001"].result["grader"] == grader_version(work.ASSIGNMENT)
+    assert work.gradebook_rows(class_) == before
+
+
+def test_one_question_is_regraded_and_the_others_keep_their_grader(class_: Path) -> None:
+    older(class_, "learner-0001")
+    outcome = work.grade(work.course(class_), questions=("0.2",), learners=("learner-0001",))["learner-0001"]
+    assert outcome.result
+    graders = {record["question"]: record["grader"] for record in outcome.result["questions"]}
+    now = grader_version(work.ASSIGNMENT)
+    assert graders == {"0.1": "0" * 16, "0.2": now, "0.3": "0" * 16, "0.4": "0" * 16}
+    jsonschema.validate(outcome.result, json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def test_a_dry_run_writes_nothing(class_: Path, verb: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    work.hand_in(class_, "new")
+    older(class_, "learner-0001")
+    before = {path: path.stat().st_mtime_ns for path in class_.rglob("*")}
+    assert verb(class_, "--dry-run") == 0
+    assert {path: path.stat().st_mtime_ns for path in class_.rglob("*")} == before
+    printed = capsys.readouterr().out
+    assert "new: grade" in printed
+    assert "1 to grade, 5 results stand, 0 cannot be graded" in printed
+    assert "learner-0001: keep (marks by an older grader" in printed
+
+
+def test_the_command_takes_learners_and_writes_json(
+    class_: Path, verb: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verb(class_, "--learner", "learner-0000", "--regrade", "--json", "-") == 0
+    document = json.loads(capsys.readouterr().out)
+    schema = json.loads(grade_command.CLASS_SCHEMA.read_text(encoding="utf-8"))
+    result = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+    for one in document["results"]:
+        jsonschema.validate(one, result)
+    assert document["counts"] == {"graded": 1}
+    assert len(document["results"]) == 5
+    target = class_ / "all.json"
+    assert verb(class_, "--json", str(target)) == 0
+    assert json.loads(target.read_text(encoding="utf-8"))["counts"] == {"kept": 5}
+
+
+def test_an_unknown_question_is_named(class_: Path, verb: Any) -> None:
+    with pytest.raises(SystemExit, match=r"grade: question: expected one of 0\.1, .*got '0\.9'"):
+        verb(class_, "--question", "0.9")
+
+
+def test_two_runs_at_once(class_: Path, verb: Any) -> None:
+    with locked(class_), pytest.raises(SystemExit, match=rf"another run is grading in .*process {os.getpid()}"):
+        verb(class_)
+    assert verb(class_) == 0
+    with locked(class_), pytest.raises(Busy), locked(class_):
+        pass
+
+
+class Killer(threading.Thread):
+    """Kills the worker that has the submission, as long as there is one."""
+
+    def __init__(self, crew: Crew, name: str, times: int) -> None:
+        super().__init__(daemon=True)
+        self.crew, self.victim, self.left, self.done = crew, name, times, False
+
+    def run(self) -> None:
+        killed = set()
+        while self.left and not self.done:
+            for worker in list(self.crew._workers):
+                pid = worker.process.pid if worker.job and worker.job.name == self.victim else None
+                if pid and pid not in killed:
+                    time.sleep(0.05)  # into the middle of its work
+                    os.kill(pid, 9)
+                    killed.add(pid)
+                    self.left -= 1
+            time.sleep(0.005)
+
+
+def jobs(folder: Path) -> Iterator[Job]:
+    of = work.course(folder, limits=Limits(cell=3.0, call=2.0, answer=6.0))
+    release = read_release(work.RELEASED)
+    for learner in of.learners():
+        submission = read_submission(of.submitted(learner), learner, work.ASSIGNMENT, release)
+        questions = [question.id for question in work.QUESTIONS]
+        yield Job(learner, job_of(submission, questions, TEST_SECRET, of.limits, "auto", of.memory))
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_worker_that_dies_is_replaced_and_its_work_given_out_again(times: int, tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        work.hand_in(tmp_path, name)
+    work.hand_in(tmp_path, "victim", cells=["import time\ntime.sleep(1)"])
+    crew = Crew(2)
+    killer = Killer(crew, "victim", times)
+    killer.start()
+    replies = dict(crew.graded(jobs(tmp_path)))
+    killer.done = True
+    assert killer.left == 0
+    assert sorted(replies) == ["a", "b", "c", "victim"]
+    aside = {name: reply.reason for name, reply in replies.items() if isinstance(reply, SetAside)}
+    if times < 3:
+        assert not aside
+    else:
+        assert aside == {"victim": "3 processes died while they graded it (last: SIGKILL)"}
+    for name, reply in replies.items():
+        if isinstance(reply, bytes):
+            assert sum(one["points"] for one in read_reply(reply)["questions"]) == work.FULL, name
+    assert not crew.pids()
+
+
+def test_what_takes_too_long_is_set_aside_and_needs_autograding(tmp_path: Path, verb: Any, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    for name in ("a", "slow"):
+        work.hand_in(tmp_path, name)
+    assert verb(tmp_path) == 0
+    before = work.gradebook_rows(tmp_path)
+    work.hand_in(tmp_path, "slow", cells=[SLOW])
+    capsys.readouterr()
+    assert verb(tmp_path, "--cell-seconds", "50", "--submission-seconds", "4") == 1
+    assert "slow: needs autograding: not graded within 4 s" in capsys.readouterr().out
+    assert work.gradebook_rows(tmp_path) == before, "no mark is lost or invented"
+    assert not (tmp_path / "autograded" / "slow" / work.ASSIGNMENT).exists()
+    assert verb(tmp_path) == 0, "graded when it is given more time, or its cells less"
+
+
+def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
+    work.hand_in(tmp_path, "slow", cells=[SLOW])
+    work.hand_in(tmp_path, "a")
+    crew = Crew(2, seconds=30)
+    replies = crew.graded(jobs(tmp_path))
+    assert next(replies)[0] == "a"
+    pids = crew.pids()
+    replies.close()
+    assert pids
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_a_worker_with_another_grader_refuses(tmp_path: Path) -> None:
+    work.hand_in(tmp_path, "a")
+    (job,) = jobs(tmp_path)
+    task = json.loads(job.task)
+    assert b"known to everybody" not in job.task, "no secret leaves"
+    assert b'"a"' not in job.task, "no name leaves"
+    with pytest.raises(RuntimeError, match="install the same course"):
+        read_reply(grade_bytes(json.dumps(task | {"grader": "0" * 16}).encode()))
+
+
+def full_disk(path: Path, data: bytes, sync: bool = True) -> None:
+    """A disk that takes two results and no more."""
+    if len(list(path.parent.glob("*.json"))) >= 2:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    write_whole(path, data, sync)
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path, verb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    work.a_class(tmp_path, 5)
+    with monkeypatch.context() as patch:
+        patch.setattr("poolgrader.classroom.result.write_whole", full_disk)
+        with pytest.raises(SystemExit, match=r"No space left on device.*What was graded is kept"):
+            verb(tmp_path)
+    kept = list(Results(tmp_path, work.ASSIGNMENT))
+    assert len(kept) == 2
+    rows = {row[1] for row in work.gradebook_rows(tmp_path)}
+    assert rows == {result["learner"] for result in kept}, "what was graded stands in the gradebook"
+    assert verb(tmp_path) == 0
+    assert len(Results(tmp_path, work.ASSIGNMENT)) == 5
+
+
+def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "result.json"
+    write_whole(path, b"before")
+
+    def fails(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for step in ("fsync", "replace"):
+        with monkeypatch.context() as patch:
+            patch.setattr(storage.os, step, fails)
+            with pytest.raises(OSError, match="No space"):
+                write_whole(path, b"after")
+        assert path.read_bytes() == b"before"
+        assert list(tmp_path.iterdir()) == [path], "nothing half is left"
+
+
+READ_ONLY = """
+mount -t tmpfs -o size=8m none {folder} && mkdir -p {folder}/submitted && cp -r {submitted}/. {folder}/submitted
+{before}
+exec {python} -m poolgrader grade --folder {folder} --workers 1
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk of its own")
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        ("mount -o remount,ro {folder}", "Read-only file system"),
+        ("head -c 100M /dev/zero > {folder}/filler 2>/dev/null", "No space left on device|database or disk is full"),
+    ],
+)
+def test_a_real_disk_that_is_read_only_or_full(before: str, says: str, tmp_path: Path) -> None:
+    work.hand_in(tmp_path / "from", "jo")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    script = READ_ONLY.format(folder=folder, submitted=tmp_path / "from" / "submitted", python=sys.executable, before=before.format(folder=folder))  # fmt: skip
+    wrap = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
+    done = subprocess.run([*wrap, "sh", "-c", script], cwd=work.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("grade: "), done.stderr
+    assert any(words in last for words in says.split("|")), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_cannot_be_read_now_gets_no_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work.hand_in(tmp_path, "jo")
+    monkeypatch.setattr(
+        "poolgrader.classroom.plan.read_bytes", lambda path: (b"", "not readable: Permission denied", True)
+    )
+    (step,) = plan(work.course(tmp_path), ["jo"])
+    assert (step.do, step.why) == ("set aside", "not readable: Permission denied")
+    (outcome,) = grade_class(work.course(tmp_path), Options(workers=1))
+    assert (outcome.how, outcome.result) == ("set aside", None)
+
+
+def test_names_that_no_file_or_database_can_hold_are_named(tmp_path: Path) -> None:
+    steps = {step.learner: step.why for step in plan(work.course(tmp_path), ["a\nb", "x" * 250, "\udcff"])}
+    assert all("rename it" in why for why in steps.values())
