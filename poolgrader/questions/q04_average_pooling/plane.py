@@ -38,6 +38,7 @@ def _plane_cases(rng: Generator) -> list[Case]:
         Case(numbers, arrays(whole, (2, 2), 1), "whole numbers"),
         Case(numbers, arrays(bright, (2, 2), 2), "bytes, all of them above 139"),
         Case(dtype, arrays(positive(rng, 4, 5).astype(np.float32), (2, 2), 1), "float32"),
+        Case(dtype, arrays(positive(rng, 4, 5).astype(np.float16), (2, 2), 1), "float16"),
     ]
 
 
@@ -117,6 +118,12 @@ MISTAKES = (
         "The values are right, the dtype is float64 whatever came in.",
         "Which dtype should the output have where x is float32?",
         ((_DTYPE, "np.float64"),),
+    ),
+    Mistake(
+        "one_float_kept",
+        "float32 keeps its dtype, and other floats do not.",
+        "What do float16, float32 and float64 have in common: what is np.dtype(np.float16).kind?",
+        ((_DTYPE, "np.float32 if x.dtype == np.float32 else np.float64"),),
     ),
     Mistake(
         "start_not_times_stride",

@@ -19,7 +19,7 @@ ONE, EVEN, OVERLAP, MORE = "one bin", "bins that divide", "bins that overlap", "
 
 
 def _adaptive(x: Array, outputs: tuple[int, int]) -> Array:
-    y: Array = reference.avg_pool(x, Bins.adaptive(x.shape, outputs))
+    y: Array = reference.avg_pool(x.astype(np.float64), Bins.adaptive(x.shape, outputs))
     return y
 
 
@@ -29,6 +29,7 @@ def _cases(rng: Generator) -> list[Case]:
         Case(EVEN, arrays(positive(rng, 4, 6), (2, 2)), "4 by 6 to 2 by 2"),
         Case(EVEN, arrays(positive(rng, 6, 8), (3, 2)), "6 by 8 to 3 by 2"),
         Case(EVEN, arrays(positive(rng, 3, 4), (3, 4)), "as many bins as cells"),
+        Case(EVEN, arrays(positive(rng, 4, 4).astype(np.float32), (2, 2)), "4 by 4 to 2 by 2, float32"),
         Case(OVERLAP, arrays(positive(rng, 1, 5), (1, 3)), "5 columns to 3"),
         Case(OVERLAP, arrays(positive(rng, 7, 5), (3, 2)), "7 by 5 to 3 by 2"),
         Case(OVERLAP, arrays(positive(rng, 8, 11), (5, 7)), "8 by 11 to 5 by 7"),
@@ -38,6 +39,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 _TOP, _LEFT = "top = i * h // rows", "left = j * w // columns"
 _BOTTOM, _RIGHT = "bottom = -(-(i + 1) * h // rows)", "right = -(-(j + 1) * w // columns)"
+_MADE = "y = np.empty((rows, columns))"
 _MEAN = "x[top:bottom, left:right].mean()"
 
 MISTAKES = (
@@ -112,6 +114,12 @@ MISTAKES = (
         "These are the greatest values of the bins.",
         "How much does a value count that is not the greatest?",
         ((_MEAN, "x[top:bottom, left:right].max()"),),
+    ),
+    Mistake(
+        "dtype_kept",
+        "The values are right, but float32 came back as float32.",
+        "Which dtype does the question ask for, and which does your output get where it is made?",
+        ((_MADE, "y = np.empty((rows, columns), dtype=x.dtype)"),),
     ),
     Mistake(
         "outputs_swapped",
