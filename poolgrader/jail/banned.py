@@ -25,6 +25,25 @@ def _refuse(name: str) -> Callable[..., Any]:
     return refused
 
 
+def _refuse_decompositions() -> None:
+    """torch's own pooling is there a second time, in Python, for its compiler."""
+    import torch
+    from torch import _decomp
+    from torch._decomp import decompositions
+
+    for name in [name for name in dir(decompositions) if "pool" in name]:
+        setattr(decompositions, name, _refuse(name))
+    for table in _decomp.global_decomposition_table.values():
+        for operator in [operator for operator in table if "pool" in str(operator)]:
+            table[operator] = _refuse(str(operator))
+    for name in [
+        name for name in torch._C._dispatch_get_all_op_names() if name.startswith("aten::") and "pool" in name
+    ]:
+        packet, _, overload = name.removeprefix("aten::").partition(".")
+        kernels = getattr(getattr(torch.ops.aten, packet), overload or "default").py_kernels
+        kernels.update({key: _refuse(name) for key in kernels})
+
+
 def ban_pooling() -> int:
     """Put a refusal before every operator with "pool" in its name; returns how many.
 
@@ -33,6 +52,7 @@ def ban_pooling() -> int:
     """
     import torch
 
+    _refuse_decompositions()
     names = [name for name in torch._C._dispatch_get_all_op_names() if "pool" in name]
     names = [name for name in names if name.split("::")[0] in ("aten", "quantized")]
     with warnings.catch_warnings():

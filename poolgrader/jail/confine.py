@@ -96,6 +96,7 @@ def _no_privileges(plan: Plan) -> None:
     linux.drop_capabilities()
     linux.prctl(linux.NO_NEW_PRIVILEGES, 1)
     linux.prctl(linux.DEATH_SIGNAL, signal.SIGKILL)
+    linux.prctl(linux.DUMPABLE, 0)  # no core, which a system may collect past the limit; nobody may trace it
 
 
 def _landlock(plan: Plan) -> None:

@@ -30,13 +30,15 @@ from poolgrader.jail.values import (
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: for a process to start, for one cell, for one call, for all calls of one answer.
+    """Seconds: for a process to start, for one cell, for all cells however often they run, for one call, for all
+    calls of one answer.
 
     `deaths`: how many cells may end the process before nothing more of the submission is tried.
     """
 
     start: float = 60.0
     cell: float = 10.0
+    cells: float = 300.0
     call: float = 5.0
     answer: float = 120.0
     deaths: int = 12
@@ -94,6 +96,7 @@ class Jail:
         self._bans_pooling = bans_pooling and library == "torch"
         self._skip: set[int] = set()
         self._spent: dict[str, float] = {}
+        self._spent_on_cells = 0.0
         self._child: Child | None = None
 
     def __enter__(self) -> Jail:
@@ -154,6 +157,8 @@ class Jail:
     def _start(self) -> str:
         """Fork a process and run the cells; a cell that kills it is left out of the next try."""
         while len(self._skip) <= self.limits.deaths:
+            if self._spent_on_cells > self.limits.cells:
+                return self._no_time()
             lost = self._fork()
             if lost:
                 return lost
@@ -183,6 +188,10 @@ class Jail:
         for number, (name, source) in enumerate(self.cells):
             if number in self._skip:
                 continue
+            if self._spent_on_cells > self.limits.cells:
+                self._note(name, self._no_time())
+                break
+            started = time.monotonic()
             try:
                 reply = self._exchange({"do": "cell", "source": source, "name": name}, self.limits.cell)
                 failure = reply["failure"] if isinstance(reply, dict) else None
@@ -195,11 +204,16 @@ class Jail:
                 reason = self._how_it_died()
             except (wire.WireError, KeyError, UnicodeEncodeError) as error:
                 reason = f"its reply could not be read: {error}"
+            finally:
+                self._spent_on_cells += time.monotonic() - started
             self.close()
             self._note(name, reason)
             self._skip.add(number)
             return False
         return True
+
+    def _no_time(self) -> str:
+        return f"no time left: the cells took over {self.limits.cells:g} s together"
 
     def _note(self, name: str, reason: str) -> None:
         if all(problem.cell != name for problem in self.problems):

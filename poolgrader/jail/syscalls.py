@@ -18,9 +18,9 @@ ALLOWED = """
 read write readv writev pread64 pwrite64 preadv pwritev open openat close close_range lseek
 stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat
 getcwd chdir fchdir getdents getdents64 mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2
-ftruncate fsync fdatasync flock fcntl dup dup2 dup3 pipe pipe2 poll ppoll select pselect6
+ftruncate fsync fdatasync flock dup dup2 dup3 pipe pipe2 poll ppoll select pselect6
 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2
-sendto recvfrom sendmsg recvmsg shutdown getsockopt getsockname getpeername
+recvfrom shutdown getsockopt getsockname getpeername
 brk mmap munmap mremap mprotect madvise mincore msync get_mempolicy
 futex set_robust_list get_robust_list rseq membarrier sched_yield sched_getaffinity
 getpid gettid getppid getuid geteuid getgid getegid getgroups getresuid getresgid getpgrp getpgid getsid
@@ -29,6 +29,10 @@ clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time setitimer
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack
 pause restart_syscall exit exit_group
 """
+# What fcntl may do: copies and flags of descriptors, locks on files. Not: have a signal sent to somebody else when
+# something is written (F_SETOWN), leases, notices, larger pipes.
+DESCRIPTOR_CHANGES = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)  # F_DUPFD .. F_SETLKW, F_OFD_*, F_GETPIPE_SZ
+STREAM, AT_ONCE, CLOSED_ON_EXEC = 1, 0o4000, 0o2000000
 TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS .. FIONREAD, FIONBIO, FIOCLEX
 
 
@@ -47,8 +51,14 @@ def program() -> bytes:
             continue  # not on this architecture, or newer than this libseccomp
     for request in TERMINAL_QUESTIONS:
         allowed.add_rule(pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, request))
-    # A pair of sockets reaches nobody else; asyncio wakes itself with one.
-    allowed.add_rule(pyseccomp.ALLOW, "socketpair", pyseccomp.Arg(0, pyseccomp.EQ, int(socket.AF_UNIX)))
+    for change in DESCRIPTOR_CHANGES:
+        allowed.add_rule(pyseccomp.ALLOW, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, change))
+    # asyncio wakes itself with a pair of sockets. A pair of streams reaches nobody else; one of datagrams could be
+    # sent to any address, as the system's log has one.
+    local = pyseccomp.Arg(0, pyseccomp.EQ, int(socket.AF_UNIX))
+    for flags in (0, AT_ONCE, CLOSED_ON_EXEC, AT_ONCE | CLOSED_ON_EXEC):
+        allowed.add_rule(pyseccomp.ALLOW, "socketpair", local, pyseccomp.Arg(1, pyseccomp.EQ, STREAM | flags))
+    allowed.add_rule(pyseccomp.ALLOW, "sendto", pyseccomp.Arg(4, pyseccomp.EQ, 0))
     # Its own limits, and nobody else's.
     allowed.add_rule(pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0))
     # An older libc asks for clone3 first; ENOSYS sends it on to clone, which is refused.

@@ -56,6 +56,8 @@ class View:
         return {"readable": readable, "listable": tuple(libraries), "writable": ("/dev/null",)}
 
 
+UNSEEN = (".dist-info", ".pth")
+SPLIT, HIDDEN = "torch/", ("torch/_inductor",)  # torch's compiler has pooling of its own, and needs processes
 FOREIGN = ("site-packages", "dist-packages")  # what others installed beside the standard library
 
 
@@ -81,7 +83,9 @@ def _packages(library: str) -> dict[str, str]:
     for distribution in found.values():
         for file in distribution.files or ():
             top = file.parts[0]
-            if top not in ("..", "__pycache__") and not top.endswith((".dist-info", ".pth")):
+            if str(file).startswith(SPLIT) and len(file.parts) > 1:
+                top = "/".join(file.parts[:2])
+            if file.parts[0] not in ("..", "__pycache__") and top not in HIDDEN and not file.parts[0].endswith(UNSEEN):
                 entries[top] = str(Path(str(distribution.locate_file(top))))
     return {name: path for name, path in entries.items() if os.path.exists(path)}
 

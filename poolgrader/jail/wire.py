@@ -24,6 +24,7 @@ MAGIC = b"PKT1"
 PREFIX = struct.Struct(">4sIQ")
 MAX_HEAD = 4 * 2**20
 MAX_AXES = 16
+TURNS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # marks of direction
 
 
 class WireError(Exception):
@@ -119,14 +120,17 @@ def _unpack_array(content: Any, body: memoryview) -> Array:
 
 
 def readable(text: str) -> str:
-    """Text that a terminal, a page and a file can show: no control characters, no halves of characters.
+    """Text that a terminal, a page and a file can show: no control characters, no halves of characters, nothing
+    that turns the direction of what follows.
 
-    >>> readable("a" + chr(27) + "[2J" + chr(0xD800))
-    'a?[2J?'
+    >>> readable("a" + chr(27) + "[2J" + chr(0xD800) + chr(0x202E))
+    'a?[2J??'
     """
     if text.isprintable():
         return text
-    return "".join("?" if category(one) in ("Cc", "Cs") and one not in "\n\t" else one for one in text)
+    return "".join(
+        "?" if (category(one) in ("Cc", "Cs") or one in TURNS) and one not in "\n\t" else one for one in text
+    )
 
 
 def send(descriptor: int, message: Plain, seconds: float | None = None) -> None:

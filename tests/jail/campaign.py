@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom import sample
+from poolgrader.classroom import report, sample
 from poolgrader.classroom.grading import grade_submission
 from poolgrader.classroom.submission import read_release, read_submission
 from poolgrader.jail.nursery import Nursery
@@ -36,8 +36,10 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = sample.ASSIGNMENT
 RELEASED = ROOT / "exercises" / ASSIGNMENT / "max_pooling.ipynb"
 QUESTIONS = questions_of(ASSIGNMENT)
-LIMITS = Limits(cell=2.0, call=2.0, answer=30.0)
+LIMITS = Limits(cell=2.0, cells=10.0, call=2.0, answer=30.0)
+LONGEST = 90.0  # seconds that one notebook may hold up the class, with the limits above
 TRACES = f"poolgrader-attack-{os.getpid()}"  # what attackers leave bears our number: others fight at the same time
+MARKUP = ("<script>alert", "<img src=x", "\x1b", "\u202e")  # must not stand in a page as it was handed in
 SECRET = b"the secret of the class that is attacked"
 
 
@@ -82,6 +84,8 @@ class Battlefield:
         self.answers = {question.grade_id: question.answer for question in QUESTIONS}
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.listener.setblocking(False)
+        self.log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.log.setblocking(False)
         self.places = {
             "OUTSIDE": str(self.outside),
             "PORT": self.listener.getsockname()[1],
@@ -101,6 +105,8 @@ class Battlefield:
         with contextlib.closing(sqlite3.connect(self.outside / "gradebook.db")) as database, database:
             database.execute("create table grade (points)")
             database.execute("insert into grade values (20)")
+        if not (self.outside / "log").exists():
+            self.log.bind(str(self.outside / "log"))
         for path in [self.outside, *self.outside.rglob("*")]:
             path.chmod(0o777 if path.is_dir() else 0o666)
 
@@ -126,15 +132,18 @@ class Battlefield:
             notebook["cells"].append(cell)
         return attack.shape(notebook, self.outside) if attack.shape else notebook
 
-    def grade(self, learner: str, path: Path) -> tuple[dict[str, float], str, float]:
-        """Question to points, the reasons, and the seconds it took."""
+    def grade(self, learner: str, path: Path) -> tuple[dict[str, float], str, float, set[str]]:
+        """Question to points, the reasons, the seconds it took, and what got into the report or held it up."""
         started = time.monotonic()
         submission = read_submission(path, learner, ASSIGNMENT, self.release)
         result = grade_submission(submission, QUESTIONS, SECRET, self.limits, self.nursery)
         points = {record["question"]: record["points"] for record in result["questions"]}
         reasons = [record["reason"] for record in result["questions"] if record["reason"]]
         reason = "; ".join([*reasons, *result["cells"]])
-        return points, reason, round(time.monotonic() - started, 2)
+        seconds = round(time.monotonic() - started, 2)
+        shown = report.learner_page(result)
+        marks = {f"in the report: {mark!r}" for mark in MARKUP if mark in shown}
+        return points, reason, seconds, marks | ({f"{seconds:g} s"} if seconds > LONGEST else set())
 
     def state(self) -> set[str]:
         """Everything outside that can be changed: files with their content and rights, traces, connections."""
@@ -148,6 +157,9 @@ class Battlefield:
         with contextlib.suppress(BlockingIOError):
             self.listener.accept()[0].close()
             seen.add("a connection")
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                seen.add(f"a line in the log: {self.log.recv(100)!r}")
         return seen
 
     def clean(self) -> None:
@@ -159,12 +171,13 @@ class Battlefield:
         """One attack, and an honest submission after it."""
         path = self.hand_in("attacker", self.attacked(attack))
         before = self.state()
-        points, reason, attacked = self.grade("attacker", path)
-        traces = tuple(sorted(before ^ self.state()))
-        if traces:
+        points, reason, attacked, reported = self.grade("attacker", path)
+        changed = before ^ self.state()
+        if changed:
             self.clean()
             self.build()
-        honest, _, after = self.grade("neighbour", self.hand_in("honest", sample.fill(self.notebook, self.answers)))
+        traces = tuple(sorted(changed | reported))
+        honest, _, after, _ = self.grade("neighbour", self.hand_in("honest", sample.fill(self.notebook, self.answers)))
         full = {question.id: question.points for question in QUESTIONS}
         gained = sum(points[key] for key in attack.may_lose)
         lost = sum(full[key] - points[key] for key in full if key not in attack.may_lose)

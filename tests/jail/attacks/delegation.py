@@ -70,6 +70,32 @@ ATTACKS = (
         "inference mode, then a hand-made gradient",
         "import torch\nwith torch.inference_mode():\n    y = torch.max_pool2d(x.detach().clone(), kernel_size, stride)\ny = y.clone()",
     ),
+    _torch(
+        "decomposition",
+        "the pooling in Python that torch keeps for its compiler",
+        "from torch._decomp import decompositions\ny = decompositions.max_pool2d_with_indices(x, [kernel_size] * 2, [stride] * 2)[0]",
+    ),
+    _torch(
+        "decomposition_table",
+        "the same, out of the table that lists it",
+        "import torch\nfrom torch._decomp import get_decompositions\nname = torch.ops.aten.max_pool2d_with_indices.default\ny = get_decompositions([name])[name](x, [kernel_size] * 2, [stride] * 2)[0]",
+    ),
+    _torch(
+        "python_kernels",
+        "the dispatcher's kernels in Python",
+        "import torch\nfrom torch._dispatch.python import enable_python_dispatcher\nwith enable_python_dispatcher():\n    y = torch.max_pool2d(x, kernel_size, stride)",
+    ),
+    _torch(
+        "compiler",
+        "the compiler's own pooling, past the refusal of names",
+        FINDERS
+        + "from torch._inductor.decomposition import max_pool2d_with_indices as pool\ny = pool(x, [kernel_size] * 2, [stride] * 2)[0]",
+    ),
+    _torch(
+        "batched",
+        "pooling through torch.func.vmap",
+        "import torch\ny = torch.func.vmap(lambda one: torch.max_pool2d(one, kernel_size, stride))(x)",
+    ),
     _numpy(
         "import_torch",
         "torch in a numpy question",

@@ -1,5 +1,7 @@
 """Every way to die, hang or swell: costs its own question, and nobody else anything."""
 
+from typing import Any
+
 from tests.jail.attacks.attack import Attack
 
 KIND = "dying"
@@ -22,6 +24,20 @@ while True:
     pass
 """
 FILL = "os.chdir('/tmp')\nnumber = 0\nwhile True:\n    number += 1\n    open(f'poolgrader-attack-{number}', 'wb').write(bytes(2**20))"
+
+EVERYTHING = ("3.1", "3.2", "3.3", "3.4", "3.5", "3.6")
+MARKUP = "'<script>alert(1)</script><img src=x onerror=alert(1)>' + chr(0x202E) + chr(27) + '[2J'"
+
+
+def _slow_after(notebook: dict[str, Any], places: Any) -> Any:
+    notebook["cells"] += [{"cell_type": "code", "metadata": {}, "source": "import time\ntime.sleep(1.5)"}] * 60
+    return notebook
+
+
+def _slow_before(notebook: dict[str, Any], places: Any) -> Any:
+    notebook["cells"][:0] = [{"cell_type": "code", "metadata": {}, "source": "import time\ntime.sleep(1.5)"}] * 60
+    return notebook
+
 
 ATTACKS = (
     _die("exit", "sys.exit in an answer", "sys.exit(0)"),
@@ -116,6 +132,29 @@ ATTACKS = (
         "threads of torch's own, as many as there are",
         "import torch\ntorch.set_num_threads(64)\nwhile True:\n    torch.ones(2**20).sum()",
         "3.6",
+    ),
+    _die(
+        "markup",
+        "an exception whose name is a script for the instructor's page",
+        f"raise type({MARKUP}, (Exception,), {{}})({MARKUP})",
+    ),
+    _die("markup_value", "a value whose type is one", f"return type({MARKUP}, (), {{}})()"),
+    _die("drip", "calls that each take a little less than they may", "import time\ntime.sleep(1.7)"),
+    Attack(
+        "cells_drip",
+        KIND,
+        "sixty cells that each take a little less than they may",
+        shape=_slow_after,
+        bare=False,
+        costs=(),
+    ),
+    Attack(
+        "cells_first",
+        KIND,
+        "the same before all answers: they cost the notebook, and the class no time",
+        shape=_slow_before,
+        bare=False,
+        costs=EVERYTHING,
     ),
     _die("cell_exit", "a cell that ends the process", "import os\nos._exit(0)", extra=True),
     _die("cell_endless", "a cell that never ends", "while True:\n    pass", extra=True),

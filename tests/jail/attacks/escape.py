@@ -78,5 +78,16 @@ ATTACKS = (
     _call("hidden_file", "memory in a file without a name", 319, "b'x', 0"),
     _call("shared_memory", "memory that outlives the process", 29, "0, 4096, 0o1600", bare=False),
     _call("queue", "a message queue", 68, "0, 0o1600", bare=False),
+    _do(
+        "owner",
+        "our process named as the one to be signalled when a pipe is written to",
+        "import fcntl\nfrom_here, _ = os.pipe()\nfcntl.fcntl(from_here, fcntl.F_SETOWN, PARENT)",
+    ),
+    _do(
+        "gate",
+        "system calls through the gate of 32-bit programs, by machine code of its own",
+        "import ctypes, mmap\ncode = mmap.mmap(-1, 4096, prot=7)\ncode.write(bytes.fromhex('53b814000000cd805bc3'))\nplace = ctypes.addressof(ctypes.c_char.from_buffer(code))\nif ctypes.CFUNCTYPE(ctypes.c_int)(place)() <= 0:\n    raise PermissionError",
+        bare=False,
+    ),
     _call("old_numbers", "the same calls by their numbers in another ABI", 0x40000000 + 57, "0", bare=False),
 )

@@ -32,6 +32,11 @@ ATTACKS = (
         "import socket\nplace = socket.socket(socket.AF_UNIX)\nplace.bind(b'\\0poolgrader-attack')",
     ),
     _do(
+        "log",
+        "a line in the system's log, by a datagram from a pair of sockets",
+        "import socket\nhere, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\nhere.sendto(b'x', socket.MSG_DONTWAIT, 'OUTSIDE/log')",
+    ),
+    _do(
         "routes",
         "the kernel's network settings",
         "import socket\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0).bind((0, 0))",
