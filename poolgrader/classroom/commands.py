@@ -55,6 +55,7 @@ def collect(arguments: argparse.Namespace) -> int:
         _tell_gradebook(folder, arguments.assignment, due, roster)
     hidden = _pseudonyms(folder, {one.folder: (one.name, one.email) for one in roster}) if arguments.anonymous else None
     _say(done, roster.lms, hidden, arguments.dry_run)
+    _keep(hidden, folder)
     return 1 if done.problems else 0
 
 
@@ -73,16 +74,17 @@ def export(arguments: argparse.Namespace) -> int:
     try:
         if arguments.roster and arguments.anonymous:
             raise SystemExit("export: an LMS needs to know whose mark it is; --anonymous goes without --roster")
+        hidden = _pseudonyms(folder, _known(marks.values())) if arguments.anonymous else None
         if arguments.roster:
             roster = read_roster(Path(arguments.roster))
             content, notes = lms_csv(roster, arguments.assignment, marks, results, arguments.column, arguments.scale)
             name = f"{arguments.assignment}-{roster.lms.lower()}.csv"
         else:
-            hidden = _pseudonyms(folder, _known(marks.values())) if arguments.anonymous else None
             content, notes = marks_csv(arguments.assignment, marks, results, hidden)
             name = f"{arguments.assignment}{'-anonymous' if hidden else ''}.csv"
     except RosterError as error:
         raise SystemExit(f"export: {error}") from None
+    _keep(hidden, folder)
     path = Path(arguments.to) if arguments.to else folder / "exports" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -106,8 +108,7 @@ def report(arguments: argparse.Namespace) -> int:
         marks = read_marks(folder, assignment)
         hidden = _pseudonyms(folder, _known(marks.values())) if arguments.anonymous else None
         print(f"Wrote {write_pages(folder, assignment, Results(folder, assignment), hidden, marks)}")
-        if hidden:
-            print(f"Who is who: {hidden.keep(folder.resolve().parent)}; keep it to yourself")
+        _keep(hidden, folder)
     return 0
 
 
@@ -146,6 +147,12 @@ def _pseudonyms(folder: Path, names: dict[str, tuple[str, ...]]) -> Pseudonyms:
     from poolgrader.classroom.secret import course_secret
 
     return Pseudonyms(course_secret(folder.resolve().parent), names)
+
+
+def _keep(hidden: Pseudonyms | None, folder: Path) -> None:
+    """Write down who is who, where names were left out."""
+    if hidden:
+        print(f"Who is who: {hidden.keep(folder.resolve().parent)}; keep it to yourself")
 
 
 def _known(marks: Iterable[object]) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 TAG = re.compile(r"(<[^>]*>)")
 SHORTEST_NAME = 3  # letters; a shorter part of a name hides nothing and blots out code
@@ -71,6 +72,19 @@ class Pseudonyms:
         return "".join(
             piece if piece.startswith("<") else escape(self.hide(learner, unescape(piece))) for piece in pieces
         )
+
+    def of_result(self, result: Mapping[str, Any]) -> dict[str, Any]:
+        """A result of the grader without the learner's names, in whatever of its texts they stand."""
+        learner = str(result["learner"])
+
+        def told(value: Any, key: str = "") -> Any:
+            if isinstance(value, str):
+                return self.hide_in_page(learner, value) if key == "html" else self.hide(learner, value)
+            if isinstance(value, Mapping):
+                return {name: told(inner, name) for name, inner in value.items()}
+            return [told(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+        return {name: told(value, name) for name, value in result.items()} | {"learner": self.of(learner)}
 
     def keep(self, root: Path) -> Path:
         """Write who is who beside the secret: `.poolgrader/pseudonyms.csv`, mode 0600; what stood there stays in it.

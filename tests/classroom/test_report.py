@@ -255,6 +255,17 @@ def test_pseudonyms_stay_and_only_the_secret_tells_them(tmp_path: Path) -> None:
     assert {line.split(",")[1] for line in path.read_text().splitlines()[1:]} == {"jane", "john", "kim"}
 
 
+def test_a_result_without_names_is_the_same_result() -> None:
+    told = record(1, 0.0, reason="KeyError: jane", html="<p title='jane'>jane</p>", parts=[["jane's part", 1.0, True]])
+    one = result("jdoe", told, cells=["q3-2: jane doe"])
+    hidden = Pseudonyms(SECRET, {"jdoe": ("Doe", "Jane")}).of_result(one)
+    assert hidden.keys() == one.keys()
+    assert hidden["questions"][1]["parts"] == [["···'s part", 1.0, True]]
+    assert hidden["questions"][1]["html"] == "<p title='jane'>···</p>", "tags hold no learner's words"
+    assert (hidden["cells"], hidden["seconds"]) == (["q3-2: ··· ···"], one["seconds"])
+    assert hidden["learner"].startswith("learner-")
+
+
 def test_pages_are_written_once(tmp_path: Path, group: list[dict[str, Any]]) -> None:
     index = write_pages(tmp_path, ASSIGNMENT, group, marks={})
     before = {path: path.stat().st_mtime_ns for path in index.parent.iterdir()}
@@ -282,11 +293,11 @@ def test_feedback_is_ours_until_nbgrader_makes_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_pages_fit_the_window_and_can_be_read(
-    browser: Any,
+    browser: Any,  # noqa: F811
     group: list[dict[str, Any]],
     tmp_path: Path,
     scheme: str,
-    width: int,  # noqa: F811
+    width: int,
 ) -> None:
     index = write_pages(tmp_path, ASSIGNMENT, group, marks={})
     with browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme) as context:
