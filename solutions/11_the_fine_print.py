@@ -23,10 +23,10 @@
 # | Question | Task | Points |
 # |---|---|---|
 # | 11.1 | how many windows | 3 |
-# | 11.2 | what an average divides by | 4 |
+# | 11.2 | what an average divides by | 3 |
 # | 11.3 | dilation, with a gradient | 3 |
 # | 11.4 | a test for the corners | 4 |
-# | 11.5 | a framework of its own | 6 |
+# | 11.5 | a framework of its own | 7 |
 #
 # Each answer has a check below it. Run it as often as you like: it costs nothing, gives partial credit, and
 # tells you what it sees. Stuck? `hint("11.2")` gives three hints, one at a time. `solution("11.2")` shows an
@@ -77,7 +77,7 @@ def count_windows(n, kernel_size, stride, padding, dilation, ceil_mode):
 # %% check="11.1"
 
 # %% [markdown]
-# ## 11.2 What an average divides by (4 points)
+# ## 11.2 What an average divides by (3 points)
 #
 # Average pooling of a row, whose last window may hang over the padding.
 #
@@ -181,7 +181,7 @@ def corner_case():
 # %% check="11.4"
 
 # %% [markdown]
-# ## 11.5 A framework of its own (6 points)
+# ## 11.5 A framework of its own (7 points)
 #
 # Here is a framework whose fine print comes as arguments. The check makes up new combinations.
 #

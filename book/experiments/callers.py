@@ -244,7 +244,7 @@ def _scipy(operation: str, row: Array, kernel: int, **given: Any) -> Any:
 
 CALLERS = {
     "torch": Caller("PyTorch", "torch", "torch", _torch),
-    "onnx": Caller("ONNX, its reference", "onnx", "onnx", _onnx),
+    "onnx": Caller("ONNX reference", "onnx", "onnx", _onnx),
     "onnxruntime": Caller("ONNX Runtime", "onnxruntime", "onnxruntime", _onnxruntime, ("onnx",)),
     "tensorflow": Caller("TensorFlow", "tensorflow", "tensorflow-cpu", _tensorflow),
     "keras_tensorflow": Caller(

@@ -7,7 +7,7 @@ import numpy as np
 from poolgrader.questions.corners import WRONG_CORNERS, slips_through
 from poolgrader.questions.question import Case, Group, Mistake, Question
 
-GROUPS = (Group("the wrong number of windows", 0.5), Group("the wrong divisor", 0.5))
+GROUPS = (Group("the wrong number of windows", 0.75), Group("the wrong divisor", 0.25))
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
