@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from rich.console import Console
 if TYPE_CHECKING:
     from poolgrader.classroom.intake import Collected
     from poolgrader.classroom.pseudonyms import Pseudonyms
+    from poolgrader.classroom.roster import Learner
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = 20  # notes that are printed of a kind
@@ -24,11 +26,12 @@ Verb = Callable[[argparse.Namespace], int]
 def collect(arguments: argparse.Namespace) -> int:
     """Take the zip of Canvas or Moodle into FOLDER/submitted/<learner>/<assignment>/; run twice, nothing changes."""
     from poolgrader.classroom.archive import ArchiveError
-    from poolgrader.classroom.gradebook import prepare
+    from poolgrader.classroom.gradebook import GradebookError, prepare
     from poolgrader.classroom.intake import Target
     from poolgrader.classroom.intake import collect as take_in
     from poolgrader.classroom.lms import read_roster
     from poolgrader.classroom.roster import RosterError
+    from poolgrader.classroom.storage import Busy, locked
 
     folder = Path(arguments.folder)
     released = sorted((ROOT / "exercises" / arguments.assignment).glob("*.ipynb"))
@@ -46,16 +49,17 @@ def collect(arguments: argparse.Namespace) -> int:
     )
     try:
         roster = read_roster(Path(arguments.roster))
-        done = take_in(Path(arguments.zip), roster, target)
-    except (ArchiveError, RosterError) as error:
+        with contextlib.nullcontext() if arguments.dry_run else locked(folder):
+            done = take_in(Path(arguments.zip), roster, target)
+            if due and not arguments.dry_run:
+                prepare(ROOT, folder, arguments.assignment)
+            if not arguments.dry_run:
+                _tell_gradebook(folder, arguments.assignment, due, roster)
+    except (ArchiveError, RosterError, GradebookError, Busy) as error:
         raise SystemExit(f"collect: {error}") from None
-    if not arguments.dry_run:
-        if due:
-            prepare(ROOT, folder, arguments.assignment)
-        _tell_gradebook(folder, arguments.assignment, due, roster)
-    hidden = _pseudonyms(folder, {one.folder: (one.name, one.email) for one in roster}) if arguments.anonymous else None
+    hidden = hidden_names(folder, roster) if arguments.anonymous else None
     _say(done, roster.lms, hidden, arguments.dry_run)
-    _keep(hidden, folder)
+    keep(hidden, folder)
     return 1 if done.problems else 0
 
 
@@ -74,7 +78,7 @@ def export(arguments: argparse.Namespace) -> int:
     try:
         if arguments.roster and arguments.anonymous:
             raise SystemExit("export: an LMS needs to know whose mark it is; --anonymous goes without --roster")
-        hidden = _pseudonyms(folder, _known(marks.values())) if arguments.anonymous else None
+        hidden = hidden_names(folder) if arguments.anonymous else None
         if arguments.roster:
             roster = read_roster(Path(arguments.roster))
             content, notes = lms_csv(roster, arguments.assignment, marks, results, arguments.column, arguments.scale)
@@ -84,7 +88,7 @@ def export(arguments: argparse.Namespace) -> int:
             name = f"{arguments.assignment}{'-anonymous' if hidden else ''}.csv"
     except RosterError as error:
         raise SystemExit(f"export: {error}") from None
-    _keep(hidden, folder)
+    keep(hidden, folder)
     path = Path(arguments.to) if arguments.to else folder / "exports" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -106,9 +110,9 @@ def report(arguments: argparse.Namespace) -> int:
         raise SystemExit(f"report: nothing of {arguments.assignment or 'any assignment'} was graded in {folder}")
     for assignment in wanted:
         marks = read_marks(folder, assignment)
-        hidden = _pseudonyms(folder, _known(marks.values())) if arguments.anonymous else None
+        hidden = hidden_names(folder) if arguments.anonymous else None
         print(f"Wrote {write_pages(folder, assignment, Results(folder, assignment), hidden, marks)}")
-        _keep(hidden, folder)
+        keep(hidden, folder)
     return 0
 
 
@@ -142,22 +146,35 @@ def add(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
         parser.add_argument("--anonymous", action="store_true", help="leave out learners' names")
 
 
-def _pseudonyms(folder: Path, names: dict[str, tuple[str, ...]]) -> Pseudonyms:
+def collect_first(arguments: argparse.Namespace) -> int:
+    """What `grade --zip` does before it grades; returns the exit status of that."""
+    if not arguments.zip:
+        return 0
+    if not arguments.roster or not arguments.assignment:
+        raise SystemExit("grade: --zip needs --roster, the list of the class, and --assignment, which this is")
+    arguments.force = False
+    return collect(arguments)
+
+
+def hidden_names(folder: Path, more: Iterable[Learner] = ()) -> Pseudonyms:
+    """What stands in the place of the names of a class.
+
+    Args:
+        folder: of the class; its gradebook knows the names.
+        more: learners whose names are known from elsewhere.
+    """
+    from poolgrader.classroom.marks import names_of
     from poolgrader.classroom.pseudonyms import Pseudonyms
     from poolgrader.classroom.secret import course_secret
 
+    names = names_of(folder) | {one.folder: (one.name, one.email, one.lms_id) for one in more}
     return Pseudonyms(course_secret(folder.resolve().parent), names)
 
 
-def _keep(hidden: Pseudonyms | None, folder: Path) -> None:
+def keep(hidden: Pseudonyms | None, folder: Path) -> None:
     """Write down who is who, where names were left out."""
     if hidden:
         print(f"Who is who: {hidden.keep(folder.resolve().parent)}; keep it to yourself")
-
-
-def _known(marks: Iterable[object]) -> dict[str, tuple[str, ...]]:
-    """Of each learner: all names that the gradebook knows."""
-    return {mark.learner: mark.names for mark in marks}  # type: ignore[attr-defined]
 
 
 def _moment(text: str) -> datetime:
@@ -191,7 +208,7 @@ def _due_of(folder: Path, assignment: str) -> datetime | None:
     return due.replace(tzinfo=UTC) if isinstance(due, datetime) else None
 
 
-def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learners: Iterable[object]) -> None:
+def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learners: Iterable[Learner]) -> None:
     from nbgrader.api import Gradebook
 
     from poolgrader.classroom.gradebook import COURSE, database
@@ -199,7 +216,7 @@ def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learner
 
     folder.mkdir(parents=True, exist_ok=True)
     with Gradebook(database(folder), COURSE) as gradebook:
-        register(gradebook, learners)  # type: ignore[arg-type]
+        register(gradebook, learners)
         if due:
             gradebook.update_or_create_assignment(assignment, duedate=due.replace(tzinfo=None))
 

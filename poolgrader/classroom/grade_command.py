@@ -16,11 +16,12 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from poolgrader.classroom import progress, report
+from poolgrader.classroom import commands, progress, report
 from poolgrader.classroom.bookkeeping import Bookkeeper
 from poolgrader.classroom.gradebook import GradebookError
 from poolgrader.classroom.grading import OtherGrader, grader_version
 from poolgrader.classroom.plan import Class, plan
+from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.reasons import not_normal
 from poolgrader.classroom.result import Results
 from poolgrader.classroom.run import Options, Outcome, grade_class
@@ -50,6 +51,7 @@ def released(assignment: str) -> Path:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade a class: FOLDER/submitted/<learner>/<assignment>/*.ipynb."""
     folder = Path(arguments.folder)
+    left = commands.collect_first(arguments)  # with --zip; what is not taken from it is said, and the rest is graded
     submitted = folder / "submitted"
     if not submitted.is_dir():
         raise SystemExit(f"grade: expected submissions under {submitted}/<learner>/<assignment>/, found none")
@@ -60,7 +62,7 @@ def grade(arguments: argparse.Namespace) -> int:
     with told("grade"):
         secret = course_secret(folder.resolve().parent)
         with contextlib.nullcontext() if arguments.dry_run else locked(folder):
-            return max(graded(folder, assignment, secret, arguments) for assignment in wanted)
+            return max(left, *(graded(folder, assignment, secret, arguments) for assignment in wanted))
 
 
 @contextlib.contextmanager
@@ -117,15 +119,17 @@ def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Nam
     )
     to_stdout = arguments.json == "-"
     console = Console(stderr=to_stdout, width=None if sys.stdout.isatty() else 100)
+    hidden = commands.hidden_names(folder) if getattr(arguments, "anonymous", False) else None
     if getattr(arguments, "dry_run", False):
-        return _foretell(course, options, console)
+        return _foretell(course, options, console, hidden)
     tally = _run(course, options, console)
-    page = report.write_pages(folder, assignment, Results(folder, assignment))
-    _show(course, tally, console)
+    page = report.write_pages(folder, assignment, Results(folder, assignment), hidden)
+    _show(course, tally, console, hidden)
     console.print(f"Gradebook: {folder / 'gradebook.db'}", highlight=False, soft_wrap=True)
     console.print(f"Feedback:  {page}", highlight=False, soft_wrap=True)
     if arguments.json:
-        _write_json(course, tally, arguments.json)
+        _write_json(course, tally, arguments.json, hidden)
+    commands.keep(hidden, folder)
     return 1 if tally.how["set aside"] else 0
 
 
@@ -144,12 +148,14 @@ def _run(course: Class, options: Options, console: Console) -> Tally:
     return tally
 
 
-def _foretell(course: Class, options: Options, console: Console) -> int:
+def _foretell(course: Class, options: Options, console: Console, hidden: Pseudonyms | None) -> int:
     counted: Counter[str] = Counter()
     for step in plan(course, course.learners(options.learners), options.questions, options.regrade):
         counted[step.do] += 1
         if step.why or step.do == "grade":
-            console.print(Text(f"{step.learner}: {step.do}{f' ({step.why})' if step.why else ''}"), soft_wrap=True)
+            console.print(
+                _line(step.learner, f"{step.do}{f' ({step.why})' if step.why else ''}", hidden), soft_wrap=True
+            )
     console.print(
         f"{course.assignment}: {counted['grade']} to grade, {counted['keep']} results stand, "
         f"{counted['set aside']} cannot be graded. Nothing was written.",
@@ -159,15 +165,20 @@ def _foretell(course: Class, options: Options, console: Console) -> int:
     return 0
 
 
-def _show(course: Class, tally: Tally, console: Console) -> None:
+def _line(learner: str, text: str, hidden: Pseudonyms | None) -> Text:
+    """A line about a learner, as it is: what a learner wrote is not markup."""
+    return Text(f"{hidden.of(learner)}: {hidden.hide(learner, text)}" if hidden else f"{learner}: {text}")
+
+
+def _show(course: Class, tally: Tally, console: Console, hidden: Pseudonyms | None) -> None:
     """The table; of a large class those who are not normal. Then each reason, and the numbers."""
     learners = course.learners()
     few = learners if len(learners) <= SHOWN else [name for name in learners if name in tally.notes][:SHOWN]
     if few:
-        console.print(report.table(course.assignment, Results(course.folder, course.assignment, few)[:]))
+        console.print(report.table(course.assignment, Results(course.folder, course.assignment, few)[:], hidden))
     lines = [(name, line) for name, lines in sorted(tally.notes.items()) for line in lines if _unsaid(line)]
     for name, line in lines[:SHOWN]:
-        console.print(Text(f"{name}: {line}"), soft_wrap=True)
+        console.print(_line(name, line, hidden), soft_wrap=True)
     if len(lines) > SHOWN or len(few) < min(len(learners), len(tally.notes)):
         console.print(f"... and more: {len(tally.notes)} learners' work is not normal; the report has all.")
     for wall in tally.walls:
@@ -182,7 +193,7 @@ def _unsaid(line: str) -> bool:
     return line.startswith(("needs autograding", "marks by", "timestamp", "handed in", "graded without"))
 
 
-def _write_json(course: Class, tally: Tally, target: str) -> None:
+def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | None) -> None:
     """All results of an assignment as one document, written as they are read: class.schema.json describes it."""
     with contextlib.ExitStack() as stack:
         partial = Path(f"{target}.part")
@@ -192,11 +203,14 @@ def _write_json(course: Class, tally: Tally, target: str) -> None:
             "assignment": course.assignment,
             "grader": grader_version(course.assignment),
             "counts": dict(sorted(tally.how.items())),
-            "not_normal": dict(sorted(tally.notes.items())),
+            "not_normal": {
+                hidden.of(name) if hidden else name: [hidden.hide(name, line) if hidden else line for line in lines]
+                for name, lines in sorted(tally.notes.items())
+            },
         }
         file.write(json.dumps(head, indent=1)[:-2] + ',\n "results": [')
         for number, result in enumerate(Results(course.folder, course.assignment)):
-            file.write((",\n" if number else "\n") + json.dumps(result))
+            file.write((",\n" if number else "\n") + json.dumps(hidden.of_result(result) if hidden else result))
         file.write("\n ]\n}\n")
     if target != "-":
         os.replace(partial, target)

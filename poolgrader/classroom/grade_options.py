@@ -36,6 +36,11 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--question", action="append", default=[], help="grade only this one again, as 3.2; the others' marks stay; may be repeated")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="say what would be graded, and why; write nothing")
     parser.add_argument("--scheduler", default="", help="address of a Dask scheduler, as tcp://10.0.0.5:8786, for many machines")  # fmt: skip
+    parser.add_argument("--anonymous", action="store_true", help="leave learners' names out of the report and of what is printed")  # fmt: skip
+    parser.add_argument("--zip", help="take this zip of Canvas or Moodle in before, as `collect` does; needs --roster and --assignment")  # fmt: skip
+    parser.add_argument("--roster", help="with --zip: Canvas's exported gradebook, or Moodle's grading worksheet")
+    parser.add_argument("--due", help="with --zip: when it is due, as 2026-03-01T12:00+01:00")
+    parser.add_argument("--timezone", default="UTC", help="with --zip: of the LMS's dates, as Europe/Vienna (default: UTC)")  # fmt: skip
 
 
 def _positive(text: str) -> int:

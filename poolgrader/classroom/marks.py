@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import BaseCell, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Grade, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy.orm import undefer
 
 from poolgrader.classroom.gradebook import COURSE, database
@@ -83,6 +83,17 @@ def read_marks(folder: Path, assignment: str) -> dict[str, Mark]:
         return {}
     with Gradebook(database(folder), COURSE) as gradebook:
         return marks_of(gradebook, assignment)
+
+
+def names_of(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Of each learner that the gradebook knows: last name, first name, e-mail, the LMS's number."""
+    if not (folder / "gradebook.db").exists():
+        return {}
+    with Gradebook(database(folder), COURSE) as gradebook:
+        return {
+            one.id: (one.last_name or "", one.first_name or "", one.email or "", one.lms_user_id or "")
+            for one in gradebook.db.query(Student)
+        }
 
 
 def marks_of(gradebook: Any, assignment: str) -> dict[str, Mark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -325,6 +326,29 @@ def test_a_handful_really_graded_from_zip_to_import(tmp_path: Path, capsys: pyte
     assert "What you handed in for 3.2" in page
     assert "graded without walls" in (folder / "reports" / ASSIGNMENT / "index.html").read_text(encoding="utf-8")
     capsys.readouterr()
+    again = [
+        "--zip",
+        str(tmp_path / "a.zip"),
+        "--roster",
+        str(grades),
+        "--sandbox",
+        "none",
+        "--json",
+        "-",
+        "--anonymous",
+    ]
+    assert main(["grade", *where, *again]) == 0
+    said = capsys.readouterr()
+    assert "3 there already" in said.out
+    told = said.out + said.err
+    told += "".join(path.name + path.read_text("utf-8") for path in (folder / "reports-anonymous").rglob("*.html"))
+    assert not re.search(r"\bu[012]\b|Last\d|last\dfirst", told)
+    assert "kernel_axes_swapped" in told
+
+
+def test_a_zip_is_taken_in_before_grading_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="--zip needs --roster"):
+        main(["grade", "--folder", str(tmp_path), "--zip", "a.zip"])
 
 
 def test_the_due_date_of_an_extension_counts(tmp_path: Path) -> None:
