@@ -16,7 +16,7 @@ from typing import Any
 
 from poolgrader.classroom.report import learner_page
 from poolgrader.classroom.result import Result
-from poolgrader.classroom.storage import write_changed, write_whole
+from poolgrader.classroom.storage import HALF_MADE, write_changed, write_whole
 from poolgrader.classroom.submission import NotANotebook, cells_of, parse, text_of
 from poolgrader.jail.wire import readable
 from poolgrader.questions import questions_of
@@ -185,6 +185,8 @@ class Shelf:
         if not (page.exists() and self.stands(learner, result)):  # else nbgrader may have made it anew since
             write_whole(page, learner_page(result).encode("utf-8", "replace"), sync=False)
         for place in (graded, feedback):
+            for half in place.glob(f"{HALF_MADE}*"):
+                half.unlink()
             if timestamp is not None:
                 write_changed(place / "timestamp.txt", timestamp)
             else:

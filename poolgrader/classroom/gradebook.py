@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import OperationalError
 
-from poolgrader.authoring import nbgrader, slug_of, write_source_notebooks
-from poolgrader.classroom.storage import write_changed
+from poolgrader.authoring import slug_of, write_source_notebooks
+from poolgrader.classroom.penalties import course_settings
+from poolgrader.classroom.storage import HALF_MADE, write_changed
 from poolgrader.questions import questions_of
 
 COURSE = "poolkit"
@@ -70,22 +72,34 @@ def prepare(root: Path, folder: Path, assignment: str) -> None:
         assignment: as "03_max_pooling".
 
     Raises:
-        GradebookError: if the gradebook cannot be read or written.
-        RuntimeError: if nbgrader refuses: it adds and removes no question once there are submissions.
+        GradebookError: if it cannot be read or written, or nbgrader refuses: once there are submissions, it adds and
+            removes no question.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _source(root, assignment)
-    with explained(folder):
-        if _known(folder, assignment):
-            return
-    nbgrader(
-        root,
-        "generate_assignment",
-        assignment,
-        "--force",
-        f"--CourseDirectory.db_url={database(folder)}",
-        f"--CourseDirectory.release_directory={(folder / 'release').resolve()}",
-    )
+    path = folder / "gradebook.db"
+    if path.exists():
+        with explained(folder):
+            known = _known(folder, assignment)
+        if not known:
+            _generate(root, folder, assignment, path)
+        return
+    with tempfile.TemporaryDirectory(dir=folder, prefix=HALF_MADE) as making:  # a gradebook is whole or not there
+        _generate(root, folder, assignment, Path(making) / path.name)
+        os.replace(Path(making) / path.name, path)
+
+
+def _generate(root: Path, folder: Path, assignment: str, path: Path) -> None:
+    """nbgrader's own `generate_assignment`, in this process: it ends when this does."""
+    settings = course_settings(root)
+    settings.CourseDirectory.root = str(root)
+    settings.CourseDirectory.release_directory = str((folder / "release").resolve())
+    settings.CourseDirectory.db_url = f"sqlite:///{path.resolve()}"
+    with _programs():
+        done = NbGraderAPI(config=settings).generate_assignment(assignment, force=True, create=True)
+    if not done["success"]:
+        lines = str(done.get("error") or done.get("log") or "").strip().splitlines()
+        raise GradebookError(f"nbgrader generate_assignment {assignment}: {lines[-1] if lines else 'failed'}")
 
 
 def _source(root: Path, assignment: str) -> None:
@@ -109,15 +123,21 @@ def _known(folder: Path, assignment: str) -> bool:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Any]:
-    """nbgrader's own Gradebook, which finds its program alembic by PATH when it makes a new one."""
+def _programs() -> Iterator[None]:
+    """nbgrader finds its program alembic by PATH when it makes a new gradebook."""
     path = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
     try:
-        with Gradebook(f"{database(folder)}?timeout={WAITS:g}", COURSE) as gradebook:
-            yield gradebook
+        yield
     finally:
         os.environ["PATH"] = path
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Any]:
+    """nbgrader's own Gradebook."""
+    with _programs(), Gradebook(f"{database(folder)}?timeout={WAITS:g}", COURSE) as gradebook:
+        yield gradebook
 
 
 def scores(folder: Path, assignment: str) -> dict[str, float]:

@@ -26,7 +26,7 @@ class LatePenalties:
     """
 
     def __init__(self, root: Path) -> None:
-        self._step: Any = AssignLatePenalties(config=_settings(root))
+        self._step: Any = AssignLatePenalties(config=course_settings(root))
         self._step.init_plugin()
 
     def of(self, learner: str, score: float, seconds_late: float) -> float | None:
@@ -45,7 +45,8 @@ class LatePenalties:
         return float(self._step._check_late_penalty(_Scored(score), penalty))
 
 
-def _settings(root: Path) -> Config:
+def course_settings(root: Path) -> Config:
+    """What nbgrader_config.py says; nothing, if there is none."""
     try:
         with contextlib.chdir(root):  # what it makes, it makes there
             settings: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+HALF_MADE = ".half-made-"  # what a run that was killed may leave; the next one removes it
 
 
 class Busy(RuntimeError):
@@ -25,7 +28,7 @@ def write_whole(path: Path, data: bytes, sync: bool = True) -> None:
         OSError: if it cannot be written; nothing of it stays then.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=HALF_MADE)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -77,5 +80,13 @@ def locked(folder: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        sweep(folder)
         yield
         file.truncate(0)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what runs that were killed were at: nobody else is at work when this is called."""
+    for place in (folder, *(folder / "results").glob("*"), *(folder / "reports").glob("*")):
+        for path in place.glob(f"{HALF_MADE}*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,153 @@
+"""Grading killed at random moments, then resumed: the gradebook must equal that of a run that nobody disturbed.
+
+    python -m tests.classroom.crash 30 [--write]
+
+prints what came of it, and with --write keeps the figures in tests/classroom/crash.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from poolgrader.classroom import gradebook
+from poolgrader.classroom.result import Results
+from poolgrader.classroom.storage import HALF_MADE
+from tests.classroom import work
+
+FIGURES = Path(__file__).with_name("crash.json")
+LEARNERS = 12
+VARIES = ("seconds", "cpu_seconds", "peak_bytes")
+
+
+@dataclass(frozen=True)
+class Killed:
+    """One run that was killed, once or more, and resumed.
+
+    Args:
+        kept: results that were there at each kill.
+        differences: what is not as in the undisturbed run.
+    """
+
+    kept: tuple[int, ...]
+    differences: tuple[str, ...]
+
+
+def start(folder: Path) -> subprocess.Popen[bytes]:
+    """The command, in a session of its own."""
+    command = [sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--workers", "2"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    return subprocess.Popen([*command, "--call-seconds", "2"], cwd=work.ROOT, **quiet)
+
+
+def finish(folder: Path) -> None:
+    """Run to the end."""
+    with start(folder) as process:
+        _, said = process.communicate(timeout=300)
+        if process.returncode:
+            raise RuntimeError(said.decode())
+
+
+def new(folder: Path, prepared: bool) -> None:
+    """A class, with the secret that makes all inputs the same; every other one has its gradebook already."""
+    work.a_class(folder, LEARNERS)
+    work.hand_in(folder, "learner-0000", timestamp="2026-02-01 15:00:00 UTC")
+    secret = folder.parent / ".poolgrader" / "secret"
+    secret.parent.mkdir(parents=True, exist_ok=True)
+    secret.write_bytes(b"a secret of the crash tests alone")
+    if prepared:
+        gradebook.prepare(work.ROOT, folder, work.ASSIGNMENT)
+
+
+def state(folder: Path) -> dict[str, Any]:
+    """All that a run leaves, without what differs from run to run by nature."""
+    results = {one["learner"]: {k: v for k, v in one.items() if k not in VARIES} for one in Results(folder, work.ASSIGNMENT)}  # fmt: skip
+    notebooks = {}
+    for path in sorted((folder / "autograded").rglob("*.ipynb")):
+        notebook = json.loads(path.read_bytes())
+        del notebook["metadata"]["poolgrader"]["result"]
+        notebooks[str(path.relative_to(folder))] = notebook
+    files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    return {"gradebook": work.gradebook_rows(folder), "results": results, "notebooks": notebooks, "files": files}
+
+
+def await_results(folder: Path, process: subprocess.Popen[bytes], count: int) -> None:
+    """Wait until so many are kept, or the run is over."""
+    while process.poll() is None and len(Results(folder, work.ASSIGNMENT)) < count:
+        time.sleep(0.002)
+
+
+def killed(folder: Path, rng: random.Random, seconds: float, expected: dict[str, Any], prepared: bool) -> Killed:
+    """Kill one to three times, resume, compare."""
+    new(folder, prepared)
+    kept = []
+    for _ in range(rng.randint(1, 3)):
+        with start(folder) as process:
+            if rng.random() < 0.3:
+                time.sleep(rng.uniform(0.05, 1.0) * seconds)
+            else:  # the time between the first and the last result is short: aim at it
+                await_results(folder, process, rng.randint(1, LEARNERS))
+                time.sleep(rng.uniform(0.0, 0.05))
+            process.kill()
+        kept.append(len(Results(folder, work.ASSIGNMENT)))
+    finish(folder)
+    got = state(folder)
+    differences = [part for part, what in expected.items() if got[part] != what]
+    differences += [str(path) for path in folder.rglob(f"{HALF_MADE}*")]
+    return Killed(tuple(kept), tuple(differences))
+
+
+def campaign(count: int) -> Iterator[Killed]:
+    """So many, at moments drawn from a fixed seed."""
+    rng = random.Random(7)
+    with tempfile.TemporaryDirectory() as name:
+        whole = Path(name) / "undisturbed" / "grading"
+        new(whole, False)
+        started = time.monotonic()
+        finish(whole)
+        seconds, expected = time.monotonic() - started, state(whole)
+        if len(expected["results"]) != LEARNERS or not any(expected["gradebook"]):
+            raise RuntimeError("the undisturbed run did not grade all")
+        for number in range(count):
+            folder = Path(name) / str(number) / "grading"
+            yield killed(folder, rng, seconds, expected, bool(number % 2))
+            shutil.rmtree(folder.parent)
+
+
+def main() -> None:
+    """Kill, count, and keep the figures if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    runs = list(campaign(arguments.count))
+    for run in runs:
+        if run.differences:
+            print(run)
+    moments = [kept for run in runs for kept in run.kept]
+    figures = {
+        "runs": len(runs),
+        "kills": len(moments),
+        "learners": LEARNERS,
+        "killed before the first result": sum(kept == 0 for kept in moments),
+        "killed between the first and the last": sum(0 < kept < LEARNERS for kept in moments),
+        "killed after the last": sum(kept == LEARNERS for kept in moments),
+        "unlike an undisturbed run": sum(bool(run.differences) for run in runs),
+    }
+    print(json.dumps(figures, indent=1))
+    if arguments.write:
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
