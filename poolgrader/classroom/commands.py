@@ -26,7 +26,7 @@ Verb = Callable[[argparse.Namespace], int]
 def collect(arguments: argparse.Namespace) -> int:
     """Take the zip of Canvas or Moodle into FOLDER/submitted/<learner>/<assignment>/; run twice, nothing changes."""
     from poolgrader.classroom.archive import ArchiveError
-    from poolgrader.classroom.gradebook import GradebookError, prepare
+    from poolgrader.classroom.gradebook import GradebookError, explained, prepare
     from poolgrader.classroom.intake import Target
     from poolgrader.classroom.intake import collect as take_in
     from poolgrader.classroom.lms import read_roster
@@ -54,12 +54,16 @@ def collect(arguments: argparse.Namespace) -> int:
             if due and not arguments.dry_run:
                 prepare(ROOT, folder, arguments.assignment)
             if not arguments.dry_run:
-                _tell_gradebook(folder, arguments.assignment, due, roster)
+                with explained(folder):
+                    _tell_gradebook(folder, arguments.assignment, due, roster)
     except (ArchiveError, RosterError, GradebookError, Busy) as error:
         raise SystemExit(f"collect: {error}") from None
+    except OSError as error:
+        raise SystemExit(f"collect: {error}. What was taken in stays; the same command goes on.") from None
     hidden = hidden_names(folder, roster) if arguments.anonymous else None
     _say(done, roster.lms, hidden, arguments.dry_run)
-    keep(hidden, folder)
+    if not arguments.dry_run:
+        keep(hidden, folder)
     return 1 if done.problems else 0
 
 
@@ -194,14 +198,14 @@ def _zone(name: str) -> ZoneInfo:
 
 def _due_of(folder: Path, assignment: str) -> datetime | None:
     """The due date that the gradebook has."""
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import MissingEntry
 
-    from poolgrader.classroom.gradebook import COURSE, database
+    from poolgrader.classroom.gradebook import opened
 
     if not (folder / "gradebook.db").exists():
         return None
     try:
-        with Gradebook(database(folder), COURSE) as gradebook:
+        with opened(folder) as gradebook:
             due = gradebook.find_assignment(assignment).duedate
     except MissingEntry:
         return None
@@ -209,13 +213,11 @@ def _due_of(folder: Path, assignment: str) -> datetime | None:
 
 
 def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learners: Iterable[Learner]) -> None:
-    from nbgrader.api import Gradebook
-
-    from poolgrader.classroom.gradebook import COURSE, database
+    from poolgrader.classroom.gradebook import opened
     from poolgrader.classroom.intake import register
 
     folder.mkdir(parents=True, exist_ok=True)
-    with Gradebook(database(folder), COURSE) as gradebook:
+    with opened(folder) as gradebook:
         register(gradebook, learners)
         if due:
             gradebook.update_or_create_assignment(assignment, duedate=due.replace(tzinfo=None))

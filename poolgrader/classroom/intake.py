@@ -50,10 +50,9 @@ class Target:
         """Where a learner's notebook goes."""
         return self.folder / "submitted" / learner / self.assignment / self.notebook
 
-    @property
-    def record(self) -> Path:
-        """Where it is kept what came by which zip."""
-        return self.folder / "collected" / f"{self.assignment}.json"
+    def record(self, learner: str) -> Path:
+        """Where it is kept what of a learner came by a zip."""
+        return self.folder / "collected" / self.assignment / f"{learner}.json"
 
 
 @dataclass(frozen=True)
@@ -122,16 +121,13 @@ def collect(path: Path, roster: Roster, target: Target) -> Collected:
     """
     done = Collected()
     done.notes += [Note("", "left out of the list of the class", row) for row in roster.left_out]
-    recorded = _recorded(target.record)
     with opened(path) as archive:
         files = _matched(archive, roster, done)
         for learner in roster:
             if learner.lms_id not in files:
                 done.missing.append(learner)
             elif chosen := _newest(files[learner.lms_id], target.notebook, done):
-                _take(archive, chosen, roster.lms, target, recorded, done)
-    if not target.dry_run and done.written:
-        write_whole(target.record, json.dumps(recorded, indent=1, sort_keys=True).encode())
+                _take(archive, chosen, roster.lms, target, done)
     return done
 
 
@@ -183,9 +179,7 @@ def _newest(files: list[Handed], notebook: str, done: Collected) -> Handed | Non
     return chosen
 
 
-def _take(
-    archive: Archive, chosen: Handed, lms: str, target: Target, recorded: dict[str, Any], done: Collected
-) -> None:
+def _take(archive: Archive, chosen: Handed, lms: str, target: Target, done: Collected) -> None:
     """Write one notebook, unless it is there, or something newer or not ours is."""
     folder = chosen.learner.folder
     path = target.path(folder)
@@ -200,9 +194,8 @@ def _take(
     if late:
         done.late.append(folder)
     # Moodle numbers no uploads: there the worksheet's date, or the zip's, says which of two is the newer.
-    dated = when if lms == "Moodle" and when else None
-    order = [*(chosen.claim.order if lms == "Canvas" else (_seconds(dated, chosen.entry), *chosen.claim.order))]
-    before = recorded.get(folder)
+    order = [*(chosen.claim.order if lms == "Canvas" else (_seconds(when, chosen.entry), *chosen.claim.order))]
+    before = _recorded(target.record(folder))
     if there == content:
         done.unchanged.append(folder)
     elif why := "" if there is None or target.force else _kept(before, there, lms, order):
@@ -212,15 +205,23 @@ def _take(
         done.written.append(folder)
     if target.dry_run:
         return
-    recorded[folder] = {"lms": lms, "order": order, "sha256": hashlib.sha256(content).hexdigest(), "late": late}
+    # The record first, with both: whenever this is ended, what lies there is known to have come by a zip.
+    known = [_digest(content), *([_digest(there)] if there not in (None, content) else [])]
+    record = {"lms": lms, "order": order, "late": late, "sha256": known}
+    if before.get("sha256", [""])[0] != known[0] or there != content:
+        write_whole(target.record(folder), json.dumps(record).encode(), sync=False)
     if there != content:
         write_whole(path, content)
     _stamp(path.parent / "timestamp.txt", when)
 
 
-def _kept(before: Any, there: bytes | None, lms: str, order: list[int]) -> str:
+def _digest(content: bytes | None) -> str:
+    return hashlib.sha256(content or b"").hexdigest()
+
+
+def _kept(before: dict[str, Any], there: bytes | None, lms: str, order: list[int]) -> str:
     """Why what is there stays, or ""."""
-    if not isinstance(before, dict) or before.get("sha256") != hashlib.sha256(there or b"").hexdigest():
+    if _digest(there) not in before.get("sha256", ()):
         return "kept what is there: it did not come by a zip, or was changed since; --force writes over it"
     if before.get("lms") != lms:
         return f"kept what is there: it came from {before.get('lms')}; --force writes over it"

@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import BaseCell, Grade, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Grade, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy.orm import undefer
 
-from poolgrader.classroom.gradebook import COURSE, database
+from poolgrader.classroom.gradebook import opened
 from poolgrader.questions import questions_of
 
 
@@ -81,7 +81,7 @@ def read_marks(folder: Path, assignment: str) -> dict[str, Mark]:
     """Every mark of an assignment, by learner; none where the gradebook knows nothing of it."""
     if not (folder / "gradebook.db").exists():
         return {}
-    with Gradebook(database(folder), COURSE) as gradebook:
+    with opened(folder) as gradebook:
         return marks_of(gradebook, assignment)
 
 
@@ -89,7 +89,7 @@ def names_of(folder: Path) -> dict[str, tuple[str, ...]]:
     """Of each learner that the gradebook knows: last name, first name, e-mail, the LMS's number."""
     if not (folder / "gradebook.db").exists():
         return {}
-    with Gradebook(database(folder), COURSE) as gradebook:
+    with opened(folder) as gradebook:
         return {
             one.id: (one.last_name or "", one.first_name or "", one.email or "", one.lms_user_id or "")
             for one in gradebook.db.query(Student)

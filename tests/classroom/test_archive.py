@@ -162,7 +162,7 @@ def test_a_hostile_zip_leaves_nothing_beside_the_class(tmp_path: Path) -> None:
     assert len(done.problems) == 4
     written = {path for path in tmp_path.rglob("*") if path.is_file()} - before - {tmp_path / "a.zip"}
     expected = course / "submitted" / done.written[0] / ASSIGNMENT / NOTEBOOK
-    assert written == {expected, course / "collected" / f"{ASSIGNMENT}.json"}
+    assert written == {expected, course / "collected" / ASSIGNMENT / f"{done.written[0]}.json"}
 
 
 def test_a_link_in_the_place_of_a_learner_is_not_followed(tmp_path: Path) -> None:

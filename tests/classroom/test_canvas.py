@@ -1,5 +1,6 @@
 """Canvas: its zip in, its CSV out, three hundred learners in several scripts; nobody lost, nobody's mark another's."""
 
+import contextlib
 import csv
 import io
 import json
@@ -98,6 +99,39 @@ def test_newer_work_replaces_older_and_never_the_other_way(tmp_path: Path) -> No
     assert target.path(learner.folder).read_bytes() == b"mended by hand"
     collect(new, roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK, force=True))
     assert target.path(learner.folder).read_bytes() == notebook_of("new")
+
+
+def test_a_run_that_was_ended_anywhere_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ended before each of its writes in turn; then a newer zip comes. No mark of --force is needed."""
+    from poolgrader.classroom import intake
+
+    made = pupils(2)
+    roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
+    starts = [f"{bare(one.name)}_LATE_{one.number}_" for one in made]
+    old = zipped([(f"{start}9_{NOTEBOOK}", notebook_of(f"old {start}")) for start in starts], tmp_path / "old.zip")
+    new = zipped([(f"{start}10_{NOTEBOOK}", notebook_of(f"new {start}")) for start in starts], tmp_path / "new.zip")
+    write = intake.write_whole
+    for left_at in range(5):
+        target = Target(tmp_path / str(left_at), ASSIGNMENT, NOTEBOOK, due=datetime(2026, 3, 1, tzinfo=UTC))
+        collect(old, roster, target)
+        left = left_at
+
+        def ending(path: Path, data: bytes, sync: bool = True) -> None:
+            nonlocal left
+            if not left:
+                raise KeyboardInterrupt
+            left -= 1
+            write(path, data, sync)
+
+        monkeypatch.setattr(intake, "write_whole", ending)
+        with contextlib.suppress(KeyboardInterrupt):
+            collect(new, roster, target)
+        monkeypatch.setattr(intake, "write_whole", write)
+        done = collect(new, roster, target)
+        assert done.problems == []
+        for one, start in zip(made, starts, strict=True):
+            assert target.path(folder_of(one.login)).read_bytes() == notebook_of(f"new {start}")
+            assert target.path(folder_of(one.login)).with_name("timestamp.txt").exists()
 
 
 def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> None:
