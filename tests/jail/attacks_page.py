@@ -48,9 +48,12 @@ way. The longest took {longest} s.
 ## What does not hold
 
 - torch's own pooling is refused by its dispatcher, in the learner's process. A learner who patches machine code in
-  memory may undo that. It takes more than the answer does, and it gains the marks of that question alone.
+  memory, or calls a C++ function of torch by its address, may get past that. It takes more than the answer does, and it
+  gains the marks of that question alone.
 - With the unprivileged layers alone, a learner's process sees that other processes exist, by their numbers. It cannot
-  read, signal or trace them. It has no folder to write to.
+  read, signal or trace them. It can ask whether a file of a name that it knows is there, and how large it is; it cannot
+  open it. It has no folder to write to.
+- A notebook whose cells take all the time that cells have (five minutes together) costs itself its later questions.
 - A kernel with a hole has a hole. Grade on a machine that is up to date.
 
 ## The attacks
