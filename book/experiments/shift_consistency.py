@@ -48,6 +48,7 @@ EXPERIMENT = Experiment(
     keys=("trained", "head", "pool", "rate", "seed"),
     measures=("validation", "centred", "moved", "consistency"),
     settings=settings,
+    reports=lambda setting: setting[0] == "centred" or setting[1] == "gap",
     rates=lambda *setting: RATES,
     measure=measure,
 )

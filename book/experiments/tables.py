@@ -25,6 +25,7 @@ class Experiment:
         keys: columns that say which run it is; the last two are "rate" and "seed".
         measures: columns of numbers; the first one, "validation", chooses the rate.
         settings: all that is compared, as values of the keys before the rate.
+        reports: whether a setting is run on the reported seeds; the others are only tuned.
         rates: the learning rates that are tried for a setting.
         measure: makes one run, from the values of the keys, and gives its numbers.
     """
@@ -34,6 +35,7 @@ class Experiment:
     keys: tuple[str, ...]
     measures: tuple[str, ...]
     settings: Callable[[], Iterable[Key]]
+    reports: Callable[[Key], bool]
     rates: Callable[..., Sequence[float]]
     measure: Callable[..., Sequence[float]]
 
@@ -87,7 +89,8 @@ def best_rates(experiment: Experiment, rows: Iterable[Row]) -> dict[Key, float]:
 def reported(experiment: Experiment, rows: Iterable[Row]) -> list[Key]:
     """The runs that are reported: every setting at its own best rate, seed by seed."""
     best = best_rates(experiment, rows)
-    return [(*setting, best[setting], seed) for seed in REPORTED for setting in experiment.settings()]
+    settings = [setting for setting in experiment.settings() if experiment.reports(setting)]
+    return [(*setting, best[setting], seed) for seed in REPORTED for setting in settings]
 
 
 def missing(experiment: Experiment, folder: Path, wanted: Iterable[Key]) -> list[Key]:

@@ -1,0 +1,155 @@
+"""Charts of results, with their text equivalents: intervals in rows, and points on a plane."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from book.experiments.results import Interval
+from poolkit.pictures import FAINT, INK, WINDOW, WINNER, Picture, inline
+
+WIDTH, ROW, HEAD, FOOT, EDGE = 340.0, 40.0, 26.0, 44.0, 14.0  # CSS pixels; a panel fits on a phone
+TEXT = 13.0
+MARKS = {"above": "o", "below": "s", "holds 0": "o"}
+
+
+def intervals(
+    values: Mapping[str, Interval],
+    *,
+    title: str,
+    axis: str,
+    span: tuple[float, float],
+    zero: bool = False,
+) -> Picture:
+    """Draw a row for each interval: its name, its mean as a mark, the interval as a line.
+
+    Args:
+        values: what to draw, from top to bottom.
+        title: a line above.
+        axis: what is measured, with its unit.
+        span: both ends of the axis; what reaches beyond ends in an arrow.
+        zero: mark 0, and draw hollow what holds it, as a square what lies below it.
+    """
+    height = HEAD + len(values) * ROW + FOOT
+    figure, axes = _canvas(WIDTH, height)
+    axes.text(WIDTH / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold")
+    place = _scale(span)
+    bottom = HEAD + len(values) * ROW + 4
+    for tick in _ticks(span):
+        axes.plot([place(tick)] * 2, [HEAD + 2, bottom], color=FAINT, linewidth=1.6 if zero and tick == 0 else 0.4)
+        axes.text(
+            place(tick), bottom + 10, f"{tick:g}", ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK
+        )
+    axes.text(WIDTH / 2, bottom + 28, axis, ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK)
+    for number, (name, one) in enumerate(values.items()):
+        top = HEAD + number * ROW
+        axes.text(EDGE, top + 12, name, ha="left", va="center_baseline", fontsize=TEXT, color=INK)
+        axes.text(WIDTH - EDGE, top + 12, _said(one, zero), ha="right", va="center_baseline", fontsize=TEXT, color=INK)
+        side = one.side if zero else "above"
+        colour = {"above": WINDOW, "below": WINNER, "holds 0": INK}[side]
+        low, high, middle = (place(float(np.clip(end, *span))) for end in (one.low, one.high, one.mean))
+        axes.plot([low, high], [top + 28] * 2, color=colour, linewidth=2.0)
+        face = "none" if side == "holds 0" else colour
+        axes.plot(middle, top + 28, MARKS[side], color=colour, markerfacecolor=face, markersize=8)
+    where = {"above": "above 0", "below": "below 0", "holds 0": "holds 0"}
+    said = [f"{name}: {_said(one, zero)}{f', {where[one.side]}' if zero else ''}." for name, one in values.items()]
+    return Picture((_svg(figure, WIDTH),), f"{title}. {axis}. {' '.join(said)}")
+
+
+def points(
+    values: Mapping[str, tuple[float, float]],
+    front: Mapping[str, bool],
+    *,
+    title: str,
+    axes_names: tuple[str, str],
+    spans: tuple[tuple[float, float], tuple[float, float]],
+) -> Picture:
+    """Draw named points on a plane; those on the front are filled and joined.
+
+    Args:
+        values: a name and its place: to the right, upwards.
+        front: which of them no other one dominates.
+        title: a line above.
+        axes_names: what is measured to the right and upwards.
+        spans: both ends of each axis.
+    """
+    width, height = WIDTH, 330.0
+    figure, axes = _canvas(width, height)
+    axes.text(width / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold")
+    left, right, top, bottom = 46.0, width - 14.0, HEAD + 22, height - FOOT
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        (x_low, x_high), (y_low, y_high) = spans
+        return left + (x - x_low) / (x_high - x_low) * (right - left), bottom - (y - y_low) / (y_high - y_low) * (
+            bottom - top
+        )
+
+    for tick in _ticks(spans[0]):
+        x, _ = at(tick, spans[1][0])
+        axes.plot([x, x], [top, bottom], color=FAINT, linewidth=0.4)
+        axes.text(x, bottom + 11, f"{tick:g}", ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK)
+    for tick in _ticks(spans[1]):
+        _, y = at(spans[0][0], tick)
+        axes.plot([left, right], [y, y], color=FAINT, linewidth=0.4)
+        axes.text(left - 6, y, f"{tick:g}", ha="right", va="center_baseline", fontsize=TEXT - 1, color=INK)
+    axes.text(
+        (left + right) / 2, bottom + 30, axes_names[0], ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK
+    )
+    axes.text(6, top - 12, axes_names[1], ha="left", va="center_baseline", fontsize=TEXT - 1, color=INK)
+    best = sorted(at(*values[name]) for name in values if front[name])
+    axes.plot([x for x, _ in best], [y for _, y in best], color=WINDOW, linewidth=1.2, linestyle="--")
+    for name, value in values.items():
+        x, y = at(*value)
+        colour, face = (WINDOW, WINDOW) if front[name] else (INK, "none")
+        axes.plot(x, y, "o", color=colour, markerfacecolor=face, markersize=8)
+        beyond = x > left + (right - left) / 2
+        axes.text(
+            x + (-9 if beyond else 9),
+            y - 9,
+            name,
+            ha="right" if beyond else "left",
+            va="center_baseline",
+            fontsize=TEXT - 1,
+            color=INK,
+        )
+    said = [
+        f"{name}: {x:.1f} and {y:.1f}, {'on the front' if front[name] else 'dominated'}."
+        for name, (x, y) in values.items()
+    ]
+    return Picture((_svg(figure, width),), f"{title}. {axes_names[0]}, then {axes_names[1]}. {' '.join(said)}")
+
+
+def _said(one: Interval, zero: bool) -> str:
+    sign = "+" if zero and one.mean > 0 else "\N{MINUS SIGN}" if one.mean < 0 else ""
+    return f"{sign}{abs(one.mean):.1f} ± {one.half:.1f}"
+
+
+def _scale(span: tuple[float, float]):  # type: ignore[no-untyped-def] # a function of one number
+    low, high = span
+    return lambda value: EDGE + (value - low) / (high - low) * (WIDTH - 2 * EDGE)
+
+
+def _ticks(span: tuple[float, float]) -> list[float]:
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if (span[1] - span[0]) / step <= 8)
+    return [float(tick) for tick in np.arange(np.ceil(span[0] / step) * step, span[1] + 1e-9, step)]
+
+
+def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    figure.patch.set_alpha(0.0)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    return figure, axes
+
+
+def _svg(figure: Figure, width: float) -> str:
+    stream = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "poolkit"}):
+        figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
+    return inline(stream.getvalue(), width)
