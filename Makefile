@@ -13,7 +13,7 @@ export PYTHONUNBUFFERED := 1
 SOURCES := $(wildcard solutions/*.py poolgrader/authoring.py poolgrader/questions/*/*.py)
 PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py)
 
-.PHONY: help course test book learn grade exercises lint unit mutation conformance nightly lock clean
+.PHONY: help course test book learn grade exercises lint unit mutation experiments conformance nightly lock clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ unit: $(READY)  ## The tests alone
 
 mutation: $(READY)  ## Every known implementation against the grader, over 200 seeds
 	python -m poolgrader mutation
+
+experiments: $(READY)  ## Every table of chapters 8 and 9 again, from nothing
+	python -m book.experiments --afresh
 
 conformance: $(READY)  ## All of torch's, ONNX's, Keras's and JAX's samples against poolkit (installs Keras and JAX)
 	python -m pip install --no-build-isolation -e '.[peers]'

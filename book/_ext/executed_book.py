@@ -1,8 +1,8 @@
 """Keep a repeated build honest.
 
 The cache of executed notebooks is keyed by their cells alone, and Sphinx rereads a page only when its text
-changes. Neither would notice a change in poolkit: the pages would show yesterday's numbers. This extension
-gives both a key made from poolkit's sources. Nor would a second strict build repeat the first one's warnings:
+changes. Neither would notice a change in poolkit, or in an experiment and its table: the pages would show
+yesterday's numbers. This extension gives both a key made from these files. Nor would a second strict build repeat the first one's warnings:
 after a build with any, the next one reads every page again.
 """
 
@@ -18,17 +18,22 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 
-def digest_of(folder: Path) -> str:
-    """Twelve hexadecimal digits that change with any Python file under `folder`."""
+CODE_AND_TABLES = (".py", ".csv", ".json")
+
+
+def digest_of(*folders: Path) -> str:
+    """Twelve hexadecimal digits that change with any Python file and any table under the folders."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_AND_TABLES):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
 def key_by_sources(app: Sphinx, config: Config) -> None:
     """Name the cache after the sources, and drop the caches of other sources."""
-    config.poolkit_digest = digest_of(Path(app.srcdir) / "poolkit")
+    root = Path(app.srcdir)
+    config.poolkit_digest = digest_of(root / "poolkit", root / "book" / "experiments")
     caches = Path(app.outdir).parent / ".jupyter_cache"
     config.nb_execution_cache_path = str(caches / config.poolkit_digest)
     for old in caches.glob("*"):

@@ -29,7 +29,10 @@ def test_the_key_follows_the_sources(extension: ModuleType, tmp_path: Path) -> N
     (tmp_path / "notes.txt").write_text("still not code")
     assert extension.digest_of(tmp_path) == first
     module.write_text("k = 3\n")
-    assert extension.digest_of(tmp_path) != first
+    second = extension.digest_of(tmp_path)
+    assert second != first
+    (tmp_path / "table.csv").write_text("seed,accuracy\n")
+    assert extension.digest_of(tmp_path) not in (first, second)
 
 
 @pytest.mark.parametrize(("warnings", "kept"), [(0, True), (1, False)])
