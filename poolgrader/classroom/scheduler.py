@@ -69,7 +69,8 @@ class Cluster:
         if not flying:
             return
         try:
-            done = wait(list(flying), timeout=5.0, return_when="FIRST_COMPLETED").done
+            with self._client.as_current():  # what `wait` asks for
+                done = wait(list(flying), timeout=5.0, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             done = set()
         for future in done:
