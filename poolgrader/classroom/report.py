@@ -22,6 +22,9 @@ from poolgrader.questions import questions_of
 
 __all__ = ["answers_of", "class_page", "explained", "learner_page", "table", "total", "write_pages"]
 
+# By this file nbgrader's exchange tells whose feedback is whose; it came with what was submitted there.
+EXCHANGE_SECRET = "submission_secret.txt"
+
 
 def table(assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseudonyms | None = None) -> Table:
     """The table of marks, a row for each learner.
@@ -87,8 +90,9 @@ def write_pages(
         answers = answers_of(handed_in, learner, assignment) if handed_in else None
         text = learner_page(result, answers, marks.get(learner), anonymous).encode("utf-8", "replace")
         write_changed(pages / f"{anonymous.of(learner) if anonymous else learner}.html", text)
-        if handed_in and not anonymous:
-            _hand_back(folder, learner, assignment, handed_in.stem, text)
+        if handed_in:  # learners may read their own names
+            own = learner_page(result, answers, marks.get(learner)).encode("utf-8", "replace") if anonymous else text
+            _hand_back(folder, learner, handed_in, own)
         records = [{**record, "text": "", "html": ""} for record in result["questions"]]
         lean.append({**result, "questions": records})
     index = pages / "index.html"
@@ -96,10 +100,14 @@ def write_pages(
     return index
 
 
-def _hand_back(folder: Path, learner: str, assignment: str, notebook: str, text: bytes) -> None:
+def _hand_back(folder: Path, learner: str, handed_in: Path, text: bytes) -> None:
     """Put a page where nbgrader hands feedback back from; one that nbgrader made itself stays."""
+    assignment = handed_in.parent.name
     if not (folder / "autograded" / learner / assignment).is_dir():
         return  # not graded now: nothing is handed back
-    place = folder / "feedback" / learner / assignment / f"{notebook}.html"
+    place = folder / "feedback" / learner / assignment / f"{handed_in.stem}.html"
     if not place.exists() or MARK in place.read_bytes()[:1000]:
         write_changed(place, text)
+    secret = handed_in.with_name(EXCHANGE_SECRET)
+    if secret.is_file() and not secret.is_symlink() and secret.stat().st_size < 1000:
+        write_changed(place.with_name(EXCHANGE_SECRET), secret.read_bytes())

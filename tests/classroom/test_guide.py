@@ -1,0 +1,202 @@
+"""The instructors' guide: every command is run as it stands there, in order, or says beside it why it is not."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from poolgrader import authoring
+from poolgrader.classroom import sample
+from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, ROOT, Pupil, canvas_csv, moodle_csv, zipped
+from tests.classroom.importers import canvas_imports, moodle_imports
+
+PAGES = {name: (ROOT / "book" / "instructor" / f"{name}.md").read_text(encoding="utf-8") for name in ("grading", "lms")}
+BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NOT_RUN = "# not run by a test: "
+# What is run elsewhere, by the test that is named.
+RUN_BY = {
+    "make exercises": "tests/test_readme.py::test_make_exercises",
+    "make course": "tests/test_readme.py::test_make_course",
+}
+MADE = [Pupil(40012, "right-shifts", "Doe", "Jane"), Pupil(40013, "o'brien", "O'Brien", "Zoë")]
+
+
+def commands(page: str) -> list[str]:
+    """The commands of a page that are to be run, in order; each other one has its reason on the line before."""
+    found = []
+    for block in BLOCK.findall(PAGES[page]):
+        reason = ""
+        for line in block.splitlines():
+            if line.startswith(NOT_RUN):
+                reason = line[len(NOT_RUN) :]
+            else:
+                assert not line.startswith("#"), f"expected '{NOT_RUN}reason', got {line!r}"
+                if not reason and line not in RUN_BY:
+                    found.append(line)
+                reason = ""
+    return found
+
+
+def run(command: str, folder: Path, statuses: tuple[int, ...] = (0,)) -> str:
+    """Run a command as it is typed. Where no walls can stand, `grade` says how to go on without, and that is done."""
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        shlex.split(command),
+        cwd=folder,
+        env=os.environ | {"PATH": programs},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if "--sandbox none" in done.stderr and "--sandbox none" not in command:
+        return run(f"{command} --sandbox none", folder, statuses)
+    assert done.returncode in statuses, f"{command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+    return done.stdout + done.stderr
+
+
+def answered(name: str) -> bytes:
+    """The notebook of one of the sample class."""
+    import json
+
+    from poolgrader.questions import questions_of
+
+    pupil = next(pupil for pupil in sample.CLASS if pupil.name == name)
+    answers = {question.grade_id: pupil.answer(question) for question in questions_of(ASSIGNMENT)}
+    return json.dumps(sample.fill(json.loads(RELEASED.read_text(encoding="utf-8")), answers)).encode()
+
+
+def course(root: Path) -> None:
+    """The course's own folder, without a class in it."""
+    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    (root / "solutions").symlink_to(ROOT / "solutions")
+    authoring.write_source_notebooks(root, root / "build" / "source")
+
+
+def test_each_block_is_run_or_says_why_not() -> None:
+    assert len(commands("grading")) + len(commands("lms")) == sum(
+        1
+        for page in PAGES.values()
+        for block in BLOCK.findall(page)
+        for before, line in zip(["", *block.splitlines()], block.splitlines(), strict=False)
+        if not line.startswith("#") and not before.startswith(NOT_RUN) and line not in RUN_BY
+    )
+    for test in RUN_BY.values():
+        path, _, name = test.partition("::")
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
+    for page in PAGES.values():
+        inline = re.findall(r"`(?:python -m poolgrader|nbgrader) (\w+)", page)
+        assert set(inline) <= {"autograde", "export"}, "what is named in passing stands in a block somewhere"
+
+
+def test_the_page_on_the_lms(tmp_path: Path) -> None:
+    """Canvas's part, then Moodle's in another class, then the rest; what comes out imports."""
+    course(tmp_path)
+    lines = commands("lms")
+    starts = [index for index, line in enumerate(lines) if "collect" in line]
+    canvas, moodle, rest = lines[: starts[1]], lines[starts[1] : starts[1] + 3], lines[starts[1] + 3 :]
+    assert "--roster canvas.csv" in canvas[0]
+    assert "--roster moodle.csv" in moodle[0]
+    works = [answered("right-shifts"), answered("wrong-axes")]
+    canvas_csv(MADE, tmp_path / "canvas.csv")
+    moodle_csv(MADE, tmp_path / "moodle.csv")
+    zipped(
+        [(f"x_{one.number}_9_{NOTEBOOK}", work) for one, work in zip(MADE, works, strict=True)],
+        tmp_path / "submissions.zip",
+    )
+    for line in canvas:
+        run(line, tmp_path)
+    assert (tmp_path / "grading" / "submitted" / "o~27brien" / ASSIGNMENT / NOTEBOOK).exists(), "as the page says"
+    numbers = {*(one.number for one in MADE), 99_999}
+    taken = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, {502: ("Max pooling", 20.0)})
+    assert [taken[one.number, 502] for one in MADE] == ["20", "16.8"]
+    for line in rest:
+        if "MoodleExporter" not in line:
+            run(line, tmp_path)
+    again = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, {502: ("Max pooling", 20.0)})
+    assert again == taken, "nbgrader's export gives the same"
+    shutil.rmtree(tmp_path / "grading")
+    files = [(f"x_{one.number}_assignsubmission_file_/{NOTEBOOK}", work) for one, work in zip(MADE, works, strict=True)]
+    zipped(files, tmp_path / "submissions.zip")
+    for line in [*moodle, *(line for line in rest if "MoodleExporter" in line)]:
+        run(line, tmp_path)
+    got = moodle_imports((tmp_path / "moodle-import.csv").read_bytes(), {one.number for one in MADE}, 20.0)
+    assert [got[one.number][0] for one in MADE] == ["20", "16.8"]
+    assert "kernel_axes_swapped" in got[MADE[1].number][1]
+
+
+def test_the_page_on_grading(tmp_path: Path) -> None:
+    """A laptop's class first; then a hub's: released, fetched and submitted as learners do it, collected, handed back."""
+    course(tmp_path)
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    settings = tmp_path / "nbgrader_config.py"
+    settings.write_text(f"{settings.read_text()}\nc.Exchange.root = {str(exchange)!r}\n")
+    sample.write(RELEASED, tmp_path / "grading")
+    for folder in (tmp_path / "grading" / "submitted").iterdir():
+        if folder.name not in ("right-shifts", "wrong-axes", "broken-file"):
+            shutil.rmtree(folder)
+    done = []
+    for line in commands("grading"):
+        if line == f"nbgrader generate_assignment {ASSIGNMENT} --force":
+            (tmp_path / "grading").rename(tmp_path / "of the laptop")
+            (tmp_path / "grading").mkdir()
+        if line == f"nbgrader collect {ASSIGNMENT}":
+            _submit(tmp_path, exchange)
+        said = run(line, tmp_path)
+        done.append((line, said))
+    by_line = dict(done)
+    assert "broken-file" in done[0][1]
+    assert "not JSON" in done[0][1]
+    assert "1 to grade" not in by_line[f"python -m poolgrader grade --assignment {ASSIGNMENT} --dry-run"]
+    run(f"nbgrader fetch_feedback {ASSIGNMENT}", tmp_path / "home")
+    (handed_back,) = (tmp_path / "home" / ASSIGNMENT / "feedback").rglob("*.html")
+    page = handed_back.read_text(encoding="utf-8")
+    assert "why" in page, "our page is the feedback"
+    assert "16.8 of 20 points." in page
+    anonymous = by_line[f"python -m poolgrader grade --assignment {ASSIGNMENT} --anonymous"]
+    assert "learner-" in anonymous
+    (learner,) = (path.name for path in (tmp_path / "grading" / "submitted").iterdir())
+    assert not re.search(rf"^ *{learner} ", anonymous, re.MULTILINE)
+
+
+def _submit(root: Path, exchange: Path) -> None:
+    """What a learner does on the hub."""
+    home = root / "home"
+    home.mkdir()
+    (home / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.CourseDirectory.course_id = 'poolkit'\nc.Exchange.root = {str(exchange)!r}\n"
+        f"c.Exchange.cache = {str(root / 'cache')!r}\n"
+    )
+    run(f"nbgrader fetch_assignment {ASSIGNMENT}", home)
+    (home / ASSIGNMENT / NOTEBOOK).write_bytes(answered("wrong-axes"))
+    run(f"nbgrader submit {ASSIGNMENT}", home)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    re.findall(r"`([^`]+)`", PAGES["grading"].split("## When something is not normal")[1].split("\n\nResults")[0]),
+)
+def test_each_phrase_of_the_table_is_one_that_the_grader_says(phrase: str) -> None:
+    """Words in the grader's own source, options in its parser, or what Python itself says."""
+    if phrase.startswith("--"):
+        phrase = phrase.split()[0]
+    spelled = {
+        "nbformat: expected 4": "nbformat: expected 4",
+        "q3-2: SyntaxError": "SyntaxError",
+        "no answer within 5 s": "no answer within",
+        "database is locked": "locked",
+        "MemoryError": "MemoryError",
+        "gradebook.db": "gradebook.db",
+    }.get(phrase, phrase)
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "poolgrader").rglob("*.py"))
+    assert (
+        spelled in sources or hasattr(__builtins__, spelled) or spelled in dir(__builtins__) or spelled in __builtins__
+    )
