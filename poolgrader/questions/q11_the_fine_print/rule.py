@@ -64,7 +64,7 @@ def _cases(rng: Generator) -> list[Case]:
         holes: tuple[int, ...] = (),
         empty: float = nothing,
     ) -> Any:
-        x = positive(rng, n)
+        x = 2.0 ** (positive(rng, n) - 0.5) + 1  # 3, 5, 9, 17, ...: no two windows have one mean by chance
         x[list(holes)] = np.nan
         return arrays(x, k, s, d, padding, last, divisor, nan, empty)
 
