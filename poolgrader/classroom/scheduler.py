@@ -41,7 +41,7 @@ class Cluster:
 
     def _same_grader(self, assignment: str) -> None:
         here = grader_version(assignment)
-        said = self._client.run(grader_version, assignment, on_error="return")
+        said = self._client.run(_there, assignment, on_error="return")
         for worker, there in said.items():
             if there != here:
                 self._client.close()
@@ -80,6 +80,11 @@ class Cluster:
             name, _ = flying.pop(future)
             self._client.cancel([future])
             yield name, SetAside(f"not graded within {self.seconds:g} s")
+
+
+def _there(assignment: str) -> str:
+    """Asked of each worker."""
+    return grader_version(assignment)
 
 
 def _reply(future: Any) -> bytes | SetAside:
