@@ -101,6 +101,24 @@ def test_newer_work_replaces_older_and_never_the_other_way(tmp_path: Path) -> No
     assert target.path(learner.folder).read_bytes() == notebook_of("new")
 
 
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("9_max_pooling.ipynb", "10_max_pooling.ipynb"),  # numbers, not letters
+        ("9_max_pooling-2.ipynb", "10_max_pooling.ipynb"),  # Canvas counts files, learners count copies
+        ("9_max_pooling-9.ipynb", "9_max_pooling-10.ipynb"),
+        ("99_notes.ipynb", "10_Max_Pooling (1).ipynb"),  # the released name goes before a newer file of another one
+    ],
+)
+def test_the_newest_of_several_counts(older: str, newer: str, tmp_path: Path) -> None:
+    roster = read_roster(canvas_csv([Pupil(72, "jane", "Doe", "Jane")], tmp_path / "grades.csv"))
+    files = [(f"doejane_72_{newer}", notebook_of("newer")), (f"doejane_72_{older}", notebook_of("older"))]
+    target = Target(tmp_path / "g", ASSIGNMENT, NOTEBOOK)
+    for index, order in enumerate((files, files[::-1])):
+        collect(zipped(order, tmp_path / f"{index}.zip"), roster, target)
+        assert target.path("jane").read_bytes() == notebook_of("newer")
+
+
 def test_a_run_that_was_ended_anywhere_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ended before each of its writes in turn; then a newer zip comes. No mark of --force is needed."""
     from poolgrader.classroom import intake
