@@ -90,11 +90,13 @@ class Sheet:
         return next((spelled.index(name.casefold()) for name in names if name.casefold() in spelled), -1)
 
     def written(self) -> bytes:
-        """The file's bytes."""
+        """The file's bytes; what a spreadsheet made of it (tabs, UTF-16) is undone, since no LMS imports that."""
+        delimiter = "," if self.delimiter == "\t" else self.delimiter
+        encoding = "utf-8-sig" if self.encoding == "utf-16" else self.encoding
         text = io.StringIO(newline="")
-        writer = csv.writer(text, delimiter=self.delimiter, lineterminator=self.newline)
+        writer = csv.writer(text, delimiter=delimiter, lineterminator=self.newline)
         writer.writerows([self.header, *self.rows])
-        return text.getvalue().encode(self.encoding)
+        return text.getvalue().encode(encoding)
 
 
 @dataclass

@@ -267,6 +267,18 @@ def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool
     assert sheet.written().startswith(b"\xef\xbb\xbf") == bom
 
 
+def test_a_list_that_a_spreadsheet_saved_is_read_and_written_back_as_canvas_imports_it(tmp_path: Path) -> None:
+    made = pupils(30)
+    path = canvas_csv(made, tmp_path / "grades.csv", "\t")
+    path.write_bytes(path.read_text(encoding="utf-8").replace("\n", "\r\n").encode("utf-16"))
+    roster = read_roster(path)
+    assert len(roster.learners) == 30
+    sheet, _ = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), {made[0].login: 5.0}, 20)
+    users = {*(one.number for one in made), 99_999}
+    assert canvas_imports(sheet.written(), users, {502: ("Max pooling", 20.0)})[made[0].number, 502] == "5"
+    assert b"\r\n" in sheet.written()
+
+
 def test_excused_and_unassigned_learners_stay_so(tmp_path: Path) -> None:
     made = pupils(3)
     path = canvas_csv(made, tmp_path / "grades.csv")
