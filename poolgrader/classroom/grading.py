@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import json
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ class OtherGrader(RuntimeError):
 
 @cache
 def grader_version(assignment: str) -> str:
-    """Digest of all that a mark of an assignment depends on; questions of other chapters are not part of it."""
+    """Digest of all that a mark of an assignment depends on; chapters that it does not use are not part of it."""
     poolgrader = Path(__file__).parent.parent
     questions = poolgrader / "questions"
     digest = hashlib.sha256()
@@ -47,12 +48,18 @@ def grader_version(assignment: str) -> str:
         *sorted(path for room in ("jail", "judging") for path in (poolgrader / room).glob("*.py")),
         *(poolgrader / "classroom" / f"{name}.py" for name in ROOM),
         *sorted(questions.glob("*.py")),
-        *sorted(questions.glob(f"q{assignment}*/**/*.py")),
-        *sorted(questions.glob(f"answers/{assignment}.py")),
     ]
+    for chapter in _made_of(questions, assignment):
+        sources += [*sorted(questions.glob(f"q{chapter}/**/*.py")), questions / "answers" / f"{chapter}.py"]
     for path in sources:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def _made_of(questions: Path, assignment: str) -> list[str]:
+    """The assignment, and the chapters whose questions its own are made of."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in sorted((questions / f"q{assignment}").glob("*.py")))
+    return [assignment, *sorted(set(re.findall(r"questions\.q(\d\d_\w+)", sources)) - {assignment})]
 
 
 def grade_submission(
