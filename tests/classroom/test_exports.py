@@ -351,6 +351,29 @@ def test_a_zip_is_taken_in_before_grading_or_not_at_all(tmp_path: Path) -> None:
         main(["grade", "--folder", str(tmp_path), "--zip", "a.zip"])
 
 
+def test_a_mark_by_hand_reaches_the_pages_and_the_feedback(tmp_path: Path) -> None:
+    folder = tmp_path / "grading"
+    place = folder / "submitted" / "jane" / ASSIGNMENT / NOTEBOOK
+    place.parent.mkdir(parents=True)
+    place.write_bytes(RELEASED.read_bytes())
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("not for learners")
+    place.with_name("submission_secret.txt").symlink_to(elsewhere)
+    (folder / "autograded" / "jane" / ASSIGNMENT).mkdir(parents=True)
+    mocked(folder, ["jane"])
+    assert main(["report", "--folder", str(folder)]) == 0
+    feedback = folder / "feedback" / "jane" / ASSIGNMENT / "max_pooling.html"
+    assert "16 of 20 points." in feedback.read_text(encoding="utf-8")
+    with Gradebook(database(folder), COURSE) as gradebook:
+        gradebook.find_grade("q3-3-check", "max_pooling", ASSIGNMENT, "jane").manual_score = 3.5
+        gradebook.db.commit()
+    assert main(["report", "--folder", str(folder)]) == 0
+    for page in (feedback, folder / "reports" / ASSIGNMENT / "jane.html"):
+        assert "19.5 of 20 points." in page.read_text(encoding="utf-8")
+        assert "Marked by hand: 3.5 points." in page.read_text(encoding="utf-8")
+    assert not feedback.with_name("submission_secret.txt").exists(), "a link is not followed"
+
+
 def test_the_due_date_of_an_extension_counts(tmp_path: Path) -> None:
     """Late by the class's date, not by the learner's own."""
     folder = tmp_path / "grading"
