@@ -28,10 +28,15 @@ class Class:
     results: Sequence[Result]
     marks: Mapping[str, Mark]
     anonymous: Pseudonyms | None = None
+    ungraded: Sequence[str] = ()
+
+    def named(self, learner: str) -> str:
+        """A learner as the page names them."""
+        return escape(self.anonymous.of(learner) if self.anonymous else learner)
 
     def shown(self, learner: str) -> str:
         """A learner as the page names them, with a link to their page."""
-        name = escape(self.anonymous.of(learner) if self.anonymous else learner)
+        name = self.named(learner)
         return f'<a href="{name}.html">{name}</a>'
 
     def told(self, learner: str, text: str) -> str:
@@ -49,6 +54,7 @@ def class_page(
     results: Sequence[Result],
     marks: Mapping[str, Mark] | None = None,
     anonymous: Pseudonyms | None = None,
+    ungraded: Sequence[str] = (),
 ) -> str:
     """The page of a class.
 
@@ -57,10 +63,13 @@ def class_page(
         results: of the grader, one a learner.
         marks: as the gradebook has them.
         anonymous: what stands in the place of names, if they are left out.
+        ungraded: learners who handed in and have no result.
     """
-    one = Class(assignment, results, marks or {}, anonymous)
-    if not results:
+    one = Class(assignment, results, marks or {}, anonymous, ungraded)
+    if not results and not ungraded:
         return page(f"{assignment}: the class", "<p>Nothing was graded yet.</p>")
+    if not results:
+        return page(f"{assignment}: the class", _not_normal(one))
     sections = (_spread, _by_question, _teach_again, _not_normal, _took, _everybody, _came_about)
     return page(f"{assignment}: the class", "\n".join(section(one) for section in sections))
 
@@ -135,7 +144,7 @@ def _teach_again(one: Class) -> str:
 
 
 def _not_normal(one: Class) -> str:
-    rows = []
+    rows = [(one.named(learner), "needs autograding: handed in, and not graded yet") for learner in one.ungraded]
     for result in one.results:
         learner = str(result["learner"])
         reasons = not_normal(result, one.marks.get(learner))

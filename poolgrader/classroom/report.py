@@ -95,8 +95,11 @@ def write_pages(
             _hand_back(folder, learner, handed_in, own)
         records = [{**record, "text": "", "html": ""} for record in result["questions"]]
         lean.append({**result, "questions": records})
+    graded = {result["learner"] for result in lean}
+    handed_in_by = (path.parent.name for path in (folder / "submitted").glob(f"*/{assignment}"))
+    ungraded = sorted(name for name in handed_in_by if name not in graded and not name.startswith("."))
     index = pages / "index.html"
-    write_changed(index, class_page(assignment, lean, marks, anonymous).encode("utf-8", "replace"))
+    write_changed(index, class_page(assignment, lean, marks, anonymous, ungraded).encode("utf-8", "replace"))
     return index
 
 

@@ -156,6 +156,17 @@ def test_everything_not_normal_has_one_line() -> None:
     assert "needs autograding" in not_normal(result("x"), Mark("x", ungraded, 0.0, 0.0, 20.0))[0]
 
 
+def test_who_handed_in_and_has_no_result_is_named(tmp_path: Path, group: list[dict[str, Any]]) -> None:
+    for learner in ("late-comer", "right0", ".hidden"):
+        (tmp_path / "submitted" / learner / ASSIGNMENT).mkdir(parents=True)
+    index = write_pages(tmp_path, ASSIGNMENT, group, marks={})
+    text = Reader(index.read_text(encoding="utf-8")).text
+    assert "late-comer needs autograding: handed in, and not graded yet" in text
+    assert text.count("not graded yet") == 1
+    index = write_pages(tmp_path, ASSIGNMENT, [], marks={})
+    assert index.read_text(encoding="utf-8").count("not graded yet") == 2
+
+
 def test_an_empty_class_is_a_page() -> None:
     assert "Nothing was graded yet" in Reader(class_page(ASSIGNMENT, [])).text
 
