@@ -74,18 +74,18 @@ def gem_pool(x, p, eps):
 # %% check="12.1"
 
 # %% [markdown]
-# Watch one exponent learn. Below, somebody else pools 200 random planes with an exponent that is hidden; yours
+# Watch one exponent learn. Below, somebody else pools 20 random planes with an exponent that is hidden; yours
 # starts at 1, the plain mean, and follows the gradient.
 
 # %%
-planes = torch.rand(200, 1, 6, 6, generator=torch.Generator().manual_seed(0)) * 3 + 0.1
+planes = torch.rand(20, 1, 6, 6, generator=torch.Generator().manual_seed(0)) * 3 + 0.1
 wanted = planes.pow(5.0).mean(dim=(2, 3)).pow(1 / 5.0)
 p = torch.nn.Parameter(torch.ones(1))
-optimizer = torch.optim.Adam([p], lr=0.1)
+optimizer = torch.optim.Adam([p], lr=0.2)
 try:
-    for step in range(201):
+    for step in range(101):
         loss = (gem_pool(planes, p, 1e-6) - wanted).square().mean()
-        if step % 50 == 0:
+        if step % 25 == 0:
             print(f"step {step:3}: p = {p.item():.3f}")
         optimizer.zero_grad()
         loss.backward()
