@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from poolgrader.classroom.gradebook import prepare
+from poolgrader.classroom.gradebook_writer import Entry, Writer
 from poolgrader.classroom.marks import Mark, Part
+from poolgrader.classroom.penalties import LatePenalties
+from poolgrader.classroom.result import result_path, write_result
 from poolgrader.questions import questions_of
-from tests.classroom.classes import ASSIGNMENT
+from tests.classroom.classes import ASSIGNMENT, ROOT
 
 QUESTIONS = questions_of(ASSIGNMENT)
 
@@ -36,3 +42,21 @@ def mark(one: dict[str, Any], penalty: float = 0.0, by_hand: dict[str, float] | 
     }
     score = sum(part.points for part in parts.values())
     return Mark(one["learner"], parts, score, penalty, sum(q.points for q in QUESTIONS), **facts)
+
+
+def points_of(index: int) -> float:
+    """What the learner at this place has in question 3.3; different for neighbours."""
+    return round((index % 41) / 10, 2)
+
+
+def mocked(folder: Path, learners: list[str], root: Path = ROOT) -> None:
+    """Results as a grading would leave them, in the files and in the gradebook."""
+    prepare(ROOT, folder, ASSIGNMENT)
+    entries = []
+    for index, learner in enumerate(learners):
+        made = result(learner, record(2, points_of(index), reason="=values differ"))
+        write_result(result_path(folder, ASSIGNMENT, learner), made)
+        stamp = folder / "submitted" / learner / ASSIGNMENT / "timestamp.txt"
+        when = datetime.strptime(stamp.read_text()[:19], "%Y-%m-%d %H:%M:%S") if stamp.exists() else None
+        entries.append(Entry(made, timestamp=when))
+    Writer(folder, ASSIGNMENT, LatePenalties(root)).write(entries)

@@ -1,21 +1,15 @@
 """Canvas: its zip in, its CSV out, three hundred learners in several scripts; nobody lost, nobody's mark another's."""
 
 import contextlib
-import csv
-import io
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from poolgrader.classroom import canvas
-from poolgrader.classroom.intake import Target, collect, register
+from poolgrader.classroom.intake import Target, collect
 from poolgrader.classroom.learners import folder_of, login_of
 from poolgrader.classroom.lms import read_roster
-from poolgrader.classroom.roster import RosterError
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, bare, canvas_csv, notebook_of, pupils, zipped
-from tests.classroom.importers import canvas_imports
 
 LATE = "_LATE"
 
@@ -242,121 +236,3 @@ def test_two_logins_that_one_disk_cannot_tell_apart_are_named(tmp_path: Path) ->
     assert "also that of" in roster.left_out[0]
     assert "twice" in roster.left_out[1], "a number that was left out is nobody's"
     assert "2" in roster.nobody
-
-
-@pytest.mark.parametrize(("delimiter", "bom", "sis"), [(",", False, True), (";", True, True), (",", True, False)])
-def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool, tmp_path: Path) -> None:
-    made = pupils(300)
-    path = canvas_csv(made, tmp_path / "grades.csv", delimiter, bom, sis=sis)
-    roster = read_roster(path)
-    by_number = {one.number: round(index * 20 / 300, 4) for index, one in enumerate(made)}
-    scores = {one.folder: by_number[int(one.lms_id)] for one in roster if int(one.lms_id) % 2}
-    column = canvas.assignment_column(roster.sheet, ASSIGNMENT)
-    sheet, notes = canvas.marked(roster, column, scores, 20)
-    assert notes == []
-    taken = canvas_imports(sheet.written(), {*by_number, 99_999}, {502: ("Max pooling", 20.0)})
-    expected = {
-        (number, 502): f"{score:.2f}".rstrip("0").rstrip(".") for number, score in by_number.items() if number % 2
-    }
-    untouched = {(number, 502): "" for number in by_number if not number % 2} | {(99_999, 502): ""}
-    assert taken == expected | untouched
-    before = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""), delimiter=delimiter))
-    after = list(csv.reader(io.StringIO(sheet.written().decode("utf-8-sig"), newline=""), delimiter=delimiter))
-    width = before[0].index("Section") + 1
-    assert [row[1:width] for row in after] == [row[1:width] for row in before], "ids are as they came"
-    assert sheet.written().startswith(b"\xef\xbb\xbf") == bom
-
-
-def test_a_list_that_a_spreadsheet_saved_is_read_and_written_back_as_canvas_imports_it(tmp_path: Path) -> None:
-    made = pupils(30)
-    path = canvas_csv(made, tmp_path / "grades.csv", "\t")
-    path.write_bytes(path.read_text(encoding="utf-8").replace("\n", "\r\n").encode("utf-16"))
-    roster = read_roster(path)
-    assert len(roster.learners) == 30
-    sheet, _ = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), {made[0].login: 5.0}, 20)
-    users = {*(one.number for one in made), 99_999}
-    assert canvas_imports(sheet.written(), users, {502: ("Max pooling", 20.0)})[made[0].number, 502] == "5"
-    assert b"\r\n" in sheet.written()
-
-
-def test_excused_and_unassigned_learners_stay_so(tmp_path: Path) -> None:
-    made = pupils(3)
-    path = canvas_csv(made, tmp_path / "grades.csv")
-    text = path.read_text().replace("4.5,,", "4.5,EX,", 1)
-    path.write_text(text)
-    roster = read_roster(path)
-    scores = {one.folder: 7.0 for one in roster}
-    sheet, notes = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), scores, 20)
-    assert [row[-1] for row in sheet.rows[2:5]] == ["EX", "7", "7"]
-    assert len(notes) == 1
-
-
-def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) -> None:
-    roster = read_roster(canvas_csv(pupils(1), tmp_path / "grades.csv", points="100"))
-    (learner,) = roster
-    column = canvas.assignment_column(roster.sheet, "Max pooling")
-    with pytest.raises(RosterError, match="--scale"):
-        canvas.marked(roster, column, {learner.folder: 15.0}, 20)
-    sheet, _ = canvas.marked(roster, column, {learner.folder: 15.0}, 20, scale=True)
-    assert sheet.rows[learner.row][-1] == "75"
-
-
-def test_a_formula_in_a_name_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
-    made = [Pupil(1, "+43 660 1", "=HYPERLINK(1)", ""), Pupil(2, "@b", "-2+3", "x"), Pupil(3, "c", "O'Neil", "=x")]
-    roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
-    sheet, _ = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), {}, 20)
-    rows = sheet.rows[2:5]
-    assert [row[0] for row in rows] == ["'=HYPERLINK(1), ", "'-2+3, x", "O'Neil, =x"]
-    assert [row[3] for row in rows] == ["+43 660 1", "@b", "c"]
-    assert canvas_imports(sheet.written(), {1, 2, 3, 99_999}, {502: ("Max pooling", 20.0)})
-
-
-def test_a_column_that_cannot_be_told_is_an_error_that_lists_them(tmp_path: Path) -> None:
-    sheet = read_roster(canvas_csv(pupils(1), tmp_path / "grades.csv")).sheet
-    for wanted in ("03_max_pooling", "Max pooling", "502", "Max pooling (502)"):
-        assert sheet.header[canvas.assignment_column(sheet, wanted)] == "Max pooling (502)"
-    with pytest.raises(RosterError, match=r"Reading \(501\); Max pooling \(502\)"):
-        canvas.assignment_column(sheet, "04_average_pooling")
-    sheet.header[-1] = "Max Pooling (503)"
-    with pytest.raises(RosterError, match="more than one"):
-        canvas.assignment_column(sheet, "03_max_pooling")
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"", "header"),
-        (b"a,b,c\n1,2,3\n", "expected Canvas's exported gradebook"),
-        ("Student,ID,Section\nMüller,1,x\n".encode("latin-1"), "UTF-8"),
-        (b"Student,ID,Section\nA,1,x,too,long\n", "expected 3 cells"),
-        (b'Student,ID,Section\n"A,1,x\n', "not CSV"),
-    ],
-)
-def test_what_is_no_list_is_an_error_that_says_what_was_expected(content: bytes, says: str, tmp_path: Path) -> None:
-    (tmp_path / "grades.csv").write_bytes(content)
-    with pytest.raises(RosterError, match=says):
-        read_roster(tmp_path / "grades.csv")
-
-
-def test_first_and_last_names_in_columns_of_their_own(tmp_path: Path) -> None:
-    (tmp_path / "grades.csv").write_text(
-        "LastName,FirstName,ID,SIS Login ID,Section,Max pooling (502)\n    Points Possible,,,,,20\nDoe,Jane,7,jane,S,\n"
-    )
-    roster = read_roster(tmp_path / "grades.csv")
-    assert [(one.folder, one.name) for one in roster] == [("jane", "Doe, Jane")]
-    sheet, _ = canvas.marked(roster, 5, {"jane": 3.0}, 20)
-    assert sheet.rows[1] == ["Doe", "Jane", "7", "jane", "S", "3"]
-
-
-def test_the_gradebook_knows_names_and_numbers(tmp_path: Path) -> None:
-    from nbgrader.api import Gradebook
-
-    roster = read_roster(canvas_csv(pupils(20), tmp_path / "grades.csv"))
-    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", "poolkit") as gradebook:
-        register(gradebook, roster)
-        register(gradebook, roster)
-        students = {student.id: student for student in gradebook.students}
-    assert set(students) == {one.folder for one in roster}
-    one = next(iter(roster))
-    assert (students[one.folder].lms_user_id, students[one.folder].email) == (one.lms_id, one.email)
-    assert json.dumps(students[one.folder].last_name).strip('"')

@@ -95,6 +95,7 @@ def test_each_block_is_run_or_says_why_not() -> None:
         assert set(inline) <= {"autograde", "export"}, "what is named in passing stands in a block somewhere"
 
 
+@pytest.mark.slow
 def test_the_page_on_the_lms(tmp_path: Path) -> None:
     """Canvas's part, then Moodle's in another class, then the rest; what comes out imports."""
     course(tmp_path)
@@ -131,6 +132,7 @@ def test_the_page_on_the_lms(tmp_path: Path) -> None:
     assert "kernel_axes_swapped" in got[MADE[1].number][1]
 
 
+@pytest.mark.slow
 def test_the_page_on_grading(tmp_path: Path) -> None:
     """A laptop's class first; then a hub's: released, fetched and submitted as learners do it, collected, handed back."""
     course(tmp_path)

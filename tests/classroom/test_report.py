@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -15,17 +14,15 @@ from poolgrader.classroom.class_page import class_page
 from poolgrader.classroom.learner_page import learner_page
 from poolgrader.classroom.marks import Mark, Part
 from poolgrader.classroom.pages import histogram, percentile, share_bar
-from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.reasons import not_normal
-from poolgrader.classroom.report import table, write_pages
+from poolgrader.classroom.report import write_pages
 from poolgrader.jail.confine import BARE
 from poolgrader.questions import questions_of
 from tests.book.conftest import browser  # noqa: F401 - a fixture
-from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, Pupil, pupils
+from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED
 from tests.classroom.made_results import mark, record, result
 
 QUESTIONS = questions_of(ASSIGNMENT)
-SECRET = b"of this test alone, and long enough"
 
 
 class Reader(HTMLParser):
@@ -183,98 +180,6 @@ def test_figures_say_in_words_what_they_draw() -> None:
     assert 'aria-label="Learners: 0 to 2: 1; 10 to 12: 1; 18 to 20: 2"' in drawn
     assert drawn.count("<rect") == 10
     assert "2 with all points, 0 with some, 1 with none" in share_bar(2, 0, 1)
-
-
-def class_of_names(folder: Path, made: list[Pupil]) -> list[dict[str, Any]]:
-    """Submissions, results and a gradebook full of names: in comments, in reasons, in cells that failed."""
-    from nbgrader.api import Gradebook
-
-    from poolgrader.classroom.intake import register
-    from poolgrader.classroom.learners import folder_of
-    from poolgrader.classroom.roster import Learner
-
-    released = json.loads(RELEASED.read_text(encoding="utf-8"))
-    results = []
-    with Gradebook(f"sqlite:///{folder}/gradebook.db", "poolkit") as gradebook:
-        register(
-            gradebook,
-            [
-                Learner(folder_of(one.login), str(one.number), one.name, f"{one.first}.{one.number}@uni.example")
-                for one in made
-            ],
-        )
-    for one in made:
-        learner = folder_of(one.login)
-        place = folder / "submitted" / learner / ASSIGNMENT / NOTEBOOK
-        place.parent.mkdir(parents=True)
-        for cell in released["cells"]:
-            if cell["metadata"].get("nbgrader", {}).get("solution"):
-                cell["source"] = f"# {one.full}, {one.name}, {learner}, {one.number}\nraise KeyError({one.last!r})"
-        place.write_text(json.dumps(released), encoding="utf-8")
-        told = f"KeyError: {one.last} of {one.full}"
-        html = f"<p>got {one.last.replace(chr(39), '&#x27;')} and {one.first}</p>"
-        results.append(
-            result(learner, record(1, 0.0, status="lost", reason=told, text=told, html=html), cells=[f"q3-2: {told}"])
-        )
-    return results
-
-
-def test_no_name_stands_in_any_page_or_table_without_names(tmp_path: Path) -> None:
-    from rich.console import Console
-
-    made = [one for one in pupils(60, seed=3) if min(len(one.last), len(one.first)) >= 3]
-    results = class_of_names(tmp_path, made)
-    named = write_pages(tmp_path, ASSIGNMENT, results, marks={})
-    assert "Müller" in "".join(path.read_text(encoding="utf-8") for path in named.parent.glob("*.html"))
-    from poolgrader.classroom.learners import folder_of
-
-    names = {
-        folder_of(one.login): (one.last, one.first, f"{one.first}.{one.number}@uni.example", str(one.number))
-        for one in made
-    }
-    hidden = Pseudonyms(SECRET, names)
-    index = write_pages(tmp_path, ASSIGNMENT, results, hidden, marks={})
-    pages = sorted(index.parent.rglob("*"))
-    assert len(pages) == len(made) + 1
-    console = Console(width=200, record=True, file=(tmp_path / "table.txt").open("w", encoding="utf-8"))
-    console.print(table(ASSIGNMENT, results, hidden))
-    everything = {str(path): path.read_text(encoding="utf-8") + path.name for path in pages} | {
-        "table": console.export_text()
-    }
-    for one in made:
-        for known in (folder_of(one.login), one.login, one.last, one.first, str(one.number)):
-            pattern = re.compile(rf"(?<!\w){re.escape(known)}(?!\w)", re.IGNORECASE)
-            found = [where for where, text in everything.items() if pattern.search(text.replace("&#x27;", "'"))]
-            allowed = known.casefold() == "max"  # also what the chapter is about: see below
-            assert not found or allowed, (known, found)
-    for one in made:
-        if one.first == "Max":
-            page = (index.parent / f"{hidden.of(folder_of(one.login))}.html").read_text(encoding="utf-8")
-            assert not re.search(r"(?<!\w)Max(?!\w)", page), "not on the own page either"
-
-
-def test_pseudonyms_stay_and_only_the_secret_tells_them(tmp_path: Path) -> None:
-    one, again, other = Pseudonyms(SECRET), Pseudonyms(SECRET), Pseudonyms(SECRET + b"2")
-    assert one.of("jane") == again.of("jane") != other.of("jane")
-    assert one.of("jane") != one.of("john")
-    one.of("john")
-    path = one.keep(tmp_path)
-    assert path == tmp_path / ".poolgrader" / "pseudonyms.csv"
-    assert path.stat().st_mode & 0o777 == 0o600
-    again.of("kim")
-    assert again.keep(tmp_path).read_text().splitlines()[0] == "pseudonym,learner"
-    assert {line.split(",")[1] for line in path.read_text().splitlines()[1:]} == {"jane", "john", "kim"}
-
-
-def test_a_result_without_names_is_the_same_result() -> None:
-    told = record(1, 0.0, reason="KeyError: jane", html="<p title='jane'>jane</p>", parts=[["jane's part", 1.0, True]])
-    one = result("jdoe", told, cells=["q3-2: jane doe"])
-    hidden = Pseudonyms(SECRET, {"jdoe": ("Doe", "Jane")}).of_result(one)
-    assert hidden.keys() == one.keys()
-    assert hidden["questions"][1]["parts"] == [["···'s part", 1.0, True]]
-    assert hidden["questions"][1]["html"] == "<p title='jane'>···</p>", "tags hold no learner's words"
-    assert (hidden["cells"], hidden["seconds"]) == (["q3-2: ··· ···"], one["seconds"])
-    assert hidden["learner"].startswith("learner-")
 
 
 def test_pages_are_written_once(tmp_path: Path, group: list[dict[str, Any]]) -> None:
