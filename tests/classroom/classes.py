@@ -83,7 +83,7 @@ def bare(name: str) -> str:
     kept = [
         one
         for one in name.lower()
-        if unicodedata.category(one)[:1] in ("L", "M") or unicodedata.category(one) in ("Nd", "Pc")
+        if unicodedata.category(one)[:1] in ("L", "M") or one.isdecimal() or unicodedata.category(one) == "Pc"
     ]
     return "".join(kept)
 

@@ -150,6 +150,8 @@ def test_everything_not_normal_has_one_line() -> None:
     assert "without walls" in not_normal(result("x", wall=BARE))[0]
     assert not_normal(result("x", record(2, 1.0, reason="values differ"))) == [], "to be wrong is normal"
     ungraded = {"3.1": Part(0.0, None, None, False)}
+    waiting = Mark("x", {"essay": Part(0.0, None, None, True)}, 0.0, 0.0, 20.0)
+    assert not_normal(result("x"), waiting) == ["waits for a mark by hand"]
     assert "needs autograding" in not_normal(result("x"), Mark("x", ungraded, 0.0, 0.0, 20.0))[0]
 
 
