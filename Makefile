@@ -64,6 +64,7 @@ nightly: $(READY)  ## What is long by nature: the whole matrix, all attacks in e
 	python benchmarks/notebooks.py
 	python -m tests.jail.fuzz 5000 --write
 	python -m tests.jail.attacks_page
+	python -m tests.classroom.crash 30 --write
 
 lock:  ## Write requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --group build --group book --group grade --group test --group lint \

@@ -9,8 +9,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from poolgrader.classroom.autograded import check_outputs
 from poolgrader.classroom.grading import grade_submission
 from poolgrader.classroom.secret import course_secret
 from poolgrader.classroom.submission import release_of, submission_of
@@ -40,19 +42,6 @@ class Jailed(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no anno
                 cell.outputs, cell.execution_count = [], None
                 record = records.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
                 if record is not None:
-                    cell.outputs = _outputs(nb, record, result)
+                    cell.outputs = [nbformat.from_dict(output) for output in check_outputs(record, result)]
                     cell.execution_count = 1
         return nb, resources
-
-
-def _outputs(nb: NotebookNode, record: dict[str, Any], result: dict[str, Any]) -> list[Any]:
-    """A mark as nbgrader reads it, the feedback as a learner reads it."""
-    kind = type(nb)
-    text = "\n".join([record["text"], *result["cells"], f"Behind: {result['wall']}."])
-    data = kind({"text/plain": repr(float(record["points"]))})
-    if record["html"]:
-        data["text/html"] = record["html"]
-    return [
-        kind(output_type="stream", name="stdout", text=text + "\n"),
-        kind(output_type="execute_result", data=data, metadata=kind(), execution_count=1),
-    ]

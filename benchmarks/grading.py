@@ -1,0 +1,218 @@
+"""How long does a class take to grade? Ours, nbgrader and otter-grader on the same submissions with torch, in one run.
+
+Run: python benchmarks/grading.py [--submissions 20 200] [--peers 6] [--workers 2] [--otter PROGRAM]
+
+- ours: `python -m poolgrader grade`, from the command to the last page: jails, gradebook, autograded notebooks, feedback
+  pages and reports. A class of one is graded first; what that takes (the start) is told apart from what each further
+  submission adds. The most memory that the command's own process had is printed for each size.
+- nbgrader: `nbgrader autograde` on some of the same submissions, its start taken off in the same way.
+- otter-grader without a container: `otter run` on the torch question alone, see benchmarks/jail.py; measured where its
+  program is found.
+
+With --parent N, workers answer at once: what reading, keeping and writing down takes, and what memory, of N submissions.
+Run it with 20, 500 and 5000 to see that both are flat.
+
+Ours and the peers take turns, so that whoever else uses the machine slows all of them. Every submission answers all six
+questions of exercise 3, right ones and wrong ones in turn, none twice the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from benchmarks.jail import RELEASED, ROOT, by_otter
+from poolgrader import authoring
+from poolgrader.classroom import gradebook, report, run, sample
+from poolgrader.classroom.bookkeeping import Bookkeeper
+from poolgrader.classroom.grading import close_nurseries, grade_bytes, job_of
+from poolgrader.classroom.plan import Class
+from poolgrader.classroom.result import Results
+from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.classroom.submission import read_release, read_submission
+from poolgrader.classroom.workers import Job, Replies
+from poolgrader.jail.parent import Limits
+from poolgrader.questions import questions_of
+
+QUESTIONS = questions_of(sample.ASSIGNMENT)
+KINDS = [pupil for pupil in sample.CLASS if pupil.name.startswith(("right", "wrong"))]
+MEASURED = """import re, runpy
+try:
+    runpy.run_module("poolgrader", run_name="__main__", alter_sys=True)
+finally:
+    print("PEAK", re.search("VmHWM:[^0-9]*([0-9]+)", open("/proc/self/status").read())[1])
+"""
+
+
+def hand_in(folder: Path, count: int) -> list[Path]:
+    """So many notebooks under folder/submitted."""
+    released = json.loads(RELEASED.read_text(encoding="utf-8"))
+    paths = []
+    for number in range(count):
+        answers = {question.grade_id: KINDS[number % len(KINDS)].answer(question) for question in QUESTIONS}
+        notebook = sample.fill(released, answers)
+        notebook["metadata"]["number"] = number
+        path = folder / "submitted" / f"learner-{number:05}" / sample.ASSIGNMENT / RELEASED.name
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def by_us(folder: Path, workers: int) -> tuple[float, float]:
+    """Seconds of the whole command, and MiB of its process at its largest."""
+    command = [sys.executable, "-c", MEASURED, "grade", "--folder", str(folder), "--workers", str(workers)]
+    started = time.perf_counter()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    spent = time.perf_counter() - started
+    if done.returncode:
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    peak = next(int(line.split()[1]) for line in reversed(done.stdout.splitlines()) if line.startswith("PEAK"))
+    return spent, peak / 1024
+
+
+def checked(folder: Path, count: int, marks: bool = True) -> None:
+    """That all of it was done, and that the right ones have full marks."""
+    scores = gradebook.scores(folder, sample.ASSIGNMENT)
+    full = sum(question.points for question in QUESTIONS)
+    right = [scores[f"learner-{number:05}"] for number in range(count) if not KINDS[number % len(KINDS)].planted]
+    pages = len(list((folder / "autograded").rglob("*.ipynb"))), len(list((folder / "feedback").rglob("*.html")))
+    if len(scores) != count or (marks and set(right) - {full}) or pages != (count, count):
+        raise RuntimeError(f"not all was graded as it must be: {len(scores)} of {count}, {pages} pages")
+
+
+class Stock:
+    """nbgrader on a course of its own."""
+
+    def __init__(self, root: Path, count: int) -> None:
+        self.root, self.count = root, count
+        root.mkdir()
+        shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+        (root / "solutions").symlink_to(ROOT / "solutions")
+        self.paths = hand_in(root / "grading", count)
+        authoring.write_source_notebooks(root, root / "build" / "source")
+        authoring.nbgrader(root, "generate_assignment", sample.ASSIGNMENT)
+
+    def seconds(self) -> float:
+        """For each submission: all of them less one of them, so that the start is not counted."""
+        spent = []
+        for which in (["--student", self.paths[0].parts[-3]], []):
+            started = time.perf_counter()
+            authoring.nbgrader(self.root, "autograde", sample.ASSIGNMENT, "--force", *which)
+            spent.append(time.perf_counter() - started)
+        return (spent[1] - spent[0]) / (self.count - 1)
+
+
+class AtOnce:
+    """Workers that answer at once, with what one submission was given: what is left is what our own process does."""
+
+    def __init__(self, reply: bytes) -> None:
+        self.reply = reply
+
+    def graded(self, jobs: Iterable[Job]) -> Replies:
+        """As the workers do."""
+        for job in jobs:
+            yield job.name, self.reply
+
+
+def parents_part(count: int) -> None:
+    """Print what the parent's part of a class takes, in seconds for each submission and in memory."""
+    first = next(iter(hand_in_one()))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        hand_in(folder, count)
+        course = Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+        run._executor = lambda *_: AtOnce(first)
+        books = Bookkeeper(course, ROOT)
+        started = time.perf_counter()
+        for outcome in run.grade_class(course):
+            books.add(outcome)
+        books.flush()
+        books.close()
+        graded, now = time.perf_counter() - started, resident()
+        report.write_pages(folder, sample.ASSIGNMENT, Results(folder, sample.ASSIGNMENT))
+        pages = time.perf_counter() - started - graded
+        checked(folder, count, marks=False)
+        print(f"{count:6} submissions: {1000 * graded / count:5.1f} ms each to read, keep and write down, {now:4.0f} MiB; "
+              f"reports {1000 * pages / count:4.1f} ms each, {resident():4.0f} MiB")  # fmt: skip
+
+
+def hand_in_one() -> Iterator[bytes]:
+    """The reply of a worker to one right submission."""
+    with tempfile.TemporaryDirectory() as name:
+        (path,) = hand_in(Path(name), 1)
+        submission = read_submission(path, "jo", sample.ASSIGNMENT, read_release(RELEASED))
+        names = [question.id for question in QUESTIONS]
+        yield grade_bytes(job_of(submission, names, TEST_SECRET, Limits(), "auto", 2**31))
+        close_nurseries()
+
+
+def resident() -> float:
+    """MiB of this process now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def main() -> None:
+    """Print a line for each size and each peer, and how many times ours a peer takes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--submissions", type=int, nargs="+", default=[20, 200])
+    parser.add_argument("--peers", type=int, default=6, help="submissions that the peers grade in a round")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--otter", default=shutil.which("otter"))
+    parser.add_argument("--parent", type=int, metavar="N", help="the parent's part alone, of so many submissions")
+    arguments = parser.parse_args()
+    if arguments.parent:
+        parents_part(arguments.parent)
+        return
+    machine = (
+        f"{platform.machine()}, {os.cpu_count()} cores, {arguments.workers} workers, Python {sys.version.split()[0]}"
+    )
+    print(machine, flush=True)
+    ours: list[float] = []
+    theirs: dict[str, list[float]] = {"nbgrader autograde": [], "otter run, no container": []}
+    with tempfile.TemporaryDirectory() as name:
+        stock = Stock(Path(name) / "stock", arguments.peers)
+        hand_in(Path(name) / "one", 1)
+        by_us(Path(name) / "one", arguments.workers)
+        for count in arguments.submissions:
+            load = os.getloadavg()[0]
+            shutil.rmtree(Path(name) / "one")
+            hand_in(Path(name) / "one", 1)
+            start, _ = by_us(Path(name) / "one", arguments.workers)
+            folder = Path(name) / f"of-{count}"
+            hand_in(folder, count)
+            spent, peak = by_us(folder, arguments.workers)
+            checked(folder, count)
+            shutil.rmtree(folder)
+            ours.append((spent - start) / (count - 1))
+            print(
+                f"{count:6} submissions: {1000 * ours[-1]:6.0f} ms each, start {start:4.1f} s, "
+                f"{count / spent:5.1f} a second in all; {peak:5.0f} MiB at most; load {load:.1f}",
+                flush=True,
+            )
+            theirs["nbgrader autograde"].append(stock.seconds())
+            if arguments.otter:
+                folder = Path(name) / f"otter-{count}"
+                theirs["otter run, no container"] += by_otter(arguments.otter, folder, stock.paths[:3])
+            ratio = theirs["nbgrader autograde"][-1] / ours[-1]
+            print(f"       nbgrader beside it: {1000 * theirs['nbgrader autograde'][-1]:6.0f} ms each, {ratio:.0f} x")
+    base = statistics.median(ours)
+    for title, each in theirs.items():
+        if each:
+            print(f"{1000 * statistics.median(each):6.0f} ms  {statistics.median(each) / base:6.1f} x  {title}")
+    print(f"{1000 * base:6.0f} ms     1.0 x  ours, gradebook, autograded notebooks, feedback and reports included")
+
+
+if __name__ == "__main__":
+    main()
