@@ -82,7 +82,7 @@ def tuning(name: str, folder: Path = SHIPPED, **setting: Value) -> dict[float, f
     for row in rows(name, folder):
         if _fits(row, setting) and row["seed"] in TUNED_ON:
             found.setdefault(float(row["rate"]), []).append(float(row["validation"]))
-    return {rate: float(np.mean(values)) for rate, values in found.items()}
+    return {rate: float(np.mean(found[rate])) for rate in sorted(found)}
 
 
 def _fits(row: Row, setting: dict[str, Value]) -> bool:

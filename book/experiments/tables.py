@@ -25,7 +25,6 @@ class Experiment:
         keys: columns that say which run it is; the last two are "rate" and "seed".
         measures: columns of numbers; the first one, "validation", chooses the rate.
         settings: all that is compared, as values of the keys before the rate.
-        reports: whether a setting is run on the reported seeds; the others are only tuned.
         rates: the learning rates that are tried for a setting.
         measure: makes one run, from the values of the keys, and gives its numbers.
     """
@@ -35,7 +34,6 @@ class Experiment:
     keys: tuple[str, ...]
     measures: tuple[str, ...]
     settings: Callable[[], Iterable[Key]]
-    reports: Callable[[Key], bool]
     rates: Callable[..., Sequence[float]]
     measure: Callable[..., Sequence[float]]
 
@@ -89,8 +87,7 @@ def best_rates(experiment: Experiment, rows: Iterable[Row]) -> dict[Key, float]:
 def reported(experiment: Experiment, rows: Iterable[Row]) -> list[Key]:
     """The runs that are reported: every setting at its own best rate, seed by seed."""
     best = best_rates(experiment, rows)
-    settings = [setting for setting in experiment.settings() if experiment.reports(setting)]
-    return [(*setting, best[setting], seed) for seed in REPORTED for setting in settings]
+    return [(*setting, best[setting], seed) for seed in REPORTED for setting in experiment.settings()]
 
 
 def missing(experiment: Experiment, folder: Path, wanted: Iterable[Key]) -> list[Key]:

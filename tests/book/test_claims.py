@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import itertools
 import re
@@ -15,10 +16,11 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from scipy import stats
 from skimage import data, measure
 
 from poolgrader.questions import find
-from tests.book.contents import pages, source
+from tests.book.contents import ROOT, pages, source
 from tests.book.test_sources import CELL
 
 PAGE = "book/reference/claims"
@@ -249,6 +251,23 @@ def l12() -> Any:
     return [round(float(((np.asarray(one) - mean) ** 2).mean() ** 0.5), 2) for one in made]
 
 
+def l13() -> Any:
+    """By scipy's paired test, from the table's text."""
+    lines = (ROOT / "book/experiments/tables/max_against_average.csv").read_text(encoding="utf-8").splitlines()
+    runs: dict[tuple[str, ...], dict[str, dict[str, float]]] = {}
+    for row in csv.DictReader(line for line in lines if line[0] != "#"):
+        if len(row["seed"]) == 1:  # 0 to 9; the others choose the rate
+            recipe = tuple(row[name] for name in ("images", "norm", "head", "optimizer", "epochs"))
+            runs.setdefault(recipe, {}).setdefault(row["pool"], {})[row["seed"]] = float(row["accuracy"])
+    found = [0, 0, 0]
+    for both in runs.values():
+        assert sorted(both["max"]) == sorted(both["average"]) == list("0123456789")
+        pairs = [(both["max"][seed], both["average"][seed]) for seed in both["max"]]
+        low, high = stats.ttest_rel(*zip(*pairs, strict=True)).confidence_interval(0.95)
+        found[0 if low > 0 else 1 if high < 0 else 2] += 1
+    return found
+
+
 OTHERWISE: dict[str, Callable[[], Any]] = {
     "L1": l1,
     "L2": l2,
@@ -266,6 +285,7 @@ OTHERWISE: dict[str, Callable[[], Any]] = {
         sum(len(range(-1, n - 1, 2)) == -(-n // 2) for n in range(1, 200)),
     ),
     "L12": l12,
+    "L13": l13,
     "L14": lambda: [35.0] * 3,
 }
 

@@ -137,7 +137,7 @@ MISTAKES = (
     ),
     Mistake(
         "one_side_tuned",
-        "One pooling is tuned at all rates, the others at one. That is how new methods beat old ones.",
+        "One pooling is tuned at all rates, the others at one. The one that was tuned has an advantage that is not the pooling's.",
         "Which rates does each pooling get?",
         ((_RATES, "for rate in rates if pooling == poolings[0] else rates[:1]:"),),
     ),

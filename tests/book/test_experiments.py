@@ -1,0 +1,163 @@
+"""The shipped tables of chapters 8 and 9: whole, made by the recipe that heads them, and what the pages draw and say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from book.experiments import charts, results, tables
+from book.experiments.nets import POOLINGS, STRIDED, Net, max_at_every_cell
+from book.experiments.queue_of_runs import NAMES, experiment_of
+from book.experiments.results import Interval
+from book.experiments.samples import CANVAS, digits, digits_split, textures_split
+from book.experiments.tables import REPORTED, TUNED_ON, Experiment
+from book.experiments.training import STEPS, Recipe, consistency, train
+from poolkit.blur import blur_pool2d, polyphase_pool2d
+
+EXPERIMENTS = [experiment_of(name) for name in NAMES]
+each_experiment = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda one: one.name)
+AS_BEFORE = 3.0  # points: another processor rounds otherwise, and training carries that on
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@each_experiment
+def test_the_table_holds_every_run_once_and_no_other(experiment: Experiment) -> None:
+    rows = tables.read(experiment.path())
+    wanted = [*tables.tuning(experiment), *tables.reported(experiment, rows)]
+    assert [tables.key_of(experiment, row) for row in rows] == [tuple(map(str, key)) for key in wanted]
+    assert len(REPORTED) >= 10
+    assert not set(REPORTED) & set(TUNED_ON)
+    assert all(0 <= float(row[name]) <= 100 for row in rows for name in experiment.measures)
+
+
+@each_experiment
+def test_the_recipe_heads_the_table(experiment: Experiment) -> None:
+    assert tables.recipe_in(experiment.path()) == experiment.recipe
+
+
+@each_experiment
+def test_a_row_comes_out_again(experiment: Experiment) -> None:
+    """The same seed, the same recipe: the numbers of the table, up to what rounding does on another machine."""
+    row = next(row for row in tables.read(experiment.path()) if row["seed"] == 0 and row["pool"] == "max")
+    again = experiment.measure(*(row[name] for name in experiment.keys))
+    assert again == pytest.approx([float(row[name]) for name in experiment.measures], abs=AS_BEFORE)
+
+
+@each_experiment
+def test_another_seed_gives_another_row(experiment: Experiment) -> None:
+    key = {"pool": "max", "head": "gap"} | ({"trained": "moved"} if "trained" in experiment.keys else {"norm": "batch"})
+    rows = [row for row in tables.read(experiment.path()) if all(row[name] == value for name, value in key.items())]
+    assert len({row[experiment.measures[1]] for row in rows if row["seed"] in REPORTED}) > 3
+
+
+def test_an_unfinished_table_goes_on(tmp_path: Path) -> None:
+    experiment = EXPERIMENTS[0]
+    keys = tables.tuning(experiment)
+    for key in (keys[3], keys[0]):
+        tables.append(experiment, tmp_path, key, (50.0, 60.0))
+    assert tables.missing(experiment, tmp_path, keys) == [keys[1], keys[2], *keys[4:]]
+    assert tables.recipe_in(experiment.path(tmp_path)) == experiment.recipe
+
+
+def test_the_rate_is_that_of_the_best_mean_validation() -> None:
+    experiment = EXPERIMENTS[1]
+    rows = tables.read(experiment.path())
+    for setting, rate in tables.best_rates(experiment, rows).items():
+        named = dict(zip(experiment.keys, setting, strict=False))
+        means = results.tuning(experiment.name, **named)
+        assert means[rate] == max(means.values())
+
+
+def test_nothing_tested_was_trained_on() -> None:
+    images, labels = digits()
+    assert len(images) == len(labels) == 1797
+    tests = []
+    for seed in (0, 1):
+        split = digits_split(seed, moved=False)
+        parts = [
+            {image.numpy().tobytes() for image in one.images} for one in (split.train, split.validation, split.test)
+        ]
+        assert not parts[0] & parts[1]
+        assert not (parts[0] | parts[1]) & parts[2]
+        tests.append(parts[2])
+    assert tests[0] == tests[1], "the same digits are reported for every seed"
+
+
+def test_a_moved_digit_keeps_its_margin() -> None:
+    images = digits_split(0, moved=True).train.images
+    frame = torch.ones(CANVAS, CANVAS, dtype=torch.bool)
+    frame[1:-1, 1:-1] = False
+    assert (images[..., frame] == 0).all()
+    assert (images.sum((2, 3)) > 0).all()
+
+
+def test_textures_are_of_mean_0_and_deviation_1() -> None:
+    images = textures_split(0).test.images
+    assert images.mean((2, 3)).abs().max() < 1e-5
+    assert (images.std((2, 3), correction=0) - 1).abs().max() < 1e-3
+
+
+def test_the_quick_poolings_are_poolkits() -> None:
+    x = torch.randn(3, 4, 16, 16, generator=torch.Generator().manual_seed(1))
+    every = max_at_every_cell(x)
+    assert torch.allclose(POOLINGS["max+blur"](x), blur_pool2d(every, 3, 2, "circular"), atol=1e-6)
+    assert torch.equal(POOLINGS["polyphase"](x), polyphase_pool2d(every, 2))
+
+
+def test_pairs_start_from_the_same_weights() -> None:
+    recipes = [Recipe(pool, "gap", "batch", "adam", 0.01, 0) for pool in ("max", "average")]
+    one, other = (train(recipe, digits_split(0, True), 5).state_dict() for recipe in recipes)
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    assert not torch.equal(one["linear.weight"], Net("max", "gap", "batch", 10, "zeros").state_dict()["linear.weight"])
+
+
+@pytest.mark.parametrize("pool", ["polyphase", "subsample"])
+def test_polyphase_with_a_mean_is_consistent_before_training_and_subsampling_is_not(pool: str) -> None:
+    images = digits_split(0, True).test.images[:100]
+    torch.manual_seed(0)
+    net = Net(pool, "gap", "batch", 10, "circular").eval()
+    assert len(STEPS) == 8
+    assert (consistency(net, images) == 100) == (pool == "polyphase")
+
+
+def test_a_strided_convolution_takes_the_poolings_place() -> None:
+    layers = [one for one in Net(STRIDED, "gap", "batch", 10, "circular").modules() if isinstance(one, torch.nn.Conv2d)]
+    assert [layer.stride for layer in layers] == [(1, 1), (2, 2)] * 2
+
+
+def test_students_interval() -> None:
+    found = results.interval(np.array([2.0, 1.0, 3.0]))
+    assert (found.mean, found.low) == (2.0, pytest.approx(2 - 4.302653 / 3**0.5, abs=1e-5))
+    assert [Interval(0, *ends).side for ends in ((0.1, 1), (-1, -0.1), (-1, 1))] == ["above", "below", "holds 0"]
+
+
+def test_a_chart_says_and_draws_every_number() -> None:
+    values = {"max": Interval(12.34, 10.0, 14.68), "average": Interval(-3.0, -4.5, -1.5)}
+    picture = charts.intervals(values, title="Gain", axis="points", span=(-20, 20), zero=True)
+    for text in ("max: +12.3 ± 2.3, above 0", "average: \N{MINUS SIGN}3.0 ± 1.5, below 0"):
+        assert text in picture.alt
+    assert len(re.findall(r">\S*12\.3 ± 2\.3<", picture.panels[0])) == 1
+
+
+def test_a_front_is_said_and_joined() -> None:
+    picture = charts.points(
+        {"a": (1.0, 9.0), "b": (5.0, 5.0), "c": (4.0, 4.0)},
+        {"a": True, "b": True, "c": False},
+        title="Choose",
+        axes_names=("right", "up"),
+        spans=((0, 10), (0, 10)),
+    )
+    assert "b: 5.0 and 5.0, on the front." in picture.alt
+    assert "c: 4.0 and 4.0, dominated." in picture.alt
