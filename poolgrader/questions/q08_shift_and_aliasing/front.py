@@ -25,7 +25,7 @@ def _pareto(points: Array, wants: list[str]) -> Array:
 def _cases(rng: Generator) -> list[Case]:
     two, more, equals = (group.name for group in GROUPS)
 
-    def case(group: str, rows: list[list[float]], wants: list[str], note: str) -> Case:
+    def case(group: str, rows: list[list[int]], wants: list[str], note: str) -> Case:
         """The rows in a random order, each column stretched and moved by drawn amounts: the order in it stays."""
         points = np.array(rows, float)[rng.permutation(len(rows))]
         points = points * rng.integers(1, 5, points.shape[1]) + rng.integers(3, 40, points.shape[1])

@@ -41,7 +41,7 @@ MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST = [5, 5, 4, 5], [-6, -5, 6, 5], [0, -10,
 def _cases(rng: Generator) -> list[Case]:
     scored, chosen, strides, channels = (group.name for group in GROUPS)
 
-    def planes(order: list[list[list[float]]], s: tuple[int, int], half: tuple[int, int] = (2, 2)) -> Array:
+    def planes(order: list[list[list[int]]], s: tuple[int, int], half: tuple[int, int] = (2, 2)) -> Array:
         """For each channel its phases in order, each with its cells in a random order."""
         rows, columns = s
         x = np.zeros((len(order), half[0] * rows, half[1] * columns))

@@ -25,11 +25,11 @@ def _train_and_test(
     images: Array, labels: Array, test_images: Array, classes: int, pool: str, rate: float, steps: int
 ) -> Array:
     """The bias as one more weight, of an input that is always 1; poolkit pools."""
-    pools = {"max": reference.max_pool, "average": reference.avg_pool}
+    pools: dict[str, Any] = {"max": reference.max_pool, "average": reference.avg_pool}
 
     def inputs(batch: Array) -> Array:
         flat = np.stack([pools[pool](image, Window.of(2)).ravel() for image in batch])
-        return np.c_[flat, np.ones(len(flat))]
+        return np.asarray(np.c_[flat, np.ones(len(flat))])
 
     x = inputs(images)
     weight = np.zeros((x.shape[1], classes))
@@ -75,7 +75,8 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 _MAX, _STEPS = 'windows.max(axis=(2, 4)) if pool == "max" else windows.mean(axis=(2, 4))', "range(steps)"
-_STABLE, _BIAS = "np.exp(logits - logits.max(axis=1, keepdims=True))", "bias = bias - rate * slope.sum(axis=0)"
+_BIAS = "bias = bias - rate * slope.sum(axis=0)"
+_QUIET = 'with np.errstate(all="ignore"):\n            '
 
 MISTAKES = (
     Mistake(
@@ -133,13 +134,16 @@ MISTAKES = (
         "softmax_over_images",
         "The softmax was taken over the images, not over the classes.",
         "Which numbers of the softmax should add up to 1?",
-        (("shares.sum(axis=1, keepdims=True)", "shares.sum(axis=0, keepdims=True)"),),
+        (("shares.sum(axis=1, keepdims=True)", "np.maximum(shares.sum(axis=0, keepdims=True), 1e-300)"),),
     ),
     Mistake(
         "overflow",
         "With large numbers the result is not a number any more: an exponential overflowed.",
         "What may be subtracted from all logits of an image without changing its softmax?",
-        ((_STABLE, "np.exp(logits)"),),
+        (
+            ("shares = np.exp(logits - logits.max(axis=1, keepdims=True))", f"{_QUIET}shares = np.exp(logits)"),
+            ("shares = shares / ", f"{_QUIET}shares = shares / "),
+        ),
     ),
     Mistake(
         "probabilities",

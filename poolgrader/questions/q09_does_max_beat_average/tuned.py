@@ -24,7 +24,7 @@ GROUPS = (
 def _tuned(validation: Array, scores: Array, better: str, centre: str, ties: str, summary: str) -> Chosen:
     """In plain Python: errors become accuracies by their sign, and then more is better."""
     sign = 1.0 if better == "more" else -1.0
-    sums = {"mean": statistics.fmean, "median": statistics.median, "worst": min}
+    sums: dict[str, Any] = {"mean": statistics.fmean, "median": statistics.median, "worst": min}
     chosen = []
     for rows in (sign * validation).tolist():
         found = [sums[centre](row) for row in rows]
