@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from book.experiments.results import Interval
 from poolkit.pictures import FAINT, INK, WINDOW, WINNER, Picture, inline
 
-WIDTH, ROW, HEAD, FOOT, EDGE = 340.0, 40.0, 26.0, 44.0, 14.0  # CSS pixels; a panel fits on a phone
+WIDTH, ROW, HEAD, FOOT, EDGE = 320.0, 40.0, 26.0, 44.0, 14.0  # CSS pixels; a panel fits on a phone, two on a desktop
 TEXT = 13.0
 MARKS = {"above": "o", "below": "s", "holds 0": "o"}
 
@@ -32,9 +32,16 @@ def intervals(
         values: what to draw, from top to bottom.
         title: a line above.
         axis: what is measured, with its unit.
-        span: both ends of the axis; what reaches beyond ends in an arrow.
+        span: both ends of the axis.
         zero: mark 0, and draw hollow what holds it, as a square what lies below it.
+
+    Raises:
+        ValueError: if a mean or, with zero, an interval lies beyond the axis.
     """
+    for name, one in values.items():
+        low, high = (one.low, one.high) if zero else (one.mean, one.mean)
+        if low < span[0] or high > span[1]:
+            raise ValueError(f"{title}: expected an axis that holds {name}, {one}; got {span}")
     height = HEAD + len(values) * ROW + FOOT
     figure, axes = _canvas(WIDTH, height)
     axes.text(WIDTH / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold")
@@ -78,7 +85,7 @@ def points(
         axes_names: what is measured to the right and upwards.
         spans: both ends of each axis.
     """
-    width, height = WIDTH, 330.0
+    width, height = WIDTH, 320.0
     figure, axes = _canvas(width, height)
     axes.text(width / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold")
     left, right, top, bottom = 46.0, width - 14.0, HEAD + 22, height - FOOT
@@ -103,25 +110,31 @@ def points(
     axes.text(6, top - 12, axes_names[1], ha="left", va="center_baseline", fontsize=TEXT - 1, color=INK)
     best = sorted(at(*values[name]) for name in values if front[name])
     axes.plot([x for x, _ in best], [y for _, y in best], color=WINDOW, linewidth=1.2, linestyle="--")
+    taken = [at(*value) for value in values.values()]
     for name, value in values.items():
         x, y = at(*value)
         colour, face = (WINDOW, WINDOW) if front[name] else (INK, "none")
         axes.plot(x, y, "o", color=colour, markerfacecolor=face, markersize=8)
-        beyond = x > left + (right - left) / 2
-        axes.text(
-            x + (-9 if beyond else 9),
-            y - 9,
-            name,
-            ha="right" if beyond else "left",
-            va="center_baseline",
-            fontsize=TEXT - 1,
-            color=INK,
-        )
+        _label(axes, name, (x, y), taken)
     said = [
         f"{name}: {x:.1f} and {y:.1f}, {'on the front' if front[name] else 'dominated'}."
         for name, (x, y) in values.items()
     ]
     return Picture((_svg(figure, width),), f"{title}. {axes_names[0]}, then {axes_names[1]}. {' '.join(said)}")
+
+
+def _label(axes: Axes, name: str, point: tuple[float, float], taken: list[tuple[float, float]]) -> None:
+    """Write a point's name on the first side where no point and no other name stands."""
+    x, y = point
+    width = 7.0 * len(name)
+    beside = ((x + 9, y), (x - 9 - width, y), (x - width / 2, y - 15), (x - width / 2, y + 15))
+    others = [other for other in taken if other != point]
+    for start, line in beside:
+        inside = start > 46 and start + width < WIDTH
+        if inside and not any(start - 6 < a < start + width + 6 and abs(b - line) < 12 for a, b in others):
+            break
+    axes.text(start, line, name, ha="left", va="center_baseline", fontsize=TEXT - 1, color=INK)
+    taken += [(start + step * width / 4, line) for step in range(5)]
 
 
 def _said(one: Interval, zero: bool) -> str:
