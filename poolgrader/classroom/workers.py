@@ -209,7 +209,8 @@ class Crew:
 
     def end(self) -> None:
         """End all workers, at work or not."""
-        for worker in self._workers:
+        for worker in self._workers:  # all are told before the first is waited for
+            worker.pipe.close()
             if worker.job:
                 worker.process.terminate()
         for worker in self._workers:
