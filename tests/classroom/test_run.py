@@ -8,9 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +17,12 @@ import pytest
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command, storage
-from poolgrader.classroom.grading import grade_bytes, grader_version, job_of, read_reply
+from poolgrader.classroom.grading import grader_version
 from poolgrader.classroom.plan import plan
 from poolgrader.classroom.result import SCHEMA, Results, read_result, write_result
 from poolgrader.classroom.run import Options, grade_class
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.storage import Busy, locked, write_whole
-from poolgrader.classroom.submission import read_release, read_submission
-from poolgrader.classroom.workers import Crew, Job, SetAside
-from poolgrader.jail.parent import Limits
 from tests.classroom import work
 
 SLOW = "import time\ntime.sleep(60)"
@@ -155,58 +150,6 @@ def test_two_runs_at_once(class_: Path, verb: Any) -> None:
         pass
 
 
-class Killer(threading.Thread):
-    """Kills the worker that has the submission, as long as there is one."""
-
-    def __init__(self, crew: Crew, name: str, times: int) -> None:
-        super().__init__(daemon=True)
-        self.crew, self.victim, self.left, self.done = crew, name, times, False
-
-    def run(self) -> None:
-        killed = set()
-        while self.left and not self.done:
-            for worker in list(self.crew._workers):
-                pid = worker.process.pid if worker.job and worker.job.name == self.victim else None
-                if pid and pid not in killed:
-                    time.sleep(0.05)  # into the middle of its work
-                    os.kill(pid, 9)
-                    killed.add(pid)
-                    self.left -= 1
-            time.sleep(0.005)
-
-
-def jobs(folder: Path) -> Iterator[Job]:
-    of = work.course(folder, limits=Limits(cell=3.0, call=2.0, answer=6.0))
-    release = read_release(work.RELEASED)
-    for learner in of.learners():
-        submission = read_submission(of.submitted(learner), learner, work.ASSIGNMENT, release)
-        questions = [question.id for question in work.QUESTIONS]
-        yield Job(learner, job_of(submission, questions, TEST_SECRET, of.limits, "auto", of.memory))
-
-
-@pytest.mark.parametrize("times", [1, 2, 3])
-def test_a_worker_that_dies_is_replaced_and_its_work_given_out_again(times: int, tmp_path: Path) -> None:
-    for name in ("a", "b", "c"):
-        work.hand_in(tmp_path, name)
-    work.hand_in(tmp_path, "victim", cells=["import time\ntime.sleep(1)"])
-    crew = Crew(2)
-    killer = Killer(crew, "victim", times)
-    killer.start()
-    replies = dict(crew.graded(jobs(tmp_path)))
-    killer.done = True
-    assert killer.left == 0
-    assert sorted(replies) == ["a", "b", "c", "victim"]
-    aside = {name: reply.reason for name, reply in replies.items() if isinstance(reply, SetAside)}
-    if times < 3:
-        assert not aside
-    else:
-        assert aside == {"victim": "3 processes died while they graded it (last: SIGKILL)"}
-    for name, reply in replies.items():
-        if isinstance(reply, bytes):
-            assert sum(one["points"] for one in read_reply(reply)["questions"]) == work.FULL, name
-    assert not crew.pids()
-
-
 def test_what_takes_too_long_is_set_aside_and_needs_autograding(tmp_path: Path, verb: Any, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     for name in ("a", "slow"):
         work.hand_in(tmp_path, name)
@@ -219,28 +162,6 @@ def test_what_takes_too_long_is_set_aside_and_needs_autograding(tmp_path: Path, 
     assert work.gradebook_rows(tmp_path) == before, "no mark is lost or invented"
     assert not (tmp_path / "autograded" / "slow" / work.ASSIGNMENT).exists()
     assert verb(tmp_path) == 0, "graded when it is given more time, or its cells less"
-
-
-def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
-    work.hand_in(tmp_path, "slow", cells=[SLOW])
-    work.hand_in(tmp_path, "a")
-    crew = Crew(2, seconds=30)
-    replies = crew.graded(jobs(tmp_path))
-    assert next(replies)[0] == "a"
-    pids = crew.pids()
-    replies.close()
-    assert pids
-    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
-
-
-def test_a_worker_with_another_grader_refuses(tmp_path: Path) -> None:
-    work.hand_in(tmp_path, "a")
-    (job,) = jobs(tmp_path)
-    task = json.loads(job.task)
-    assert b"known to everybody" not in job.task, "no secret leaves"
-    assert b'"a"' not in job.task, "no name leaves"
-    with pytest.raises(RuntimeError, match="install the same course"):
-        read_reply(grade_bytes(json.dumps(task | {"grader": "0" * 16}).encode()))
 
 
 def full_disk(path: Path, data: bytes, sync: bool = True) -> None:
