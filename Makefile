@@ -51,8 +51,9 @@ unit: $(READY)  ## The tests alone
 mutation: $(READY)  ## Every known implementation against the grader, over 200 seeds
 	python -m poolgrader mutation
 
-experiments: $(READY)  ## Every table of chapters 8 and 9 again, from nothing
+experiments: $(READY)  ## Every table of chapters 8 and 9 again, from nothing; of 11, what the installed frameworks say
 	python -m book.experiments --afresh
+	python -m book.experiments.frameworks
 
 conformance: $(READY)  ## All of torch's, ONNX's, Keras's and JAX's samples against poolkit (installs Keras and JAX)
 	python -m pip install --no-build-isolation -e '.[peers]'
