@@ -1,0 +1,108 @@
+"""13.1: predict the length of a pyramid, the rounding of ROI pooling, and a weighted mean with a mask."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from poolgrader.questions.question import Case, Group, Mistake, Question
+
+PYRAMID, REGION, ATTENTION = "the length of a pyramid", "ROI pooling", "attention with a mask"
+
+
+def _predict() -> tuple[int, list[float], float]:
+    """Each of the three by poolkit."""
+    import torch
+
+    from poolkit.regions import attention_pool, roi_pool, spatial_pyramid_pool
+
+    length = spatial_pyramid_pool(torch.zeros(4, 9, 13), (1, 2, 4)).numel()
+    row = torch.arange(9.0, -1, -1).view(1, 1, 1, 10)
+    region = roi_pool(row, torch.tensor([[0, 1.6, 0, 5.4, 0]]), (1, 2))
+    items, scores = torch.tensor([[3.0], [7], [26]]), torch.tensor([0.0, np.log(3), 0])
+    pooled = attention_pool(items, scores, torch.tensor([True, True, False]))
+    return length, region.flatten().tolist(), round(pooled.item(), 6)
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    return [Case(name, part=(index,), note=name) for index, name in enumerate((PYRAMID, REGION, ATTENTION))]
+
+
+_LENGTH = "84,"
+_REGION = "[7, 5]"
+_POOLED = "], 6"
+
+MISTAKES = (
+    Mistake(
+        "bins_along_one_axis",
+        "Each level was counted along one axis. A level of 4 is a grid of 4 by 4.",
+        "How many bins does a grid of 2 by 2 have?",
+        ((_LENGTH, "28,"),),
+    ),
+    Mistake(
+        "one_channel",
+        "This is the length for one channel.",
+        "How many channels are there?",
+        ((_LENGTH, "21,"),),
+    ),
+    Mistake(
+        "finest_level_alone",
+        "Only the finest grid was counted. All levels are strung together.",
+        "How many numbers does the level of one bin add?",
+        ((_LENGTH, "64,"),),
+    ),
+    Mistake(
+        "rounded_down",
+        "Both corners were rounded down. They are rounded to the nearest cell.",
+        "Which whole number is nearest to 1.6?",
+        ((_REGION, "[8, 6]"),),
+    ),
+    Mistake(
+        "end_left_out",
+        "The last cell was left out. ROI pooling counts both corners in.",
+        "How many cells does a box from 2 to 5 hold if both ends are in?",
+        ((_REGION, "[7, 6]"),),
+    ),
+    Mistake(
+        "last_cells",
+        "These are the values at the ends of the bins. The row falls: its greatest value stands first.",
+        "Which cell of a falling row wins?",
+        ((_REGION, "[6, 4]"),),
+    ),
+    Mistake(
+        "masked_takes_part",
+        "The third item took part. The mask says that it is not there.",
+        "What is the weight of an item that is not there?",
+        ((_POOLED, "], 10"),),
+    ),
+    Mistake(
+        "mask_as_zero",
+        "The third item counts as 0, but it still has a weight.",
+        "What do the weights of the first two items add up to?",
+        ((_POOLED, "], 4.8"),),
+    ),
+    Mistake(
+        "plain_mean",
+        "This is the plain mean. The scores differ, and so do the weights.",
+        "How much does the second item weigh beside the first?",
+        ((_POOLED, "], 5"),),
+    ),
+)
+
+QUESTION = Question(
+    id="13.1",
+    title="Predict",
+    name="predict",
+    points=2,
+    library="numpy",
+    groups=(Group(PYRAMID, 0.3), Group(REGION, 0.4), Group(ATTENTION, 0.3)),
+    draw=_cases,
+    reference=_predict,
+    mistakes=MISTAKES,
+    hints=(
+        "Take the three one by one. How many bins has each level? Which cells are left after rounding? Which weights add up to 1?",
+        "The levels have 1, 4 and 16 bins, for each channel. The corners are rounded to the nearest cell, and both are in. exp(0) is 1, and "
+        "exp(log 3) is 3.",
+        "The box holds the cells 2 to 5; each bin holds two of them, and the row falls. The two items weigh 1 and 3 of 4 parts.",
+    ),
+    loose=True,
+)
