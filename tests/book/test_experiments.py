@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from book.experiments import charts, results, tables
+from book.experiments import charts, max_against_average, results, tables
 from book.experiments.nets import POOLINGS, STRIDED, Net, max_at_every_cell
 from book.experiments.queue_of_runs import NAMES, experiment_of
 from book.experiments.results import Interval
@@ -18,6 +18,7 @@ from book.experiments.samples import CANVAS, digits, digits_split, textures_spli
 from book.experiments.tables import REPORTED, TUNED_ON, Experiment
 from book.experiments.training import STEPS, Recipe, consistency, train
 from poolkit.blur import blur_pool2d, polyphase_pool2d
+from tests.book.contents import source
 
 EXPERIMENTS = [experiment_of(name) for name in NAMES]
 each_experiment = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda one: one.name)
@@ -161,3 +162,41 @@ def test_a_front_is_said_and_joined() -> None:
     )
     assert "b: 5.0 and 5.0, on the front." in picture.alt
     assert "c: 4.0 and 4.0, dominated." in picture.alt
+
+
+def prose(page: str) -> str:
+    """A page without its cells."""
+    return re.sub(r"^```.*?^```", "", source(page).read_text(encoding="utf-8"), flags=re.M | re.S)
+
+
+def test_chapter_8_says_what_its_table_says() -> None:
+    def seeds(measure: str, trained: str, head: str, pool: str) -> np.ndarray:
+        return results.by_seed("shift_consistency", measure, trained=trained, head=head, pool=pool)
+
+    text = prose("book/08_shift_and_aliasing")
+    said = [("consistency", "moved", "gap", pool) for pool in ("subsample", "max", "average", "max+blur", "polyphase")]
+    said += [("consistency", "moved", "flatten", pool) for pool in ("max+blur", "polyphase")]
+    said += [("moved", "centred", "flatten", pool) for pool in ("max", "average")]
+    said += [("moved", "centred", "gap", pool) for pool in ("max", "average", "max+blur", "polyphase")]
+    for key in said:
+        assert f"{seeds(*key).mean():.1f}" in text, key
+    for pool in ("max+blur", "polyphase"):
+        gain = seeds("moved", "moved", "gap", pool) - seeds("moved", "moved", "gap", "max")
+        assert str(results.interval(gain)) in text
+
+
+def test_chapter_9_and_the_claim_say_what_the_table_says() -> None:
+    sides = []
+    for *recipe, pool in max_against_average.settings():
+        if pool == "max":
+            named = dict(zip(("images", "norm", "head", "optimizer", "epochs"), recipe, strict=True))
+            one, other = (
+                results.by_seed("max_against_average", "accuracy", **named, pool=p) for p in ("max", "average")
+            )
+            sides.append(results.interval(one - other).side)
+    above, below, open_ = (sides.count(side) for side in ("above", "below", "holds 0"))
+    rows = f"Max is ahead in {above} of the {len(sides)} rows, average in {below}, and {open_} are open."
+    assert rows in prose("book/09_does_max_beat_average")
+    assert f"max is ahead in {above} recipes, average in {below}, and {open_} are open" in prose(
+        "book/reference/claims"
+    )
