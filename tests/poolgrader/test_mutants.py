@@ -46,7 +46,8 @@ def test_known_mistakes_are_known(chapter: Any) -> None:
 def test_learners_meet_other_mutants() -> None:
     kinds = [forward.KNOWN[forward.PLACES], forward.KNOWN[forward.STRIDE], forward.KNOWN[forward.BORDER]]
     drawn = {composed(maximum.QUESTION, kinds, np.random.default_rng(seed)).keys for seed in range(20)}
-    assert len(drawn) > 10 and all(len(keys) == 3 for keys in drawn)
+    assert len(drawn) > 10
+    assert all(len(keys) == 3 for keys in drawn)
 
 
 @pytest.mark.parametrize(
@@ -95,5 +96,6 @@ def test_measure_by_hand() -> None:
     parameters, multiplications, change, seen = nets.measure(layers, image)
     assert parameters == 2 * 9 + 2 + 3 * 2 * 9 + 3 + 10 * 3 + 10
     assert multiplications == 64 * 2 * 9 + 16 * 3 * 2 * 9 + 10 * 3
-    assert change < 1e-9 and seen == [8, 4]
+    assert change < 1e-9
+    assert seen == [8, 4]
     assert nets.measure([("conv", 2), ("max", 2, 2), *layers[2:]], image)[2] > 1e-3

@@ -154,10 +154,10 @@ QUESTION = Question(
     library="numpy",
     groups=(
         Group(NET, 0.1),
-        Group(PARAMETERS, 0.2),
-        Group(MULTIPLICATIONS, 0.2),
+        Group(PARAMETERS, 0.15),
+        Group(MULTIPLICATIONS, 0.15),
         Group(RESOLUTION, 0.1),
-        Group(SHIFT, 0.4),
+        Group(SHIFT, 0.5),
     ),
     draw=_cases,
     reference=_redesign,
