@@ -1,0 +1,98 @@
+# From the output back to the input: walks, searches, and slopes kept by backward().
+
+# %% answer="10.1"
+def field(nodes):
+    def walk(node, low, high):
+        """The cells behind outputs low to high of a node."""
+        if node == 0:
+            return low, high
+        inputs, k, s, p, d = nodes[node - 1]
+        ends = [walk(one, low * s - p, high * s - p + d * (k - 1)) for one in inputs]
+        return min(low for low, _ in ends), max(high for _, high in ends)
+
+    first, last = walk(len(nodes), 0, 0)
+    return [first, last, walk(len(nodes), 1, 1)[0] - first]
+
+
+# %% answer="10.2"
+def without_pooling(layers, channels):
+    import itertools
+
+    def made(choice):
+        net, into, out, paid = [], channels, channels, 0
+        turns = iter(choice)
+        for layer in layers:
+            if layer[0] == "pool":
+                _, k, s, p = layer
+                if next(turns) and net:
+                    _, planes, a, b, c = net.pop()
+                    net.append(("conv", planes, a + (k - 1) * b, b * s, c + p * b))
+                else:
+                    net.append(("conv", net[-1][1] if net else channels, k, s, p))
+            else:
+                net.append(layer)
+        for _, planes, k, _, _ in net:
+            paid += k * k * into * planes + planes
+            into = planes
+        return paid, net
+
+    poolings = len([layer for layer in layers if layer[0] == "pool"])
+    nets = [made(choice) for choice in itertools.product([0, 1], repeat=poolings)]
+    return min(nets, key=lambda one: one[0])[1]
+
+
+# %% answer="10.3"
+def audit(model, x):
+    sizes = []
+    hooks = [
+        module.register_forward_hook(lambda layer, inputs, output: sizes.append((layer, output.shape)))
+        for module in model.modules()
+        if type(module) is torch.nn.Conv2d
+    ]
+    with torch.no_grad():
+        own = model(x).mean(dim=(2, 3)).argmax(dim=1)
+    for hook in hooks:
+        hook.remove()
+    multiplied = sum(shape[1] * shape[2] * shape[3] * layer.weight[0].numel() for layer, shape in sizes)
+
+    def slopes(choose):
+        leaf = x.detach().clone()
+        leaf.requires_grad = True
+        y = model(leaf)
+        torch.manual_seed(1)
+        (choose(y) * torch.randn(choose(y).shape, dtype=y.dtype)).sum().backward()
+        model.zero_grad()
+        return leaf.grad.abs().amax(dim=(0, 1))
+
+    dropped = slopes(lambda y: y) == 0
+    seen = slopes(lambda y: y[:, :, y.shape[2] // 2, y.shape[3] // 2]) > 0
+    at = seen.nonzero()
+    field = [int(n) for n in at.max(dim=0).values - at.min(dim=0).values + 1]
+    agree = []
+    for i in (-1, 0, 1):
+        for j in (-1, 0, 1):
+            if i or j:
+                moved = torch.roll(torch.roll(x, i, 2), j, 3)
+                with torch.no_grad():
+                    agree.append((model(moved).mean(dim=(2, 3)).argmax(dim=1) == own).float().mean().item())
+    return dropped, field, sum(agree) / 8, [sum(p.numel() for p in model.parameters()), multiplied]
+
+
+def build(layers):
+    made = []
+    for kind, *rest in layers:
+        if kind == "conv":
+            weight, stride, padding = rest
+            conv = torch.nn.Conv2d(weight.shape[1], weight.shape[0], tuple(weight.shape[2:]), stride, padding)
+            conv.weight = torch.nn.Parameter(weight.clone())
+            conv.bias = torch.nn.Parameter(torch.zeros(len(weight), dtype=weight.dtype))
+            made.append(conv)
+        elif kind == "relu":
+            made.append(torch.nn.ReLU())
+        else:
+            made.append({"max": torch.nn.MaxPool2d, "avg": torch.nn.AvgPool2d}[kind](*rest))
+    return torch.nn.Sequential(*made)
+
+
+def audited(layers, x):
+    return audit(build(layers), x)

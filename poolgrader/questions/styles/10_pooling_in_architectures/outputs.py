@@ -1,0 +1,97 @@
+# Output by output: every tap written out, every output's own gradient.
+
+# %% answer="10.1"
+def field(nodes):
+    def cells(node, output):
+        if node == 0:
+            return {output}
+        inputs, k, s, p, d = nodes[node - 1]
+        ends = set()
+        for tap in {0, k - 1}:
+            for one in inputs:
+                ends |= cells(one, output * s - p + tap * d)
+        return {min(ends), max(ends)}
+
+    here, there = cells(len(nodes), 0), cells(len(nodes), 1)
+    return np.array([min(here), max(here), min(there) - min(here)])
+
+
+# %% answer="10.2"
+def without_pooling(layers, channels):
+    net = []
+    planes = channels
+    entering = None
+    for layer in layers:
+        if layer[0] == "conv":
+            entering, planes = planes, layer[1]
+            net.append(list(layer))
+        else:
+            k, s, p = layer[1:]
+            if net:
+                last = net[-1]
+                wider = last[2] + last[3] * k - last[3]
+                if planes * k * k * planes + planes > entering * planes * (wider * wider - last[2] * last[2]):
+                    last[4] += p * last[3]
+                    last[2] = wider
+                    last[3] *= s
+                    continue
+            net.append(["conv", planes, k, s, p])
+            entering = planes
+    return net
+
+
+# %% answer="10.3"
+def audit(model, x):
+    x = x.detach().clone().requires_grad_(True)
+    y = model(x)
+    n, classes, oh, ow = y.shape
+    seen = torch.zeros(x.shape[2:], dtype=torch.bool)
+    middle = torch.zeros(x.shape[2:], dtype=torch.bool)
+    for i in range(oh):
+        for j in range(ow):
+            for c in range(classes):
+                gradient = torch.autograd.grad(y[:, c, i, j].sum(), x, retain_graph=True)[0]
+                here = gradient.ne(0).sum(dim=(0, 1)) > 0
+                seen |= here
+                if (i, j) == (oh // 2, ow // 2):
+                    middle |= here
+    rows = [i for i in range(len(middle)) if middle[i].any()]
+    columns = [j for j in range(middle.shape[1]) if middle[:, j].any()]
+    agreed = 0
+    before = y.mean(3).mean(2).max(1).indices
+    for move in range(9):
+        if move != 4:
+            there = model(torch.roll(x, (move // 3 - 1, move % 3 - 1), (2, 3))).mean(3).mean(2).max(1).indices
+            agreed += int((there == before).sum())
+    counted = []
+
+    def hook(layer, given, made):
+        if isinstance(layer, torch.nn.Conv2d):
+            counted.append(layer.weight.numel() * made.shape[-1] * made.shape[-2])
+
+    handles = [layer.register_forward_hook(hook) for layer in model]
+    model(x[:1])
+    for handle in handles:
+        handle.remove()
+    learned = sum(np.prod(list(p.shape)) for p in model.parameters())
+    return ~seen, (rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1), agreed / (8 * n), (int(learned), sum(counted))
+
+
+def build(layers):
+    made = []
+    for kind, *rest in layers:
+        if kind == "conv":
+            weight, stride, padding = rest
+            conv = torch.nn.Conv2d(weight.shape[1], weight.shape[0], tuple(weight.shape[2:]), stride, padding)
+            conv.weight = torch.nn.Parameter(weight.clone())
+            conv.bias = torch.nn.Parameter(torch.zeros(len(weight), dtype=weight.dtype))
+            made.append(conv)
+        elif kind == "relu":
+            made.append(torch.nn.ReLU())
+        else:
+            made.append({"max": torch.nn.MaxPool2d, "avg": torch.nn.AvgPool2d}[kind](*rest))
+    return torch.nn.Sequential(*made)
+
+
+def audited(layers, x):
+    return audit(build(layers), x)

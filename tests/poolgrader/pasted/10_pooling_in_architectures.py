@@ -1,0 +1,90 @@
+# What somebody could paste together for chapter 10 from the chapters and poolkit. Judged without the ban on calling
+# poolkit, since pasted code calls nothing.
+
+# %% answer="10.1"
+from poolkit.windows import Window, receptive_field
+
+
+def field(nodes):
+    (extent,), (step,) = receptive_field([Window.of(k, s, ((p, p),), d, axes=1) for _, k, s, p, d in nodes])
+    return 0, extent - 1, step
+
+
+# %% answer="10.2"
+def without_pooling(layers, channels):
+    made = []
+    for kind, *numbers in layers:
+        if kind == "conv":
+            channels = numbers[0]
+            made.append((kind, *numbers))
+        else:
+            made.append(("conv", channels, *numbers))
+    return made
+
+
+# %% answer="10.3"
+import itertools
+
+from torch import nn
+
+
+def audit(model, x):
+    x = x.clone().requires_grad_()
+    products = 0
+
+    def count(layer, inputs, y):
+        nonlocal products
+        products += y[0].numel() * layer.weight[0].numel()
+
+    hooks = [
+        layer.register_forward_hook(count)
+        for layer in model.modules()
+        if isinstance(layer, nn.Conv2d)
+    ]
+    y = model(x)
+    for hook in hooks:
+        hook.remove()
+    parameters = sum(p.numel() for p in model.parameters())
+
+    def reached(factors):  # in any channel of any picture
+        (slopes,) = torch.autograd.grad(y, x, factors, retain_graph=True)
+        return (slopes != 0).any(1).any(0)
+
+    mixed = torch.rand(y.shape, dtype=y.dtype) + 0.5  # lets nothing cancel
+    dropped = ~reached(mixed)
+    middle = torch.zeros_like(y)
+    h, w = y.shape[2] // 2, y.shape[3] // 2
+    middle[:, :, h, w] = mixed[:, :, h, w]
+    at = reached(middle).nonzero()
+    field = tuple((at.max(0).values - at.min(0).values + 1).tolist())
+
+    def answers(x):
+        with torch.no_grad():
+            return model(x).mean((2, 3)).argmax(1)
+
+    moves = [m for m in itertools.product((-1, 0, 1), repeat=2) if any(m)]
+    same = [answers(x) == answers(x.roll(m, (2, 3))) for m in moves]
+    consistency = torch.stack(same).double().mean().item()
+    return dropped, field, consistency, (parameters, products)
+
+
+def build(layers):
+    """Make a model of a list of layers. Given: leave it as it is."""
+    made = []
+    for kind, *rest in layers:
+        if kind == "conv":
+            weight, stride, padding = rest
+            conv = torch.nn.Conv2d(weight.shape[1], weight.shape[0], tuple(weight.shape[2:]), stride, padding)
+            conv.weight = torch.nn.Parameter(weight.clone())
+            conv.bias = torch.nn.Parameter(torch.zeros(len(weight), dtype=weight.dtype))
+            made.append(conv)
+        elif kind == "relu":
+            made.append(torch.nn.ReLU())
+        else:
+            made.append({"max": torch.nn.MaxPool2d, "avg": torch.nn.AvgPool2d}[kind](*rest))
+    return torch.nn.Sequential(*made)
+
+
+def audited(layers, x):
+    """Audit the model that a list of layers describes. Given: leave it as it is; the check calls it."""
+    return audit(build(layers), x)
