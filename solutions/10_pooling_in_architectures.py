@@ -144,7 +144,7 @@ def without_pooling(layers, channels):
 # *one* picture. Each output number of a convolution takes as many as one of its filters has weights.
 #
 # Leave `x` and the model as they were. `build` and `audited` are given: the check calls `audited` with a list of
-# layers. *Worked example:* one convolution from 1 to 1 plane, window 1 by 1, stride 2, and pictures of 3 by 4:
+# layers, pictures, and a seed that the weights are drawn from. *Worked example:* one convolution from 1 to 1 plane, window 1 by 1, stride 2, and pictures of 3 by 4:
 # the outputs stand on rows 0 and 2, columns 0 and 2. So 8 of the 12 pixels are dropped, the field is `(1, 1)`,
 # and the cost is 2 parameters (a weight and a bias) and 4 multiplications.
 
@@ -190,26 +190,34 @@ def audit(model, x):
     ### END SOLUTION
 
 
-def build(layers):
-    """Make a model of a list of layers. Given: leave it as it is."""
+def build(layers, channels, seed):
+    """Make a model of a list of layers, with weights drawn from a seed. Given: leave it as it is."""
+    generator = torch.Generator().manual_seed(seed)
     made = []
     for kind, *rest in layers:
-        if kind == "conv":
-            weight, stride, padding = rest
-            conv = torch.nn.Conv2d(weight.shape[1], weight.shape[0], tuple(weight.shape[2:]), stride, padding)
-            conv.weight = torch.nn.Parameter(weight.clone())
-            conv.bias = torch.nn.Parameter(torch.zeros(len(weight), dtype=weight.dtype))
-            made.append(conv)
-        elif kind == "relu":
+        if kind == "relu":
             made.append(torch.nn.ReLU())
-        else:
+        elif kind in ("max", "avg"):
             made.append({"max": torch.nn.MaxPool2d, "avg": torch.nn.AvgPool2d}[kind](*rest))
+        else:
+            planes, size, stride, padding = rest
+            conv = torch.nn.Conv2d(channels, planes, size, stride, padding, dtype=torch.float64)
+            weight = torch.randn(conv.weight.shape, generator=generator, dtype=torch.float64)
+            if kind == "differences":  # all weights are 1, and -1 in the last column of the window
+                weight = torch.ones_like(weight)
+                weight[..., -1] = -1
+            if kind == "second":  # the first channel of its input does not count
+                weight[:, 0] = 0
+            conv.weight = torch.nn.Parameter(weight)
+            conv.bias = torch.nn.Parameter(torch.zeros(planes, dtype=torch.float64))
+            channels = planes
+            made.append(conv)
     return torch.nn.Sequential(*made)
 
 
-def audited(layers, x):
+def audited(layers, x, seed):
     """Audit the model that a list of layers describes. Given: leave it as it is; the check calls it."""
-    return audit(build(layers), x)
+    return audit(build(layers, x.shape[1], seed), x)
 
 
 # %% check="10.3"

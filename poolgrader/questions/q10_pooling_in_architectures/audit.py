@@ -14,29 +14,39 @@ DROPPED, FIELD, CONSISTENCY, COST = "dropped pixels", "receptive field", "shift 
 PARTS = {DROPPED: 0, FIELD: 1, CONSISTENCY: 2, COST: 3}
 
 
-def _net(layers: list[tuple[Any, ...]]) -> Any:
-    """The layers as one function."""
+def _net(layers: list[tuple[Any, ...]], channels: int, seed: int) -> Any:
+    """The layers as one function, with the weights that the exercise draws."""
+    import torch
     from torch.nn import functional as F
 
+    generator = torch.Generator().manual_seed(seed)
+    steps: list[tuple[Any, ...]] = []
+    for kind, *rest in layers:
+        if kind in ("conv", "differences", "second"):
+            planes, size, stride, padding = rest
+            weight = torch.randn((planes, channels, *size), generator=generator, dtype=torch.float64)
+            if kind == "differences":
+                weight = torch.cat([torch.ones_like(weight)[..., :-1], -torch.ones_like(weight)[..., -1:]], dim=-1)
+            elif kind == "second":
+                weight[:, 0] = 0
+            steps.append((F.conv2d, weight, None, stride, padding))
+            channels = planes
+        else:
+            steps.append(({"relu": F.relu, "max": F.max_pool2d, "avg": F.avg_pool2d}[kind], *rest))
+
     def run(x: Any) -> Any:
-        for kind, *rest in layers:
-            if kind == "conv":
-                weight, stride, padding = rest
-                x = F.conv2d(x, weight, None, stride, padding)
-            elif kind == "relu":
-                x = x.relu()
-            else:
-                x = (F.max_pool2d if kind == "max" else F.avg_pool2d)(x, *rest)
+        for function, *arguments in steps:
+            x = function(x, *arguments)
         return x
 
     return run
 
 
-def _audited(layers: list[tuple[Any, ...]], x: Any) -> tuple[Any, ...]:
+def _audited(layers: list[tuple[Any, ...]], x: Any, seed: int) -> tuple[Any, ...]:
     """One gradient for every number of the output: slow, and plain."""
     import torch
 
-    net = _net(layers)
+    net = _net(layers, x.shape[1], seed)
     x = x.clone().requires_grad_()
     y = net(x)
     _, planes, h, w = y.shape
@@ -57,47 +67,47 @@ def _audited(layers: list[tuple[Any, ...]], x: Any) -> tuple[Any, ...]:
 
 def _cost(layers: list[tuple[Any, ...]], x: Any) -> tuple[int, int]:
     parameters = multiplied = 0
+    planes = x.shape[1]
     for done, (kind, *rest) in enumerate(layers, 1):
         if kind == "conv":
-            parameters += rest[0].numel() + len(rest[0])
-            multiplied += _net(layers[:done])(x[:1])[0, 0].numel() * rest[0].numel()
+            weights = planes * rest[0] * rest[1][0] * rest[1][1]
+            parameters += weights + rest[0]
+            multiplied += _net(layers[:done], x.shape[1], 0)(x[:1])[0, 0].numel() * weights
+            planes = rest[0]
     return parameters, multiplied
 
 
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
-    def conv(out: int, channels: int, *kernel: int, stride: int = 1, padding: int = 0) -> tuple[Any, ...]:
-        return "conv", torch.from_numpy(rng.standard_normal((out, channels, *kernel))), stride, padding
+    def conv(planes: int, *kernel: int, stride: int = 1, padding: int = 0) -> tuple[Any, ...]:
+        return "conv", planes, kernel, stride, padding
 
     def case(group: str, layers: list[tuple[Any, ...]], shape: tuple[int, ...], note: str) -> Case:
         x = torch.from_numpy(rng.standard_normal(shape))
-        return Case(group, arrays(layers, x), note, part=(PARTS[group],))
+        return Case(group, arrays(layers, x, int(rng.integers(1000))), note, part=(PARTS[group],))
 
-    edges = ("conv", torch.tensor([[[[1.0, -1.0]]]], dtype=torch.float64), 1, 0)
     halving, relu = ("max", 2, 2, 0), ("relu",)
-    second = conv(3, 2, 3, 3)
-    second[1][:, 0] = 0  # the first channel does not count
-    thin = [conv(4, 2, 1, 1, stride=2), conv(5, 4, 3, 3)]
-    coarse = [conv(6, 2, 3, 3, stride=3), relu, conv(7, 6, 2, 2)]
+    thin = [conv(4, 1, 1, stride=2), conv(5, 3, 3)]
+    coarse = [conv(6, 3, 3, stride=3), relu, conv(7, 2, 2)]
     return [
-        case(DROPPED, [conv(3, 2, 1, 1, stride=2)], (3, 2, 7, 8), "windows of one pixel, stride 2"),
-        case(DROPPED, [conv(3, 1, 3, 3, stride=2), relu], (8, 1, 8, 10), "windows that do not reach the last pixels"),
-        case(DROPPED, [edges], (3, 1, 5, 6), "a filter that takes differences"),
-        case(DROPPED, [halving, conv(2, 1, 2, 2, stride=2)], (96, 1, 8, 7), "a maximum of 2 by 2 comes first"),
-        case(DROPPED, [second], (3, 2, 5, 6), "the first of two channels does not count"),
-        case(FIELD, [conv(4, 2, 3, 5), relu, conv(4, 4, 3, 3)], (8, 2, 14, 18), "two convolutions, wider than high"),
+        case(DROPPED, [conv(3, 1, 1, stride=2)], (3, 2, 7, 8), "windows of one pixel, stride 2"),
+        case(DROPPED, [conv(3, 3, 3, stride=2), relu], (8, 1, 8, 10), "windows that do not reach the last pixels"),
+        case(DROPPED, [("differences", 1, (1, 2), 1, 0)], (3, 1, 5, 6), "a filter that takes differences"),
+        case(DROPPED, [halving, conv(2, 2, 2, stride=2)], (96, 1, 8, 7), "a maximum of 2 by 2 comes first"),
+        case(DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"),
+        case(FIELD, [conv(4, 3, 5), relu, conv(4, 3, 3)], (8, 2, 14, 18), "two convolutions, wider than high"),
         case(FIELD, thin, (4, 2, 17, 20), "windows of one pixel with stride 2, then 3 by 3"),
         case(
             FIELD,
-            [conv(4, 1, 3, 3, padding=1), halving, conv(4, 4, 3, 3, padding=1)],
+            [conv(4, 3, 3, padding=1), halving, conv(4, 3, 3, padding=1)],
             (24, 1, 12, 14),
             "convolution, maximum, convolution, with padding",
         ),
         case(CONSISTENCY, coarse, (24, 2, 11, 13), "windows with stride 3"),
-        case(CONSISTENCY, [conv(6, 2, 3, 3, padding=1), relu, ("avg", 4, 4, 0)], (24, 2, 10, 9), "averages of 4 by 4"),
-        case(COST, [conv(4, 3, 3, 5)], (2, 3, 9, 12), "one convolution"),
-        case(COST, [conv(5, 2, 3, 3, stride=2, padding=1), relu, halving, conv(7, 5, 2, 3)], (3, 2, 15, 18), "two"),
+        case(CONSISTENCY, [conv(6, 3, 3, padding=1), relu, ("avg", 4, 4, 0)], (24, 2, 10, 9), "averages of 4 by 4"),
+        case(COST, [conv(4, 3, 5)], (2, 3, 9, 12), "one convolution"),
+        case(COST, [conv(5, 3, 3, stride=2, padding=1), relu, halving, conv(7, 2, 3)], (3, 2, 15, 18), "two"),
     ]
 
 

