@@ -82,9 +82,9 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
     for seed in [question.public_seed, *range(1, FURTHER)]:
         for case in question.cases(seed):
             shown = mistaken_observation(question, (mistake,), case)
-            others = [mistaken_observation(question, (one,), case) for one in question.mistakes if one is not mistake]
             if agree(question, case, question.expected(case), shown):
                 continue
+            others = (mistaken_observation(question, (one,), case) for one in question.mistakes if one is not mistake)
             if not any(agree(question, case, shown, other) for other in others):
                 found.append(case)
     return min(found, key=lambda case: case.size) if found else None
