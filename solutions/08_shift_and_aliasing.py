@@ -163,7 +163,9 @@ try:
 except NotImplementedError:
     print("polyphase_pool is not written yet.")
     shown = {"photograph": camera[0, 0].numpy()}
-figures.photographs(shown, alt="A cameraman, and the same again: his outline shows every fourth pixel of the photograph.")
+figures.photographs(
+    shown, alt="A cameraman, and the same again: his outline shows every fourth pixel of the photograph."
+)
 
 # %% [markdown]
 # ## 8.4 Three planes (3 points)
