@@ -77,7 +77,7 @@ def seeds(question: Question, count: int) -> list[int]:
 
 
 def isolating_case(question: Question, mistake: Mistake) -> Case | None:
-    """The smallest input on which a mistake shows, and shows another output than every other mistake."""
+    """The smallest input of the first seed that has one: a mistake shows there, and as no other mistake does."""
     found: list[Case] = []
     for seed in [question.public_seed, *range(1, FURTHER)]:
         for case in question.cases(seed):
@@ -87,6 +87,8 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
             others = (mistaken_observation(question, (one,), case) for one in question.mistakes if one is not mistake)
             if not any(agree(question, case, shown, other) for other in others):
                 found.append(case)
+        if found:
+            break
     return min(found, key=lambda case: case.size) if found else None
 
 
