@@ -18,7 +18,6 @@ from poolgrader.classroom.reasons import not_normal
 from poolgrader.classroom.report import write_pages
 from poolgrader.jail.confine import BARE
 from poolgrader.questions import questions_of
-from tests.book.conftest import browser  # noqa: F401 - a fixture
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED
 from tests.classroom.made_results import mark, record, result
 
@@ -211,7 +210,7 @@ def test_feedback_is_ours_until_nbgrader_makes_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_pages_fit_the_window_and_can_be_read(
-    browser: Any,  # noqa: F811
+    browser: Any,
     group: list[dict[str, Any]],
     tmp_path: Path,
     scheme: str,

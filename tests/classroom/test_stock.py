@@ -22,7 +22,6 @@ from poolgrader.classroom.bookkeeping import Bookkeeper
 from poolgrader.classroom.gradebook import COURSE, database
 from poolgrader.classroom.penalties import course_settings
 from poolgrader.classroom.run import Options, Outcome, grade_class
-from tests.book.conftest import browser  # noqa: F401 - a fixture
 from tests.classroom import work
 from tests.jail.test_formgrader import answers
 
@@ -119,7 +118,7 @@ def address(course: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:  # noqa: F811 - the fixture by its name
+def page(browser: Browser) -> Iterator[Page]:
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         tab = context.new_page()
         tab.set_default_timeout(60_000)

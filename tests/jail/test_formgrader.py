@@ -18,7 +18,6 @@ import pytest
 
 from poolgrader.classroom import gradebook, sample
 from poolgrader.questions import questions_of
-from tests.book.conftest import browser  # noqa: F401 - a fixture
 from tests.jail.courses import course_in
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def answers(server: subprocess.Popen[bytes], where: str, log: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def page(address: str, browser: Browser) -> Iterator[Page]:  # noqa: F811 - the fixture by its name
+def page(address: str, browser: Browser) -> Iterator[Page]:
     with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
         tab = context.new_page()
         tab.set_default_timeout(PATIENCE)
