@@ -1,0 +1,22 @@
+"""Show the link to the repository where `_config.yml` sets one, and none where it does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+def show_what_is_set(app: Sphinx, config: Config) -> None:
+    """Switch the theme's button on with the address, and end the site's address in a slash, as canonical links need."""
+    options = config.html_theme_options
+    options["use_repository_button"] = bool(options.get("repository_url"))
+    config.html_baseurl = f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("config-inited", show_what_is_set, priority=100)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,54 @@
+"""The site's address and the repository's are set in one place, and nothing shows a link while they are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from poolgrader import addresses
+
+SET = "html:\n  baseurl: https://someone.github.io/course\nrepository:\n  url: https://github.com/someone/course/\n"
+
+
+@pytest.fixture(autouse=True)
+def _no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(addresses.VARIABLE, raising=False)
+
+
+def test_what_is_set_is_read_with_one_slash_or_none(tmp_path: Path) -> None:
+    config = tmp_path / "_config.yml"
+    config.write_text(SET, encoding="utf-8")
+    assert addresses.site(config) == "https://someone.github.io/course/"
+    assert addresses.repository(config) == "https://github.com/someone/course"
+
+
+@pytest.mark.parametrize("text", ["html: {}\n", 'html:\n  baseurl: ""\n', "title: x\n", "html:\nrepository:\n"])
+def test_what_is_not_set_is_empty(tmp_path: Path, text: str) -> None:
+    config = tmp_path / "_config.yml"
+    config.write_text(text, encoding="utf-8")
+    assert addresses.site(config) == ""
+    assert addresses.repository(config) == ""
+    assert addresses.site(tmp_path / "no.yml") == ""
+
+
+def test_a_hub_names_its_own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "_config.yml"
+    config.write_text(SET, encoding="utf-8")
+    monkeypatch.setenv(addresses.VARIABLE, "http://127.0.0.1:8000")
+    assert addresses.site(config) == "http://127.0.0.1:8000/"
+
+
+@pytest.mark.parametrize("wrong", ["8000", "someone.github.io", "javascript:alert(1)"])
+def test_what_is_no_address_is_refused(tmp_path: Path, wrong: str) -> None:
+    config = tmp_path / "_config.yml"
+    config.write_text(f"html:\n  baseurl: {wrong}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"expected an address as text at html: baseurl, got"):
+        addresses.site(config)
+
+
+def test_the_courses_own_file_has_both_places() -> None:
+    config = yaml.safe_load(addresses.CONFIG.read_text(encoding="utf-8"))
+    assert isinstance(config["html"]["baseurl"], str)
+    assert isinstance(config["repository"]["url"], str)
