@@ -1,6 +1,8 @@
 # A thin door: after set-up every target is one line over a tool or `python -m poolgrader VERB`.
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+ifndef PYTHON
+PYTHON := $(shell command -v python3) # before .venv stands in PATH: an environment must not be made of itself
+endif
 PORT   ?= 8000
 VENV   := .venv
 READY  := $(VENV)/ready
