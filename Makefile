@@ -1,7 +1,8 @@
 # A thin door: after set-up every target is one line over a tool or `python -m poolgrader VERB`.
 .DEFAULT_GOAL := help
+# Looked up before .venv stands in PATH: an environment must not be made by its own python.
 ifndef PYTHON
-PYTHON := $(shell command -v python3) # before .venv stands in PATH: an environment must not be made of itself
+PYTHON := $(shell command -v python3)
 endif
 PORT   ?= 8000
 VENV   := .venv
