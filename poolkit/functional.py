@@ -37,6 +37,8 @@ from typing import Any
 
 from torch import Tensor
 
+from poolkit import dispatch
+
 # fmt: off
 from poolkit.adaptive import (  # isort: skip
     adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d, adaptive_max_pool2d,
@@ -45,7 +47,6 @@ from poolkit.adaptive import (  # isort: skip
 from poolkit.arguments import Ints, Padding
 from poolkit.norms import gem_pool, global_lp_pool, lp_pool1d, lp_pool2d, lp_pool3d
 from poolkit.sampling import fractional_max_pool2d, fractional_max_pool3d, stochastic_pool2d
-from poolkit.sliding import avg_pool, max_pool, window_over
 from poolkit.unpool import max_unpool1d, max_unpool2d, max_unpool3d
 
 __all__ = [
@@ -60,17 +61,20 @@ __all__ = [
 
 
 def max_pool1d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
-               dilation: Ints = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+               dilation: Ints = 1, ceil_mode: bool = False, return_indices: bool = False, *,
+               impl: str = "auto") -> Any:
     """Max pooling of (batch,) channel, length: :func:`max_pool2d` along one axis.
 
     >>> max_pool1d(torch.tensor([[1, 3, 2, 5]]), 3, stride=1)
     tensor([[3, 5]])
     """
-    return _max_pool(1, return_indices, input, kernel_size, stride, padding, dilation, ceil_mode)
+    window = (kernel_size, stride, padding, dilation, ceil_mode)
+    return dispatch.max_pool("max_pool1d", input, window, return_indices, impl)
 
 
 def max_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
-               dilation: Ints = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+               dilation: Ints = 1, ceil_mode: bool = False, return_indices: bool = False, *,
+               impl: str = "auto") -> Any:
     """Take the largest value of each window; the padding never wins.
 
     The first of equal values wins, in row-major order, and gets the gradient alone. NaN wins over
@@ -79,6 +83,7 @@ def max_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, pad
 
     :param input: (batch,) channel, height, width; floating point or integers.
     :param return_indices: Whether to return as well where in the flattened plane each winner is.
+    :param impl: ``"auto"``, or the path to force: see :mod:`poolkit.dispatch`.
     :returns: (batch,) channel, output height, output width; with ``return_indices`` a pair of these.
     :raises PoolingError: For arguments that torch refuses.
 
@@ -88,33 +93,37 @@ def max_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, pad
     >>> max_pool2d(torch.tensor([[[1, 3, 2], [4, 0, 5]]]), 2, stride=1)
     tensor([[[4, 5]]])
     """
-    return _max_pool(2, return_indices, input, kernel_size, stride, padding, dilation, ceil_mode)
+    window = (kernel_size, stride, padding, dilation, ceil_mode)
+    return dispatch.max_pool("max_pool2d", input, window, return_indices, impl)
 
 
 def max_pool3d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
-               dilation: Ints = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+               dilation: Ints = 1, ceil_mode: bool = False, return_indices: bool = False, *,
+               impl: str = "auto") -> Any:
     """Max pooling of (batch,) channel, depth, height, width: :func:`max_pool2d` along three axes.
 
     >>> max_pool3d(torch.arange(8).view(1, 2, 2, 2), 2)
     tensor([[[[7]]]])
     """
-    return _max_pool(3, return_indices, input, kernel_size, stride, padding, dilation, ceil_mode)
+    window = (kernel_size, stride, padding, dilation, ceil_mode)
+    return dispatch.max_pool("max_pool3d", input, window, return_indices, impl)
 
 
 def avg_pool1d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
-               ceil_mode: bool = False, count_include_pad: bool = True, dilation: Ints = 1) -> Tensor:
+               ceil_mode: bool = False, count_include_pad: bool = True, dilation: Ints = 1, *,
+               impl: str = "auto") -> Tensor:
     """Average pooling of (batch,) channel, length: :func:`avg_pool2d` along one axis.
 
     >>> avg_pool1d(torch.tensor([[1.0, 3.0, 2.0]]), 2, padding=1, count_include_pad=False)
     tensor([[1.0000, 2.5000]])
     """
-    window = window_over(input, kernel_size, stride, padding, dilation, ceil_mode, operation="avg_pool1d")
-    return avg_pool(input, window, count_include_pad)
+    window = (kernel_size, stride, padding, dilation, ceil_mode, count_include_pad, None)
+    return dispatch.avg_pool("avg_pool1d", input, window, impl)
 
 
 def avg_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
                ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None,
-               dilation: Ints = 1) -> Tensor:
+               dilation: Ints = 1, *, impl: str = "auto") -> Tensor:
     """Take the mean of each window; the padding holds zeros.
 
     What ``ceil_mode`` lets hang over the padded border is never counted. A window that sees only padding
@@ -123,6 +132,7 @@ def avg_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, pad
     :param input: (batch,) channel, height, width; floating point or int64.
     :param count_include_pad: Whether the padding counts as cells of the window.
     :param divisor_override: What to divide by instead of the number of cells.
+    :param impl: ``"auto"``, or the path to force: see :mod:`poolkit.dispatch`.
     :returns: (batch,) channel, output height, output width.
     :raises PoolingError: For arguments that torch refuses.
 
@@ -132,25 +142,20 @@ def avg_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, pad
     >>> avg_pool2d(torch.tensor([[[1.0, 3.0, 2.0], [4.0, 0.0, 5.0]]]), 2, stride=1)
     tensor([[[2.0000, 2.5000]]])
     """
-    window = window_over(input, kernel_size, stride, padding, dilation, ceil_mode, operation="avg_pool2d")
-    return avg_pool(input, window, count_include_pad, divisor_override)
+    window = (kernel_size, stride, padding, dilation, ceil_mode, count_include_pad, divisor_override)
+    return dispatch.avg_pool("avg_pool2d", input, window, impl)
 
 
 def avg_pool3d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
                ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None,
-               dilation: Ints = 1) -> Tensor:
+               dilation: Ints = 1, *, impl: str = "auto") -> Tensor:
     """Average pooling of (batch,) channel, depth, height, width: :func:`avg_pool2d` along three axes.
 
     >>> avg_pool3d(torch.arange(8.0).view(1, 2, 2, 2), 2)
     tensor([[[[3.5000]]]])
     """
-    window = window_over(input, kernel_size, stride, padding, dilation, ceil_mode, operation="avg_pool3d")
-    return avg_pool(input, window, count_include_pad, divisor_override)
+    window = (kernel_size, stride, padding, dilation, ceil_mode, count_include_pad, divisor_override)
+    return dispatch.avg_pool("avg_pool3d", input, window, impl)
 
 
 # fmt: on
-
-
-def _max_pool(axes: int, return_indices: bool, input: Tensor, *arguments: Any) -> Any:
-    y, indices = max_pool(input, window_over(input, *arguments, operation=f"max_pool{axes}d"))
-    return (y, indices) if return_indices else y

@@ -45,7 +45,7 @@ def _pooling(name: str, function: Callable[..., Any], tensors: int = 1, swap: bo
     """Make the module of a function: how many tensors it takes, and torch's order where it is another."""
     settings = list(inspect.signature(function).parameters.values())[tensors:]
     if swap:  # torch's max pooling modules have return_indices before ceil_mode
-        settings[-2:] = reversed(settings[-2:])
+        settings[-3:-1] = reversed(settings[-3:-1])
     doc = f":func:`~{function.__module__}.{function.__name__}` as a module."
     body = {"function": staticmethod(function), "__signature__": inspect.Signature(settings)}
     return type(name, (Pooling,), body | {"__doc__": doc, "__module__": __name__})

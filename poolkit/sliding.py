@@ -5,7 +5,7 @@ What torch's own operators do right, they do here; :func:`max_over_taps` and :fu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -21,6 +21,7 @@ TORCH_MAX: dict[int, Callable[..., tuple[Tensor, Tensor]]] = {
     3: F.max_pool3d_with_indices,
 }
 TORCH_AVG: dict[int, Callable[..., Tensor]] = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
+HALVES = (torch.float16, torch.bfloat16)
 AXES_IN_WORDS = {1: "length", 2: "height, width", 3: "depth, height, width"}
 
 
@@ -33,15 +34,20 @@ def check_input(input: Tensor, axes: int, operation: str, integers: bool = False
     """
     if not isinstance(input, Tensor):
         raise PoolingError(operation, "input", "a tensor", type(input).__name__)
-    if input.dim() not in (axes + 1, axes + 2):
+    check_shape(input.shape, input.dtype, axes, operation, integers)
+
+
+def check_shape(shape: torch.Size, dtype: torch.dtype, axes: int, operation: str, integers: bool = False) -> None:
+    """Refuse what :func:`check_input` refuses, for a tensor of which shape and dtype are at hand."""
+    if len(shape) not in (axes + 1, axes + 2):
         expected = f"(batch,) channel, {AXES_IN_WORDS[axes]}"
-        raise PoolingError(operation, "input", expected, f"{input.dim()} axes", input.shape)
-    if 0 in input.shape[-axes - 1 :]:
-        got = f"{input.shape[-axes - 1]} channels of {tuple(input.shape[-axes:])}"
-        raise PoolingError(operation, "input", "no empty axis but batch", got, input.shape)
-    if not (input.is_floating_point() or (integers and input.dtype != torch.bool and not input.is_complex())):
+        raise PoolingError(operation, "input", expected, f"{len(shape)} axes", shape)
+    if 0 in shape[-axes - 1 :]:
+        got = f"{shape[-axes - 1]} channels of {tuple(shape[-axes:])}"
+        raise PoolingError(operation, "input", "no empty axis but batch", got, shape)
+    if not (dtype.is_floating_point or (integers and dtype != torch.bool and not dtype.is_complex)):
         expected = "floating point or integers" if integers else "floating point"
-        raise PoolingError(operation, "input", expected, input.dtype, input.shape)
+        raise PoolingError(operation, "input", expected, dtype, shape)
 
 
 def window_over(input: Tensor, *arguments: Any, operation: str) -> Window:
@@ -52,25 +58,46 @@ def window_over(input: Tensor, *arguments: Any, operation: str) -> Window:
     >>> window_over(torch.zeros(1, 4, 4), 2, operation="max_pool2d").kernel
     (2, 2)
     """
+    check_input(input, int(operation[-2]), operation, integers=True)
+    return window_over_shape(input.shape, input.dtype, *arguments, operation=operation)
+
+
+def window_over_shape(shape: torch.Size, dtype: torch.dtype, *arguments: Any, operation: str) -> Window:
+    """Do what :func:`window_over` does for a tensor of which shape and dtype are at hand."""
     axes = int(operation[-2])
-    check_input(input, axes, operation, integers=True)
-    size = tuple(input.shape[-axes:])
+    check_shape(shape, dtype, axes, operation, integers=True)
+    size = tuple(shape[-axes:])
     window = Window.of(*arguments, axes=axes, input_size=size, operation=operation)
     window.output_size(size)
     return window
 
 
+def torch_arguments(window: Window, size: Sequence[int], average: bool = False) -> tuple[Any, ...] | None:
+    """Write a window as torch's operators take it: None where they do not, or give another result.
+
+    They know only even padding. A maximum points outside the input for a window of padding.
+
+    >>> torch_arguments(Window.of(2, padding=1), (4, 4))
+    ((2, 2), (2, 2), (1, 1), (1, 1), False)
+    """
+    pairs = zip(window.padding, window.kernel, strict=True)
+    if not all(before == after and 2 * before <= k for (before, after), k in pairs):
+        return None
+    before = tuple(pair[0] for pair in window.padding)
+    if average:
+        return None if set(window.dilation) != {1} else (window.kernel, window.stride, before, window.ceil_mode)
+    if window.has_empty_window(size):
+        return None
+    return window.kernel, window.stride, before, window.dilation, window.ceil_mode
+
+
 def max_pool(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
     """Take the largest value of each window and its index: by torch where torch can, else over the taps."""
-    # torch's operator knows only even padding, and points outside the input for a window of padding.
-    even = _padded_as_torch_pads(window) and not window.has_empty_window(input.shape[-window.axes :])
-    if even and (input.is_floating_point() or not input.is_cuda):
-        before = [pair[0] for pair in window.padding]
+    given = torch_arguments(window, input.shape[-window.axes :])
+    if given is not None and (input.is_floating_point() or not input.is_cuda):
         # For small integers in channels_last torch would count cells in as small an integer.
         whole = input if input.is_floating_point() else input.contiguous()
-        values, indices = TORCH_MAX[window.axes](
-            whole, window.kernel, window.stride, before, window.dilation, window.ceil_mode
-        )
+        values, indices = TORCH_MAX[window.axes](whole, *given)
     else:
         values, indices = max_over_taps(input, window)
     return keep_layout(values, input, window.axes), keep_layout(indices, input, window.axes)
@@ -78,31 +105,34 @@ def max_pool(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
 
 def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None) -> Tensor:
     """Take the mean of each window: by torch where torch can, else over the patches."""
-    if divisor == 0:
-        raise PoolingError(window.operation, "divisor_override", "any number but 0", 0, input.shape)
+    check_average(window, input.shape, input.dtype, divisor)
     whole = not input.is_floating_point()
-    if whole and input.dtype != torch.int64:
-        raise PoolingError(window.operation, "input", "floating point or int64", input.dtype, input.shape)
-    small = input.dtype in (torch.float16, torch.bfloat16)
-    if (
-        _padded_as_torch_pads(window)
-        and set(window.dilation) == {1}
-        and not (whole and input.is_cuda)
-        and not (small and window.axes == 3 and not input.is_cuda)
-    ):
-        if window.axes == 3 and any(n < k for n, k in zip(input.shape[-3:], window.kernel, strict=True)):
+    given = torch_arguments(window, input.shape[-window.axes :], average=True)
+    halves = window.axes == 3 and input.dtype in HALVES and not input.is_cuda
+    if given is not None and not (whole and input.is_cuda) and not halves:
+        if longer_in_3d(window, input.shape):
             expected = f"at least the kernel {window.kernel} along each axis, padding left out"
             raise PoolingError(window.operation, "input", expected, tuple(input.shape[-3:]), input.shape)
-        before = [pair[0] for pair in window.padding]
         override = (divisor,) if window.axes > 1 else ()
-        y = TORCH_AVG[window.axes](
-            input, window.kernel, window.stride, before, window.ceil_mode, count_include_pad, *override
-        )
+        y = TORCH_AVG[window.axes](input, *given, count_include_pad, *override)
     else:
         count = divisors(input, window, count_include_pad) if divisor is None else divisor
         sums = patches(input, window).sum(-1, dtype=accumulator(input.dtype))
         y = sums.div(count, rounding_mode="trunc" if whole else None).to(input.dtype)
     return keep_layout(y, input, window.axes)
+
+
+def check_average(window: Window, shape: torch.Size, dtype: torch.dtype, divisor: int | None = None) -> None:
+    """Refuse a divisor of 0, and the integers that torch does not average."""
+    if divisor == 0:
+        raise PoolingError(window.operation, "divisor_override", "any number but 0", 0, shape)
+    if not dtype.is_floating_point and dtype != torch.int64:
+        raise PoolingError(window.operation, "input", "floating point or int64", dtype, shape)
+
+
+def longer_in_3d(window: Window, shape: torch.Size) -> bool:
+    """Say whether the kernel is longer than the input along one of three axes: torch's average refuses that."""
+    return window.axes == 3 and any(n < k for n, k in zip(shape[-3:], window.kernel, strict=True))
 
 
 def max_over_taps(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
@@ -191,8 +221,3 @@ def keep_layout(output: Tensor, input: Tensor, axes: int) -> Tensor:
     if layout is None or input.dim() != axes + 2 or input.is_contiguous():
         return output
     return output.contiguous(memory_format=layout) if input.is_contiguous(memory_format=layout) else output
-
-
-def _padded_as_torch_pads(window: Window) -> bool:
-    pairs = zip(window.padding, window.kernel, strict=True)
-    return all(before == after and 2 * before <= k for (before, after), k in pairs)
