@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 
-CODE_AND_TABLES = (".py", ".csv", ".json")
+CODE_AND_TABLES = (".py", ".csv", ".json", ".js", ".css", ".svg")
 
 
 def digest_of(*folders: Path) -> str:
-    """Twelve hexadecimal digits that change with any Python file and any table under the folders."""
+    """Twelve hexadecimal digits that change with any Python file, table, script, style or drawing under the folders."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_AND_TABLES):
@@ -34,6 +34,7 @@ def key_by_sources(app: Sphinx, config: Config) -> None:
     """Name the cache after the sources, and drop the caches of other sources."""
     root = Path(app.srcdir)
     config.poolkit_digest = digest_of(root / "poolkit", root / "book" / "experiments")
+    config.static_digest = digest_of(root / "book" / "_static")
     caches = Path(app.outdir).parent / ".jupyter_cache"
     config.nb_execution_cache_path = str(caches / config.poolkit_digest)
     for old in caches.glob("*"):
@@ -50,6 +51,8 @@ def forget_after_warnings(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool | str]:
     """Register with Sphinx."""
     app.add_config_value("poolkit_digest", "", "env", types=(str,))
+    # Sphinx copies scripts and styles only where a page is written: a change in them alone would not reach the site.
+    app.add_config_value("static_digest", "", "html", types=(str,))
     app.connect("config-inited", key_by_sources, priority=100)
     app.connect("build-finished", forget_after_warnings)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

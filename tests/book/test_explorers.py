@@ -1,137 +1,218 @@
-"""The figures that can be played with: by keyboard, without sight, on a phone, and with poolkit's numbers."""
+"""What holds of every explorer: by keyboard, by touch, without sight, without motion, on a phone, from a link."""
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
-from poolkit import reference
-from tests.book.contents import ROOT
+from tests.book.playing import EXPLORERS, SETTLED, TAGS, choices, labels, predict, ready, state_of
 from tests.book.visits import PHONE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-EXPLORERS = ROOT / "book" / "_static" / "explorers"
-CONTROLS = ("width", "bright", "kernel", "stride", "shift")
-pytestmark = pytest.mark.browser
+each = pytest.mark.parametrize("tag", TAGS)
+# Everything that a reader can set or press, and whether it is large enough for a finger.
+SMALL = """one => [...one.shadowRoot.querySelectorAll('button, input, a[href], [role=button]')]
+  .filter(part => part.type !== 'radio' || (part = part.parentElement))
+  .map(part => [part.getBoundingClientRect(), part.outerHTML.slice(0, 80)])
+  .filter(([box]) => box.width && (box.width < 24 || box.height < 24)).map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
+MOVING = "one => one.shadowRoot.getAnimations().length"
+FOCUSED = "() => document.activeElement?.shadowRoot?.activeElement?.dataset.key ?? null"
 
 
-def rows_of(state: dict[str, int]) -> tuple[list[int], list[int]]:
-    """What numpy and poolkit say of a setting: the pooled response as it was, and after the move."""
-    row = (np.arange(state["width"]) < state["bright"]).astype(int)
-    both = []
-    for shift in (0, state["shift"]):
-        at = np.clip(np.arange(row.size) - shift, 0, row.size - 1)
-        response = row[at][:-1] - row[at][1:]
-        fits = response.size >= state["kernel"]
-        both.append(reference.max_pool_row(response, state["kernel"], state["stride"]).tolist() if fits else [])
-    return both[0], both[1]
-
-
-def choose(box: Locator, value: str) -> None:
-    """Pick an option of a select box with the keyboard alone."""
-    values = box.locator("option").evaluate_all("options => options.map(option => option.value)")
-    box.focus()
-    box.press("Home")
-    for _ in range(values.index(value)):
-        box.press("ArrowDown")
-    assert box.input_value() == value
-
-
-def numbers(label: str | None) -> list[int]:
-    """The numbers that a drawing's text names after its colon."""
-    assert label
-    return [int(n) for n in re.findall(r"-?\d+", label.split(":")[1].replace("\N{MINUS SIGN}", "-"))]
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": PHONE, "height": 800}) as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield context.new_page()
 
 
 @pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
-        tab = context.new_page()
-        tab.goto(f"{address}/book/01_the_edge_that_moved.html", wait_until="networkidle")
-        yield tab
+def fresh(tab: Page, address: str) -> Page:
+    """The playground as it opens, without a setting in its address."""
+    tab.goto("about:blank")
+    tab.goto(f"{address}/book/playground.html")
+    for tag in TAGS:
+        ready(tab, tag)
+    return tab
 
 
-def set_at_random(explorer: Locator, rng: random.Random) -> dict[str, int]:
-    state: dict[str, int] = {}
-    for name in CONTROLS:
-        box = explorer.locator(f"select[name={name}]")
-        chosen = rng.choice(box.locator("option").evaluate_all("options => options.map(o => o.value)"))
-        choose(box, chosen)
-        state[name] = int(chosen)
-    return state
+def status(explorer: Locator) -> str:
+    return explorer.locator("[role=status]").text_content() or ""
 
 
-def test_the_moving_edge_says_what_poolkit_says(tab: Page) -> None:
-    explorer, rng = tab.locator("moving-edge"), random.Random(5)
-    status = explorer.locator("[role=status]")
-    for _ in range(25):
-        state = set_at_random(explorer, rng)
-        before, after = rows_of(state)
-        same = sum(a == b for a, b in zip(before, after, strict=True))
-        shown = explorer.locator("svg[aria-label^=pooled]")
-        assert status.text_content() == ""
-        labels = explorer.locator("svg").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
-        assert ["hidden until you predict" in label for label in labels] == [False] * 4 + [True] * 2
-        guess = explorer.get_by_role("button", name=str(rng.randint(0, len(before))), exact=True)
-        guess.focus()
-        tab.keyboard.press("Enter")
-        assert [numbers(shown.nth(i).get_attribute("aria-label")) for i in (0, 1)] == [before, after], state
-        noun = "output" if len(before) == 1 else "outputs"
-        assert f"{same} of {len(before)} {noun} stay" in (status.text_content() or ""), state
-        assert explorer.locator("path").count() == len(before) - same
+@pytest.mark.browser
+@each
+def test_each_asks_before_it_shows(fresh: Page, tag: str) -> None:
+    explorer = fresh.locator(tag)
+    assert explorer.evaluate("one => one.open") is False
+    assert len(choices(explorer)) >= 2
+    assert len(set(choices(explorer))) == len(choices(explorer))
+    before = labels(explorer)
+    predict(explorer)
+    assert explorer.evaluate("one => one.open") is True
+    assert labels(explorer) != before, "nothing was hidden"
+    assert explorer.locator(".choices .right").count() == 1
 
 
-def test_the_keyboard_keeps_its_place(tab: Page) -> None:
-    box = tab.locator("moving-edge select[name=kernel]")
-    choose(box, "3")
-    tab.keyboard.press("Tab")
-    focused = "document.querySelector('moving-edge').shadowRoot.activeElement.name"
-    assert tab.evaluate(focused) == "stride"
-
-
-def test_the_arithmetic_by_itself(tab: Page) -> None:
-    rng = np.random.default_rng(7)
-    cases = [
-        (rng.integers(-9, 9, n).tolist(), k, s) for n in range(1, 14) for k in range(1, n + 1) for s in (1, 2, 3, 5)
-    ]
-    got: Any = tab.evaluate(
-        """async cases => {
-          const { maxPoolRow } = await import('../_static/explorers/pooling.js');
-          return cases.map(([x, k, s]) => maxPoolRow(x, k, s));
-        }""",
-        [list(case) for case in cases],
+@pytest.mark.browser
+@each
+def test_each_is_played_with_the_keyboard_alone(fresh: Page, tag: str) -> None:
+    explorer = fresh.locator(tag)
+    keys = explorer.evaluate(
+        "one => [...one.shadowRoot.querySelectorAll('input:not(:disabled), button, [tabindex=\"0\"]')].map(part => part.dataset.key)"
     )
-    assert got == [reference.max_pool_row(np.array(x), k, s).tolist() for x, k, s in cases]
+    explorer.locator("input:not(:disabled), button, [tabindex='0']").first.focus()
+    reached = [fresh.evaluate(FOCUSED)]
+    while (key := (fresh.keyboard.press("Tab"), fresh.evaluate(FOCUSED))[1]) in keys:
+        reached.append(key)
+    radios = explorer.evaluate(
+        "one => [...one.shadowRoot.querySelectorAll('input[type=radio]:not(:checked)')].map(part => part.dataset.key)"
+    )
+    assert reached == [key for key in keys if key not in radios]
+    explorer.locator(".choices button").first.focus()
+    fresh.keyboard.press("Enter")
+    assert explorer.evaluate("one => one.open") is True
+    assert fresh.evaluate(FOCUSED) == "choice-0", "the keyboard lost its place"
+    explorer.locator("[data-key=again]").focus()
+    fresh.keyboard.press("Space")
+    assert explorer.evaluate("one => one.open") is False
+    assert (fresh.evaluate(FOCUSED) or "").startswith("choice-")
 
 
-def test_nothing_sticks_out_on_a_phone(tab: Page) -> None:
-    explorer = tab.locator("moving-edge")
-    choose(explorer.locator("select[name=width]"), "12")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE
+@pytest.mark.browser
+@each
+def test_each_speaks_politely_and_after_a_pause(fresh: Page, tag: str) -> None:
+    explorer = fresh.locator(tag)
+    assert status(explorer) == ""
+    assert explorer.locator("[role=alert], [aria-live=assertive]").count() == 0
+    slider = explorer.locator("input[type=range]:not(:disabled)").first
+    predict(explorer)
+    assert status(explorer) == "", "it speaks into what the reader is doing"
+    fresh.wait_for_timeout(SETTLED)
+    verdict = status(explorer)
+    assert re.match(r"Right\.|You said ", verdict)
+    assert verdict in (explorer.locator(".says").text_content() or ""), "what is heard is not what is seen"
+    slider.press("ArrowRight" if slider.input_value() != slider.get_attribute("max") else "ArrowLeft")
+    fresh.wait_for_timeout(SETTLED)
+    assert status(explorer) not in ("", verdict)
+
+
+@pytest.mark.browser
+@each
+def test_each_fits_a_phone_and_a_finger(fresh: Page, tag: str) -> None:
+    explorer = fresh.locator(tag)
+    predict(explorer)
     box = explorer.bounding_box()
     assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= PHONE
+    assert fresh.evaluate("document.documentElement.scrollWidth") <= PHONE
+    assert explorer.evaluate(SMALL) == []
 
 
-def test_without_scripts_there_is_a_text(browser: Browser, address: str) -> None:
+@pytest.mark.browser
+@each
+def test_each_setting_has_a_link(fresh: Page, tag: str) -> None:
+    explorer = fresh.locator(tag)
+    slider = explorer.locator("input[type=range]:not(:disabled)").first
+    slider.press("ArrowRight" if slider.input_value() != slider.get_attribute("max") else "ArrowLeft")
+    state = state_of(explorer)
+    explorer.locator("[data-key=copy]").click()
+    explorer.get_by_text("Link copied").wait_for()
+    link = fresh.evaluate("navigator.clipboard.readText()")
+    fresh.wait_for_timeout(SETTLED)
+    assert link == fresh.url
+    assert f"#{tag}?" in link
+    fresh.goto("about:blank")
+    fresh.goto(link)
+    explorer = ready(fresh, tag)
+    assert state_of(explorer) == state
+    assert explorer.evaluate("one => one.open") is False, "a link gives the answer away"
+    assert explorer.evaluate("one => Math.abs(one.getBoundingClientRect().top) < innerHeight / 2"), "not scrolled to"
+
+
+@pytest.mark.browser
+@each
+def test_a_link_is_not_trusted(fresh: Page, tag: str) -> None:
+    page, initial = fresh.url, state_of(fresh.locator(tag))
+    name = next(iter(initial))
+    for bad in ("<img src=x onerror=alert(1)>", "1e9", "-1", "", "2x", "0x10", "9" * 50):
+        fresh.goto("about:blank")
+        fresh.goto(f"{page}#{tag}?{name}={bad}&constructor=1")
+        explorer = ready(fresh, tag)
+        assert state_of(explorer) == initial, bad
+        note = explorer.locator(".note")
+        assert note.is_visible()
+        assert name in (note.text_content() or "")
+        assert "constructor" in (note.text_content() or "")
+        assert explorer.locator("img").count() == 0
+
+
+@pytest.mark.browser
+@each
+def test_nothing_moves_for_who_wants_less_motion(browser: Browser, address: str, tag: str) -> None:
+    with browser.new_context(reduced_motion="reduce") as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/playground.html")
+        explorer = ready(tab, tag)
+        predict(explorer)
+        slider = explorer.locator("input[type=range]:not(:disabled)").first
+        slider.press("ArrowRight" if slider.input_value() != slider.get_attribute("max") else "ArrowLeft")
+        assert explorer.evaluate(MOVING) == 0
+
+
+@pytest.mark.browser
+@each
+def test_each_works_by_touch(browser: Browser, address: str, tag: str) -> None:
+    with browser.new_context(viewport={"width": PHONE, "height": 800}, has_touch=True, is_mobile=True) as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/playground.html")
+        explorer = ready(tab, tag)
+        slider = explorer.locator("input[type=range]:not(:disabled)").first
+        box = slider.bounding_box()
+        assert box
+        assert box["height"] >= 44
+        before = state_of(explorer)
+        slider.tap(
+            position={
+                "x": box["width"] - 4 if slider.input_value() != slider.get_attribute("max") else 4,
+                "y": box["height"] / 2,
+            }
+        )
+        assert state_of(explorer) != before
+        explorer.locator(".choices button").last.tap()
+        assert explorer.evaluate("one => one.open") is True
+        assert explorer.locator(".choices button").evaluate_all("all => all.every(one => one.offsetHeight >= 44)")
+
+
+@pytest.mark.browser
+@each
+def test_without_scripts_there_is_a_text(browser: Browser, address: str, tag: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()
-        tab.goto(f"{address}/book/01_the_edge_that_moved.html")
-        assert "static figure below" in tab.locator("moving-edge").inner_text()
+        tab.goto(f"{address}/book/playground.html")
+        assert len(tab.locator(tag).inner_text()) > 60
 
 
-def test_explorers_are_small_and_ask_no_other_host() -> None:
-    for path in EXPLORERS.glob("*.js"):
-        text = path.read_text(encoding="utf-8")
-        assert len(text) < 20_000
-        assert text.count("\n") < 300
-        assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)", text) == []
-        assert "fetch(" not in text
+def test_every_explorer_stands_on_the_playground() -> None:
+    defined = {
+        name
+        for path in EXPLORERS.glob("*.js")
+        for name in re.findall(r'customElements\.define\("([a-z-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert defined == set(TAGS)
+
+
+@pytest.mark.parametrize("path", sorted(EXPLORERS.glob("*.js")), ids=lambda path: path.stem)
+def test_explorers_are_small_and_ask_no_other_host(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.encode()) < 20_000
+    assert text.count("\n") < 300
+    assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)", text) == []
+    assert not re.search(r"fetch\(|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", text)

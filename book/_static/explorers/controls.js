@@ -1,0 +1,56 @@
+// What a reader turns: sliders, choices, switches. Each is made once and told later what to show:
+// a slider that were made anew while a finger drags it would be lost to the finger.
+
+/** One HTML element. */
+export function make(name, properties = {}, ...children) {
+  const { dataset = {}, attributes = {}, ...rest } = properties;
+  const element = Object.assign(document.createElement(name), rest);
+  Object.assign(element.dataset, dataset);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** A slider. `range(state)` gives [least, most]; `text(value)` is what is read and read out. */
+export function slider(name, label, { range, text = String, get = (state) => state[name], put = (value) => ({ [name]: value }) }) {
+  const value = make("output", { attributes: { "aria-hidden": "true" } }); // the slider says it itself
+  const input = make("input", { type: "range", name, step: 1, dataset: { key: name }, attributes: { "aria-label": label } });
+  return {
+    node: make("label", { className: "slider" }, make("span", {}, label), value, input),
+    listen: (change) => input.addEventListener("input", () => change(put(Number(input.value)))),
+    show(state) {
+      const [least, most] = range(state);
+      Object.assign(input, { min: least, max: most, value: get(state), disabled: least === most });
+      value.textContent = text(get(state));
+      input.setAttribute("aria-valuetext", text(get(state)));
+    },
+  };
+}
+
+/** A few values side by side, one of them chosen. `choices` maps a value to its words. */
+export function segments(name, label, choices, { enabled = () => true } = {}) {
+  const inputs = choices.map(([value]) => make("input", { type: "radio", name, value: String(value), dataset: { key: `${name}-${value}` } }));
+  const labels = choices.map(([, words], i) => make("label", {}, inputs[i], make("span", {}, words)));
+  return {
+    node: make("fieldset", { className: "segments" }, make("legend", {}, label), make("div", {}, ...labels)),
+    listen: (change) => inputs.forEach((input, i) => input.addEventListener("change", () => change({ [name]: choices[i][0] }))),
+    show(state) {
+      inputs.forEach((input, i) => {
+        input.checked = choices[i][0] === state[name];
+        input.disabled = !enabled(state);
+      });
+    },
+  };
+}
+
+/** On or off. */
+export function toggle(name, label) {
+  const input = make("input", { type: "checkbox", name, dataset: { key: name } });
+  return {
+    node: make("label", { className: "toggle" }, input, make("span", {}, label)),
+    listen: (change) => input.addEventListener("change", () => change({ [name]: input.checked })),
+    show(state) {
+      input.checked = state[name];
+    },
+  };
+}

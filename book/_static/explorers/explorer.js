@@ -1,0 +1,222 @@
+// What all explorers have in common: a card with controls, drawings, a prediction before the reveal, a status that
+// is read out politely, and a setting that attributes and addresses can carry. An explorer extends Explorer, says
+//   static title                what it is, in words
+//   static fields               its setting: fields of state.js, whose names are attributes and parts of the address
+//   turns()                     its controls, made once (controls.js)
+//   settle(state)               the nearest setting that makes sense
+//   question(state)             { ask, choices: [{ words, right, reply }] }; the wrong choices are known mistakes
+//   show(state, open)           the drawings; `open` is false until the reader has predicted
+//   says(state)                 what there is to see, in a sentence or two
+//   surprise(random, state)     another setting to be asked about
+// and may hear the pointer and the keyboard on its drawings in this.stage. No framework, no network.
+
+import { make } from "./controls.js";
+import { readHash, readState, writeState } from "./state.js";
+import { STYLE } from "./style.js";
+
+const PLAYGROUND = new URL("../../book/playground.html", import.meta.url);
+const PAUSE = 250; // ms without a change before it is read out, and before it stands in the address
+
+/** Whether the reader asked for less motion. */
+export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export class Explorer extends HTMLElement {
+  static title = "Explorer";
+  static fields = {};
+  #state = {};
+  #start = {};
+  #open = false;
+  #answer = null; // the choice that was made, as long as its setting stands
+  #controls = [];
+  #note = make("p", { className: "note", hidden: true });
+  #asked = make("div", { className: "question" });
+  #status = make("p", { className: "aside", attributes: { role: "status" } }); // polite by its role
+  #copy = make("button", { type: "button", textContent: "Copy link to this setting", dataset: { key: "copy" } });
+  #there = make("a", { textContent: "Open in the playground" });
+  #timers = {};
+  stage = make("section");
+
+  /** The setting, as numbers and words. */
+  get state() {
+    return { ...this.#state };
+  }
+
+  /** Whether the reader has predicted, so that nothing is hidden. */
+  get open() {
+    return this.#open;
+  }
+
+  /** The address of this setting on the playground. */
+  get link() {
+    const page = this.hasAttribute("linked") ? new URL(location.href) : new URL(PLAYGROUND);
+    page.hash = `${this.localName}?${writeState(this.constructor.fields, this.#state)}`;
+    return page.href;
+  }
+
+  connectedCallback() {
+    if (this.hasAttribute("linked")) {
+      this.heard = () => this.#follow();
+      window.addEventListener("hashchange", this.heard);
+    }
+    if (this.shadowRoot) return;
+    this.#controls = this.turns();
+    const form = make("form", {}, ...this.#controls.map((control) => control.node));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    for (const control of this.#controls) control.listen((patch) => this.change(patch));
+    const restart = make("button", { type: "button", textContent: "Start again", dataset: { key: "restart" } });
+    restart.addEventListener("click", () => this.#load(this.#start, "Back at the start."));
+    this.#copy.addEventListener("click", () => this.#copied());
+    const foot = make("footer", {}, restart, this.#copy, ...(this.hasAttribute("linked") ? [] : [this.#there]));
+    const card = make("div", { className: "card", attributes: { role: "group", "aria-label": this.constructor.title } },
+      form, this.stage, this.#asked, foot);
+    this.attachShadow({ mode: "open" }).append(make("style", { textContent: STYLE }), card, this.#status);
+    this.stage.before(this.#note);
+    const { state, refused } = readState(this.constructor.fields, (name) => this.getAttribute(name));
+    this.#start = this.settle(state);
+    this.#refuse(refused);
+    this.#load(this.#start);
+    if (this.hasAttribute("linked")) this.#follow();
+  }
+
+  disconnectedCallback() {
+    if (this.heard) window.removeEventListener("hashchange", this.heard);
+  }
+
+  settle(state) {
+    return state;
+  }
+
+  surprise() {
+    return {};
+  }
+
+  /** Change a part of the setting. What is open stays open, so that a reader who has predicted may play. */
+  change(patch) {
+    const before = JSON.stringify(this.#state);
+    this.#state = this.settle({ ...this.#state, ...patch });
+    if (JSON.stringify(this.#state) === before) return this.#sync();
+    this.#answer = null;
+    this.render();
+    if (this.#open) this.announce(this.says(this.#state));
+    return this.#write();
+  }
+
+  /** Have a sentence read out when the reader pauses. */
+  announce(text) {
+    this.#later("said", () => { this.#status.textContent = text; });
+  }
+
+  /** Draw everything anew, and leave the keyboard where it was. */
+  render() {
+    const key = this.shadowRoot.activeElement?.dataset.key;
+    this.#sync();
+    this.stage.replaceChildren(...this.show(this.#state, this.#open));
+    this.#asked.replaceChildren(...this.#question());
+    this.#there.href = this.link;
+    this.#copy.textContent = "Copy link to this setting";
+    if (key) this.shadowRoot.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
+  }
+
+  #sync() {
+    for (const control of this.#controls) control.show(this.#state);
+  }
+
+  #load(state, words = "") {
+    this.#state = this.settle({ ...state });
+    this.#open = false;
+    this.#answer = null;
+    this.render();
+    if (words) {
+      this.announce(words);
+      this.#write();
+    }
+  }
+
+  /** Take the setting from the address, where it names this explorer. */
+  #follow() {
+    const { tag, values } = readHash(location.hash);
+    if (tag !== this.localName || !values) return;
+    const { state, refused } = readState(this.constructor.fields, (name) => values.get(name));
+    this.#load(state);
+    this.#refuse([...refused, ...[...values.keys()].filter((name) => !Object.hasOwn(this.constructor.fields, name))]);
+    const come = () => this.scrollIntoView({ block: "start" });
+    come();
+    if (document.readyState !== "complete") window.addEventListener("load", come, { once: true });
+  }
+
+  #refuse(names) {
+    this.#note.hidden = names.length === 0;
+    const many = names.length > 1 ? "values are" : "value is";
+    this.#note.textContent = `The link's ${many} not understood here, and left out: ${names.map((name) => name.slice(0, 20)).slice(0, 5).join(", ")}.`;
+  }
+
+  /** Keep the address up to date; a history of every step would bury the page before. */
+  #write() {
+    if (!this.hasAttribute("linked")) return;
+    this.#later("written", () => history.replaceState(history.state, "", this.link));
+  }
+
+  #later(name, act) {
+    clearTimeout(this.#timers[name]);
+    this.#timers[name] = setTimeout(act, PAUSE);
+  }
+
+  #question() {
+    const asked = this.question(this.#state);
+    const again = make("button", { type: "button", className: "again", textContent: "Ask me another", dataset: { key: "again" } });
+    again.addEventListener("click", () => this.#another());
+    if (this.#open && !this.#answer) return [make("p", { className: "says", textContent: this.says(this.#state) }), again];
+    const buttons = asked.choices.map((choice, i) => {
+      const chosen = this.#answer?.words === choice.words;
+      const mark = this.#answer && choice.right ? "\u2713 " : chosen ? "\u2717 " : "";
+      const button = make("button", {
+        type: "button", textContent: mark + choice.words, dataset: { key: `choice-${i}` },
+        className: mark ? (choice.right ? "right" : "wrong") : "",
+        attributes: { "aria-pressed": String(chosen), "aria-disabled": String(Boolean(this.#answer)) },
+      });
+      button.addEventListener("click", () => this.#commit(asked, choice));
+      return button;
+    });
+    const legend = make("legend", {}, make("b", { textContent: "Predict. " }), asked.ask);
+    const box = make("fieldset", {}, legend, make("div", { className: "choices" }, ...buttons));
+    if (!this.#answer) return [box];
+    return [box, make("p", { className: "says", textContent: this.#verdict(asked) }), again];
+  }
+
+  #verdict({ choices }) {
+    const { words, right, reply } = this.#answer;
+    const verdict = right ? "Right." : `You said ${words}; it is ${choices.find((one) => one.right).words}.`;
+    return [verdict, reply, this.says(this.#state)].filter(Boolean).join(" ");
+  }
+
+  #commit(asked, choice) {
+    if (this.#answer) return;
+    this.#answer = choice;
+    this.#open = true;
+    this.render();
+    this.announce(this.#verdict(asked));
+  }
+
+  #another() {
+    const { fields } = this.constructor;
+    const initial = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.initial]));
+    this.#refuse([]);
+    this.#load({ ...initial, ...this.surprise(Math.random, this.state) });
+    this.announce(`Another setting. ${this.question(this.#state).ask}`);
+    this.#write();
+    this.#asked.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  async #copied() {
+    try {
+      await navigator.clipboard.writeText(this.link);
+      this.#copy.textContent = "Link copied";
+      this.announce("The link is copied.");
+    } catch { // no clipboard without leave, or on a page that is not secure: show it instead
+      const box = make("input", { type: "text", readOnly: true, value: this.link, attributes: { "aria-label": "Link to this setting" } });
+      this.shadowRoot.querySelector("footer input")?.remove();
+      this.shadowRoot.querySelector("footer").append(box);
+      box.select();
+    }
+  }
+}

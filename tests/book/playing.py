@@ -1,0 +1,81 @@
+"""Playing with an explorer as a reader does: set it by its address, by keyboard or by touch, predict, read what it says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tests.book.contents import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+EXPLORERS = ROOT / "book" / "_static" / "explorers"
+PLAYGROUND = (ROOT / "book" / "playground.md").read_text(encoding="utf-8")
+TAGS = tuple(re.findall(r"<([a-z]+-[a-z-]+) linked", PLAYGROUND))
+ADDRESS = """query => new Promise(done => {
+  if (location.hash === query) { location.hash = ''; }
+  addEventListener('hashchange', () => setTimeout(done), { once: true });
+  location.hash = query;
+})"""
+SETTLED = 600  # ms, after which what an explorer says and the address are up to date
+
+
+def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
+    """Bring an explorer of the open playground to a setting, as a link to it does; it is closed afterwards."""
+    query = "&".join(f"{name}={value}" for name, value in state.items())
+    tab.evaluate(ADDRESS, f"#{tag}?{query}")
+    return tab.locator(tag)
+
+
+def ready(tab: Page, tag: str) -> Locator:
+    """The explorer, once its scripts have run."""
+    tab.wait_for_function("tag => document.querySelector(tag)?.shadowRoot", arg=tag)
+    return tab.locator(tag)
+
+
+def state_of(explorer: Locator) -> dict[str, Any]:
+    """The setting that an explorer shows."""
+    state: dict[str, Any] = explorer.evaluate("one => one.state")
+    return state
+
+
+def choices(explorer: Locator) -> list[str]:
+    """What there is to choose as a prediction."""
+    return explorer.locator(".choices button").all_text_contents()
+
+
+def predict(explorer: Locator, words: str | None = None) -> None:
+    """Choose a prediction, the first one where none is named."""
+    buttons = explorer.locator(".choices button")
+    (buttons.first if words is None else buttons.get_by_text(words, exact=True)).click()
+
+
+def right_choice(explorer: Locator) -> str:
+    """The prediction that the opened explorer ticks as right."""
+    ticked: str = explorer.locator(".choices .right").text_content() or ""
+    return ticked.removeprefix("✓ ")
+
+
+def labels(explorer: Locator) -> list[str]:
+    """What a screen reader says of each drawing."""
+    said: list[str] = explorer.locator("svg").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    return said
+
+
+def numbers(words: str) -> list[float]:
+    """The numbers that a drawing's text names after its first colon."""
+    return [
+        float(n.replace("minus ", "-").replace("infinity", "inf"))
+        for n in re.findall(r"(?:minus )?(?:infinity|nan|\d+(?:\.\d+)?)", words.split(":", 1)[1])
+    ]
+
+
+def slide(explorer: Locator, name: str, value: int) -> None:
+    """Set a slider with the keyboard alone."""
+    slider = explorer.locator(f"input[type=range][name={name}]")
+    slider.focus()
+    slider.press("Home")
+    for _ in range(value - int(slider.get_attribute("min") or 0)):
+        slider.press("ArrowRight")
+    assert slider.input_value() == str(value)
