@@ -14,9 +14,9 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONUNBUFFERED := 1
 
 SOURCES := $(wildcard solutions/*.py poolgrader/authoring.py poolgrader/questions/*/*.py)
-PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py)
+PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py benchmarks/speed/*.py benchmarks/results/*)
 
-.PHONY: help course test book learn grade exercises lint unit mutation experiments conformance nightly lock clean
+.PHONY: help course test book learn grade exercises lint unit mutation experiments conformance bench nightly lock clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,11 @@ experiments: $(READY)  ## Every table of chapters 8 and 9 again, from nothing (a
 conformance: $(READY)  ## All of torch's, ONNX's, Keras's and JAX's samples against poolkit (installs Keras and JAX)
 	python -m pip install --no-build-isolation -e '.[peers]'
 	POOLKIT_SAMPLES=all python -m pytest tests/poolkit/test_opinfo.py tests/poolkit/test_onnx.py tests/poolkit/test_peers.py
+
+bench: $(READY)  ## How fast is pooling: torch, poolkit and everybody else (installs them; about an hour, nothing else running)
+	python -m pip install --no-build-isolation -e '.[bench]'
+	python -m benchmarks.pooling --ship
+	python -m benchmarks.pooling_gpu
 
 nightly: $(READY)  ## What is long by nature: the whole matrix, all attacks in every mode, 5,000 broken notebooks
 	python -m poolgrader mutation

@@ -1,9 +1,9 @@
 """Keep a repeated build honest.
 
 The cache of executed notebooks is keyed by their cells alone, and Sphinx rereads a page only when its text
-changes. Neither would notice a change in poolkit, or in an experiment and its table: the pages would show
-yesterday's numbers. This extension gives both a key made from these files. Nor would a second strict build repeat the first one's warnings:
-after a build with any, the next one reads every page again.
+changes. Neither would notice a change in poolkit, in an experiment and its table, or in what was measured: the pages
+would show yesterday's numbers. This extension gives both a key made from these files. Nor would a second strict
+build repeat the first one's warnings: after a build with any, the next one reads every page again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def digest_of(*folders: Path) -> str:
 def key_by_sources(app: Sphinx, config: Config) -> None:
     """Name the cache after the sources, and drop the caches of other sources."""
     root = Path(app.srcdir)
-    config.poolkit_digest = digest_of(root / "poolkit", root / "book" / "experiments")
+    measured = root / "benchmarks" / "speed", root / "benchmarks" / "results"
+    config.poolkit_digest = digest_of(root / "poolkit", root / "book" / "experiments", *measured)
     config.static_digest = digest_of(root / "book" / "_static")
     caches = Path(app.outdir).parent / ".jupyter_cache"
     config.nb_execution_cache_path = str(caches / config.poolkit_digest)

@@ -1,0 +1,168 @@
+"""How fast is pooling on a GPU: torch, torch.compile and poolkit, timed by the device's own events.
+
+Run: python -m benchmarks.pooling_gpu [--smoke] [--into FILE]. Without a CUDA device it says so and ends.
+
+A call is only handed to the device; the device notes when it begins and when it ends. In each round every path has its
+turn of some calls. The bytes that a pooling must read and write, divided by its time, are the bandwidth that it reaches:
+it is given as a share of what a copy reached in the same round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+from collections.abc import Callable, Mapping
+from pathlib import Path as File
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from benchmarks.speed import cases, machine, timing
+from benchmarks.speed.cases import AVERAGE, MAX, Case
+from benchmarks.speed.floor import bytes_moved
+from benchmarks.speed.paths import PATHS, Path, native
+from benchmarks.speed.tables import Table, number
+
+ROUNDS, TURN_MS, REPEATS = 15, 2.0, 20
+COPY_BYTES, FLUSH_BYTES = 2**30, 2**28
+NAMES = ("native", "native-last", "reduction", "compile", "auto", "auto-last", "fast")
+Row = dict[str, Any]
+
+
+def expected(case: Case, x: Tensor, backward: bool) -> tuple[list[Tensor], Tensor]:
+    """torch's output on the CPU in double precision, with gradients that of the input; and what came from behind."""
+    leaf = x.detach().cpu().double().requires_grad_(backward)
+    y = native(case)(leaf)
+    given = torch.randn(y.shape, generator=torch.Generator().manual_seed(1))
+    return [y.detach(), *(torch.autograd.grad(y, leaf, given.double()) if backward else ())], given.to(x.device)
+
+
+class Timer:
+    """Times one call at a time on the device.
+
+    Before each call a buffer larger than the second-level cache is overwritten, so that no path finds its input there;
+    then the device is kept waiting for longer than the host needs to hand the call over, so that the time between the
+    events holds the device's work alone.
+    """
+
+    def __init__(self) -> None:
+        """Take the buffer."""
+        self.flush = torch.empty(FLUSH_BYTES, dtype=torch.uint8, device="cuda")
+
+    def cycles(self, call: Callable[[], object]) -> int:
+        """How long the device waits: twice what the host needs for a call, in cycles of two gigahertz."""
+        torch.cuda.synchronize()
+        took = min(timing.seconds(call) for _ in range(3))
+        torch.cuda.synchronize()
+        return int(4e9 * took)
+
+    def ms(self, call: Callable[[], object], cycles: int, repeats: int) -> float:
+        """The median of some calls."""
+        pairs = []
+        for _ in range(repeats):
+            begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+            self.flush.zero_()
+            torch.cuda._sleep(cycles)
+            begin.record()
+            call()
+            end.record()
+            pairs.append((begin, end))
+        torch.cuda.synchronize()
+        return statistics.median(begin.elapsed_time(end) for begin, end in pairs)
+
+
+def interleaved(calls: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """For each path and round the milliseconds of a call."""
+    timer = Timer()
+    for call in calls.values():
+        for _ in range(3):
+            call()
+    waits = {name: timer.cycles(call) for name, call in calls.items()}
+    costs = {name: timer.ms(call, waits[name], 1) for name, call in calls.items()}
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    names = list(calls)
+    for number_of_round in range(rounds):
+        first = number_of_round % len(names)
+        for name in names[first:] + names[:first]:
+            repeats = max(1, min(REPEATS, int(TURN_MS / max(costs[name], 1e-3))))
+            taken[name].append(timer.ms(calls[name], waits[name], repeats))
+    return taken
+
+
+def copied(elements: int) -> tuple[Callable[[], object], int]:
+    """A copy within the device, and how many bytes it moves: each one is read, and each one is written."""
+    source = torch.zeros(elements, device="cuda")
+    target = torch.empty_like(source)
+    return lambda: target.copy_(source), 2 * source.nbytes
+
+
+def rows_of(case: Case, paths: Mapping[str, Path], rounds: int, copy_bytes: int) -> list[Row]:
+    """Time a case on each path: maxima and averages, values alone and with gradients."""
+    rows: list[Row] = []
+    copy, moved_by_copy = copied(copy_bytes // 8)
+    for operation in (MAX, AVERAGE):
+        one = case.other(operation)
+        x = one.input().cuda()
+        for backward in (False, True):
+            wanted, given = expected(one, x, backward)
+            calls: dict[str, Callable[[], object]] = {"copy": copy}
+            for name, path in paths.items():
+                ready = path.prepare(one, x, given if backward else None)
+                if ready is None:
+                    continue
+                for part, exact in zip(ready.call(), wanted, strict=True):
+                    torch.testing.assert_close(part.cpu().double(), exact, rtol=1e-4, atol=1e-5)
+                calls[name] = ready.call
+            taken = interleaved(calls, rounds)
+            moved = bytes_moved(x, given, backward)
+            for name, times in taken.items():
+                share = [
+                    (moved / ms) / (moved_by_copy / of_copy) for ms, of_copy in zip(times, taken["copy"], strict=True)
+                ]
+                row = {"case": case.name, "operation": operation, "backward": backward, "path": name}
+                row |= {"ms": [float(f"{ms:.4g}") for ms in times], "of_native": timing.ratio(times, taken["native"])}
+                rows.append(row | {"of_copy": None if name == "copy" else statistics.median(share)})
+    return rows
+
+
+def table(rows: list[Row]) -> Table:
+    """Milliseconds, torch's time over it, and bandwidth as a share of a copy's."""
+    head = ["case", "path", "ms", "of torch's time", "bandwidth, of a copy's"]
+    shown = [
+        [
+            f"{row['operation']} {row['case']}{', with gradients' if row['backward'] else ''}",
+            row["path"],
+            number(statistics.median(row["ms"])),
+            number(row["of_native"]),
+            number(row["of_copy"]),
+        ]
+        for row in rows
+    ]
+    return Table("On the GPU", head, shown)
+
+
+def main(given: list[str] | None = None) -> int:
+    """Measure and print, or say that there is no device."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--smoke", action="store_true", help="small shapes, two rounds")
+    parser.add_argument("--into", type=File, help="write the rows to this file, too")
+    options = parser.parse_args(given)
+    if not torch.cuda.is_available():
+        print("no CUDA device: nothing to measure")
+        return 0
+    fixed = cases.SMOKE if options.smoke else cases.FIXED
+    paths = {path.name: path for path in PATHS if path.name in NAMES}
+    facts = machine.here() | {"device": torch.cuda.get_device_name(), "torch": torch.__version__}
+    rounds, copy_bytes = (2, 2**20) if options.smoke else (ROUNDS, COPY_BYTES)
+    rows = [row for case in fixed.values() for row in rows_of(case, paths, rounds, copy_bytes)]
+    print(", ".join(facts.values()))
+    print(table(rows).text())
+    if options.into:
+        options.into.write_text(json.dumps({"facts": facts, "rows": rows}, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,37 @@
+"""Rounding: how far is each path from the same averages in double precision?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+
+from benchmarks.speed.cases import AVERAGE, Case
+from benchmarks.speed.measure import Row
+from benchmarks.speed.paths import Path, native
+
+OFFSET = 100.0  # as of pixels that were not centred: where an error grows with the numbers, it shows
+
+
+def measure(cases: Iterable[Case], paths: Iterable[Path]) -> list[Row]:
+    """The largest error of each path that averages, of the output and of the gradient."""
+    rows: list[Row] = []
+    for case in cases:
+        one = case.other(AVERAGE)
+        x = one.input() + OFFSET
+        leaf = x.double().requires_grad_()
+        y = native(one)(leaf)
+        given = torch.rand(y.shape, generator=torch.Generator().manual_seed(2))
+        (gradient,) = torch.autograd.grad(y, leaf, given.double())
+        for path in paths:
+            ready = path.prepare(one, x, given)
+            if ready is None:
+                continue
+            parts = ready.read(ready.call())
+            errors = [
+                float((torch.tensor(part) - exact).abs().max())
+                for part, exact in zip(parts, (y.detach(), gradient), strict=True)
+            ]
+            output, of_gradient = (float(f"{error:.3g}") for error in errors)
+            rows.append({"case": case.name, "path": path.name, "output": output, "gradient": of_gradient})
+    return rows

@@ -1,0 +1,159 @@
+"""What was aimed at, before anything was measured, and whether the file of results says that it was reached.
+
+All of it on one thread. "poolkit" is what a call gets that asks for no path by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.speed.cases import AVERAGE, MAX, WINDOWS
+from benchmarks.speed.draws import ADDED_MS, NO_SLOWER, TINY_MS
+from benchmarks.speed.record import Measured, Row
+
+EVERY_C = tuple(f"C{k}" for k in WINDOWS)
+LARGE = EVERY_C[1:]
+FOUR = ("onnxruntime", "openvino", "opencv", "jax")
+PEERS = (*FOUR, "scipy", "skimage", "compile", "reduction")
+ADDED_US = 1000 * ADDED_MS
+TINY_US = 1000 * TINY_MS
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One line of the table.
+
+    Args:
+        says: the goal in words.
+        limit: the most that is allowed.
+        found: by the name of a case, what was measured; None where nothing was.
+        unit: behind the numbers; "" for ratios.
+    """
+
+    says: str
+    limit: float
+    found: dict[str, float | None]
+    unit: str = ""
+
+    @property
+    def worst(self) -> tuple[str, float] | None:
+        """The case that is farthest from the goal; None where one of them was not measured."""
+        there = {name: value for name, value in self.found.items() if value is not None}
+        if not there or len(there) < len(self.found):
+            return None
+        name = max(there, key=there.__getitem__)
+        return name, there[name]
+
+    @property
+    def missed(self) -> list[str]:
+        """The cases over the limit."""
+        return [name for name, value in self.found.items() if value is not None and value > self.limit]
+
+    @property
+    def verdict(self) -> str:
+        """ "met", "not met", or "not measured"."""
+        if self.worst is None:
+            return "not measured"
+        return "not met" if self.missed else "met"
+
+
+def goals(one: Measured) -> list[Goal]:
+    """Every goal, with what was measured.
+
+    Args:
+        one: the run on one thread.
+    """
+    return [*_max_forward(one), *_average_forward(one), *_backward(one), *_never_slower(one), *_without_compiler(one)]
+
+
+def _max_forward(one: Measured) -> list[Goal]:
+    small, whole = ("A", "B", "C3"), ("A", "B", *EVERY_C)
+    flat = {name: one.ratio(name, MAX, "auto", "floor") for name in LARGE}
+    there = [value for value in flat.values() if value is not None]
+    growth = max(there) / min(there) if len(there) == len(LARGE) else None
+    return [
+        Goal("Maximum: of torch's time on A, B and C3", 0.10, _to(one, small, MAX, "native")),
+        Goal("Maximum: of torch's time on C, windows from 7 on", 0.05, _to(one, LARGE, MAX, "native")),
+        Goal("Maximum: times the floor on A and B", 1.7, _to(one, ("A", "B"), MAX, "floor")),
+        Goal("Maximum: of the time of the best of ONNX Runtime, OpenVINO, OpenCV and JAX", 1.0,
+             _to_best(one, whole, MAX, FOUR)),
+        Goal("Maximum: the same at a window of 63", 0.55, _to_best(one, ("C63",), MAX, FOUR)),
+        Goal("Maximum: from a window of 7 to one of 63, how many times the cost in floors", 1.8, {"C": growth}),
+    ]  # fmt: skip
+
+
+def _average_forward(one: Measured) -> list[Goal]:
+    return [
+        Goal("Average: of torch's time on C, windows from 15 on", 0.04, _to(one, EVERY_C[2:], AVERAGE, "native")),
+        Goal("Average: of the best peer's time, windows up to 7", 1.2,
+             _to_best(one, ("A", "B", *EVERY_C[:2]), AVERAGE, PEERS)),
+        Goal("Global average: times the floor", 1.2, _to(one, ("G",), AVERAGE, "floor")),
+        Goal("Global maximum: times the floor", 1.5, _to(one, ("G",), MAX, "floor")),
+    ]  # fmt: skip
+
+
+def _backward(one: Measured) -> list[Goal]:
+    everything = ("A", "B", *EVERY_C)
+    return [
+        Goal("Maximum with gradients: of torch's time on A, B and C", 0.40, _to(one, everything, MAX, "native", True)),
+        Goal("Maximum with gradients: windows from 15 on", 0.14, _to(one, EVERY_C[2:], MAX, "native", True)),
+        Goal("Average with gradients: of torch's time", 1.0, _to(one, (*everything, "G"), AVERAGE, "native", True)),
+        Goal("Average with gradients: windows from 7 on", 0.17, _to(one, LARGE, AVERAGE, "native", True)),
+    ]
+
+
+def _never_slower(one: Measured) -> list[Goal]:
+    """The random draws; what takes torch less than 50 microseconds is judged by what is added."""
+    drawn = [row for row in one.results["random"] if row["threads"] == one.threads]
+    tiny = {row["case"]: 1000 * row["added"] for row in drawn if row["native"] < TINY_MS}
+    tiny |= {small_name(row): row["added"] for row in small(one) if row["native"] < TINY_US}
+    rest: dict[str, float | None] = {row["case"]: row["ratio"] for row in drawn if row["native"] >= TINY_MS}
+    return [
+        Goal("Random shapes and windows: of torch's time", NO_SLOWER, rest),
+        Goal("Where torch takes under 50 microseconds: added", ADDED_US, dict(tiny), " µs"),
+    ]
+
+
+def _without_compiler(one: Measured) -> list[Goal]:
+    return [
+        Goal("Without compiler, maximum: of torch's time on A, B and C3", 0.25,
+             _to(one, ("A", "B", "C3"), MAX, "native", path="fast")),
+        Goal("Without compiler, maximum: windows from 7 on", 0.06, _to(one, LARGE, MAX, "native", path="fast")),
+    ]  # fmt: skip
+
+
+def accuracy(rows: Sequence[Row]) -> Goal:
+    """The largest error of each of poolkit's paths, of torch's on the same case: at most 1."""
+    theirs = {row["case"]: row for row in rows if row["path"] == "native"}
+    found: dict[str, float | None] = {}
+    for row in rows:
+        if row["path"] in ("auto", "auto-last", "fast", "compiled"):
+            for part in ("output", "gradient"):
+                name = f"{row['case']}, {row['path']}, {part}"
+                found[name] = _over(row[part], theirs[row["case"]][part])
+    return Goal("Average: largest error against double precision, of torch's", 1.0, found)
+
+
+def small(one: Measured) -> list[Row]:
+    """The tiny inputs of this run."""
+    return [row for row in one.results["small"] if row["threads"] == one.threads]
+
+
+def small_name(row: Row) -> str:
+    """Which tiny input, as a name of a case."""
+    return f"{row['operation']} {row['case']}{', with gradients' if row['backward'] else ''}"
+
+
+def _to(one: Measured, cases: Iterable[str], operation: str, base: str, backward: bool = False,
+        path: str = "auto") -> dict[str, float | None]:  # fmt: skip
+    return {name: one.ratio(name, operation, path, base, backward) for name in cases}
+
+
+def _to_best(one: Measured, cases: Iterable[str], operation: str, among: Iterable[str]) -> dict[str, float | None]:
+    bests = {name: one.best(name, operation, among) for name in cases}
+    return {name: None if best is None else one.ratio(name, operation, "auto", best) for name, best in bests.items()}
+
+
+def _over(error: float, base: float) -> float:
+    return 1.0 if error == base else error / base if base else float("inf")

@@ -1,0 +1,31 @@
+"""What the numbers were measured on, in general words, and with which versions."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable
+from datetime import date
+
+import torch
+
+from benchmarks.speed.paths import Path
+
+Facts = dict[str, str]
+
+
+def here() -> Facts:
+    """This machine: its kind and cores, what the processor can do, and the day."""
+    return {
+        "date": date.today().isoformat(),
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "cores": str(os.cpu_count()),
+        "instructions": torch.backends.cpu.get_cpu_capability(),
+        "python": platform.python_version(),
+    }
+
+
+def versions(paths: Iterable[Path]) -> Facts:
+    """The version of each path's package, by the path's title; "absent" where it is not installed."""
+    return {path.title: path.version if path.installed else "absent" for path in paths}

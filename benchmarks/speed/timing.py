@@ -1,0 +1,80 @@
+"""Interleaved rounds: in every round each path has its turn, so that what the machine does besides hits all alike."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+Calls = Mapping[str, Callable[[], object]]
+Rounds = dict[str, list[float | None]]  # milliseconds; None where a slow path sat out
+TURN = 0.008  # seconds of a turn: quick calls are repeated for so long, and their median counts
+LEAST_ROUNDS = 3  # of the slowest path
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """One call."""
+    started = time.perf_counter()
+    result = call()
+    took = time.perf_counter() - started
+    del result  # freeing is no part of the call, for any of the paths
+    return took
+
+
+def interleaved(calls: Calls, rounds: int, budget: float, repeats: int = 40) -> Rounds:
+    """Time each call in rounds.
+
+    Args:
+        calls: what to time, by name.
+        rounds: how often each has its turn.
+        budget: seconds for a path; one that would need more sits out some of the rounds.
+        repeats: the most calls in a turn.
+
+    Returns:
+        For each name and round the median of the turn's calls, in milliseconds.
+    """
+    for call in calls.values():
+        call()
+    costs = {name: min(seconds(call), seconds(call)) for name, call in calls.items()}
+    order = _spread(rounds)
+    taking_part = {name: set(order[: max(LEAST_ROUNDS, int(budget / cost))]) for name, cost in costs.items()}
+    taken: Rounds = {name: [None] * rounds for name in calls}
+    names = list(calls)
+    gc.disable()
+    try:
+        for number in range(rounds):
+            first = number % len(names)
+            for name in names[first:] + names[:first]:
+                if number in taking_part[name]:
+                    count = max(1, min(repeats, int(TURN / costs[name])))
+                    turn = [seconds(calls[name]) for _ in range(count)]
+                    taken[name][number] = 1000 * statistics.median(turn)
+            gc.collect()
+    finally:
+        gc.enable()
+    return taken
+
+
+def median(times: Iterable[float | None]) -> float:
+    """The median of the rounds in which it took part."""
+    return statistics.median(one for one in times if one is not None)
+
+
+def ratio(times: Sequence[float | None], base: Sequence[float | None]) -> float:
+    """The median of the ratios, over the rounds in which both took part.
+
+    >>> ratio([2.0, 3.0, None], [1.0, 2.0, 9.0])
+    1.75
+    """
+    return statistics.median(a / b for a, b in zip(times, base, strict=True) if a is not None and b is not None)
+
+
+def _spread(rounds: int) -> list[int]:
+    """The rounds such that the first few of the list lie far apart, and two paths that sit out meet in most of theirs."""
+    order = sorted({0, rounds - 1})
+    while len(order) < rounds:
+        gaps = [(after - before, before) for before, after in zip(sorted(order), sorted(order)[1:], strict=False)]
+        wide, before = max(gaps)
+        order.append(before + wide // 2)
+    return order
