@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.book.axe import violations
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
 
@@ -43,6 +45,10 @@ FAINT = """() => {
     }).map(token => `${token.className} ${token.textContent} ${getComputedStyle(token).color}`);
 }"""
 
+# An icon of the theme for which icons.css has no drawing would be a coloured square.
+UNDRAWN = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .fab')]
+  .filter(icon => !getComputedStyle(icon, '::before').maskImage.startsWith('url')).map(icon => icon.className)"""
+
 
 @dataclass
 class Visit:
@@ -55,6 +61,8 @@ class Visit:
     faint: list[str] = field(default_factory=list)
     headings: dict[str, int] = field(default_factory=dict)
     wide: list[str] = field(default_factory=list)
+    undrawn: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
     formulas: tuple[int, int] = (0, 0)
 
 
@@ -68,11 +76,13 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
         _listen(tab, address, seen)
         tab.goto(f"{address}/{page}.html", wait_until="networkidle")
         seen.mute = tab.evaluate(MUTE)
-        seen.faint = tab.evaluate(FAINT)
         # The theme keeps a second title for the printed page, which no screen and no screen reader shows.
         seen.headings = {level: tab.locator(f"{level}:visible").count() for level in ("h1", "h2")}
         # A formula is set when MathJax has made a container of it; with no network that needs its own file only.
         seen.formulas = (tab.locator(".math").count(), tab.locator(".math mjx-container svg").count())
+        seen.undrawn = tab.evaluate(UNDRAWN)
+        seen.violations = violations(tab)  # unfolds what is folded, also for the look at the phone
+        seen.faint = tab.evaluate(FAINT)
         tab.set_viewport_size({"width": PHONE, "height": 700})
         tab.wait_for_timeout(100)
         seen.wide = tab.evaluate(WIDE)

@@ -1,0 +1,53 @@
+"""Mend what the theme and the writers of HTML leave unreadable for a screen reader, and load no icon that is not shown.
+
+Each entry says what axe finds without it. Where a new version of a tool has mended it by itself, the entry changes
+nothing any more, and tests/book/test_axe.py passes without it: take it out then.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+# In the text of a page: pattern, replacement.
+MENDED = [
+    # myst-nb: the name that is spoken is not the one that is seen (label-content-name-mismatch).
+    (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+    # docutils: an empty corner of a table is no heading (empty-table-header).
+    (r'<th class="head[^"]*">(<p></p>)?</th>', "<td></td>"),
+    # docutils: a role that DPUB-ARIA 1.1 gave up (aria-deprecated-role), in a list with other things (aria-required-children).
+    (r' role="doc-biblioentry"', ""),
+    (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
+]
+# The theme turns each icon's name into one of 2,000 drawings, 540 kB compressed. course.css draws the dozen that are used.
+ICONS = "scripts/fontawesome.js"
+NO_ICONS = "// The icons of this site are drawn by course.css.\n"
+LEFT_OUT = ("**/*.map", "vendor/fontawesome/**/*.ttf", "locales/**/*", "**/*fontawesome*LICENSE*")
+
+
+def mend_text(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Rewrite the page's own text."""
+    for pattern, replacement in MENDED:
+        context["body"] = re.sub(pattern, replacement, context.get("body", ""))
+
+
+def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:
+    """Replace the theme's script of drawings, and drop what no page asks for."""
+    static = Path(app.outdir) / "_static"
+    if exception is None and app.builder.format == "html":
+        (static / ICONS).write_text(NO_ICONS, encoding="utf-8")
+        for pattern in LEFT_OUT:
+            for path in static.glob(pattern):
+                if path.is_file():
+                    path.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("html-page-context", mend_text)
+    app.connect("build-finished", leave_out_icons)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
