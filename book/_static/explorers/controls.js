@@ -11,18 +11,22 @@ export function make(name, properties = {}, ...children) {
   return element;
 }
 
-/** A slider. `range(state)` gives [least, most]; `text(value)` is what is read and read out. */
+/**
+ * A slider. `range(state)` gives [least, most]; `get(state)` the value; `put(value, state)` what changes in the setting;
+ * `text(value, state)` what is read and read out.
+ */
 export function slider(name, label, { range, text = String, get = (state) => state[name], put = (value) => ({ [name]: value }) }) {
   const value = make("output", { attributes: { "aria-hidden": "true" } }); // the slider says it itself
   const input = make("input", { type: "range", name, step: 1, dataset: { key: name }, attributes: { "aria-label": label } });
   return {
+    name,
     node: make("label", { className: "slider" }, make("span", {}, label), value, input),
-    listen: (change) => input.addEventListener("input", () => change(put(Number(input.value)))),
+    listen: (change) => input.addEventListener("input", () => change((state) => put(Number(input.value), state))),
     show(state) {
       const [least, most] = range(state);
       Object.assign(input, { min: least, max: most, value: get(state), disabled: least === most });
-      value.textContent = text(get(state));
-      input.setAttribute("aria-valuetext", text(get(state)));
+      value.textContent = text(get(state), state);
+      input.setAttribute("aria-valuetext", text(get(state), state));
     },
   };
 }
@@ -32,6 +36,7 @@ export function segments(name, label, choices, { enabled = () => true } = {}) {
   const inputs = choices.map(([value]) => make("input", { type: "radio", name, value: String(value), dataset: { key: `${name}-${value}` } }));
   const labels = choices.map(([, words], i) => make("label", {}, inputs[i], make("span", {}, words)));
   return {
+    name,
     node: make("fieldset", { className: "segments" }, make("legend", {}, label), make("div", {}, ...labels)),
     listen: (change) => inputs.forEach((input, i) => input.addEventListener("change", () => change({ [name]: choices[i][0] }))),
     show(state) {
@@ -44,13 +49,18 @@ export function segments(name, label, choices, { enabled = () => true } = {}) {
 }
 
 /** On or off. */
-export function toggle(name, label) {
+export function toggle(name, label, { enabled = () => true } = {}) {
   const input = make("input", { type: "checkbox", name, dataset: { key: name } });
   return {
+    name,
     node: make("label", { className: "toggle" }, input, make("span", {}, label)),
     listen: (change) => input.addEventListener("change", () => change({ [name]: input.checked })),
     show(state) {
       input.checked = state[name];
+      input.closest("label").hidden = !enabled(state);
     },
   };
 }
+
+/** A control that stands behind the fold. */
+export const more = (control) => ({ ...control, folded: true });

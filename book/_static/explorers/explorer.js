@@ -6,7 +6,8 @@
 //   settle(state)               the nearest setting that makes sense
 //   question(state)             { ask, choices: [{ words, right, reply }] }; the wrong choices are known mistakes
 //   show(state, open)           the drawings; `open` is false until the reader has predicted
-//   says(state)                 what there is to see, in a sentence or two
+//   says(state)                 what there is to see, in a sentence or two; read out after each change
+//   verdict(state)              the same after a prediction, where that needs other words
 //   surprise(random, state)     another setting to be asked about
 // and may hear the pointer and the keyboard on its drawings in this.stage. No framework, no network.
 
@@ -15,6 +16,7 @@ import { readHash, readState, writeState } from "./state.js";
 import { STYLE } from "./style.js";
 
 const PLAYGROUND = new URL("../../book/playground.html", import.meta.url);
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const PAUSE = 250; // ms without a change before it is read out, and before it stands in the address
 
 /** Whether the reader asked for less motion. */
@@ -26,13 +28,14 @@ export class Explorer extends HTMLElement {
   #state = {};
   #start = {};
   #open = false;
-  #answer = null; // the choice that was made, as long as its setting stands
+  #answer = null; // what was asked, chosen and said, until the setting becomes another
   #controls = [];
   #note = make("p", { className: "note", hidden: true });
   #asked = make("div", { className: "question" });
   #status = make("p", { className: "aside", attributes: { role: "status" } }); // polite by its role
   #copy = make("button", { type: "button", textContent: "Copy link to this setting", dataset: { key: "copy" } });
-  #there = make("a", { textContent: "Open in the playground" });
+  #there = make("a", { textContent: "Open in the playground", dataset: { key: "playground" } });
+  #fold = make("details");
   #timers = {};
   stage = make("section");
 
@@ -60,7 +63,13 @@ export class Explorer extends HTMLElement {
     }
     if (this.shadowRoot) return;
     this.#controls = this.turns();
-    const form = make("form", {}, ...this.#controls.map((control) => control.node));
+    const nodes = (folded) => this.#controls.filter((control) => Boolean(control.folded) === folded).map((control) => control.node);
+    const form = make("form", {}, ...nodes(false));
+    const fold = nodes(true);
+    if (fold.length) {
+      this.#fold.append(make("summary", { textContent: "More settings", dataset: { key: "more" } }), make("div", {}, ...fold));
+      form.append(this.#fold);
+    }
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const control of this.#controls) control.listen((patch) => this.change(patch));
     const restart = make("button", { type: "button", textContent: "Start again", dataset: { key: "restart" } });
@@ -90,13 +99,21 @@ export class Explorer extends HTMLElement {
     return {};
   }
 
-  /** Change a part of the setting. What is open stays open, so that a reader who has predicted may play. */
-  change(patch) {
-    const before = JSON.stringify(this.#state);
-    this.#state = this.settle({ ...this.#state, ...patch });
-    if (JSON.stringify(this.#state) === before) return this.#sync();
-    this.#answer = null;
-    this.render();
+  verdict(state) {
+    return this.says(state);
+  }
+
+  /**
+   * Change a part of the setting; `patch` may be a function of it. What is open stays open, so that a reader who has
+   * predicted may play. `redraw` changes the drawings in place, where drawing them anew would disturb a pointer; that
+   * is for looking around, and leaves the answer standing.
+   */
+  change(patch, redraw = null) {
+    const before = this.#state;
+    this.#state = this.settle({ ...this.#state, ...(typeof patch === "function" ? patch(this.state) : patch) });
+    if (same(this.#state, before)) return this.#sync();
+    if (!redraw) this.#answer = null;
+    this.render(redraw);
     if (this.#open) this.announce(this.says(this.#state));
     return this.#write();
   }
@@ -107,24 +124,28 @@ export class Explorer extends HTMLElement {
   }
 
   /** Draw everything anew, and leave the keyboard where it was. */
-  render() {
+  render(redraw = null) {
     const key = this.shadowRoot.activeElement?.dataset.key;
     this.#sync();
-    this.stage.replaceChildren(...this.show(this.#state, this.#open));
+    if (redraw) redraw();
+    else this.stage.replaceChildren(...this.show(this.#state, this.#open));
     this.#asked.replaceChildren(...this.#question());
     this.#there.href = this.link;
     this.#copy.textContent = "Copy link to this setting";
-    if (key) this.shadowRoot.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
+    if (key && this.shadowRoot.activeElement?.dataset.key !== key) this.shadowRoot.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
   }
 
   #sync() {
     for (const control of this.#controls) control.show(this.#state);
+    // What a link has set must be seen.
+    this.#fold.open ||= this.#controls.some(({ folded, name }) => folded && !same(this.#state[name], this.constructor.fields[name].initial));
   }
 
   #load(state, words = "") {
     this.#state = this.settle({ ...state });
     this.#open = false;
     this.#answer = null;
+    this.#fold.open = false;
     this.render();
     if (words) {
       this.announce(words);
@@ -162,39 +183,33 @@ export class Explorer extends HTMLElement {
   }
 
   #question() {
-    const asked = this.question(this.#state);
     const again = make("button", { type: "button", className: "again", textContent: "Ask me another", dataset: { key: "again" } });
     again.addEventListener("click", () => this.#another());
     if (this.#open && !this.#answer) return [make("p", { className: "says", textContent: this.says(this.#state) }), again];
+    const { asked, choice: made, words } = this.#answer ?? { asked: this.question(this.#state) };
     const buttons = asked.choices.map((choice, i) => {
-      const chosen = this.#answer?.words === choice.words;
-      const mark = this.#answer && choice.right ? "\u2713 " : chosen ? "\u2717 " : "";
+      const mark = made && choice.right ? "\u2713 " : choice === made ? "\u2717 " : "";
       const button = make("button", {
         type: "button", textContent: mark + choice.words, dataset: { key: `choice-${i}` },
         className: mark ? (choice.right ? "right" : "wrong") : "",
-        attributes: { "aria-pressed": String(chosen), "aria-disabled": String(Boolean(this.#answer)) },
+        attributes: { "aria-pressed": String(choice === made), "aria-disabled": String(Boolean(made)) },
       });
       button.addEventListener("click", () => this.#commit(asked, choice));
       return button;
     });
     const legend = make("legend", {}, make("b", { textContent: "Predict. " }), asked.ask);
     const box = make("fieldset", {}, legend, make("div", { className: "choices" }, ...buttons));
-    if (!this.#answer) return [box];
-    return [box, make("p", { className: "says", textContent: this.#verdict(asked) }), again];
-  }
-
-  #verdict({ choices }) {
-    const { words, right, reply } = this.#answer;
-    const verdict = right ? "Right." : `You said ${words}; it is ${choices.find((one) => one.right).words}.`;
-    return [verdict, reply, this.says(this.#state)].filter(Boolean).join(" ");
+    return made ? [box, make("p", { className: "says", textContent: words }), again] : [box];
   }
 
   #commit(asked, choice) {
     if (this.#answer) return;
-    this.#answer = choice;
+    const right = asked.choices.find((one) => one.right);
+    const verdict = choice.right ? "Right." : `You said ${choice.words}; it is ${right.words}.`;
+    this.#answer = { asked, choice, words: [verdict, choice.reply, this.verdict(this.#state)].filter(Boolean).join(" ") };
     this.#open = true;
     this.render();
-    this.announce(this.#verdict(asked));
+    this.announce(this.#answer.words);
   }
 
   #another() {

@@ -58,6 +58,28 @@ footer input { font: inherit; flex: 1 1 12rem; min-width: 0; min-height: 32px; c
 .wide { overflow-x: auto; max-width: 100%; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: .9rem 1.6rem; }
 .columns > * { min-width: 0; }
+.row { display: flex; flex-wrap: wrap; gap: .9rem 2.2rem; align-items: flex-start; }
+.row > * { min-width: 0; max-width: 100%; }
+.steps { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .8rem; }
+.steps { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .8rem; }
+.reads:empty { display: none; }
+.reads { min-height: 2.9em; margin-top: .6rem; }
+.formulas { margin-top: 1rem; }
+.formula { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .5rem; margin: 0 0 .5rem; }
+.formula .step { display: inline-flex; align-items: center; gap: .4em; white-space: nowrap; }
+.formula i { font-family: Georgia, serif; }
+.fraction { display: inline-flex; flex-direction: column; text-align: center; line-height: 1.3; }
+.fraction > :first-child { border-bottom: 1.5px solid; padding: 0 .25em; }
+.floor, .ceiling { position: relative; border: solid; border-width: 0 1.5px; padding: .05em .4em; }
+.floor::before, .floor::after, .ceiling::before, .ceiling::after { content: ""; position: absolute; width: .35em; border-bottom: 1.5px solid; }
+.floor::before, .floor::after { bottom: 0; }
+.ceiling::before, .ceiling::after { top: 0; }
+.floor::before, .ceiling::before { left: 0; }
+.floor::after, .ceiling::after { right: 0; }
+details { flex: 1 1 100%; }
+summary { min-height: 32px; display: list-item; line-height: 32px; font-size: .9rem; cursor: pointer; width: fit-content; }
+details > div { display: flex; flex-wrap: wrap; gap: .5rem 1.4rem; align-items: end; }
+[hidden] { display: none !important; }
 svg { display: block; max-width: 100%; height: auto; }
 svg.plane { overflow: visible; }
 .cell .ground { fill: var(--ground); stroke: var(--line); stroke-width: 1; }
@@ -78,12 +100,16 @@ svg.plane { overflow: visible; }
 .cell.unseen text { opacity: .7; text-decoration: line-through; }
 .cell[role="button"] { cursor: pointer; outline: none; }
 .cell[role="button"]:focus-visible .frame { stroke: var(--ink); stroke-width: 4; }
+@media (prefers-reduced-motion: no-preference) {
+  .cell .shade { transition: fill-opacity .18s; }
+}
 @media (pointer: coarse) {
   .slider input, .choices button, .segments span, .toggle { min-height: 44px; }
   .slider input { height: 44px; }
 }
 @container (max-width: 24rem) {
   form, section, footer, .question { padding-inline: .75rem; }
+  .formula { font-size: .92rem; }
 }
 @media (forced-colors: active) {
   .cell.tap .frame { stroke: Highlight; }

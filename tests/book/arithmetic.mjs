@@ -1,0 +1,45 @@
+// The arithmetic of the explorers, held against what poolkit says. Run by test_arithmetic.py:
+//   FIXTURES=cases.json POOLING=pooling.mjs node --test tests/book/arithmetic.mjs
+// A fixture is { function: [{ args, result }] }; the result is compared number by number.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const pooling = await import(pathToFileURL(process.env.POOLING));
+
+const NAMED = { inf: Infinity, "-inf": -Infinity, nan: NaN };
+const revived = (value) => {
+  if (Array.isArray(value)) return value.map(revived);
+  if (typeof value === "string" && value in NAMED) return NAMED[value];
+  return value !== null && typeof value === "object"
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revived(inner)]))
+    : value;
+};
+
+/** The same shape, and the same numbers up to the last digits. */
+function same(got, expected, where) {
+  if (Array.isArray(expected)) {
+    assert.equal(got.length, expected.length, `${where}: length`);
+    expected.forEach((one, i) => same(got[i], one, `${where}[${i}]`));
+  } else if (expected !== null && typeof expected === "object") {
+    for (const key of Object.keys(expected)) same(got[key], expected[key], `${where}.${key}`);
+  } else if (Number.isFinite(expected)) {
+    assert.ok(Math.abs(got - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${where}: ${got}, not ${expected}`);
+  } else {
+    assert.ok(Object.is(got, expected), `${where}: ${got}, not ${expected}`);
+  }
+}
+
+for (const [name, cases] of Object.entries(JSON.parse(readFileSync(process.env.FIXTURES, "utf-8")))) {
+  test(`${name}, ${cases.length} cases`, () => {
+    assert.ok(cases.length >= 200);
+    for (const { args, result } of revived(cases)) same(pooling[name](...args), result, `${name}(${JSON.stringify(args)})`);
+  });
+}
+
+test("every function of the module has cases", () => {
+  const untested = Object.keys(pooling).filter((name) => !(name in JSON.parse(readFileSync(process.env.FIXTURES, "utf-8"))));
+  assert.deepEqual(untested, []);
+});
