@@ -71,6 +71,18 @@ def numbers(words: str) -> list[float]:
     ]
 
 
+def first_control(explorer: Locator) -> Locator:
+    """The first thing that a reader can turn: a slider, the chosen one of some radio buttons, or a box to tick."""
+    return explorer.locator("form input:not(:disabled):not([type=radio]:not(:checked)):visible").first
+
+
+def turn(explorer: Locator) -> None:
+    """Turn the first control to another value, with one key."""
+    control = first_control(explorer)
+    at_end = control.input_value() == control.get_attribute("max")
+    control.press("Space" if control.get_attribute("type") == "checkbox" else "ArrowLeft" if at_end else "ArrowRight")
+
+
 def slide(explorer: Locator, name: str, value: int) -> None:
     """Set a slider with the keyboard alone."""
     slider = explorer.locator(f"input[type=range][name={name}]")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.book.playing import EXPLORERS, SETTLED, TAGS, choices, labels, predict, ready, state_of
+from tests.book.playing import EXPLORERS, SETTLED, TAGS, choices, first_control, labels, predict, ready, state_of, turn
 from tests.book.visits import PHONE
 
 if TYPE_CHECKING:
@@ -89,14 +89,13 @@ def test_each_speaks_politely_and_after_a_pause(fresh: Page, tag: str) -> None:
     explorer = fresh.locator(tag)
     assert status(explorer) == ""
     assert explorer.locator("[role=alert], [aria-live=assertive]").count() == 0
-    slider = explorer.locator("input[type=range]:not(:disabled)").first
     predict(explorer)
     assert status(explorer) == "", "it speaks into what the reader is doing"
     fresh.wait_for_timeout(SETTLED)
     verdict = status(explorer)
     assert re.match(r"Right\.|You said ", verdict)
     assert verdict in (explorer.locator(".says").text_content() or ""), "what is heard is not what is seen"
-    slider.press("ArrowRight" if slider.input_value() != slider.get_attribute("max") else "ArrowLeft")
+    turn(explorer)
     fresh.wait_for_timeout(SETTLED)
     assert status(explorer) not in ("", verdict)
 
@@ -118,8 +117,7 @@ def test_each_fits_a_phone_and_a_finger(fresh: Page, tag: str) -> None:
 @each
 def test_each_setting_has_a_link(fresh: Page, tag: str) -> None:
     explorer = fresh.locator(tag)
-    slider = explorer.locator("input[type=range]:not(:disabled)").first
-    slider.press("ArrowRight" if slider.input_value() != slider.get_attribute("max") else "ArrowLeft")
+    turn(explorer)
     state = state_of(explorer)
     explorer.locator("[data-key=copy]").click()
     explorer.get_by_text("Link copied").wait_for()
@@ -160,8 +158,7 @@ def test_nothing_moves_for_who_wants_less_motion(browser: Browser, address: str,
         tab.goto(f"{address}/book/playground.html")
         explorer = ready(tab, tag)
         predict(explorer)
-        slider = explorer.locator("input[type=range]:not(:disabled)").first
-        slider.press("ArrowRight" if slider.input_value() != slider.get_attribute("max") else "ArrowLeft")
+        turn(explorer)
         assert explorer.evaluate(MOVING) == 0
 
 
@@ -172,17 +169,16 @@ def test_each_works_by_touch(browser: Browser, address: str, tag: str) -> None:
         tab = context.new_page()
         tab.goto(f"{address}/book/playground.html")
         explorer = ready(tab, tag)
-        slider = explorer.locator("input[type=range]:not(:disabled)").first
-        box = slider.bounding_box()
+        control = first_control(explorer)
+        box = control.bounding_box()
         assert box
         assert box["height"] >= 44
         before = state_of(explorer)
-        slider.tap(
-            position={
-                "x": box["width"] - 4 if slider.input_value() != slider.get_attribute("max") else 4,
-                "y": box["height"] / 2,
-            }
-        )
+        if control.get_attribute("type") == "radio":
+            explorer.locator(".segments").first.locator("input:not(:checked)").first.tap()
+        else:
+            at_end = control.input_value() == control.get_attribute("max")
+            control.tap(position={"x": 4 if at_end else box["width"] - 4, "y": box["height"] / 2})
         assert state_of(explorer) != before
         explorer.locator(".choices button").last.tap()
         assert explorer.evaluate("one => one.open") is True

@@ -132,7 +132,10 @@ export class Explorer extends HTMLElement {
     this.#asked.replaceChildren(...this.#question());
     this.#there.href = this.link;
     this.#copy.textContent = "Copy link to this setting";
-    if (key && this.shadowRoot.activeElement?.dataset.key !== key) this.shadowRoot.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
+    if (!key || this.shadowRoot.activeElement?.dataset.key === key) return;
+    this.restoring = true; // the reader has not moved, so that nothing should follow the focus
+    this.shadowRoot.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
+    this.restoring = false;
   }
 
   #sync() {

@@ -65,6 +65,7 @@ footer input { font: inherit; flex: 1 1 12rem; min-width: 0; min-height: 32px; c
 .reads:empty { display: none; }
 .reads { min-height: 2.9em; margin-top: .6rem; }
 .formulas { margin-top: 1rem; }
+.formulas .reads { min-height: 0; }
 .formula { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .5rem; margin: 0 0 .5rem; }
 .formula .step { display: inline-flex; align-items: center; gap: .4em; white-space: nowrap; }
 .formula i { font-family: Georgia, serif; }
@@ -100,6 +101,16 @@ svg.plane { overflow: visible; }
 .cell.unseen text { opacity: .7; text-decoration: line-through; }
 .cell[role="button"] { cursor: pointer; outline: none; }
 .cell[role="button"]:focus-visible .frame { stroke: var(--ink); stroke-width: 4; }
+.line { cursor: pointer; outline: none; }
+.line text { fill: var(--ink); dominant-baseline: central; font-variant-numeric: tabular-nums; }
+.line .area { fill: transparent; }
+.line .bar { fill: var(--window); fill-opacity: .3; stroke: var(--window); stroke-width: 1.5; }
+.line .unknown { fill: var(--line); text-anchor: middle; }
+.line.current .area { fill: var(--ground); stroke: var(--line); }
+.line.current .bar { fill-opacity: .75; }
+.line.current .label, .line.current .value { font-weight: 700; }
+.line:focus-visible .area { stroke: var(--window); stroke-width: 3; }
+.cell .often { fill: var(--winner); font-weight: 700; }
 @media (prefers-reduced-motion: no-preference) {
   .cell .shade { transition: fill-opacity .18s; }
 }
@@ -110,6 +121,7 @@ svg.plane { overflow: visible; }
 @container (max-width: 24rem) {
   form, section, footer, .question { padding-inline: .75rem; }
   .formula { font-size: .92rem; }
+  .segments span { padding-inline: .5rem; }
 }
 @media (forced-colors: active) {
   .cell.tap .frame { stroke: Highlight; }

@@ -2,18 +2,8 @@
 // The wrong choices are what known mistakes would give, each with a reply of its own.
 
 import { shown } from "./cells.js";
+import { choicesOf } from "./choices.js";
 import { along, freeCells, outputSize, poolOne } from "./pooling.js";
-
-const MOST = 5; // choices
-
-/** Distinct choices in the order of their values, the right one among them. */
-function chosenFrom(right, mistakes, text = String) {
-  const choices = new Map([[text(right), { value: right, words: text(right), right: true, reply: "" }]]);
-  for (const [value, reply] of mistakes) {
-    if (!choices.has(text(value)) && choices.size < MOST) choices.set(text(value), { value, words: text(value), right: false, reply });
-  }
-  return [...choices.values()].sort((a, b) => a.value - b.value);
-}
 
 /** How many outputs stand along an axis. */
 export function sizeQuestion({ n, ...window }, axis = 1) {
@@ -33,7 +23,7 @@ export function sizeQuestion({ n, ...window }, axis = 1) {
     [size + 1, "There is no room for one more."],
   ].filter(([value]) => value >= 0);
   const row = axis === 1 ? "in a row" : "in a column";
-  return { ask: `How many outputs stand ${row}?`, choices: chosenFrom(size, mistakes) };
+  return { ask: `How many outputs stand ${row}?`, choices: choicesOf(size, mistakes) };
 }
 
 /** What one output is. */
@@ -69,7 +59,7 @@ export function valueQuestion(x, at, window, options) {
   const spare = [value + 1, 0].map((wrong) => [wrong, "Look at the lit cells once more."]);
   return {
     ask: `What is the output at (${at.join(", ")})? Its window is lit.`,
-    choices: chosenFrom(value, [...mistakes, ...spare].filter(([wrong]) => Number.isFinite(wrong)), shown),
+    choices: choicesOf(value, [...mistakes, ...spare].filter(([wrong]) => Number.isFinite(wrong)), { text: shown }),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { count, draw, planeInWords, planeOf, relight, shown, spoken } from "./cells.js";
 import { make, more, segments, slider, toggle } from "./controls.js";
+import { digits } from "./digits.js";
 import { Explorer } from "./explorer.js";
 import { formula, fraction, rounded } from "./formula.js";
 import { along, freeCells, outputSize, places, poolOne, poolPlane, positions } from "./pooling.js";
@@ -9,7 +10,6 @@ import { flag, oneOf, pair, plane, whole } from "./state.js";
 import { sizeQuestion, valueQuestion } from "./window-questions.js";
 
 const MOST = 12; // cells along an axis, where a link brings them; the slider stops at 9
-const PI = "314159265358979323846264338327950288419716939937510582097494459230781640628620899862803482534211706798214808651328230664709384460955058223172535940812"; // digits, so that neighbours differ
 
 const both = (value, axis, old) => (axis === "both" ? [value, value] : axis === "rows" ? [value, old[1]] : [old[0], value]);
 const any = (random, least, most) => least + Math.floor(random() * (most - least + 1));
@@ -84,7 +84,7 @@ class WindowStepper extends Explorer {
   /** All that is drawn, as numbers. */
   scene(state) {
     const { n } = state;
-    const x = state.x ?? Array.from({ length: n[0] }, (_, r) => Array.from({ length: n[1] }, (_, c) => Number(PI[r * MOST + c])));
+    const x = state.x ?? digits(...n);
     const options = { average: state.op === "average", counted: state.counted };
     const size = n.map((cells, axis) => outputSize(cells, along(state, axis)));
     const reach = size.map((outputs, axis) => Math.max(...positions(outputs - 1, along(state, axis))) + 1);
@@ -158,10 +158,11 @@ class WindowStepper extends Explorer {
 
   /** Classes of the input's cells, border and beyond; (r, c) count from the border's first cell. */
   #inputClasses(state, open) {
-    const { one, n = state.n } = this.scene(state);
+    const { x, one } = this.scene(state);
+    const n = state.n;
     const unseen = open ? this.#unseenCells(state) : () => false;
     const lit = new Map(one.seen.map(({ at, kind }) => [at.join(), kind]));
-    const greatest = one.seen.find(({ at: [i, j], kind }) => kind === "cell" && Object.is(this.#value(state, i, j), one.value));
+    const greatest = one.seen.find(({ at: [i, j], kind }) => kind === "cell" && Object.is(x[i][j], one.value));
     return (r, c) => {
       const at = [r - state.p[0], c - state.p[1]];
       const kinds = at.map((i, axis) => (i >= 0 && i < n[axis] ? "" : i < n[axis] + state.p[axis] ? "border" : "beyond"));
@@ -170,10 +171,6 @@ class WindowStepper extends Explorer {
       if (open && state.op === "max" && greatest?.at.join() === at.join()) names.push("winner");
       return names;
     };
-  }
-
-  #value(state, i, j) {
-    return state.x ? state.x[i][j] : Number(PI[i * MOST + j]);
   }
 
   #unseenCells(state) {
@@ -236,7 +233,7 @@ class WindowStepper extends Explorer {
 
   #heard(event) {
     const cell = event.target.closest?.("[role=button][data-at]");
-    if (!cell || (event.type === "pointermove" && event.pointerType === "touch")) return;
+    if (!cell || this.restoring || (event.type === "pointermove" && (event.pointerType === "touch" || !this.open))) return;
     this.#light(...cell.dataset.at.split(",").map(Number), event.type === "click");
   }
 
