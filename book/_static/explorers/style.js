@@ -49,8 +49,8 @@ button:disabled { opacity: .55; cursor: default; }
 footer { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; align-items: center; font-size: .85rem; padding-block: .45rem;
   border-top: 1px solid var(--pst-color-border, GrayText); }
 footer button { font-size: inherit; min-height: 32px; padding: 0; min-width: 0; border: 0; background: none;
-  color: var(--pst-color-link, LinkText); text-decoration: underline; }
-footer a { color: var(--pst-color-link, LinkText); min-height: 32px; display: inline-flex; align-items: center; }
+  color: var(--window); text-decoration: underline; }
+footer a { color: var(--window); min-height: 32px; display: inline-flex; align-items: center; }
 footer input { font: inherit; flex: 1 1 12rem; min-width: 0; min-height: 32px; color: inherit; background: var(--ground); border: 1px solid var(--line); }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .name { font-size: .9rem; margin: .7rem 0 .2rem; }
