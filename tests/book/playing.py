@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tests.book.contents import ROOT
@@ -18,6 +19,22 @@ ADDRESS = """query => new Promise(done => {
   addEventListener('hashchange', () => setTimeout(done), { once: true });
   location.hash = query;
 })"""
+PLAY = """async ([tag, plays, look]) => {
+  const root = document.querySelector(tag).shadowRoot;
+  const said = all => [...root.querySelectorAll(all)].map(one => one.textContent);
+  const looked = new Function('root', 'said', `return ${look}`);
+  const found = [];
+  for (const [query, guess] of plays) {
+    const come = new Promise(done => addEventListener('hashchange', done, { once: true }));
+    location.hash = `${tag}?${query}`;
+    await come;
+    const before = looked(root, said);
+    const buttons = [...root.querySelectorAll('.choices button')];
+    buttons[guess % buttons.length].click();
+    found.push({ before, after: looked(root, said), right: said('.choices .right').map(words => words.slice(2)) });
+  }
+  return found;
+}"""
 SETTLED = 600  # ms, after which what an explorer says and the address are up to date
 
 
@@ -26,6 +43,19 @@ def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
     query = "&".join(f"{name}={value}" for name, value in state.items())
     tab.evaluate(ADDRESS, f"#{tag}?{query}")
     return tab.locator(tag)
+
+
+def play(tab: Page, tag: str, states: list[dict[str, Any]], look: str) -> list[dict[str, Any]]:
+    """Play many settings of the open playground, one after the other, each with some prediction or other.
+
+    `look` is a script's expression over `root`, the explorer's inside, and `said(selector)`, the texts of its parts.
+    Of each setting comes back what it gives before the prediction and after, and which choices are ticked as right.
+    """
+    queries = ["&".join(f"{name}={value}" for name, value in state.items()) for state in states]
+    assert all(one != other for one, other in pairwise(queries)), "an address that stays is no visit"
+    plays = [[query, at] for at, query in enumerate(queries)]
+    found: list[dict[str, Any]] = tab.evaluate(PLAY, [tag, plays, look])
+    return found
 
 
 def ready(tab: Page, tag: str) -> Locator:
@@ -59,7 +89,9 @@ def right_choice(explorer: Locator) -> str:
 
 def labels(explorer: Locator) -> list[str]:
     """What a screen reader says of each drawing."""
-    said: list[str] = explorer.locator("svg").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    said: list[str] = explorer.locator("svg[aria-label], canvas").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))"
+    )
     return said
 
 

@@ -2,6 +2,7 @@
 // is read out politely, and a setting that attributes and addresses can carry. An explorer extends Explorer, says
 //   static title                what it is, in words
 //   static fields               its setting: fields of state.js, whose names are attributes and parts of the address
+//   static style                what its own drawings need beyond style.js, as CSS
 //   turns()                     its controls, made once (controls.js)
 //   settle(state)               the nearest setting that makes sense
 //   question(state)             { ask, choices: [{ words, right, reply }] }; the wrong choices are known mistakes
@@ -25,6 +26,7 @@ export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matche
 export class Explorer extends HTMLElement {
   static title = "Explorer";
   static fields = {};
+  static style = "";
   #state = {};
   #start = {};
   #open = false;
@@ -78,7 +80,7 @@ export class Explorer extends HTMLElement {
     const foot = make("footer", {}, restart, this.#copy, ...(this.hasAttribute("linked") ? [] : [this.#there]));
     const card = make("div", { className: "card", attributes: { role: "group", "aria-label": this.constructor.title } },
       form, this.stage, this.#asked, foot);
-    this.attachShadow({ mode: "open" }).append(make("style", { textContent: STYLE }), card, this.#status);
+    this.attachShadow({ mode: "open" }).append(make("style", { textContent: STYLE + this.constructor.style }), card, this.#status);
     this.stage.before(this.#note);
     const { state, refused } = readState(this.constructor.fields, (name) => this.getAttribute(name));
     this.#start = this.settle(state);

@@ -1,0 +1,203 @@
+"""The cost plot draws what is counted while poolkit runs."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import torch
+
+from poolkit import fast
+from poolkit.windows import Window
+from tests.book.arithmetic import in_node
+from tests.book.playing import SETTLED, play, predict, ready, slide, state_of
+from tests.book.visits import PHONE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+TAG = "cost-plot"
+LAST, SIDE = 64, 512
+WINDOW, PASSES, DOUBLING, BLOCKS = METHODS = ("each window alone", "two passes", "doubling", "blocks")
+
+
+class Steps:
+    """Stands for torch in poolkit.fast, and notes the shapes that each step reads and writes."""
+
+    inf = torch.inf
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[list[int], int]] = []
+
+    def maximum(self, one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+        """The greater of each two."""
+        y = torch.maximum(one, other)
+        self.steps.append(([one.shape[-1], other.shape[-1]], y.shape[-1]))
+        return y
+
+
+def doubled(monkeypatch: pytest.MonkeyPatch, n: int, k: int) -> list[tuple[list[int], int]]:
+    """The steps of poolkit's running maximum along a row of n cells."""
+    noted = Steps()
+    with monkeypatch.context() as patch:
+        patch.setattr(fast, "torch", noted)
+        fast.running_max(torch.zeros(n), k)
+    return noted.steps
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, method: str, k: int) -> int:
+    """Comparisons for one output, from poolkit's own windows and running maxima."""
+    taps = len(Window.of(k, 1).taps((0, 0), (k, k)))
+    along = len(Window.of(k, 1, axes=1).taps((0,), (k,)))
+    steps = len(doubled(monkeypatch, k, k))
+    return {WINDOW: taps - 1, PASSES: 2 * (along - 1), DOUBLING: 2 * steps, BLOCKS: 6}[method]
+
+
+def moved(monkeypatch: pytest.MonkeyPatch, method: str, n: int, k: int) -> int:
+    """Bytes of float32 that are read and written for a plane of n by n, as chapter 14 and its notebook count them."""
+    rows = Window.of((1, k), 1).output_size((n, n))
+    outputs = Window.of(k, 1).output_size((n, n))
+    between, last = rows[0] * rows[1], outputs[0] * outputs[1]
+    if method == WINDOW:
+        return 4 * (last * k * k + last)
+    if method == PASSES:
+        return 4 * (n * n + between + between + last)
+    if method == BLOCKS:  # twice over the row, there and back; then two numbers for each one written
+        return 4 * (n * (4 * n + 3 * rows[1]) + rows[1] * (4 * n + 3 * outputs[0]))
+    # A step of doubling reads a row, of which its two arguments are parts, and writes what is left of it.
+    along, length = 0, n
+    for _, written in doubled(monkeypatch, n, k):
+        along, length = along + length + written, written
+    return 4 * (n * along + rows[1] * along)
+
+
+def over_floor(monkeypatch: pytest.MonkeyPatch, method: str, k: int, n: int = SIDE) -> float:
+    return moved(monkeypatch, method, n, k) / (4 * (n * n + (n - k + 1) ** 2))
+
+
+def test_comparisons_are_those_that_poolkit_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [[method, k] for method in METHODS for k in range(2, LAST + 1)]
+    got = in_node("costs.js", "[method, k]", "module.COMPARISONS[method](k)", cases)
+    assert got == [counted(monkeypatch, method, k) for method, k in cases]
+
+
+def test_the_bytes_are_those_of_the_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [[method, n, k] for method in METHODS for n, k in ((56, 7), (20, 2), (64, 64), (SIDE, 31), (100, 17))]
+    got = in_node("costs.js", "[method, n, k]", "module.bytes(method, n, k)", cases)
+    assert got == [moved(monkeypatch, method, n, k) for method, n, k in cases]
+    chapter = in_node("costs.js", "[method]", "module.bytes(method, 56, 7)", [[WINDOW], [PASSES], ["the floor"]])
+    h = w = 56
+    between, outputs = h * (w - 6), (h - 6) * (w - 6)
+    assert chapter == [4 * (outputs * 49 + outputs), 4 * (h * w + 2 * between + outputs), 4 * (h * w + outputs)]
+
+
+def test_the_crossing_is_the_first_window_from_which_on_it_is_cheaper() -> None:
+    cases = [[[9, 9, 3, 9, 2, 2, 2], [5] * 7], [[5] * 4, [5] * 4], [[1] * 5, [2] * 5]]
+    at = "k => {}[k - 2]"
+    expression = f"module.crossing({at.format('one')}, {at.format('other')}, one.length + 1)"
+    assert in_node("costs.js", "[one, other]", expression, cases) == [6, None, 2]
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/playground.html")
+        ready(tab, TAG)
+        yield tab
+
+
+def written(cost: float) -> str:
+    return f"{int(cost + 0.5):,}" if cost >= 100 or cost == int(cost) else f"{float(f'{cost:.3g}'):g}"
+
+
+def rows(explorer: Locator, table: str) -> dict[str, list[str]]:
+    """The rows of a table, by their heading."""
+    found = {}
+    for row in explorer.locator(f"table.{table} tbody tr").all():
+        found[row.locator("th").text_content() or ""] = row.locator("td").all_text_contents()
+    return found
+
+
+@pytest.mark.browser
+def test_it_says_what_poolkit_says_on_200_settings(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(14)
+    costs: dict[str, dict[str, list[Any]]] = {
+        "comparisons": {m: [counted(monkeypatch, m, k) for k in range(2, LAST + 1)] for m in METHODS},
+        "bytes": {m: [over_floor(monkeypatch, m, k) for k in range(2, LAST + 1)] for m in METHODS},
+    }
+    states = []
+    for _ in range(200):
+        a, b = rng.sample(METHODS, 2)
+        count, table = rng.choice(["comparisons", "bytes"]), rng.randint(0, 1)
+        states.append({"k": rng.randint(2, LAST), "count": count, "table": table, "a": a, "b": b})
+    look = """{ methods: said('table.now th'), now: said('table.now td:last-child'), line: said('table.all .here td'),
+      plot: root.querySelector('svg.costs')?.getAttribute('aria-label') ?? null }"""
+    for state, seen in zip(states, play(tab, TAG, states, look), strict=True):
+        k, count, table, a, b = state.values()
+        hidden = seen["before"]
+        assert [(method, cost == "?") for method, cost in zip(hidden["methods"], hidden["now"], strict=True)] == [
+            (method, method in (a, b)) for method in METHODS
+        ]
+        below = [one < other for one, other in zip(costs[count][a], costs[count][b], strict=True)]
+        never = not below[-1]
+        crossing = max((i + 3 for i, less in enumerate(below) if not less), default=2)
+        right = "never" if never else f"k = {crossing}"
+        assert seen["right"] == [right], (a, b, count)
+        now = {method: written(costs[count][method][k - 2]) for method in METHODS}
+        shown = seen["after"]
+        assert dict(zip(shown["methods"], shown["now"], strict=True)) == now, (k, count)
+        if table:
+            assert shown["line"] == list(now.values())
+        else:
+            assert hidden["plot"].count("hidden until you predict") == 2
+            assert shown["plot"].endswith(", ".join(f"{method} {cost}" for method, cost in now.items()) + ".")
+
+
+@pytest.mark.browser
+def test_with_the_keyboard_alone(tab: Page) -> None:
+    explorer = tab.locator(TAG)
+    slide(explorer, "k", 9)
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Space")
+    state = state_of(explorer)
+    assert (state["k"], state["count"], state["table"]) == (9, "comparisons", True)
+    assert rows(explorer, "all")["9"] == ["80", "16", "?", "?"]
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.wait_for_timeout(SETTLED)
+    verdict = explorer.locator("[role=status]").text_content() or ""
+    assert verdict.startswith("You said k = 2; it is k = 9. At k = 2, blocks: 6, doubling: 2.")
+    assert rows(explorer, "all")["9"] == ["80", "16", "8", "6"]
+
+
+@pytest.mark.browser
+def test_a_finger_on_the_plot_chooses_the_window(tab: Page) -> None:
+    explorer = tab.locator(TAG)
+    plot = explorer.locator("svg.costs")
+    box = plot.bounding_box()
+    assert box
+    plot.click(position={"x": box["width"] - 2, "y": 40})
+    assert state_of(explorer)["k"] == LAST
+    explorer.locator("svg.costs").click(position={"x": 2, "y": 40})
+    assert state_of(explorer)["k"] == 2
+
+
+@pytest.mark.browser
+def test_lines_are_told_apart_without_colour(tab: Page) -> None:
+    explorer = tab.locator(TAG)
+    predict(explorer)
+    looks = explorer.locator("svg.costs path[stroke-dasharray]").evaluate_all(
+        "all => all.map(one => one.getAttribute('stroke-dasharray'))"
+    )
+    marks = explorer.locator("table.now svg path:last-child").evaluate_all(
+        "all => all.map(one => one.getAttribute('d'))"
+    )
+    assert len(set(looks)) == len(set(marks)) == len(METHODS)
+    assert not re.search("nan|undefined", "".join(looks).lower())
