@@ -12,7 +12,7 @@ import torch
 
 from poolkit import fast
 from poolkit.windows import Window
-from tests.book.arithmetic import in_node
+from tests.book.node import in_node
 from tests.book.playing import SETTLED, play, predict, ready, slide, state_of
 from tests.book.visits import PHONE
 

@@ -14,7 +14,7 @@ import torch
 
 from poolkit import reference
 from poolkit.windows import Window
-from tests.book.arithmetic import in_node
+from tests.book.node import in_node
 from tests.book.playing import SETTLED, play, predict, ready, right_choice, slide, state_of, visit_setting
 from tests.book.visits import PHONE
 

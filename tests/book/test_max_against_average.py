@@ -15,7 +15,7 @@ import torch
 from book import photographs
 from poolkit import functional, reference
 from poolkit.windows import Window
-from tests.book.arithmetic import in_node
+from tests.book.node import in_node
 from tests.book.playing import SETTLED, play, ready, slide, state_of
 from tests.book.visits import PHONE
 

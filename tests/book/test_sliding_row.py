@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from poolkit import functional
 from poolkit.blur import blur_pool2d, polyphase_pool2d
-from tests.book.arithmetic import in_node
+from tests.book.node import in_node
 from tests.book.playing import SETTLED, labels, play, predict, ready, right_choice, slide, state_of, visit_setting
 from tests.book.visits import PHONE
 

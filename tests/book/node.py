@@ -1,4 +1,4 @@
-"""The explorers' arithmetic without a page: pure modules, run in Node."""
+"""The pure modules of the explorers, run in Node, with no page in sight."""
 
 from __future__ import annotations
 
