@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.book.contents import ROOT
 from tests.book.playing import EXPLORERS, SETTLED, TAGS, choices, first_control, labels, predict, ready, state_of, turn
 from tests.book.visits import PHONE
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 each = pytest.mark.parametrize("tag", TAGS)
+EMBEDDED = sorted(
+    (path.stem, tag)
+    for path in (ROOT / "book").glob("[01]*.md")
+    for tag in re.findall(r"^<([a-z]+-[a-z-]+)\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+)
 # Everything that a reader can set or press, and whether it is large enough for a finger.
 SMALL = """one => [...one.shadowRoot.querySelectorAll('button, input, a[href], [role=button]')]
   .filter(part => part.type !== 'radio' || (part = part.parentElement))
@@ -192,6 +198,27 @@ def test_without_scripts_there_is_a_text(browser: Browser, address: str, tag: st
         tab = context.new_page()
         tab.goto(f"{address}/book/playground.html")
         assert len(tab.locator(tag).inner_text()) > 60
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("page", "tag"), EMBEDDED)
+def test_a_chapter_sets_what_the_explorer_understands(browser: Browser, address: str, page: str, tag: str) -> None:
+    with browser.new_context(viewport={"width": PHONE, "height": 800}) as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/{page}.html")
+        explorer = ready(tab, tag)
+        attributes = set(explorer.evaluate("one => one.getAttributeNames()")) - {"unfolded"}
+        assert attributes <= set(state_of(explorer)), "an attribute is misspelt"
+        assert explorer.locator(".note").is_hidden(), "a value is not understood"
+        link = explorer.locator("[data-key=playground]").evaluate("one => one.href")
+        state = state_of(explorer)
+        tab.goto(link)
+        assert tab.url.startswith(f"{address}/book/playground.html#{tag}?")
+        assert state_of(ready(tab, tag)) == state
+
+
+def test_every_explorer_stands_in_a_chapter() -> None:
+    assert {tag for _, tag in EMBEDDED} == set(TAGS)
 
 
 def test_every_explorer_stands_on_the_playground() -> None:

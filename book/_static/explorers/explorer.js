@@ -143,7 +143,8 @@ export class Explorer extends HTMLElement {
   #sync() {
     for (const control of this.#controls) control.show(this.#state);
     // What a link has set must be seen.
-    this.#fold.open ||= this.#controls.some(({ folded, name }) => folded && !same(this.#state[name], this.constructor.fields[name].initial));
+    this.#fold.open ||= this.hasAttribute("unfolded")
+      || this.#controls.some(({ folded, name }) => folded && !same(this.#state[name], this.#start[name]));
   }
 
   #load(state, words = "") {

@@ -13,6 +13,7 @@ const MOST = 12; // cells along an axis, where a link brings them; the slider st
 
 const both = (value, axis, old) => (axis === "both" ? [value, value] : axis === "rows" ? [value, old[1]] : [old[0], value]);
 const any = (random, least, most) => least + Math.floor(random() * (most - least + 1));
+const isRow = ({ n, k }) => n[0] === 1 && k[0] === 1; // then the rows go without saying
 const pairText = ([rows, columns]) => (rows === columns ? `${rows}` : `${rows} \u00d7 ${columns}`);
 
 /** A slider over a pair of numbers: both, or the axis that is chosen. */
@@ -20,7 +21,7 @@ const pairSlider = (name, label, range, patch = () => ({})) => slider(name, labe
   range,
   get: (state) => state[name][state.axis === "columns" ? 1 : 0],
   put: (value, state) => ({ [name]: both(value, state.axis, state[name]), ...patch() }),
-  text: (_, state) => pairText(state[name]),
+  text: (_, state) => (isRow(state) && state.axis === "columns" ? `${state[name][1]}` : pairText(state[name])),
 });
 
 class WindowStepper extends Explorer {
@@ -111,6 +112,7 @@ class WindowStepper extends Explorer {
     const { size } = this.scene(state);
     const unseen = this.#unseen(state);
     const left = unseen.length ? ` ${unseen.join(" and ")} ${unseen.length > 1 || / and /.test(unseen[0]) ? "are" : "is"} never seen.` : "";
+    if (isRow(state)) return `${count(size[1], "output")} ${size[1] === 1 ? "comes" : "come"} out.${left}`;
     return `${count(size[0], "row")} of ${count(size[1], "output")} ${size[0] === 1 ? "comes" : "come"} out.${left}`;
   }
 
@@ -254,7 +256,8 @@ class WindowStepper extends Explorer {
       ["outputs"], ["=", rounded(fraction("n + 2p \u2212 d(k \u2212 1) \u2212 1", "s"), up), "+ 1"]));
     if (!open) return box;
     const [rows, columns] = [0, 1].map((axis) => ({ n: state.n[axis], ...along(state, axis) }));
-    for (const [noun, its] of JSON.stringify(rows) === JSON.stringify(columns) ? [["outputs", rows]] : [["rows", rows], ["columns", columns]]) {
+    const alike = isRow(state) || JSON.stringify(rows) === JSON.stringify(columns);
+    for (const [noun, its] of alike ? [["outputs", columns]] : [["rows", rows], ["columns", columns]]) {
       const [free, size] = [freeCells(its.n, its), outputSize(its.n, its)];
       const plain = (up ? Math.ceil(free / its.s) : Math.floor(free / its.s)) + 1;
       box.append(formula(`${noun}: ${free} over ${its.s}, ${how}, plus 1: ${plain}`,
