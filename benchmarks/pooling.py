@@ -8,6 +8,7 @@ stopped goes on with --resume.
 --threads 1          one thread alone; both are measured without it
 --into FILE          where to, build/pooling.json without it; a file of another machine or day is begun anew
 --ship               into benchmarks/results/pooling.json, which the book shows
+--clock processor    count the processor's seconds, on a machine that does other things as well; one thread only
 --smoke              a few seconds over small shapes, in this process, without peers: does everything run?
 """
 
@@ -36,6 +37,7 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--ship", action="store_true")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--smoke", action="store_true")
+    parser.add_argument("--clock", choices=("wall", "processor"), default="wall")
     parser.add_argument("--measure", metavar="CASE", help=argparse.SUPPRESS)  # in this process, into the file
     return parser.parse_args(given)
 
@@ -57,18 +59,18 @@ def measured(case: str, smoke: bool = False) -> dict[str, list[dict[str, Any]]]:
     if case == "small":
         return {case: small.measure(2) if smoke else small.measure()}
     if case == "memory":
-        return {case: memory.measure(in_torch[:1], ["B"], memory.WAYS[:1]) if smoke else memory.measure(paths)}
+        return {case: memory.measure(in_torch[:1], "B") if smoke else memory.measure(paths)}
     if case == "accuracy":
         return {case: accuracy.measure(fixed.values(), in_torch)}
-    return {"rows": rows_of(fixed[case], paths, 2 if smoke else 15, 0.1 if smoke else 2.5)}
+    return {"rows": rows_of(fixed[case], paths, 2, 0.1) if smoke else rows_of(fixed[case], paths)}
 
 
-def apart(case: str, threads: int) -> dict[str, list[dict[str, Any]]]:
+def apart(case: str, threads: int, clock: str) -> dict[str, list[dict[str, Any]]]:
     """The same in a process of its own that has so many cores: some libraries take all that they see."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.json"
         command = [sys.executable, "-m", "benchmarks.pooling", "--measure", case, "--threads", str(threads)]
-        command += ["--into", str(file)]
+        command += ["--into", str(file), "--clock", clock]
         environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
         made: dict[str, list[dict[str, Any]]] = json.loads(file.read_text(encoding="utf-8"))
@@ -82,7 +84,10 @@ def measure_here(options: argparse.Namespace) -> None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])
     import torch
 
+    from benchmarks.speed import timing
+
     torch.set_num_threads(threads)
+    timing.use(options.clock)
     options.into.write_text(json.dumps(measured(options.measure)), encoding="utf-8")
 
 
@@ -103,7 +108,7 @@ def main(given: list[str] | None = None) -> int:
         options.threads = [1]
         torch.set_num_threads(1)
     fixed = cases.SMOKE if options.smoke else cases.FIXED
-    facts, versions = machine.here(), machine.versions((*PATHS, *PEERS))
+    facts, versions = machine.here(options.clock), machine.versions((*PATHS, *PEERS))
     results = record.read(file)
     if results["facts"] != facts or results["versions"] != versions:
         results = record.read(Path(os.devnull) / "none") | {"facts": facts, "versions": versions}
@@ -118,7 +123,7 @@ def main(given: list[str] | None = None) -> int:
             if options.resume and any(map(same, results[section])):
                 continue
             print(f"{case}, {threads} thread{'s' if threads > 1 else ''}", flush=True)
-            made = measured(case, smoke=True) if options.smoke else apart(case, threads)
+            made = measured(case, smoke=True) if options.smoke else apart(case, threads, options.clock)
             record.merge(results, section, made[section], same)
             record.write(file, results)
     print(tables.everything(results))

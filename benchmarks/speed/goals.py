@@ -106,9 +106,9 @@ def _backward(one: Measured) -> list[Goal]:
 def _never_slower(one: Measured) -> list[Goal]:
     """The random draws; what takes torch less than 50 microseconds is judged by what is added."""
     drawn = [row for row in one.results["random"] if row["threads"] == one.threads]
-    tiny = {row["case"]: 1000 * row["added"] for row in drawn if row["native"] < TINY_MS}
+    tiny = {row["says"]: 1000 * row["added"] for row in drawn if row["native"] < TINY_MS}
     tiny |= {small_name(row): row["added"] for row in small(one) if row["native"] < TINY_US}
-    rest: dict[str, float | None] = {row["case"]: row["ratio"] for row in drawn if row["native"] >= TINY_MS}
+    rest: dict[str, float | None] = {row["says"]: row["ratio"] for row in drawn if row["native"] >= TINY_MS}
     return [
         Goal("Random shapes and windows: of torch's time", NO_SLOWER, rest),
         Goal("Where torch takes under 50 microseconds: added", ADDED_US, dict(tiny), " µs"),

@@ -14,8 +14,8 @@ from benchmarks.speed.paths import Path
 Facts = dict[str, str]
 
 
-def here() -> Facts:
-    """This machine: its kind and cores, what the processor can do, and the day."""
+def here(clock: str = "wall") -> Facts:
+    """This machine: its kind and cores, what the processor can do, the day, and which clock is read."""
     return {
         "date": date.today().isoformat(),
         "system": platform.system(),
@@ -23,6 +23,7 @@ def here() -> Facts:
         "cores": str(os.cpu_count()),
         "instructions": torch.backends.cpu.get_cpu_capability(),
         "python": platform.python_version(),
+        "clock": clock,
     }
 
 

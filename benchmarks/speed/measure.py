@@ -14,7 +14,7 @@ from benchmarks.speed.floor import floor
 from benchmarks.speed.paths import Array, Path, native
 from benchmarks.speed.timing import interleaved
 
-ROUNDS, BUDGET = 15, 2.5  # seconds of a path in all rounds of a case
+ROUNDS, BUDGET = 11, 1.5  # seconds of a path in all rounds of a case
 Row = dict[str, Any]
 
 

@@ -15,14 +15,13 @@ from pathlib import Path as File
 
 import torch
 
-from benchmarks.speed.cases import AVERAGE, FIXED, MAX
+from benchmarks.speed.cases import AVERAGE, FIXED, MAX, Case
 from benchmarks.speed.measure import Row, expected
 from benchmarks.speed.paths import Path
 
 ROOT = File(__file__).resolve().parents[2]
 GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "0", "MALLOC_TOP_PAD_": "0"}
-CASES = ("A", "B", "C3", "C7", "C63", "G")
-WAYS = tuple((operation, backward) for operation in (MAX, AVERAGE) for backward in (False, True))
+CASES = "A,B,C3,C15,G"
 STATUS, RESET = File("/proc/self/status"), File("/proc/self/clear_refs")
 MIB = 2**20
 
@@ -32,40 +31,24 @@ def measurable() -> bool:
     return sys.platform == "linux" and RESET.exists()
 
 
-def measure(paths: Iterable[Path], cases: Iterable[str] = CASES, ways: Iterable[tuple[str, bool]] = WAYS) -> list[Row]:
-    """MiB beyond input and results, of each path for each case, each in a process of its own.
+def measure(paths: Iterable[Path], cases: str = CASES) -> list[Row]:
+    """MiB beyond input and results, of each path for each case.
 
     Args:
-        paths: which.
-        cases: names of fixed cases.
-        ways: operations, each with or without gradients.
+        paths: which; each has a process of its own.
+        cases: names of fixed cases, with commas.
     """
-    if not measurable():
-        return []
-    names = [path.name for path in paths]
     rows: list[Row] = []
-    for case in cases:
-        for operation, backward in ways:
-            for name in names:
-                row = _apart(name, case, operation, backward)
-                rows += [row] if row else []
+    for path in paths if measurable() else ():
+        command = [sys.executable, "-m", "benchmarks.speed.memory", path.name, cases]
+        environment = {**os.environ, **GIVES_BACK, "OMP_NUM_THREADS": "1"}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        rows += json.loads(done.stdout.splitlines()[-1])
     return rows
 
 
-def _apart(name: str, case: str, operation: str, backward: bool) -> Row | None:
-    command = [sys.executable, "-m", "benchmarks.speed.memory", name, case, operation, str(int(backward))]
-    environment = {**os.environ, **GIVES_BACK, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    extra = json.loads(done.stdout.splitlines()[-1])
-    if extra is None:
-        return None
-    return {"case": case, "operation": operation, "backward": backward, "path": name, "mib": extra}
-
-
-def _extra(path: Path, case_name: str, operation: str, backward: bool) -> float | None:
+def _extra(path: Path, case: Case, backward: bool) -> float | None:
     """The peak of the second call: the first one loads code."""
-    torch.set_num_threads(1)
-    case = FIXED[case_name].other(operation)
     x = case.input()
     _, given = expected(case, x, backward)
     ready = path.prepare(case, x, given if backward else None)
@@ -88,13 +71,22 @@ def _size(name: str) -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
 
 
-def main(name: str, case: str, operation: str, backward: str) -> None:
-    """Print the number, or null for what the path does not have."""
+def main(name: str, cases: str) -> None:
+    """Print the rows of one path, as a line of JSON."""
     from benchmarks.speed.paths import PATHS
     from benchmarks.speed.peers import PEERS
 
+    torch.set_num_threads(1)
     path = next(path for path in (*PATHS, *PEERS) if path.name == name)
-    print(json.dumps(_extra(path, case, operation or MAX, backward == "1")))
+    rows = []
+    for case in cases.split(","):
+        for operation in (MAX, AVERAGE):
+            for backward in (False, True):
+                extra = _extra(path, FIXED[case].other(operation), backward)
+                if extra is not None:
+                    row = {"case": case, "operation": operation, "backward": backward, "path": name}
+                    rows.append(row | {"mib": extra})
+    print(json.dumps(rows))
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class Table:
         """A table that scrolls in its own box, also by keyboard."""
         top = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in self.head)
         body = "".join(
-            f'<tr{OURS if row[0].startswith("poolkit") else ""}><th scope="row" style="text-align: left">{html.escape(row[0])}</th>'
+            f'<tr{OURS if row[0].startswith("poolkit") else ""}><th scope="row" style="text-align: left; font-weight: inherit">{html.escape(row[0])}</th>'
             + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
             + "</tr>"
             for row in self.rows
@@ -90,7 +90,8 @@ def where(results: Results) -> str:
     facts = results["facts"]
     return (
         f"Measured on {facts['date']}: {facts['processor']} with {facts['cores']} cores and {facts['instructions']}, "
-        f"{facts['system']}, Python {facts['python']}."
+        f"{facts['system']}, Python {facts['python']}; "
+        f"{'seconds by the clock on the wall' if facts['clock'] == 'wall' else 'seconds of the processor'}."
     )
 
 
@@ -138,8 +139,8 @@ def goal_table(every: Sequence[Goal]) -> Table:
     for goal in every:
         worst = "not measured" if goal.worst is None else f"{number(goal.worst[1], goal.unit)} ({goal.worst[0]})"
         share = f"{sum(value is not None for value in goal.found.values()) - len(goal.missed)} of {len(goal.found)}"
-        rows.append([goal.says, f"at most {number(goal.limit, goal.unit)}", worst, share, goal.verdict])
-    return Table("Goals, one thread", ["goal", "limit", "farthest from it", "within", "verdict"], rows)
+        rows.append([goal.says, number(goal.limit, goal.unit), worst, share, goal.verdict])
+    return Table("Goals, one thread", ["goal", "at most", "farthest from it", "within", "verdict"], rows)
 
 
 def worst_draws(one: Measured, count: int = 8) -> Table:

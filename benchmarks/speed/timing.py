@@ -10,14 +10,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 Calls = Mapping[str, Callable[[], object]]
 Rounds = dict[str, list[float | None]]  # milliseconds; None where a slow path sat out
 TURN = 0.008  # seconds of a turn: quick calls are repeated for so long, and their median counts
+LEAST_COST = 1e-7  # seconds: a clock may stand still for a moment
+SLOW = 0.2  # seconds: what is loaded at the first call does not show any more
 LEAST_ROUNDS = 3  # of the slowest path
+
+
+CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
+clock: Callable[[], float] = time.perf_counter
+
+
+def use(name: str) -> None:
+    """Choose the clock: the one on the wall, or the processor's own seconds, which leave out what others use.
+
+    The second helps on a busy machine, for one thread; it is not what one waits for.
+    """
+    global clock
+    clock = CLOCKS[name]
 
 
 def seconds(call: Callable[[], object]) -> float:
     """One call."""
-    started = time.perf_counter()
+    started = clock()
     result = call()
-    took = time.perf_counter() - started
+    took = clock() - started
     del result  # freeing is no part of the call, for any of the paths
     return took
 
@@ -34,14 +49,12 @@ def interleaved(calls: Calls, rounds: int, budget: float, repeats: int = 40) -> 
     Returns:
         For each name and round the median of the turn's calls, in milliseconds.
     """
-    for call in calls.values():
-        call()
-    costs = {name: min(seconds(call), seconds(call)) for name, call in calls.items()}
+    costs = {name: _cost(call) for name, call in calls.items()}
     order = _spread(rounds)
     taking_part = {name: set(order[: max(LEAST_ROUNDS, int(budget / cost))]) for name, cost in costs.items()}
     taken: Rounds = {name: [None] * rounds for name in calls}
     names = list(calls)
-    gc.disable()
+    gc.disable()  # it would come at random, and after calls that leave no rings it finds nothing
     try:
         for number in range(rounds):
             first = number % len(names)
@@ -50,7 +63,6 @@ def interleaved(calls: Calls, rounds: int, budget: float, repeats: int = 40) -> 
                     count = max(1, min(repeats, int(TURN / costs[name])))
                     turn = [seconds(calls[name]) for _ in range(count)]
                     taken[name][number] = 1000 * statistics.median(turn)
-            gc.collect()
     finally:
         gc.enable()
     return taken
@@ -68,6 +80,12 @@ def ratio(times: Sequence[float | None], base: Sequence[float | None]) -> float:
     1.75
     """
     return statistics.median(a / b for a, b in zip(times, base, strict=True) if a is not None and b is not None)
+
+
+def _cost(call: Callable[[], object]) -> float:
+    """About what a call takes; a slow one is not asked twice."""
+    first = seconds(call)
+    return max(LEAST_COST, first if first > SLOW else min(seconds(call), seconds(call)))
 
 
 def _spread(rounds: int) -> list[int]:

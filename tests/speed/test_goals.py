@@ -22,7 +22,7 @@ def results(times: dict[tuple[str, str, str], float] | None = None) -> dict[str,
         for case in FIXED for operation in (MAX, AVERAGE) for backward in (False, True) for path, ms in FINE.items()
     ]  # fmt: skip
     made: dict[str, Any] = {name: [] for name in SECTIONS} | {"rows": rows, "facts": {}, "versions": {}}
-    long = {"case": "random 1", "threads": 1, "native": 3.0, "ratio": 1.0, "added": 0.0}
+    long = {"case": "random 1", "says": "one", "threads": 1, "native": 3.0, "ratio": 1.0, "added": 0.0}
     tiny = {"case": "tiny", "operation": MAX, "backward": False, "threads": 1, "native": 5.0, "added": 3.9}
     return made | {"random": [long], "small": [tiny]}
 
@@ -69,7 +69,9 @@ def test_random_and_tiny_inputs() -> None:
     made["small"][0]["added"] = 4.1
     assert missed(made) == {"Where torch takes under 50 microseconds: added"}
     made = results()
-    made["random"].append({"case": "random 2", "threads": 1, "native": 0.01, "ratio": 1.9, "added": 0.0041})
+    made["random"].append(
+        {"case": "random 2", "says": "two", "threads": 1, "native": 0.01, "ratio": 1.9, "added": 0.0041}
+    )
     assert missed(made) == {"Where torch takes under 50 microseconds: added"}
     made["random"][1]["threads"] = 2
     assert missed(made) == set()

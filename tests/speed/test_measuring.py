@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -87,6 +88,16 @@ def test_rounds_are_interleaved_and_slow_ones_sit_some_out() -> None:
     assert all(ms is not None for times in taken.values() for ms in times)
     slow = timing.interleaved({"a": named("a"), "slow": lambda: math.factorial(5000)}, 9, 1e-9, repeats=1)
     assert [at for at, ms in enumerate(slow["slow"]) if ms is not None] == [0, 4, 8]
+
+
+def test_the_processors_clock_leaves_out_waiting() -> None:
+    try:
+        timing.use("processor")
+        assert timing.seconds(lambda: time.sleep(0.05)) < 0.04
+        timing.use("wall")
+        assert timing.seconds(lambda: time.sleep(0.05)) >= 0.05
+    finally:
+        timing.use("wall")
 
 
 def test_a_ratio_is_made_within_rounds() -> None:
