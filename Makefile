@@ -16,7 +16,7 @@ export PYTHONUNBUFFERED := 1
 SOURCES := $(wildcard solutions/*.py poolgrader/authoring.py poolgrader/questions/*/*.py)
 PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py benchmarks/speed/*.py benchmarks/results/*)
 
-.PHONY: help course test book learn grade exercises lint unit mutation experiments conformance bench nightly lock clean
+.PHONY: help course test book archive learn grade exercises lint unit mutation experiments conformance bench nightly lock clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: $(READY)  ## All tests, linters, doctests, the strict book build, the fres
 
 book: $(BOOK)  ## Build the book and serve it on this machine (PORT=8000)
 	python -m http.server --bind 127.0.0.1 --directory $(HTML) $(PORT)
+
+archive: $(BOOK)  ## The site as one file, to read from a disk
+	@ls -l $(HTML)/poolkit-course.zip
 
 learn: $(READY)  ## Open JupyterLab on your own copy of the notebooks, in work/
 	python -m poolgrader learn

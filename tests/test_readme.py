@@ -27,6 +27,7 @@ RUN_BY = {
     "make course": "tests/test_readme.py::test_make_course",
     "make test": ".ci/run",
     "make book": "tests/test_readme.py::test_make_book_serves_on_loopback",
+    "make archive": "tests/test_readme.py::test_make_archive",
     "make learn": "tests/test_readme.py::test_make_learn_opens_a_working_copy",
     "make exercises": "tests/test_readme.py::test_make_exercises",
     "make grade": "tests/test_readme.py::test_make_grade",
@@ -123,6 +124,10 @@ def test_make_book_serves_on_loopback(course: str) -> None:
     port = free_port()
     with started("make", "book", f"PORT={port}") as process:
         assert "Poolkit Course" in fetched(f"http://127.0.0.1:{port}/book/index.html", process)
+
+
+def test_make_archive(course: str) -> None:
+    assert "build/_build/html/poolkit-course.zip" in run("make", "archive")
 
 
 def test_make_learn_opens_a_working_copy(tmp_path: Path) -> None:

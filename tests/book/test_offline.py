@@ -1,0 +1,131 @@
+"""The archive of the site, unpacked and opened from the disk, in a real browser."""
+
+from __future__ import annotations
+
+import importlib.util
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.book.contents import ROOT
+from tests.book.playing import TAGS, ready
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def extension(name: str) -> ModuleType:
+    """A module of book/_ext, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "book" / "_ext" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def unpacked(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive that the pages link to, unpacked."""
+    offline = extension("offline")
+    folder = tmp_path_factory.mktemp("stick")
+    with zipfile.ZipFile(site / offline.ARCHIVE) as archive:
+        archive.extractall(folder)
+    assert [one.name for one in folder.iterdir()] == [offline.FOLDER]
+    return folder / str(offline.FOLDER)
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A page that keeps what it complained of."""
+    with browser.new_context() as context:
+        opened = context.new_page()
+        said: list[str] = []
+        opened.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
+        opened.on("pageerror", lambda error: said.append(str(error)))
+        opened.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else said.append(r.url))
+        yield opened
+        assert said == []
+
+
+@pytest.mark.browser
+def test_the_first_page_leads_to_the_book(tab: Page, unpacked: Path) -> None:
+    tab.goto((unpacked / "index.html").as_uri())
+    tab.wait_for_url("**/book/index.html")
+    assert tab.locator("h1:visible").inner_text().startswith("Poolkit Course")
+    assert tab.locator("a.pk-offline").count() == 0, "the copy offers itself again"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tag", TAGS)
+def test_explorers_work_from_a_disk(tab: Page, unpacked: Path, tag: str) -> None:
+    tab.goto((unpacked / "book" / "playground.html").as_uri())
+    explorer = ready(tab, tag)
+    assert explorer.evaluate("one => one.shadowRoot.querySelectorAll('button, input, select').length") > 0
+
+
+@pytest.mark.browser
+def test_the_search_works_from_a_disk(tab: Page, unpacked: Path) -> None:
+    tab.goto((unpacked / "search.html").as_uri() + "?q=dilation")
+    tab.wait_for_selector("#search-results ul.search li a")
+    found = tab.locator("#search-results ul.search li a").evaluate_all("all => all.map(one => one.href)")
+    assert any("02_windows_and_sizes" in address for address in found)
+    tab.goto(found[0].split("?")[0])
+    assert tab.locator("h1:visible").count() == 1
+
+
+@pytest.mark.browser
+def test_formulas_are_set_from_a_disk(tab: Page, unpacked: Path) -> None:
+    tab.goto((unpacked / "book" / "02_windows_and_sizes.html").as_uri())
+    tab.wait_for_selector(".math mjx-container svg")
+
+
+def test_the_same_pages_make_the_same_archive(tmp_path: Path) -> None:
+    offline = extension("offline")
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text('<p>one <a class="pk-offline" href="x.zip">two</a></p>', encoding="utf-8")
+    offline.pack(site, site / offline.ARCHIVE)
+    first = (site / offline.ARCHIVE).read_bytes()
+    offline.pack(site, site / offline.ARCHIVE)
+    assert (site / offline.ARCHIVE).read_bytes() == first
+    with zipfile.ZipFile(site / offline.ARCHIVE) as archive:
+        assert archive.namelist() == [f"{offline.FOLDER}/{offline.NOTE}", f"{offline.FOLDER}/index.html"]
+        assert archive.read(f"{offline.FOLDER}/index.html") == b"<p>one </p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('import * as all from "./b.js";\n', "import \\* as all"),
+        ("export default 3;\n", "export default"),
+        ('const late = import("./b.js");\n', "import\\("),
+    ],
+)
+def test_a_module_in_another_form_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    (tmp_path / "a.js").write_text(text, encoding="utf-8")
+    (tmp_path / "b.js").write_text("export const two = 2;\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=f"a.js: expected .* got '.*{complaint}"):
+        extension("classic_explorers").bundle(tmp_path)
+
+
+@pytest.mark.browser
+def test_modules_become_one_script(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(
+        'import {\n  two as deux,\n  sum,\n} from "./b.js";\nwindow.found = [deux, sum(1, 2), import.meta.url];\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "b.js").write_text(
+        "// export nothing else\nexport const two = 2;\nexport function sum(a, b) { return a + b; }\n", encoding="utf-8"
+    )
+    (tmp_path / "explorers.js").write_text(extension("classic_explorers").bundle(tmp_path), encoding="utf-8")
+    page = tmp_path / "page.html"
+    page.write_text('<!doctype html><script defer src="explorers.js"></script>', encoding="utf-8")
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.goto(page.as_uri())
+        assert tab.evaluate("found") == [2, 3, (tmp_path / "explorers" / "a.js").as_uri()]
