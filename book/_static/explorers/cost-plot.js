@@ -22,7 +22,7 @@ const TICKS = { comparisons: [1, 4, 16, 64, 256, 1024, 4096], bytes: [1, 4, 16, 
 const [LEFT, RIGHT, TOP, BOTTOM, WIDE, HIGH] = [46, 16, 12, 40, 400, 300];
 const STYLE = `
 .parts { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); gap: .5rem 1.4rem; align-items: center; }
-svg.costs { touch-action: pan-y; cursor: ew-resize; width: 100%; }
+svg.costs { touch-action: pan-y; cursor: ew-resize; user-select: none; width: 100%; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding-bottom: .3rem; }
 .now { width: 100%; margin-bottom: .6rem; }
@@ -68,7 +68,7 @@ class CostPlot extends Explorer {
 
   turns() {
     return [
-      slider("k", "window, k by k", { range: () => [2, LAST], text: (k) => `${k} by ${k}` }),
+      slider("k", "window, k", { range: () => [2, LAST], text: (k) => `${k} by ${k}` }),
       segments("count", "count", [["comparisons", "comparisons"], ["bytes", "bytes"]]),
       toggle("table", "as a table"),
     ];

@@ -81,8 +81,8 @@ class GradientRouter extends Explorer {
       segments("rule", "rule", RULES),
       slider("k", "window, k", { range: ({ x }) => [2, Math.min(4, x.length, x[0].length)] }),
       slider("s", "stride, s", { range: () => [1, 4] }),
-      this.#slider("from", "sends", (state) => [ALL, last(state)], sender),
-      this.#slider("cell", "asked", ({ x }) => [0, x.length * x[0].length - 1], ({ x }) => (at) => where(split(at, x[0].length))),
+      this.#slider("from", "who sends", (state) => [ALL, last(state)], sender),
+      this.#slider("cell", "cell asked", ({ x }) => [0, x.length * x[0].length - 1], ({ x }) => (at) => where(split(at, x[0].length))),
     ];
   }
 

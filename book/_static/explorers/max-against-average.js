@@ -25,11 +25,11 @@ const SIGNS = {
   min: "Dark things grow and bright lines vanish", first: "Lines stay sharp where they are met, and break where they are missed",
 };
 const STYLE = `
-form > :first-child { grid-column: 1 / -1; }
+form > :first-child { flex: 1 1 100%; }
 .gallery { display: grid; grid-template-columns: minmax(0, 13rem) minmax(0, 1fr); gap: 1rem 1.6rem; }
 figure { margin: 0; min-width: 0; }
 .four { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .8rem 1rem; align-content: start; }
-.picture { position: relative; cursor: crosshair; touch-action: pan-y; }
+.picture { position: relative; cursor: crosshair; user-select: none; touch-action: pan-y; }
 canvas { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 4px; }
 .window { position: absolute; outline: 2px solid var(--window); box-shadow: 0 0 0 4px var(--ground); min-width: 4px; min-height: 4px; pointer-events: none; }
 figcaption { display: flex; justify-content: space-between; gap: .5rem; font-size: .9rem; margin-top: .25rem; }

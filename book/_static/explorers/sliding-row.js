@@ -104,6 +104,7 @@ class SlidingRow extends Explorer {
     const hidden = !open && shift !== 0;
     const top = make("div", { className: "way" }, make("p", { className: "name", textContent: "the picture" }),
       this.#strip([moved], 1, { words: `The picture, moved by ${shift}: ${said(moved)}`, every: s, tall: 40 }));
+    const highest = Math.max(...NAMES.flatMap((way) => x.map((_, d) => change(x, way, s, d))), WHITE / 8);
     const ways = NAMES.map((way) => {
       const before = WAYS[way](x, s);
       const after = WAYS[way](moved, s);
@@ -113,7 +114,7 @@ class SlidingRow extends Explorer {
       if (open) title.append(make("span", { textContent: `here ${percent(change(x, way, s, shift))}, on average ${percent(meanChange(x, way, s))}` }));
       return make("div", { className: "way" }, title,
         make("div", { className: "strips" }, this.#strip([hidden ? before : close, hidden ? null : after], s, { words, differ: !hidden }),
-          ...(open ? [this.#chart(x, way, s, shift)] : [])));
+          ...(open ? [this.#chart(x.map((_, d) => change(x, way, s, d) / highest), shift)] : [])));
     });
     const how = open ? "Of each pair of rows: above, the output as it was, moved along as suits best; below, the output now, with what differs crossed. 100% would be from black to white everywhere. The bars are the changes at all places of the circle."
       : "Of each pair of rows: above, the output as it was; below, the output after the slide, hidden until you predict.";
@@ -144,14 +145,13 @@ class SlidingRow extends Explorer {
     return svg;
   }
 
-  /** The change at every place of the circle. */
-  #chart(x, way, s, shift) {
+  /** The change at every place of the circle, as parts of the greatest that there is. */
+  #chart(changes, shift) {
     const [bar, high] = [5, 34];
     const svg = draw("svg", { viewBox: `0 0 ${N * bar} ${high + 2}`, width: N * bar, height: high + 2, "aria-hidden": "true", class: "chart", preserveAspectRatio: "none" });
-    for (let d = 0; d < N; d += 1) {
-      const tall = (change(x, way, s, d) / WHITE) * high;
-      svg.append(draw("rect", { x: d * bar, y: high - tall, width: bar - 1, height: tall + 1, class: d === shift ? "bar now" : "bar" }));
-    }
+    changes.forEach((part, d) => svg.append(draw("rect", {
+      x: d * bar, y: high * (1 - part), width: bar - 1, height: high * part + 1, class: d === shift ? "bar now" : "bar",
+    })));
     return svg;
   }
 }
