@@ -94,6 +94,14 @@ def test_the_bytes_are_those_of_the_chapter(monkeypatch: pytest.MonkeyPatch) -> 
     assert chapter == [4 * (outputs * 49 + outputs), 4 * (h * w + 2 * between + outputs), 4 * (h * w + outputs)]
 
 
+def test_two_passes_cost_twice_the_floor() -> None:
+    """Chapter 14 says so of every window of the plot."""
+    cases = [[k] for k in range(2, LAST + 1)]
+    assert in_node("costs.js", "[k]", f"module.overFloor('{PASSES}', {SIDE}, k)", cases) == pytest.approx(
+        [2] * len(cases), rel=0.01
+    )
+
+
 def test_the_crossing_is_the_first_window_from_which_on_it_is_cheaper() -> None:
     cases = [[[9, 9, 3, 9, 2, 2, 2], [5] * 7], [[5] * 4, [5] * 4], [[1] * 5, [2] * 5]]
     at = "k => {}[k - 2]"

@@ -83,6 +83,19 @@ def test_the_arithmetic_by_itself() -> None:
             np.testing.assert_allclose(y, expected, atol=1e-12)
 
 
+def test_what_chapter_4_says_of_the_print() -> None:
+    pixels = photo("print")
+    paper = np.median(pixels)
+    inked = paper - 12  # levels; what is darker is ink
+    small = made(pixels, 4, 4)
+    with_ink = small["min"] < inked
+    assert (small["max"] >= inked).all()
+    assert (pixels < inked).mean() == pytest.approx(1 / 6, abs=0.01)
+    assert with_ink.mean() == pytest.approx(2 / 5, abs=0.03)
+    assert (small["first"][with_ink] >= inked).mean() > 0.5
+    assert (small["average"][with_ink] < small["average"][~with_ink].mean()).mean() > 0.98
+
+
 @pytest.fixture
 def tab(browser: Browser, address: str) -> Iterator[Page]:
     with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
