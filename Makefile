@@ -57,7 +57,7 @@ unit: $(READY)  ## The tests alone
 mutation: $(READY)  ## Every known implementation against the grader, over 200 seeds
 	python -m poolgrader mutation
 
-experiments: $(READY)  ## Every table of chapters 8 and 9 again, from nothing (an estimated 15 minutes on 2 free cores); of 11, what the installed frameworks say
+experiments: $(READY)  ## Every table of chapters 8 and 9 again, from nothing (13 minutes on 2 cores); of 11, what the installed frameworks say
 	python -m book.experiments --afresh
 	python -m book.experiments.frameworks
 

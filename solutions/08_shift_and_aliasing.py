@@ -125,7 +125,7 @@ def blur_pool_plane(x, taps, stride):
 # stride * stride phases.
 # - For each image choose the phase with the greatest sum of squares, over all of its channels together. Of
 # equal ones take the first: row starts count before column starts, so (0, 1) comes before (1, 0).
-# - Return the chosen phases: axes n, c, h / stride, w / stride, in the dtype of `x`.
+# - Return the chosen phases as a new tensor: axes n, c, h / stride, w / stride, in the dtype of `x`.
 #
 # *Worked example:* one image of one channel, `[[0, 1, 0, 2], [0, 0, 3, 0]]`, stride 2. The phases are `[0, 0]`,
 # `[1, 2]`, `[0, 3]` and `[0, 0]`, with the sums of squares 0, 5, 9 and 0. The third is kept: `[[0, 3]]`.

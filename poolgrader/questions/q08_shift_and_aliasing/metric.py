@@ -52,6 +52,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(circle, [["aaaaab"] * 4], 1, "another answer in the last column"),
         case(circle, [["aaaaa"] * 4 + ["bbbbb"]], 1, "another answer in the last row"),
         case(further, [["aabbaabb"] * 5], 2, "the answer changes every two columns, distance 2"),
+        case(further, [["abababab"] * 5], 2, "the answer changes from column to column, distance 2"),
         case(
             further, [["aaaaaaaa"] * 3 + ["aaaabaaa"] + ["aaaaaaaa"] * 3], 3, "another answer at one place, distance 3"
         ),
@@ -115,6 +116,24 @@ MISTAKES = (
         "The number is a hundred times too large.",
         "What is the greatest value that a share can have?",
         (("float(np.mean(same))", "100 * float(np.mean(same))"),),
+    ),
+    Mistake(
+        "four_straight_moves",
+        "Only moves straight up, down, left and right were counted. One step may be the distance, and the other anything shorter.",
+        "Which squares lie on the edge of a square of 5 by 5?",
+        ((_MEETS, "(abs(i), abs(j)) in ((0, distance), (distance, 0))"),),
+    ),
+    Mistake(
+        "king_with_longer_steps",
+        "Eight moves were counted, each as long as the distance along every axis on which it moves. Between them lie more.",
+        "How many moves does the text count for distance 2?",
+        ((_MEETS, "i % distance == j % distance == 0 and (i, j) != (0, 0)"),),
+    ),
+    Mistake(
+        "shorter_moves_too",
+        "Moves that are shorter than the distance were counted too.",
+        "How far does a move by distance 2 go along one axis at least?",
+        ((_MEETS, "(i, j) != (0, 0)"),),
     ),
 )
 

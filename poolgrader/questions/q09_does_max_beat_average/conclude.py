@@ -54,6 +54,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(single, [6.0], "one recipe, far above 0", common=0.5),
         case(single, [-6.0], "one recipe, far below 0", common=0.5),
         case(single, [0.25], "one recipe, 0.25 above 0"),
+        case(single, [0.9375], "one recipe, whose interval just holds 0"),
         case(single, [1.6], "one recipe, average the same on every seed", common=0.0),
         case(agree, [6.0, 4.0, 5.0], "three recipes above 0", common=0.5),
         case(agree, [-6.0, -4.0], "two recipes below 0", common=0.5),
@@ -122,6 +123,24 @@ MISTAKES = (
         "Where some recipes are clear and others open, the verdict is open. Something was shown, for some recipes.",
         "Which verdicts are there for a mixture of clear and open?",
         (("if above.any():\n", "if False:\n"), ("if below.any():", "if False:")),
+    ),
+    Mistake(
+        "squares_divided_by_all",
+        "The intervals are a little too short: the squares were divided by the number of pairs, not by one less.",
+        "What is numpy's ddof by default?",
+        ((_HALF, _HALF.replace("ddof=1", "ddof=0")),),
+    ),
+    Mistake(
+        "mixed_is_depends",
+        "Some recipes are clear and others open, and the verdict is that it depends. For that, two must contradict each other.",
+        "Which verdict has a clear recipe beside open ones?",
+        (("above.any() and below.any()", "above.any() or below.any()"),),
+    ),
+    Mistake(
+        "in_part_before_depends",
+        "Recipes contradict each other, and the verdict speaks of one side in part, because another recipe is open.",
+        "Is one recipe above 0 and one below? Which verdict does that settle, whatever the others show?",
+        (("above.any() and below.any()", "above.any() and below.any() and (above | below).all()"),),
     ),
 )
 

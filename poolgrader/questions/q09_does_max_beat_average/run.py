@@ -55,13 +55,15 @@ def _cases(rng: Generator) -> list[Case]:
         steps: int,
         note: str,
         scale: float = 1.0,
+        absent: bool = False,
     ) -> Case:
         def batch(count: int) -> Array:
             """No two numbers alike, in steps of an eighth."""
             values = rng.permutation(count * side[0] * side[1]) % 37 / 8
             return np.asarray(scale * values.reshape(count, *side))
 
-        labels = np.concatenate([np.arange(classes), np.full(n - classes, rng.integers(0, classes))])
+        seen = classes - absent
+        labels = np.concatenate([np.arange(seen), np.full(n - seen, rng.integers(0, seen))])
         return Case(group, arrays(batch(n), labels, batch(3), classes, pool, rate, steps), note)
 
     return [
@@ -69,6 +71,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(one, 7, (4, 4), 3, "max", 0.5, 1, "one step, three classes"),
         case(several, 6, (4, 4), 3, "max", 0.25, 4, "four steps"),
         case(several, 9, (4, 6), 4, "max", 0.125, 12, "twelve steps, more columns than rows"),
+        case(several, 6, (4, 4), 4, "max", 0.25, 3, "three steps; the last class never occurs", absent=True),
         case(average, 6, (4, 4), 3, "average", 0.25, 4, "average pooling, four steps"),
         case(large, 6, (4, 4), 4, "max", 1.0, 3, "images of large numbers", 40.0),
     ]
@@ -153,6 +156,34 @@ MISTAKES = (
             (
                 "return pooled(test_images) @ weight + bias",
                 "z = pooled(test_images) @ weight + bias\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    return e / e.sum(axis=1, keepdims=True)",
+            ),
+        ),
+    ),
+    Mistake(
+        "classes_counted_in_the_labels",
+        "There are as many logits as the labels show classes. A class may have no image to train on.",
+        "Where is `classes` used?",
+        (("wanted = np.eye(classes)[labels]", "classes = labels.max() + 1\n    wanted = np.eye(classes)[labels]"),),
+    ),
+    Mistake(
+        "quarters_for_windows",
+        "The reshape took pixels together that lie half an image apart, not neighbours.",
+        "Into which axes does a reshape put pixels that lie side by side?",
+        (
+            ("batch.reshape(n, h // 2, 2, w // 2, 2)", "batch.reshape(n, 2, h // 2, 2, w // 2)"),
+            (_MAX, 'windows.max(axis=(1, 3)) if pool == "max" else windows.mean(axis=(1, 3))'),
+        ),
+    ),
+    Mistake(
+        "bias_from_the_new_weight",
+        "The bias took its step from logits of the weight that had just been changed. Both steps start from before the step.",
+        "Which weight do the logits of the bias's gradient use?",
+        (
+            (
+                _BIAS,
+                "logits = x @ weight + bias\n        shares = np.exp(logits - logits.max(axis=1, keepdims=True))\n"
+                "        shares = shares / shares.sum(axis=1, keepdims=True)\n"
+                "        bias = bias - rate * ((shares - wanted) / len(x)).sum(axis=0)",
             ),
         ),
     ),

@@ -167,6 +167,12 @@ MISTAKES = (
             ),
         ),
     ),
+    Mistake(
+        "one_rate_for_both",
+        "Both poolings got one rate, the best for the two together. Each chooses its own.",
+        "Whose validation numbers choose the rate of the first pooling?",
+        (("found = sum_up[centre](numbers, axis=1)", "found = sum_up[centre](validation, axis=2).sum(axis=0)"),),
+    ),
 )
 
 QUESTION = Question(

@@ -145,6 +145,22 @@ MISTAKES = (
             (_LAST, "last = sum(spans[node][1] for node in inputs)"),
         ),
     ),
+    Mistake(
+        "inputs_ignored",
+        "Each node was put on top of the one before it in the list, whatever its inputs are.",
+        "Which nodes does the last entry of the list name as its inputs?",
+        (
+            (_FIRST, "first = spans[-1][0]"),
+            (_LAST, "last = spans[-1][1]"),
+            (_STEP, "step = spans[-1][2]"),
+        ),
+    ),
+    Mistake(
+        "cut_at_the_border",
+        "The field was cut off at cell 0. Cells before the row have negative numbers.",
+        "At which cell does a window of 3 with a padding of 1 begin?",
+        (("return spans[-1]", "return max(spans[-1][0], 0), *spans[-1][1:]"),),
+    ),
 )
 
 QUESTION = Question(

@@ -23,6 +23,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         Case(DOWN, (3 * rest + 2, 3, 3, 1, 1, False), "stride 3, padding 1: a cell is left over"),
         Case(UP, (5, 2, 2, 0, 1, True), "5 cells, kernel 2, stride 2, rounded up"),
         Case(UP, (6, 2, 2, 0, 1, True), "6 cells, kernel 2, stride 2, rounded up: nothing is left over"),
+        Case(UP, (9, 3, 1, 0, 1, True), "9 cells, kernel 3, stride 1, rounded up: nothing is left over"),
         Case(UP, (3 * rest + 2, 4, 3, 0, 1, True), "stride 3, rounded up: a cell is left over"),
         Case(LAST, (4, 3, 2, 1, 1, True), "4 cells, kernel 3, stride 2, padding 1, rounded up"),
         Case(LAST, (5, 2, 2, 1, 1, True), "5 cells, kernel 2, stride 2, padding 1, rounded up"),
@@ -93,6 +94,18 @@ MISTAKES = (
         "One window is missing: these are the steps, not the windows.",
         "How many windows of 4 fit into 4 cells?",
         (("return room // stride + 1", "return room // stride"), ("-(-room // stride) + 1", "-(-room // stride)")),
+    ),
+    Mistake(
+        "always_one_more",
+        "A window more was counted although no cell was left behind the last one that fits.",
+        "Windows of 3 move by 1 over 9 cells. How many cells are left behind the last one?",
+        (("windows = -(-room // stride) + 1", "windows = room // stride + 2"),),
+    ),
+    Mistake(
+        "padding_on_one_side",
+        "The padding was counted on one side only.",
+        "How many cells longer does a padding of 1 make a row?",
+        (("room = n + 2 * padding - extent", "room = n + padding - extent"),),
     ),
 )
 

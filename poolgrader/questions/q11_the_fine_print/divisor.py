@@ -117,6 +117,27 @@ MISTAKES = (
         "What turns a sum into an average?",
         (("seen.sum() / divisor", "seen.sum()"),),
     ),
+    Mistake(
+        "negative_start_in_the_sum",
+        "A start below 0 was used as an index of the sum. Python counts it from the end of the row.",
+        "Which cells does x[-1:2] hold?",
+        (
+            ("x[max(start, 0) : min(end, n)]", "x[start : min(end, n)]"),
+            ("divisor = seen.size", "divisor = min(end, n) - max(start, 0)"),
+        ),
+    ),
+    Mistake(
+        "padding_before_forgotten",
+        "The first window starts at cell 0. It starts in the padding.",
+        "At which place does window 0 start if the padding is 1?",
+        (("start = o * stride - padding", "start = o * stride"),),
+    ),
+    Mistake(
+        "override_only_if_counted",
+        "The divisor that was given was used only where padding counts.",
+        "Which of the two settings takes the place of the other?",
+        ((_GIVEN, "if divisor_override is not None and count_include_pad:"),),
+    ),
 )
 
 QUESTION = Question(

@@ -75,6 +75,7 @@ def _cases(rng: Generator) -> list[Case]:
         Case(LAST, row(4, 3, 2, 1, (1, 1), "real"), "real: the window more sees a cell"),
         Case(LAST, row(odd, 2, 2, 1, (1, 1), "real"), "real: the window more sees no cell"),
         Case(LAST, row(odd, 2, 2, 1, (1, 1), "hang"), "hang: the window more sees no cell"),
+        Case(LAST, row(2, 2, 3, 3, (4, 0), "real"), "real: the window more starts before the row and sees no cell"),
         Case(LAST, row(6, 3, 4, 1, (0, 2), "fit"), "fit: padding behind the row only"),
         Case(DIVISOR, row(4, 3, 2, 1, (1, 1), "hang", "taps"), "taps: all count"),
         Case(DIVISOR, row(4, 3, 2, 1, (1, 1), "hang", "padded"), "padded: what hangs over does not count"),
@@ -188,6 +189,12 @@ MISTAKES = (
         "A window without a number gave 0, and not what was given for it.",
         "Where is `empty` used?",
         ((_EMPTY, "if kept else 0.0"),),
+    ),
+    Mistake(
+        "real_by_the_start",
+        '"real" asked where the window more starts. What counts is whether one of its taps is a cell of the row.',
+        "Which cells does a window of 2 with dilation 3 see if it starts one place before a row of 2?",
+        (('last == "real" and not cells', 'last == "real" and start >= n'),),
     ),
 )
 

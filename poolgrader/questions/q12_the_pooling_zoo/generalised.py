@@ -100,6 +100,12 @@ MISTAKES = (
         "For which p is the generalised mean the mean?",
         (("powers = p[:, None]", "powers = torch.ones_like(p)[:, None]"),),
     ),
+    Mistake(
+        "eps_added",
+        "eps was added to every cell. A cell above eps stays as it is.",
+        "What is the greater of 3 and eps?",
+        ((_CELLS, "cells = (x + eps).flatten(2)"),),
+    ),
 )
 
 QUESTION = Question(

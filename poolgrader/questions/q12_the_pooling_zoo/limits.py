@@ -73,9 +73,23 @@ def _accepts(case: Case, value: Plain) -> str:
     if abs(reached - target) <= CLOSE * target:
         return ""
     side = "below" if reached < target else "above"
-    if math.isinf(value):
-        return f"p was infinite, which gives an extreme of the window: it lies {side} the target."
-    return f"The generalised mean for your p lies {side} the target."
+    return f"The generalised mean for your p lies {side} the target{_closer(window, target, float(value), reached)}."
+
+
+def _closer(window: NDArray[Any], target: float, p: float, reached: float) -> str:
+    """What else can be said of a wrong p: each of these is what another way to search would give."""
+    least, greatest = window.min(), window.max()
+    if math.isinf(p):
+        return ": an infinite p gives an extreme of the window"
+    if target in (least, greatest):
+        return ": no finite p gives an extreme of the window"
+    if abs(p) > 0.01 and abs(reached * len(window) ** (1 / p) - target) <= 1e-3 * target:
+        return "; the norm for it is the target"
+    if min(reached / least, greatest / reached) < 1.02:
+        return ", near an extreme of the window"
+    if abs(reached / target - 1) < 0.02:
+        return ", and near it"
+    return ""
 
 
 _LOW, _MORE = "low, high = -190.0, 200.0", "if scale * mean < target:"
@@ -116,6 +130,12 @@ MISTAKES = (
         "The search stopped before the mean was close to the target.",
         "After how many halvings is an interval of 390 shorter than a millionth?",
         (("range(100)", "range(9)"),),
+    ),
+    Mistake(
+        "only_above_zero",
+        "Only p above 0 were tried, so the answer never goes below the geometric mean.",
+        "Which p gives the harmonic mean?",
+        ((_LOW, "low, high = 0.001, 200.0"),),
     ),
 )
 

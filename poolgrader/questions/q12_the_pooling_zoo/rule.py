@@ -150,6 +150,21 @@ MISTAKES = (
         "Which entry of stride belongs to the rows?",
         (("sh, sw = stride", "sw, sh = stride"),),
     ),
+    Mistake(
+        "power_without_the_sign",
+        '"keep" took the power and the root of numbers below 0 as they are: squares lost the sign, other powers gave NaN.',
+        "What is (-3) ** 2 in Python, and what is the signed power?",
+        (
+            ("powers = np.sign(window) * size**p", "powers = window**p"),
+            ("np.sign(total) * np.abs(total) ** (1 / p)", "total ** (1 / p)"),
+        ),
+    ),
+    Mistake(
+        "greatest_number_for_infinity",
+        "For an infinite p the greatest number was taken, not the one of the greatest magnitude.",
+        "Which of -9 and 3 decides a signed mean of very high power?",
+        ((_COUNTED, "counted = np.where(weights > 0, window, -np.inf)"),),
+    ),
 )
 
 QUESTION = Question(

@@ -115,6 +115,16 @@ MISTAKES = (
         "Where does `operation` decide?",
         (('np.mean(seen) if operation == "mean" else np.max(seen)', "np.mean(seen)"),),
     ),
+    Mistake(
+        "weights_of_the_mix_swapped",
+        "The nearer cell got the smaller weight: the fractions of the mix were swapped.",
+        "A point lies a quarter of the way from cell 1 to cell 2. Which of the two counts more?",
+        (
+            ("upper = (1 - a) * x[i0, j0] + a * x[i0, j1]", "upper = a * x[i0, j0] + (1 - a) * x[i0, j1]"),
+            ("lower = (1 - a) * x[i1, j0] + a * x[i1, j1]", "lower = a * x[i1, j0] + (1 - a) * x[i1, j1]"),
+            (_READ, "return b * upper + (1 - b) * lower"),
+        ),
+    ),
 )
 
 QUESTION = Question(

@@ -128,6 +128,43 @@ MISTAKES = (
         "What is the weighted mean of a single item?",
         ((_POOLED, "(weights[:, :, None] * items).mean(dim=1)"),),
     ),
+    Mistake(
+        "mask_ignored",
+        "The padding took part like any other item: the mask was not used.",
+        "Where does `mask` decide?",
+        (
+            (_ITEMS, "items = x"),
+            (_MASKED, "scores = scores * 1.0"),
+            (_WEIGHTS, "weights = torch.softmax(scores, dim=1)"),
+        ),
+    ),
+    Mistake(
+        "scores_of_padding_are_zero",
+        "The scores of the padding were set to 0, and exp(0) is 1: the padding has a weight.",
+        "Which score gives a weight of 0?",
+        (
+            (_MASKED, "scores = scores * mask"),
+            (_WEIGHTS, "weights = torch.softmax(scores, dim=1)"),
+        ),
+    ),
+    Mistake(
+        "overflow_but_for_empty_sets",
+        "Large scores give NaN: their exponentials are too large for the dtype.",
+        "What may be subtracted from all scores of a set without changing a weight?",
+        (
+            (
+                _WEIGHTS,
+                "e = torch.exp(scores) * mask\n    total = e.sum(dim=1, keepdim=True)\n"
+                "    weights = e / torch.where(total > 0, total, 1.0)",
+            ),
+        ),
+    ),
+    Mistake(
+        "empty_set_has_weights",
+        "The places of a set without items share the weight among themselves. They should have none.",
+        "What does a softmax make of scores that are all the same, however low?",
+        ((_WEIGHTS, "weights = torch.softmax(scores, dim=1)"),),
+    ),
 )
 
 QUESTION = Question(

@@ -140,6 +140,15 @@ MISTAKES = (
         "Where does `empty` go?",
         (("np.full(x.shape, float(empty))", "np.zeros(x.shape)"),),
     ),
+    Mistake(
+        "zeros_for_the_others",
+        "Nodes that are no neighbours took part as zeros, which win against what lies on the other side of 0.",
+        "What does a product with a row of zeros and ones leave of a node that is no neighbour?",
+        (
+            ('"max": np.max', '"max": lambda seen, axis: np.maximum(np.max(seen, axis), 0.0)'),
+            ('"min": np.min', '"min": lambda seen, axis: np.minimum(np.min(seen, axis), 0.0)'),
+        ),
+    ),
 )
 
 QUESTION = Question(

@@ -107,6 +107,27 @@ MISTAKES = (
             ),
         ),
     ),
+    Mistake(
+        "one_cell_too_far",
+        "The second part was looked up at t + k, one cell behind the window.",
+        "Which is the last of k cells from t on?",
+        ((_Y, "y = np.array([max(to_end[t], from_start[min(t + k, n - 1)]) for t in range(n - k + 1)])"),),
+    ),
+    Mistake(
+        "starts_from_zero",
+        "The maxima started from 0, and it wins where all cells are negative.",
+        "Which value can never win a maximum?",
+        (
+            (_START, "from_start[t] = max(x[t], 0.0 if t % k == 0 else from_start[t - 1])"),
+            (_END, "to_end[t] = max(x[t], 0.0 if t % k == k - 1 or t == n - 1 else to_end[t + 1])"),
+        ),
+    ),
+    Mistake(
+        "blocks_from_the_end",
+        "The blocks of `to_end` were counted from the end of the row. Both have the same blocks, from its start.",
+        "Where do the blocks of 4 end in a row of 10?",
+        ((_END, "to_end[t] = x[t] if (n - 1 - t) % k == 0 else max(to_end[t + 1], x[t])"),),
+    ),
 )
 
 QUESTION = Question(

@@ -110,6 +110,12 @@ MISTAKES = (
         "What must every method do, however clever it is?",
         (("0, (h * w + outputs) * itemsize", "0, h * w * itemsize"),),
     ),
+    Mistake(
+        "columns_first",
+        "The numbers between the passes are those of a first pass down the columns. The rows come first.",
+        "Which of the two, height or width, does the first pass shorten?",
+        ((_ROWS, "rows = w * (h - k + 1)"),),
+    ),
 )
 
 QUESTION = Question(

@@ -101,6 +101,18 @@ MISTAKES = (
         "How many windows of 3 fit into 3 cells?",
         (("(row.shape[-1] - k) // step + 1", "max((row.shape[-1] - k) // step, 1)"),),
     ),
+    Mistake(
+        "stride_of_the_rows_only",
+        "The second pass took every window, and its stride was ignored.",
+        "How many outputs does the second pass leave out?",
+        (("stride[0], padding[0]", "1, padding[0]"),),
+    ),
+    Mistake(
+        "not_turned_back",
+        "Rows and columns of the result changed places: the axes were exchanged for the second pass, and not back.",
+        "How many rows has the second output, and how many columns?",
+        (("padding[0]).transpose(2, 3)", "padding[0])"),),
+    ),
 )
 
 QUESTION = Question(

@@ -19,43 +19,56 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     return [Case(name, part=(index,), note=name) for index, name in enumerate(NAMES)]
 
 
-_PREDICTED = "80, 16, 8"
-
-
-def _instead(numbers: str) -> tuple[tuple[str, str], ...]:
-    return ((_PREDICTED, numbers),)
-
+_CELLS, _PASSES, _DOUBLING = "80,", "16,", ", 8"  # each stands once in "80, 16, 8"
 
 MISTAKES = (
     Mistake(
         "cells_counted",
-        "These are numbers of cells. The largest of two numbers takes one comparison.",
+        "This is the number of cells. The largest of two numbers takes one comparison.",
         "How many comparisons find the largest of 2 numbers, and of 3?",
-        _instead("81, 18, 8"),
-    ),
-    Mistake(
-        "one_axis",
-        "This is the cost along one axis. There are two.",
-        "What is done to the columns after the rows?",
-        _instead("80, 8, 4"),
-    ),
-    Mistake(
-        "passes_multiplied",
-        "The costs of the two passes were multiplied. One comes after the other.",
-        "Does the second pass look at every column again for each row?",
-        _instead("80, 64, 16"),
-    ),
-    Mistake(
-        "doubling_rounded_down",
-        "With three steps a window reaches over 8 cells. It should reach over 9.",
-        "How far does a window reach after 1, 2 and 3 steps?",
-        _instead("80, 16, 6"),
+        ((_CELLS, "81,"),),
     ),
     Mistake(
         "length_as_area",
         "The window was taken for a row of 9 cells.",
         "How many cells do 9 rows of 9 have?",
-        _instead("8, 16, 8"),
+        ((_CELLS, "8,"),),
+    ),
+    Mistake(
+        "cells_of_the_passes_counted",
+        "These are the cells that two passes look at. The largest of 9 numbers takes one comparison fewer.",
+        "How many comparisons find the largest of 2 numbers, and of 3?",
+        ((_PASSES, "18,"),),
+    ),
+    Mistake(
+        "one_pass",
+        "This is the cost of one pass. There are two.",
+        "What is done to the columns after the rows?",
+        ((_PASSES, "8,"),),
+    ),
+    Mistake(
+        "passes_multiplied",
+        "The costs of the two passes were multiplied. One comes after the other.",
+        "Does the second pass look at every column again for each row?",
+        ((_PASSES, "64,"),),
+    ),
+    Mistake(
+        "doubling_along_one_axis",
+        "This is the cost of doubling along one axis. There are two.",
+        "What is done to the columns after the rows?",
+        ((_DOUBLING, ", 4"),),
+    ),
+    Mistake(
+        "doubling_rounded_down",
+        "With three steps a window reaches over 8 cells. It should reach over 9.",
+        "How far does a window reach after 1, 2 and 3 steps?",
+        ((_DOUBLING, ", 6"),),
+    ),
+    Mistake(
+        "doubling_multiplied",
+        "The steps of the two passes were multiplied. One comes after the other.",
+        "Does the second pass look at every column again for each row?",
+        ((_DOUBLING, ", 16"),),
     ),
 )
 

@@ -55,6 +55,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(BORDERS, 8, 3, 1, "sum", "wrap"),
         case(BORDERS, 8, 3, 1, "sum", "edge"),
         case(BORDERS, 9, 4, 1, "max", "wrap"),
+        case(BORDERS, 5, 4, 3, "sum", "wrap"),
         case(BOTH, 10, 3, 2, "sum", "wrap"),
         case(BOTH, 10, 4, 2, "sum", "edge"),
         case(BOTH, 11, 3, 3, "min", "wrap"),
@@ -118,6 +119,26 @@ MISTAKES = (
                 "taps = (t - dilation * np.arange(k)) % (10 * n) if t >= dilation * (k - 1) else t + dilation * np.arange(k)",
             ),
         ),
+    ),
+    Mistake(
+        "sum_by_overlapping_windows",
+        "Some cells went into a sum twice: its last two windows overlap, which only a maximum allows.",
+        "What does counting a cell twice do to a maximum, and what to a sum?",
+        (
+            (
+                "n = len(x)",
+                "n, counts = len(x), np.ones(1)\n    while len(counts) < k:\n"
+                "        gap = np.zeros(min(len(counts), k - len(counts)))\n"
+                "        counts = np.append(counts, gap) + np.append(gap, counts)",
+            ),
+            ('"sum": np.sum', '"sum": lambda seen: seen @ counts[: len(seen)]'),
+        ),
+    ),
+    Mistake(
+        "once_round_the_ring",
+        "A tap that goes round the ring more than once was not found.",
+        "Where does tap 12 lie on a ring of 5?",
+        ((_WRAP, 'if border == "wrap":\n            seen = x[np.where(taps < n, taps, taps - n)]'),),
     ),
 )
 

@@ -78,6 +78,24 @@ MISTAKES = (
         "What changes if the entries of (3, 3) trade places?",
         _instead('"ACD", "BC", "CD"'),
     ),
+    Mistake(
+        "sign_of_the_first",
+        "Bug D was overlooked in the first test: without its sign every -1 is a 1.",
+        "What is the largest magnitude of numbers that are all -1?",
+        (('"AD"', '"A"'),),
+    ),
+    Mistake(
+        "border_of_the_first",
+        "Bug A was overlooked: the first test has a border, and numbers that a zero beats.",
+        "What wins in the corner of a plane of -1 with zeros around it?",
+        (('"AD"', '"D"'),),
+    ),
+    Mistake(
+        "kernel_of_the_second",
+        "Bug C was overlooked: the second test has a window that is no square.",
+        "What changes if the entries of (2, 3) trade places?",
+        (('"BC"', '"B"'),),
+    ),
 )
 
 QUESTION = Question(
