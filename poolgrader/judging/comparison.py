@@ -96,7 +96,8 @@ def _compare_values(
         cells = tuple(tuple(int(i) for i in index) for index in np.argwhere(wrong))
         first = cells[0]
         at = f" at {list(first)}" if first else ""  # a single number has no place
-        return Difference(aspect, _number(expected.data[first]), f"{_number(got.data[first])}{at}", cells)
+        right, theirs = _numbers(expected.data[first], got.data[first])
+        return Difference(aspect, right, f"{theirs}{at}", cells)
     if not loose and got.device != expected.device:
         return Difference("device", f"device {expected.device}", f"device {got.device}")
     return None
@@ -205,5 +206,17 @@ def _count(value: Array) -> str:
     return f"{value.data.size or 'no'} number{'s' if value.data.size != 1 else ''}"
 
 
-def _number(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float | np.floating) else str(value)
+def _numbers(one: Any, other: Any) -> tuple[str, str]:
+    """Two numbers that differ, with as many digits as it takes to see it.
+
+    >>> _numbers(3.25, 4.0), _numbers(3.2015621, 3.2015631)
+    (('3.25', '4'), ('3.2015621', '3.2015631'))
+    """
+    for digits in (6, 9, 12, 17):
+        said = [
+            f"{float(value):.{digits}g}" if isinstance(value, float | np.floating) else str(value)
+            for value in (one, other)
+        ]
+        if said[0] != said[1]:
+            break
+    return said[0], said[1]

@@ -58,7 +58,7 @@ ASKS_OF_ERRORS = (
     ("IndexError", "Which index does that line use on this input, and how many cells has that axis?"),
     ("shape", "Which shapes meet in that line on this input? Print them."),
 )
-MOST_INPUTS = 3  # planes of the input that are drawn
+MOST_INPUTS = 4  # planes of the input that are drawn
 # Where one of these differs, the difference says it all, and that no known mistake explains it says nothing more.
 CLEAR = frozenset(
     {"failure", "type", "dtype", "mutated", "aliases", "layout", "device", "repeatable", "judged"},

@@ -75,6 +75,24 @@ def test_an_input_that_was_made_smaller_says_so() -> None:
     assert "made smaller" not in told("7.1", lambda: ([1], [2], [3]))
 
 
+def test_two_numbers_that_differ_look_different() -> None:
+    def close(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(np.array([3.2015621187])))]
+
+    text = str(verdict(question(close, lambda x: x, shrinks=()), lambda x: x + 1e-6))
+    assert "Expected 3.20156212; got 3.20156312 at [0]." in text
+
+
+def test_four_inputs_are_drawn() -> None:
+    """9.3 takes four rows, and the last one takes part in every number."""
+
+    def unpaired(seeds_a: Any, a: Any, seeds_b: Any, b: Any, quantile: Any) -> Any:
+        return a.mean() - b.mean(), 0.0, 0.0
+
+    text = told("9.3", unpaired)
+    assert all(f"  {name} 5:" in text for name in ("seeds_a", "a", "seeds_b", "b"))
+
+
 def test_a_single_number_has_no_place() -> None:
     def ones(rng: np.random.Generator) -> list[Case]:
         return [Case("all", arrays(np.ones(9)))]

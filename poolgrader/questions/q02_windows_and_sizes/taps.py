@@ -126,6 +126,12 @@ MISTAKES = (
         "At which number does range(k - 1) stop?",
         (("range(kh)", "range(kh - 1)"), ("range(kw)", "range(kw - 1)")),
     ),
+    Mistake(
+        "before_the_start",
+        "Places before the first row or column were listed; those behind the last were left out.",
+        "Which numbers have the rows of a border above the plane?",
+        ((_INSIDE, "if row < h and column < w:"),),
+    ),
 )
 
 QUESTION = Question(

@@ -127,6 +127,12 @@ MISTAKES = (
         "Which entry of outputs belongs to the rows?",
         (("rows, columns = outputs", "columns, rows = outputs"),),
     ),
+    Mistake(
+        "empty_bins",
+        "The ends of the bins were rounded down: bins do not overlap where they should, and some hold no cell, which gives NaN.",
+        "Where does the first of 4 bins over 2 cells end: what is 2 / 4, rounded up?",
+        ((_BOTTOM, "bottom = (i + 1) * h // rows"), (_RIGHT, "right = (j + 1) * w // columns")),
+    ),
 )
 
 QUESTION = Question(
