@@ -1,82 +1,113 @@
 """Which path a pooling takes: torch's native operator, unless the table knows a faster one for the case.
 
-``impl="auto"`` asks ``TABLE``; ``"torch"``, ``"fast"`` and ``"compiled"`` force one path wherever it can run
-at all, and elsewhere torch's native operator runs. All paths give the same maxima to the bit, with the same
-indices; averages differ by rounding alone.
+``impl="auto"`` asks ``TABLE``; ``"torch"``, ``"fast"`` and ``"compiled"`` force one path wherever it can run at
+all, and elsewhere torch's native operator runs. All paths give the same maxima to the bit, with the same indices;
+averages differ by rounding alone.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from poolkit import sliding
+from poolkit import compiled, fast, sliding
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 
 IMPLEMENTATIONS = ("auto", "torch", "fast", "compiled")
-FLOATS = (torch.float32, torch.float64)
-# Arguments of these types a cache can hold: they do not change, and 1, 1.0 and True are kept apart.
-PLAIN = {int, bool, str, NoneType}
 TORCH_MAX = (torch.max_pool1d, torch.max_pool2d, torch.max_pool3d)
+# Arguments of these types a cache can hold: they do not change, and it keeps 1, 1.0 and True apart.
+PLAIN = {int, bool, str, NoneType}
+Condition = Callable[[Window, torch.Size], bool]
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of the table: what a path can do, and from where on it pays.
-
-    :param path: ``"fast"`` or ``"compiled"``.
-    :param operation: ``"max"`` or ``"avg"``.
-    :param run: Called as ``run(input, window, ...)`` with what the operation takes besides.
-    :param dtypes: Of the input.
-    :param layouts: ``"contiguous"``, ``"channels_last"`` or both.
-    :param gradient: Whether it may run where the input wants a gradient, or indices are asked for.
-    :param can: Which windows it can do, over an input of a shape.
-    :param pays: Which of these are faster than torch, by the benchmark lines.
-    :param measured: The benchmark lines, by the names of their cases.
-    """
+class Row(NamedTuple):
+    """A line of the table: a path, which tensors and windows it can take, and from where on it pays."""
 
     path: str
     operation: str
-    run: Callable[..., Any]
+    device: str
+    layout: str
+    gradient: bool  # the input wants one, or indices are asked for
     dtypes: tuple[torch.dtype, ...]
-    layouts: tuple[str, ...]
-    gradient: bool
-    can: Callable[[Window, torch.Size], bool]
-    pays: Callable[[Window, torch.Size], bool]
-    measured: str
-
-    def suits(self, input: Tensor, gradient: bool) -> bool:
-        """Say whether it can take this tensor: its window, shape and dtype have been looked at before."""
-        if (gradient and not self.gradient) or not input.is_cpu or type(input) not in (Tensor, nn.Parameter):
-            return False
-        last = "channels_last" in self.layouts and input.dim() == 4
-        return input.is_contiguous() or (last and input.is_contiguous(memory_format=torch.channels_last))
+    run: Callable[..., Any]
+    can: Condition
+    pays: Condition
+    measured: str  # the lines of the benchmark that say so, by their cases
 
 
-TABLE: tuple[Row, ...] = ()
+def looks(window: Window, shape: torch.Size) -> int:
+    """Count the cells that torch's operator looks at: about a nanosecond each, two and more for a maximum."""
+    outputs = math.prod(window.output_size(shape[-window.axes :]))
+    return shape[: -window.axes].numel() * outputs * math.prod(window.kernel)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What does not change from call to call.
+def plain(window: Window, shape: torch.Size) -> bool:
+    """One or two axes, no dilation, and an offset in the window fits two bytes."""
+    return window.axes <= 2 and set(window.dilation) == {1} and math.prod(window.kernel) <= 1 << 16
 
-    :param window: The window, checked against the shape.
-    :param native: Arguments of torch's operator, where its result is poolkit's as it is.
-    :param able: Rows that can run, where the input suits them.
-    :param rows: Those of them that pay.
-    """
+
+def whole(window: Window, shape: torch.Size) -> bool:
+    """The window covers each plane, and no padding."""
+    return window.kernel == shape[-window.axes :] and window.padding == ((0, 0),) * window.axes
+
+
+def from_looks(least: int, repeats: float = 0) -> Condition:
+    """So many looks, and each cell of the input in so many windows."""
+    return lambda window, shape: (
+        looks(window, shape) >= least and math.prod(window.kernel) >= repeats * math.prod(window.stride)
+    )
+
+
+def dense(window: Window, shape: torch.Size) -> bool:
+    """At stride 1, and a look costs less than the multiplications of two bands that stand for it."""
+    size, outputs = shape[-window.axes :], window.output_size(shape[-window.axes :])
+    products = math.prod(size) * outputs[-1] + (math.prod(outputs) * size[0] if window.axes == 2 else 0)
+    work = looks(window, shape)
+    return set(window.stride) == {1} and work >= max(1 << 19, 0.06 * products * shape[: -window.axes].numel())
+
+
+# The first row that may run does. Torch's operator looks at every cell of every window, and writes 8 bytes of index
+# beside each maximum. The kernel starts in 10 microseconds and a path of torch operations in 100: looks pay for that.
+ROW, LAST, BOTH, ONE = "contiguous", "channels_last", (torch.float32, torch.float64), (torch.float32,)
+ANY: Condition = lambda window, shape: set(window.dilation) == {1}  # noqa: E731 - a cell of the table
+NOT: Condition = lambda window, shape: False  # noqa: E731 - not measured yet
+# fmt: off
+TABLE = (
+    # path      pooling device  layout gradient dtypes run               can    pays                   measured
+    Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.global_avg_pool, whole, from_looks(1 << 16),     "G"),
+    Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.global_avg_pool, whole, from_looks(1 << 16),     "G"),
+    Row("compiled", "max", "cpu", ROW,  False, BOTH, compiled.max_pool,    plain, from_looks(1 << 15),     "A B C"),
+    Row("compiled", "max", "cpu", ROW,  True,  BOTH, compiled.max_pool,    plain, from_looks(1 << 16),     "A B C"),
+    Row("compiled", "max", "cpu", LAST, False, BOTH, compiled.max_pool,    plain, from_looks(1 << 18, 25), "C"),
+    Row("compiled", "max", "cpu", LAST, True,  BOTH, compiled.max_pool,    plain, from_looks(1 << 18, 25), "C"),
+    Row("compiled", "avg", "cpu", ROW,  False, BOTH, compiled.avg_pool,    plain, from_looks(1 << 16),     "A B C"),
+    Row("compiled", "avg", "cpu", ROW,  True,  BOTH, compiled.avg_pool,    plain, from_looks(1 << 18, 9),  "C"),
+    Row("compiled", "avg", "cpu", LAST, False, BOTH, compiled.avg_pool,    plain, from_looks(1 << 18, 25), "C"),
+    Row("compiled", "avg", "cpu", LAST, True,  BOTH, compiled.avg_pool,    plain, from_looks(1 << 18, 25), "C"),
+    Row("fast",     "max", "cpu", ROW,  False, BOTH, fast.max_pool,        ANY,   from_looks(1 << 20, 1),  "A B C"),
+    Row("fast",     "max", "cpu", ROW,  True,  ONE,  fast.max_pool,        ANY,   from_looks(1 << 22, 40), "C"),
+    Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.avg_pool,        plain, dense,                   "C"),
+    Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.avg_pool,        plain, dense,                   "C"),
+    Row("fast",     "max", "cuda", ROW, False, BOTH, fast.max_pool,        ANY,   NOT,                     ""),
+    Row("fast",     "max", "cuda", ROW, True,  ONE,  fast.max_pool,        ANY,   NOT,                     ""),
+)
+# fmt: on
+
+
+class Plan(NamedTuple):
+    """What does not change from call to call."""
 
     window: Window
-    native: tuple[Any, ...] | None
+    native: tuple[Any, ...] | None  # arguments of torch's operator, where its result is poolkit's as it is
     able: tuple[Row, ...]
-    rows: tuple[Row, ...]
+    paying: tuple[Row, ...]
 
 
 def max_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], indices: bool, impl: str = "auto") -> Any:
@@ -85,16 +116,13 @@ def max_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], indices:
     :param operation: ``"max_pool2d"`` or a brother.
     :param arguments: Kernel size, stride, padding, dilation, ceil_mode.
     :param indices: Whether to return a pair of values and indices.
-    :param impl: See :mod:`poolkit.dispatch`.
 
     >>> max_pool("max_pool1d", torch.tensor([[1.0, 3.0, 2.0]]), (2, 1, 0, 1, False), False)
     tensor([[3., 3.]])
     """
-    plan = _planned(operation, input, arguments)
-    if plan.rows or impl != "auto":
-        row = choose(plan, input, impl, indices)
-        if row is not None:
-            return row.run(input, plan.window, indices)
+    plan = plan_of(operation, input, arguments)
+    if (plan.paying or impl != "auto") and (row := choose(plan, input, impl, indices)):
+        return row.run(input, plan.window, indices)
     if plan.native is None:
         pair = sliding.max_pool(input, plan.window)
         return pair if indices else pair[0]
@@ -105,56 +133,58 @@ def max_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], indices:
 def avg_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], impl: str = "auto") -> Tensor:
     """Average by the path that the table or the caller chooses.
 
-    :param arguments: Kernel size, stride, padding, dilation, ceil_mode, count_include_pad, divisor_override.
+    :param arguments: As in :func:`max_pool`, then count_include_pad and divisor_override.
 
     >>> avg_pool("avg_pool1d", torch.tensor([[1.0, 3.0]]), (2, 1, 0, 1, False, True, None))
     tensor([[2.]])
     """
-    plan = _planned(operation, input, arguments)
-    if plan.rows or impl != "auto":
-        row = choose(plan, input, impl)
-        if row is not None:
-            result: Tensor = row.run(input, plan.window, *arguments[5:])
-            return result
-    if plan.native is None or (plan.window.axes == 3 and not input.is_contiguous()):  # loses channels_last
+    plan = plan_of(operation, input, arguments)
+    if (plan.paying or impl != "auto") and (row := choose(plan, input, impl)):
+        result: Tensor = row.run(input, plan.window, *arguments[5:])
+        return result
+    if plan.native is None or (len(plan.window.kernel) == 3 and not input.is_contiguous()):  # loses channels_last
         return sliding.avg_pool(input, plan.window, *arguments[5:])
-    return sliding.TORCH_AVG[plan.window.axes](input, *plan.native)
+    return sliding.TORCH_AVG[len(plan.window.kernel)](input, *plan.native)
 
 
 def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False) -> Row | None:
     """Name the row that runs; None is torch's native operator.
 
-    :raises PoolingError: For an ``impl`` that there is not.
+    :raises PoolingError: For an ``impl`` that there is not, and for ``"compiled"`` without a compiler.
     """
     if impl not in IMPLEMENTATIONS:
         raise PoolingError(plan.window.operation, "impl", f"one of {', '.join(IMPLEMENTATIONS)}", impl)
-    if torch.compiler.is_compiling() or _transformed():
-        return None  # compilers, vmap and forward derivatives know torch's operators, not ours
+    # Compilers, vmap, forward derivatives and kinds of tensors know torch's operators, not these.
+    strange = torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()
+    if strange or torch.autograd.forward_ad._current_level >= 0 or type(input) not in (Tensor, nn.Parameter):
+        return None
+    if impl == "compiled":
+        compiled.build(plan.window.operation)
     gradient = indices or (input.requires_grad and torch.is_grad_enabled())
-    for row in plan.rows if impl == "auto" else plan.able:
-        if impl in ("auto", row.path) and row.suits(input, gradient):
+    last = not input.is_contiguous()
+    if last and not (input.dim() == 4 and input.is_contiguous(memory_format=torch.channels_last)):
+        return None
+    kind = (input.device.type, LAST if last else ROW, gradient)
+    for row in plan.paying if impl == "auto" else plan.able:
+        if row[2:5] == kind and impl in ("auto", row.path) and (row.path != "compiled" or compiled.available()):
             return row
     return None
 
 
-def _transformed() -> bool:
-    return torch._C._are_functorch_transforms_active() or torch.autograd.forward_ad._current_level >= 0
-
-
-def _planned(operation: str, input: Any, arguments: tuple[Any, ...]) -> Plan:
+def plan_of(operation: str, input: Any, arguments: tuple[Any, ...]) -> Plan:
+    """Read the arguments of a call, and keep what came out for the next one like it."""
     if not isinstance(input, Tensor):
         sliding.check_input(input, int(operation[-2]), operation)
     for given in arguments:
         if type(given) is list:
-            return _planned(operation, input, tuple(tuple(a) if type(a) is list else a for a in arguments))
+            return plan_of(operation, input, tuple(tuple(a) if type(a) is list else a for a in arguments))
         if type(given) not in PLAIN and (type(given) is not tuple or not all(type(n) is int for n in given)):
             return _make_plan(operation, input.shape, input.dtype, *arguments)
     return _plan(operation, input.shape, input.dtype, *arguments)
 
 
 def _make_plan(operation: str, shape: torch.Size, dtype: torch.dtype, *arguments: Any) -> Plan:
-    window = sliding.window_over_shape(shape, dtype, *arguments[:5], operation=operation)
-    kind = operation[:3]
+    window, kind = sliding.window_over_shape(shape, dtype, *arguments[:5], operation=operation), operation[:3]
     native = sliding.torch_arguments(window, shape[-window.axes :], kind == "avg")
     if kind == "avg":
         sliding.check_average(window, shape, dtype, *arguments[6:])
@@ -162,14 +192,10 @@ def _make_plan(operation: str, shape: torch.Size, dtype: torch.dtype, *arguments
             native += (arguments[5], *(arguments[6:] if window.axes > 1 else ()))
         if sliding.longer_in_3d(window, shape) or (window.axes == 3 and dtype in sliding.HALVES):
             native = None
-    if not dtype.is_floating_point:
-        native = None
-    able = tuple(
-        row
-        for row in TABLE
-        if native is not None and row.operation == kind and dtype in row.dtypes and row.can(window, shape)
-    )
-    return Plan(window, native, able, tuple(row for row in able if row.pays(window, shape)))
+    if native is None or not dtype.is_floating_point:
+        return Plan(window, None, (), ())
+    able = [row for row in TABLE if row.operation == kind and dtype in row.dtypes and row.can(window, shape)]
+    return Plan(window, native, tuple(able), tuple(row for row in able if row.pays(window, shape)))
 
 
 _plan = lru_cache(maxsize=1024, typed=True)(_make_plan)

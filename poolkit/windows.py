@@ -110,6 +110,11 @@ class Window:
         """Input cells from the first tap to the last along each axis, ``d * (k - 1) + 1``."""
         return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
 
+    def along(self, axis: int) -> Window:
+        """Keep one axis of the window."""
+        k, s, p, d = self.kernel[axis], self.stride[axis], self.padding[axis], self.dilation[axis]
+        return Window((k,), (s,), (p,), (d,), self.ceil_mode, self.operation)
+
     def output_size(self, input_size: Sequence[int]) -> Index:
         """Count the windows along each axis.
 

@@ -1,11 +1,15 @@
 """Hypothesis draws the same examples in every run; `POOLKIT_EXAMPLES=1000` draws more of them."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
 import torch
 
+from poolkit import compiled, dispatch
 from tests.poolkit.score import SCORES, Score
 
 # The inputs are tiny, and threads that wait for each other are what a busy machine is slow at.
@@ -19,6 +23,51 @@ hypothesis.settings.register_profile(
     max_examples=int(os.environ.get("POOLKIT_EXAMPLES", "100")),
 )
 hypothesis.settings.load_profile("poolkit")
+
+
+# These modules say what poolings give: they hold for every path that a pooling can be forced to take.
+CONFORMANCE = {"test_opinfo", "test_onnx", "test_functional", "test_deviations", "test_every_function"}
+FORCED = ("max_pool", "avg_pool", "global", "MaxPool", "AveragePool")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.module.__name__.rpartition(".")[2] in CONFORMANCE:
+        metafunc.parametrize("impl", ["auto", "torch", "fast", "compiled"], indirect=True, scope="module")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where a test names a pooling that has one path only, once is enough."""
+    kept, left = [], []
+    for item in items:
+        given = item.callspec.params if hasattr(item, "callspec") else {}
+        named = str(given.get("name", given.get("case", "max_pool")))
+        again = given.get("impl", "auto") != "auto" and not named.startswith(FORCED)
+        (left if again else kept).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+@pytest.fixture(scope="module", autouse=True)
+def impl(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Force every pooling of a test to take one path."""
+    forced = getattr(request, "param", "auto")
+    if forced == "compiled":
+        build_or_skip()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("max_pool", "avg_pool"):
+            patch.setattr(dispatch, name, _forced(getattr(dispatch, name), forced))
+        yield forced
+
+
+def build_or_skip() -> None:
+    """Build the kernel; a machine without a compiler works by torch's operators, and leaves its tests out."""
+    if not compiled.available() and not shutil.which(os.environ.get("CXX", "c++")):
+        pytest.skip("no C++ compiler")
+    compiled.build()
+
+
+def _forced(pool: Any, impl: str) -> Any:
+    return lambda *given: pool(*given[:-1], impl if given[-1] == "auto" else given[-1])
 
 
 @pytest.fixture(scope="module")

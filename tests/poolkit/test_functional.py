@@ -184,7 +184,7 @@ def test_argument_forms_are_torchs(arguments: tuple[Any, ...]) -> None:
 
 def test_numpys_integers_are_numbers_too() -> None:
     x = torch.rand(1, 2, 7, 7, generator=torch.Generator().manual_seed(0))
-    assert torch.equal(poolkit.avg_pool2d(x, np.int64(2)), F.avg_pool2d(x, 2))  # type: ignore[arg-type]
+    torch.testing.assert_close(poolkit.avg_pool2d(x, np.int64(2)), F.avg_pool2d(x, 2))  # type: ignore[arg-type]
 
 
 def test_halves_are_added_up_in_single_precision() -> None:

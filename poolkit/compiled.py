@@ -1,0 +1,164 @@
+"""The compiled kernel, ``kernel.cpp``: builds it, loads it, and calls it.
+
+:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call it.
+What it makes lies in torch's folder of extensions, apart for each source, torch and kind of processor, and
+``impl="auto"`` uses it from the next process on. Without it everything works by torch's operators.
+
+Costs for each output, with windows of ``k`` by ``k``: a maximum takes about ``3 log4(k)`` comparisons along each
+axis, a sum the two largest factors of ``k``, added up (``k`` where it is prime). Memory is read once and written
+once. Beyond input and output there are, for each thread, a band of rows of a plane with its padding (48 KiB, or
+``2 k`` rows of it), and one byte for each output of a maximum that keeps its winners (two where ``k > 16``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import platform
+from functools import cache, lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from poolkit.arguments import Index
+from poolkit.errors import PoolingError
+from poolkit.fast import average
+from poolkit.windows import Window
+
+SOURCE = Path(__file__).with_name("kernel.cpp")
+FLAGS = ["-O3", "-march=native", "-fno-trapping-math", "-fopenmp"]
+_loaded: bool | None = None  # None: nobody has looked yet
+
+
+@cache
+def library() -> Path:
+    """Say where the kernel lies, or would lie: a processor never meets what was made for another."""
+    processor = platform.machine()
+    if (facts := Path("/proc/cpuinfo")).exists():
+        processor += str({line for line in facts.read_text().splitlines() if line.startswith(("flags", "Features"))})
+    made_of = SOURCE.read_text(encoding="utf-8") + torch.__version__ + processor + " ".join(FLAGS)
+    root = os.environ.get("TORCH_EXTENSIONS_DIR") or Path.home() / ".cache" / "torch_extensions"
+    return Path(root) / f"poolkit_{hashlib.sha256(made_of.encode()).hexdigest()[:12]}.so"
+
+
+def available() -> bool:
+    """Load the kernel if somebody has built it; say whether it is there.
+
+    >>> available() in (True, False)
+    True
+    """
+    global _loaded
+    if _loaded is None and (_loaded := library().exists()):
+        try:
+            torch.ops.load_library(str(library()))  # type: ignore[no-untyped-call]
+        except OSError:  # of another system under the same home
+            _loaded = False
+    return _loaded
+
+
+def build(operation: str = "build") -> Path:
+    """Compile the kernel, unless it is there.
+
+    :param operation: Who asks; it stands in the error.
+    :returns: Where it lies.
+    :raises PoolingError: Without a compiler or ninja.
+    """
+    global _loaded
+    if not available():
+        from torch.utils import cpp_extension  # takes a third of a second, and most processes never build
+
+        library().parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=library().parent) as folder:
+            try:
+                source, flags = [str(SOURCE)], FLAGS
+                cpp_extension.load("poolkit_kernel", source, flags, build_directory=folder, is_python_module=False)
+            except (RuntimeError, OSError) as error:
+                expected = "a C++ compiler (c++, or $CXX) and ninja, to compile poolkit's kernel"
+                raise PoolingError(operation, "impl", expected, f"{type(error).__name__}: {error}") from error
+            os.replace(Path(folder) / "poolkit_kernel.so", library())  # whole, for whoever looks
+        _loaded = True
+    return library()
+
+
+def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
+    """Take the largest value of each window, with its index where asked for.
+
+    :param input: (batch,) channel and one or two spatial axes, contiguous or channels_last; float32 or float64.
+    :param window: Without dilation.
+    """
+    if indices or (input.requires_grad and torch.is_grad_enabled()):
+        values, offsets = _Max.apply(input, window)  # type: ignore[no-untyped-call]
+        return (values, _places(offsets, window, input.shape)) if indices else values
+    values, geometry = _prepared(input, window)
+    torch.ops.poolkit.pool(input, values, None, None, None, geometry)
+    return values
+
+
+def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None) -> Tensor:
+    """Take the mean of each window; input and window as in :func:`max_pool`."""
+    return average(input, window, count_include_pad, divisor, box_sum)
+
+
+def box_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Tensor:
+    """Add up each window, and divide by ``rows[o] * columns[q]``."""
+    y, geometry = _prepared(input, window)
+    torch.ops.poolkit.pool(input, y, None, rows, columns, geometry)
+    return y
+
+
+class _Max(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
+        values, ctx.geometry = _prepared(input, window)
+        offsets = torch.empty_like(values, dtype=torch.uint8 if math.prod(window.kernel) <= 256 else torch.uint16)
+        torch.ops.poolkit.pool(input, values, offsets, None, None, ctx.geometry)
+        ctx.window, ctx.shape = window, input.shape
+        ctx.save_for_backward(offsets)
+        ctx.mark_non_differentiable(offsets)
+        return values, offsets
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor, _: Any) -> Any:
+        (offsets,), axes = ctx.saved_tensors, ctx.window.axes
+        if torch.is_grad_enabled():  # somebody wants the gradient of the gradient
+            places, size = _places(offsets, ctx.window, ctx.shape), ctx.shape[-axes:]
+            flat = gradient.new_zeros(*ctx.shape[:-axes], size.numel())
+            return flat.scatter_add(-1, places.flatten(-axes), gradient.flatten(-axes)).view(ctx.shape), None
+        layout = torch.channels_last if ctx.geometry[1] > 1 else torch.contiguous_format
+        result = torch.empty(ctx.shape, dtype=gradient.dtype, memory_format=layout)
+        gradient = gradient.contiguous(memory_format=layout)
+        torch.ops.poolkit.give_back(gradient, offsets, result, ctx.geometry)
+        return result, None
+
+
+def _prepared(input: Tensor, window: Window) -> tuple[Tensor, list[int]]:
+    """Allocate the output in the layout of the input, and write down what the kernel has to know."""
+    last = not input.is_contiguous()
+    shape, geometry = _geometry(window, input.shape, last)
+    layout = torch.channels_last if last else torch.contiguous_format
+    return torch.empty(shape, dtype=input.dtype, memory_format=layout), geometry
+
+
+@lru_cache(maxsize=1024)
+def _geometry(window: Window, shape: torch.Size, last: bool) -> tuple[Index, list[int]]:
+    lead, size = shape[: -window.axes], shape[-window.axes :]
+    images, channels = (lead[0], lead[1]) if last else (lead.numel(), 1)
+    outputs, before = window.output_size(size), tuple(pair[0] for pair in window.padding)
+    pairs = [size, outputs, window.kernel, window.stride, before]
+    if window.axes == 1:  # a row is a plane of height 1
+        pairs = [(0 if pair is before else 1, *pair) for pair in pairs]
+    return (*lead, *outputs), [images, channels, *[n for pair in pairs for n in pair]]
+
+
+def _places(offsets: Tensor, window: Window, shape: torch.Size) -> Tensor:
+    """Turn offsets in the window into places in the flattened plane."""
+    left, places, cells = offsets.long(), torch.zeros_like(offsets, dtype=torch.int64), 1
+    for axis in range(-1, -window.axes - 1, -1):
+        start = torch.arange(offsets.shape[axis]) * window.stride[axis] - window.padding[axis][0]
+        places += (left % window.kernel[axis] + start.view(-1, *[1] * (-1 - axis))).clamp(min=0) * cells
+        left, cells = left // window.kernel[axis], cells * shape[axis]
+    return places

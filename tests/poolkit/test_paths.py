@@ -1,0 +1,172 @@
+"""Paths: the same results as torch's operators on shapes of every kind, the rows of the table, and what they cannot do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+import poolkit
+from benchmarks.speed import cases
+from poolkit import PoolingError, compiled, dispatch, fast
+from tests.poolkit.conftest import build_or_skip
+
+AWKWARD = torch.tensor([0.0, -0.0, 1.0, 2.0, -1.0, -torch.inf, torch.inf, torch.nan])
+SEEDS = range(120)
+FORCED = pytest.mark.parametrize("path", ["fast", "compiled"])
+
+
+@pytest.fixture(autouse=True)
+def _compiled(request: pytest.FixtureRequest) -> None:
+    if "compiled" in str(getattr(request.node, "callspec", "")) + request.node.name:
+        build_or_skip()
+
+
+def drawn(seed: int) -> tuple[Tensor, dict[str, Any]]:
+    """Draw an input and a window that it fits: ties, zeros of both signs, NaN, infinities; both layouts and dtypes."""
+    rng = np.random.default_rng(seed)
+    kernel = rng.choice([1, 2, 3, 4, 5, 7, 16, 17, 20], 2)
+    padding = [int(rng.integers(0, k // 2 + 1)) for k in kernel]
+    size = [max(int(k) - 2 * p, 1) + int(rng.integers(0, 40)) for k, p in zip(kernel, padding, strict=True)]
+    shape = (int(rng.integers(1, 3)), int(rng.choice([1, 3, 16, 17])), *size)
+    generator = torch.Generator().manual_seed(seed)
+    number = int(rng.choice([5, 6, 8]))
+    x = AWKWARD[torch.randint(0, number, shape, generator=generator)]
+    x = torch.randn(shape, generator=generator) if seed % 3 == 0 else x
+    x = x.to(torch.float64 if seed % 4 == 1 else torch.float32)
+    x = x.contiguous(memory_format=torch.channels_last) if seed % 5 == 2 else x
+    return x, {
+        "kernel_size": tuple(kernel.tolist()),
+        "stride": tuple(rng.integers(1, 5, 2).tolist()),
+        "padding": tuple(padding),
+        "ceil_mode": bool(seed % 2),
+    }
+
+
+def equal(got: Tensor, expected: Tensor) -> bool:
+    """To the bit, the sign of zero included, but for the bits of NaN."""
+    signs = torch.signbit(got) == torch.signbit(expected)
+    both = (got == expected) & signs | (got.isnan() & expected.isnan())
+    return got.shape == expected.shape and got.stride() == expected.stride() and bool(both.all())
+
+
+@FORCED
+@pytest.mark.parametrize("block", [1 << 18, 300])
+def test_maxima_are_torchs_to_the_bit(path: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast, "BLOCK", block)  # bands of few rows, too
+    for seed in SEEDS:
+        x, window = drawn(seed)
+        expected, places = F.max_pool2d(x, **window, return_indices=True)
+        assert equal(poolkit.max_pool2d(x, **window, impl=path), expected), seed
+        values, indices = poolkit.max_pool2d(x, **window, return_indices=True, impl=path)
+        assert equal(values, expected), seed
+        assert torch.equal(indices, places), seed
+        x.requires_grad_()
+        weights = torch.randn(expected.shape, generator=torch.Generator().manual_seed(1), dtype=x.dtype)
+        (theirs,) = torch.autograd.grad(F.max_pool2d(x, **window), x, weights)
+        (ours,) = torch.autograd.grad(poolkit.max_pool2d(x, **window, impl=path), x, weights)
+        torch.testing.assert_close(ours, theirs)
+
+
+@FORCED
+def test_averages_differ_by_rounding_alone(path: str) -> None:
+    for seed in SEEDS:
+        x, window = drawn(seed)
+        x.requires_grad_()
+        settings = {"count_include_pad": seed % 7 > 3, "divisor_override": 3 if seed % 11 == 0 else None}
+        theirs = F.avg_pool2d(x, **window, **settings)
+        ours = poolkit.avg_pool2d(x, **window, **settings, impl=path)
+        torch.testing.assert_close(ours, theirs, equal_nan=True)
+        weights = torch.randn(theirs.shape, generator=torch.Generator().manual_seed(1), dtype=x.dtype)
+        weights.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0  # stays among the cells of its window
+        (expected,) = torch.autograd.grad(theirs, x, weights)
+        (gradient,) = torch.autograd.grad(ours, x, weights)
+        torch.testing.assert_close(gradient, expected, equal_nan=True)
+
+
+@FORCED
+@pytest.mark.parametrize("kernel", [2, 3, 7, 15, 31])
+@pytest.mark.parametrize("offset", [0.0, 100.0])
+def test_errors_of_averages_are_no_larger_than_torchs(path: str, kernel: int, offset: float) -> None:
+    x = torch.randn(8, 64, 56, 56, generator=torch.Generator().manual_seed(kernel)) + offset
+    exact = F.avg_pool2d(x.double(), kernel, 1, kernel // 2)
+    ours = poolkit.avg_pool2d(x, kernel, 1, kernel // 2, impl=path)
+    theirs = F.avg_pool2d(x, kernel, 1, kernel // 2)
+    assert (ours - exact).abs().max() <= (theirs - exact).abs().max()
+
+
+@FORCED
+@pytest.mark.parametrize("value", [torch.inf, -torch.inf, torch.nan])
+def test_what_is_not_finite_stays_in_its_windows(path: str, value: float) -> None:
+    x = torch.zeros(1, 2, 20, 20)
+    x[0, 0, 9, 11] = value
+    assert (~poolkit.avg_pool2d(x, 5, 1, impl=path).isfinite()).sum() == 25
+
+
+def taken(impl: str, x: Tensor, *arguments: Any, name: str = "max_pool2d", indices: bool = False) -> str:
+    defaults = {"max_pool2d": (None, 0, 1, False), "avg_pool2d": (None, 0, 1, False, True, None)}[name]
+    given = arguments + defaults[len(arguments) - 1 :]
+    row = dispatch.choose(dispatch.plan_of(name, x, given), x, impl, indices)
+    return row.path if row else "torch"
+
+
+def test_forced_paths_run_where_they_can_and_torch_elsewhere() -> None:
+    build_or_skip()
+    x = torch.rand(2, 3, 12, 12)
+    last = x.contiguous(memory_format=torch.channels_last)
+    for impl in ("fast", "compiled"):
+        assert taken(impl, x, 3) == taken(impl, x, 3, indices=True) == taken(impl, x, 3, name="avg_pool2d") == impl
+        assert taken(impl, x, 2, 1, 0, 2) == "torch"  # dilation
+        assert taken(impl, x.half(), 3) == taken(impl, x.transpose(2, 3), 3) == "torch"
+    assert (taken("compiled", last, 3), taken("fast", last, 3)) == ("compiled", "torch")
+    assert taken("torch", torch.rand(8, 64, 56, 56), 7, 1, 3) == "torch"
+
+
+def test_auto_leaves_small_inputs_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_loaded", False)
+    large, small = torch.rand(8, 64, 56, 56), torch.rand(1, 3, 12, 12)
+    for name in ("max_pool2d", "avg_pool2d"):
+        assert taken("auto", small, 3, name=name) == "torch"
+        assert taken("auto", large, 15, 1, 7, name=name) == "fast"
+        assert taken("auto", large.to(torch.bfloat16), 15, 1, 7, name=name) == "torch"  # adds up in float32
+
+
+def test_rows_name_cases_of_the_benchmark() -> None:
+    named = {name for row in dispatch.TABLE for name in row.measured.split()}
+    assert {"A", "B", "G"} <= named <= {*cases.FIXED, "C"}
+    assert all(bool(row.measured) == (row.device == "cpu") for row in dispatch.TABLE)
+
+
+def test_an_unknown_path_is_refused() -> None:
+    with pytest.raises(PoolingError, match="max_pool2d: impl: expected one of auto, torch, fast, compiled, got quick"):
+        poolkit.max_pool2d(torch.zeros(1, 4, 4), 2, impl="quick")
+
+
+def test_without_a_compiler_the_error_says_so_and_auto_works(tmp_path: Path) -> None:
+    program = (
+        "import torch, poolkit; x = torch.rand(4, 64, 56, 56)\n"
+        "assert torch.equal(poolkit.max_pool2d(x, 3), torch.nn.functional.max_pool2d(x, 3))\n"
+        "try: poolkit.max_pool2d(x, 3, impl='compiled')\n"
+        "except poolkit.PoolingError as error: print(error)"
+    )
+    environment = {**os.environ, "CXX": "no-such-compiler", "TORCH_EXTENSIONS_DIR": str(tmp_path)}
+    said = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert "max_pool2d: impl: expected a C++ compiler (c++, or $CXX) and ninja" in said.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_other_transformations_meet_torchs_operators() -> None:
+    x = torch.rand(3, 2, 4, 12, 12)
+    for impl in ("auto", "fast"):
+        mapped = torch.func.vmap(lambda x, impl=impl: poolkit.max_pool2d(x, 3, impl=impl))(x)
+        assert torch.equal(mapped, F.max_pool2d(x.flatten(0, 1), 3).view(mapped.shape))
+        _, slope = torch.func.jvp(lambda x, impl=impl: poolkit.avg_pool2d(x, 3, impl=impl), (x[0],), (x[1],))
+        torch.testing.assert_close(slope, F.avg_pool2d(x[1], 3))
