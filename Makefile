@@ -16,7 +16,7 @@ export PYTHONUNBUFFERED := 1
 SOURCES := $(wildcard solutions/*.py poolgrader/authoring.py poolgrader/questions/*/*.py)
 PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py benchmarks/speed/*.py benchmarks/results/*)
 
-.PHONY: help course test book archive learn grade exercises lint unit mutation experiments conformance bench nightly lock clean
+.PHONY: help course fast test book archive learn grade exercises lint unit mutation experiments conformance bench nightly lock clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ lint: $(READY)  ## Linters, types, spelling, and who may import whom
 
 unit: $(READY)  ## The tests alone
 	python -m pytest -n auto --dist loadfile
+
+fast: $(READY)  ## Compile poolkit's kernel (needs a C++ compiler; half a minute)
+	python -c "from poolkit import compiled; print(compiled.build())"
 
 mutation: $(READY)  ## Every known implementation against the grader, over 200 seeds
 	python -m poolgrader mutation

@@ -245,10 +245,10 @@ def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, in
     several = max(1, BLOCK // (((band - 1) * s + k) * rest)) if band == outputs[0] else 1
     aside = [slice(p, min(p + n, r)) for p, n, r in zip(before[1:], size[1:], reach[1:], strict=True)]
     buffer: Tensor | None = None
-    for planes, results in zip(
-        input.view(count, *size).split(several), y.view(count, *outputs).split(several), strict=True
-    ):
-        for row, out in zip(range(0, outputs[0], band), results.split(band, 1), strict=True):
+    for at in range(0, count, several):
+        planes, results = input.view(count, *size)[at : at + several], y.view(count, *outputs)[at : at + several]
+        for row in range(0, outputs[0], band):
+            out = results[:, row : row + band]
             top, cells = row * s - before[0], (out.shape[1] - 1) * s + k
             part = planes[:, max(top, 0) : top + cells]
             made = make(part, max(top, 0))[(slice(None), slice(None), *[slice(i.stop - i.start) for i in aside])]
