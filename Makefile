@@ -82,7 +82,7 @@ nightly: $(READY)  ## What is long by nature: the whole matrix, all attacks in e
 	python -m tests.classroom.crash 30 --write
 
 lock:  ## Write requirements.lock again (needs uv)
-	uv pip compile pyproject.toml --group build --group book --group grade --group test --group lint \
+	uv pip compile pyproject.toml --group build --group book --group grade --group fast --group test --group lint \
 	  --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-package torch --no-annotate \
 	  --custom-compile-command "make lock" -o requirements.lock
 
