@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from poolgrader.jail import linux
+
+if sys.platform != "win32":  # Windows has no such limits, and nothing is graded there
+    import resource
 
 NOBODY = 65534
 FILES, DESCRIPTORS, TEMPORARY = 64 * 2**20, 64, "size=64m,nr_inodes=2000"

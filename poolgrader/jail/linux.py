@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+import sys
 from collections.abc import Sequence
 
 NEWNS, NEWUTS, NEWIPC, NEWPID, NEWNET = 0x0002_0000, 0x0400_0000, 0x0800_0000, 0x2000_0000, 0x4000_0000
@@ -20,7 +21,10 @@ PATH_BENEATH = 1
 READ_FILE, READ_FOLDER = 1 << 2, 1 << 3
 FILE_RIGHTS = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 14) | (1 << 15)  # what a rule on a file may name
 
-_libc = ctypes.CDLL(None, use_errno=True)
+if (
+    sys.platform != "win32"
+):  # where a library has no default; learners come through here, too, on the way to their check
+    _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _checked(result: int, what: str) -> int:
