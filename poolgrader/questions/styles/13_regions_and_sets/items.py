@@ -39,8 +39,8 @@ def roi_align_plane(x, box, outputs, samples, operation):
 
 # %% answer="13.3"
 def attention(x, mask, v, w):
-    pooled = torch.zeros(x.shape[0], x.shape[2])
-    weights = torch.zeros(mask.shape)
+    pooled = x.new_zeros(x.shape[0], x.shape[2])
+    weights = x.new_zeros(mask.shape)
     for t in range(len(x)):
         places = mask[t].nonzero().flatten()
         if len(places):
