@@ -152,6 +152,21 @@ def test_a_finger_chooses_who_sends_and_who_is_asked(tab: Page) -> None:
 
 
 @pytest.mark.browser
+def test_a_pointer_on_a_cell_leaves_its_own_routes_in_view(tab: Page) -> None:
+    explorer = tab.locator(TAG)
+    predict(explorer)
+    back = sent_back(np.array(state_of(explorer)["x"], dtype=float), 2, 1, "first")
+    bright = explorer.locator(".route:not(.dim)")
+    assert bright.count() == 16
+    explorer.locator(".grounds [data-output='5']").hover()
+    assert bright.count() == 1
+    explorer.locator(".grounds [data-input='11']").hover()
+    assert bright.count() == back[2, 1] == 4
+    explorer.locator(".says").hover()
+    assert bright.count() == 16
+
+
+@pytest.mark.browser
 def test_the_known_mistake_is_named(tab: Page) -> None:
     explorer = visit_setting(tab, TAG, k=2, s=1, rule="first", cell=11)
     predict(explorer, "1")

@@ -29,8 +29,10 @@ svg.plane { margin-inline: auto; }
 .figures text.none { fill: var(--ink); font-weight: 400; }
 .cell.silent { opacity: .55; }
 .title { fill: var(--ink); font-size: 15px; font-style: italic; }
-.route { fill: none; stroke: var(--window); stroke-opacity: .5; stroke-linecap: round; pointer-events: none; }
-.route.asked { stroke: var(--winner); stroke-opacity: 1; }
+.route { fill: none; stroke: var(--window); stroke-opacity: var(--fade); stroke-linecap: round; pointer-events: none; }
+.route.dim { stroke-opacity: .06; }
+.route.asked { stroke: var(--winner); }
+.route.asked:not(.dim) { stroke-opacity: 1; }
 .source { fill: var(--window); pointer-events: none; }
 .source.silent { fill: none; stroke: var(--line); }
 .fine { font-size: .85rem; margin-top: .7rem; }
@@ -64,6 +66,15 @@ class GradientRouter extends Explorer {
       this.#wide = !this.#wide;
       this.render();
     }).observe(this.stage);
+    // Whose gradient is it that goes there? A pointer on a cell leaves only its own routes in view.
+    const point = ({ target, type }) => {
+      const cell = type === "pointerover" ? target.closest("[data-output], [data-input]") : null;
+      const { output, input } = cell?.dataset ?? {};
+      for (const route of this.stage.querySelectorAll(".route")) {
+        route.classList.toggle("dim", cell !== null && route.dataset.from !== output && route.dataset.to !== input);
+      }
+    };
+    for (const name of ["pointerover", "pointerleave"]) this.stage.addEventListener(name, point);
     this.stage.addEventListener("click", (event) => {
       const cell = event.target.closest("[data-output], [data-input]");
       if (!cell) return;
@@ -122,7 +133,7 @@ class GradientRouter extends Explorer {
       [back[a][b], ""],
       [arriving(x, found, false)[a][b], "That is what = leaves: the last gradient to come by wipes out the ones before it."],
       ...RULES.filter(([other]) => other !== rule).map(([other]) => [others(other), `That is what arrives through ${NAMES[other]}.`]),
-      [seenBy(x, k, s)[a][b], "So many windows see the cell. Not each of them sends it something."],
+      [seenBy(x, k, s)[a][b], `So many windows see the cell. ${this.#less(state)}`],
       [0, "Somebody does send it something."], [1, ""], [1 / (k * k), "That is one share of the average."],
     ];
     const choices = new Map();
@@ -131,13 +142,21 @@ class GradientRouter extends Explorer {
     return { ask: `${ask} How much arrives in the outlined cell of x, row ${a} and column ${b}?`, choices: [...choices.values()].sort((one, other) => one.value - other.value) };
   }
 
+  /** Why it is less than the number of windows that see the cell. */
+  #less({ rule, from }) {
+    if (from !== ALL) return "But one output sends, and no other.";
+    return rule === "mean" ? "But each of them sends it one share only." : "But not each of them sends it a whole 1.";
+  }
+
   says(state) {
     const { x, k, s, cell, from } = state;
     const at = split(cell, x[0].length);
     const { found, back } = this.flow(state);
     const got = found.filter(({ to }) => same(to, at));
     const seen = seenBy(x, k, s)[at[0]][at[1]];
-    const sum = got.length > 1 ? ` (${got.map(({ share }) => spoken(share)).join(" + ")})` : "";
+    const alike = got.length > 2 && got.every(({ share }) => share === got[0].share);
+    const parts = alike ? `${got.length} times ${spoken(got[0].share)}` : got.map(({ share }) => spoken(share)).join(" + ");
+    const sum = got.length > 1 ? ` (${parts})` : "";
     const arrives = `${spoken(back[at[0]][at[1]])} arrives in ${where(at)}${sum}.`;
     const senders = from === ALL ? `${count(seen, "window")} ${seen === 1 ? "sees" : "see"} that cell, ${got.length} of them ${got.length === 1 ? "sends" : "send"} it something.` : "";
     const heirs = from === ALL ? [] : found.map(({ to }) => where(to));
@@ -168,7 +187,7 @@ class GradientRouter extends Explorer {
       ? [[3, HEAD + middle(small[1], large[1])], [3 + small[0] + BETWEEN, HEAD + middle(large[1], small[1])]]
       : [[3 + middle(small[0], large[0]), HEAD], [3 + middle(large[0], small[0]), HEAD + small[1] + BETWEEN]];
     const [width, height] = [0, 1].map((axis) => Math.max(yAt[axis] + small[axis], xAt[axis] + large[axis]) + 3);
-    const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "plane", role: "img", "aria-label": words });
+    const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "plane", role: "img", "aria-label": words, style: `--fade:${Math.max(0.2, Math.min(0.5, 12 / found.length))}` });
     const title = ([left, top], name) => draw("text", { x: left, y: top - 8, class: "title" }, name);
     svg.append(title(yAt, "y"), title(xAt, "x"));
     const corner = (at, side, [left, top], across) => [left + split(at, across)[1] * side, top + split(at, across)[0] * side];
@@ -194,7 +213,9 @@ class GradientRouter extends Explorer {
       const [x0, y0] = [yAt[0] + (j + 0.62) * SMALL, yAt[1] + (i + 0.64) * SMALL];
       const [x1, y1] = [xAt[0] + (to[1] + (this.#wide ? 0.2 : 0.5)) * LARGE, xAt[1] + (to[0] + (this.#wide ? 0.5 : 0.3)) * LARGE];
       const bend = this.#wide ? `${(x0 + x1) / 2} ${y0} ${(x0 + x1) / 2} ${y1}` : `${x0} ${(y0 + y1) / 2} ${x1} ${(y0 + y1) / 2}`;
-      travelling.append(draw("path", { d: `M${x0} ${y0}C${bend} ${x1} ${y1}`, class: same(to, split(cell, x[0].length)) ? "route asked" : "route", "stroke-width": 1 + 2.5 * share }));
+      travelling.append(draw("path", { d: `M${x0} ${y0}C${bend} ${x1} ${y1}`, class: same(to, split(cell, x[0].length)) ? "route asked" : "route",
+        "stroke-width": 1 + 2.5 * share, "data-from": i * columns + j, "data-to": to[0] * x[0].length + to[1],
+      }));
     }
     for (let at = 0; at < rows * columns; at += 1) {
       const [left, top] = corner(at, SMALL, yAt, columns);
