@@ -69,6 +69,28 @@ def test_each_asks_before_it_shows(fresh: Page, tag: str) -> None:
     assert explorer.locator(".choices .right").count() == 1
 
 
+ANOTHER = """one => Array.from({ length: 60 }, () => {
+  const { choices } = one.question(one.state);
+  const state = JSON.stringify(one.state);
+  one.shadowRoot.querySelector('.choices button').click();
+  one.shadowRoot.querySelector('[data-key=again]').click();
+  return [state, choices.map(({ words }) => words), choices.filter(({ right }) => right).length];
+})"""
+
+
+@pytest.mark.browser
+@each
+def test_each_asks_another_that_has_an_answer(fresh: Page, tag: str) -> None:
+    complaints: list[str] = []
+    fresh.on("pageerror", lambda error: complaints.append(str(error)))
+    asked = fresh.locator(tag).evaluate(ANOTHER)
+    for state, words, right in asked:
+        assert len(set(words)) == len(words) >= 2, state
+        assert 1 <= right < len(words), state  # two may be right where two are alike
+    assert len({state for state, *_ in asked}) > 5, "it asks the same again"
+    assert complaints == []
+
+
 @pytest.mark.browser
 @each
 def test_each_is_played_with_the_keyboard_alone(fresh: Page, tag: str) -> None:
