@@ -84,6 +84,16 @@ def test_it_opens_with_objectives_minutes_and_what_it_builds_on(name: str) -> No
     assert "**It builds on**" in opening
 
 
+def test_the_landing_page_adds_the_minutes_up() -> None:
+    minutes = [
+        re.search(r"about (\d+) minutes for the chapter and (\d+) for its notebook", text_of(name)) for name in CHAPTERS
+    ]
+    read, solved = (sum(int(match[group]) for match in minutes if match) / 60 for group in (1, 2))
+    assert 25 <= read + solved <= 35
+    said = f"Count on about {read + solved:.0f} hours: {read:.0f} to read and {solved:.0f} at the notebooks."
+    assert said in source("book/index").read_text(encoding="utf-8")
+
+
 @each_chapter
 def test_bug_portraits_come_first_and_each_has_a_reply(name: str) -> None:
     heading, portraits = list(sections(name).items())[1]
