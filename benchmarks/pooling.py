@@ -59,7 +59,7 @@ def measured(case: str, smoke: bool = False) -> dict[str, list[dict[str, Any]]]:
     if case == "small":
         return {case: small.measure(2) if smoke else small.measure()}
     if case == "memory":
-        return {case: memory.measure(in_torch[:1], "B") if smoke else memory.measure(paths)}
+        return {case: memory.measure(in_torch[:1], "B") if smoke else memory.measure(in_torch)}
     if case == "accuracy":
         return {case: accuracy.measure(fixed.values(), in_torch)}
     return {"rows": rows_of(fixed[case], paths, 2, 0.1) if smoke else rows_of(fixed[case], paths)}
