@@ -70,6 +70,7 @@ conformance: $(READY)  ## All of torch's, ONNX's, Keras's and JAX's samples agai
 
 bench: $(READY)  ## How fast is pooling: torch, poolkit and everybody else (installs them; about an hour, nothing else running)
 	python -m pip install --no-build-isolation -e '.[bench]'
+	$(MAKE) --no-print-directory fast
 	python -m benchmarks.pooling --ship
 	python -m benchmarks.pooling_gpu
 

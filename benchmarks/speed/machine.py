@@ -10,12 +10,14 @@ from datetime import date
 import torch
 
 from benchmarks.speed.paths import Path
+from poolkit import compiled
 
 Facts = dict[str, str]
 
 
 def here(clock: str = "wall") -> Facts:
-    """This machine: its kind and cores, what the processor can do, the day, and which clock is read."""
+    """This machine: its kind and cores, what the processor can do, the day, which clock is read,
+    and whether poolkit's kernel was compiled before."""
     return {
         "date": date.today().isoformat(),
         "system": platform.system(),
@@ -24,6 +26,7 @@ def here(clock: str = "wall") -> Facts:
         "instructions": torch.backends.cpu.get_cpu_capability(),
         "python": platform.python_version(),
         "clock": clock,
+        "kernel": "compiled" if compiled.available() else "not compiled",
     }
 
 

@@ -91,7 +91,8 @@ def where(results: Results) -> str:
     return (
         f"Measured on {facts['date']}: {facts['processor']} with {facts['cores']} cores and {facts['instructions']}, "
         f"{facts['system']}, Python {facts['python']}; "
-        f"{'seconds by the clock on the wall' if facts['clock'] == 'wall' else 'seconds of the processor'}."
+        f"{'seconds by the clock on the wall' if facts['clock'] == 'wall' else 'seconds of the processor'}; "
+        f"poolkit's kernel was {facts['kernel']}."
     )
 
 
