@@ -15,10 +15,10 @@ import pytest
 from filelock import FileLock
 
 from tests.book.contents import ROOT
-from tests.book.visits import Visit, read
+from tests.book.visits import PHONE, Visit, read
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +61,12 @@ def address(site: Path) -> Iterator[str]:
 def visit(browser: Browser, address: str) -> Callable[[str, str], Visit]:
     """Open a page once in a colour scheme, on a desktop and on a phone, and note what happened."""
     return cache(partial(read, browser, address))
+
+
+@pytest.fixture
+def touched(browser: Browser, address: str) -> Iterator[Page]:
+    """The playground on a phone that is touched."""
+    with browser.new_context(viewport={"width": PHONE, "height": 800}, has_touch=True, is_mobile=True) as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/playground.html")
+        yield tab

@@ -115,6 +115,21 @@ def turn(explorer: Locator) -> None:
     control.press("Space" if control.get_attribute("type") == "checkbox" else "ArrowLeft" if at_end else "ArrowRight")
 
 
+def drag(tab: Page, drawing: Locator, start: float, end: float) -> None:
+    """Draw a finger across the upper part of a drawing, from one part of its width to another."""
+    drawing.scroll_into_view_if_needed()
+    box = drawing.bounding_box()
+    assert box
+    session, y = tab.context.new_cdp_session(tab), box["y"] + box["height"] / 3
+    for step in range(13):
+        x = box["x"] + box["width"] * (start + (end - start) * step / 12)
+        kind = "touchMove" if step else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        tab.wait_for_timeout(20)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
 def slide(explorer: Locator, name: str, value: int) -> None:
     """Set a slider with the keyboard alone."""
     slider = explorer.locator(f"input[type=range][name={name}]")

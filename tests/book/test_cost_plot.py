@@ -13,7 +13,7 @@ import torch
 from poolkit import fast
 from poolkit.windows import Window
 from tests.book.node import in_node
-from tests.book.playing import SETTLED, play, predict, ready, slide, state_of
+from tests.book.playing import SETTLED, drag, play, predict, ready, slide, state_of
 from tests.book.visits import PHONE
 
 if TYPE_CHECKING:
@@ -195,6 +195,15 @@ def test_a_finger_on_the_plot_chooses_the_window(tab: Page) -> None:
     assert state_of(explorer)["k"] == LAST
     explorer.locator("svg.costs").click(position={"x": 2, "y": 40})
     assert state_of(explorer)["k"] == 2
+
+
+@pytest.mark.browser
+def test_a_finger_is_not_lost_while_it_drags(touched: Page) -> None:
+    plot = ready(touched, TAG).locator("svg.costs")
+    drag(touched, plot, 0.3, 0.99)
+    assert state_of(touched.locator(TAG))["k"] == LAST
+    drag(touched, plot, 0.9, 0.02)
+    assert state_of(touched.locator(TAG))["k"] == 2
 
 
 @pytest.mark.browser

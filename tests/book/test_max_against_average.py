@@ -16,7 +16,7 @@ from book import photographs
 from poolkit import functional, reference
 from poolkit.windows import Window
 from tests.book.node import in_node
-from tests.book.playing import SETTLED, play, ready, slide, state_of
+from tests.book.playing import SETTLED, drag, play, ready, slide, state_of
 from tests.book.visits import PHONE
 
 if TYPE_CHECKING:
@@ -163,6 +163,12 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
     verdict = explorer.locator("[role=status]").text_content() or ""
     at = {way: f"{float(f'{plane[3, 7]:.3g}'):g}" for way, plane in made(photo("print"), 4, 4).items()}
     assert f"at (3, 7): maximum {at['max']}, average {at['average']}, minimum {at['min']}" in verdict
+
+
+@pytest.mark.browser
+def test_a_finger_is_not_lost_while_it_drags(touched: Page) -> None:
+    drag(touched, ready(touched, TAG).locator("canvas").first, 0.1, 0.95)
+    assert (state_of(touched.locator(TAG))["row"], state_of(touched.locator(TAG))["column"]) == (10, 30)
 
 
 @pytest.mark.browser

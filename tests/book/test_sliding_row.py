@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from poolkit import functional
 from poolkit.blur import blur_pool2d, polyphase_pool2d
 from tests.book.node import in_node
-from tests.book.playing import SETTLED, labels, play, predict, ready, right_choice, slide, state_of, visit_setting
+from tests.book.playing import SETTLED, drag, labels, play, predict, ready, right_choice, slide, state_of, visit_setting
 from tests.book.visits import PHONE
 
 if TYPE_CHECKING:
@@ -153,6 +153,18 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
     verdict = explorer.locator("[role=status]").text_content() or ""
     assert verdict.startswith("You said max; it is subsample. max answers a plain grey, wherever the picture is. ")
     assert "subsample 100%, max 0%" in verdict
+
+
+@pytest.mark.browser
+def test_a_finger_drags_the_picture_around_its_circle(touched: Page) -> None:
+    explorer = ready(touched, TAG)
+    drag(touched, explorer.locator("svg.picture"), 0.25, 0.75)
+    assert state_of(explorer)["shift"] == 1 + N // 2
+    drag(touched, explorer.locator("svg.picture"), 0.1, 0.9)
+    assert state_of(explorer)["shift"] == (1 + N // 2 + round(0.8 * N)) % N
+    before = state_of(explorer)
+    touched.mouse.move(10, 10)
+    assert state_of(explorer) == before, "it follows a finger that is gone"
 
 
 @pytest.mark.browser

@@ -27,6 +27,7 @@ const STYLE = `
 .way .name b { min-width: 5.6rem; }
 .strips { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); gap: .3rem 1.2rem; align-items: end; }
 svg.strip { width: 100%; }
+svg.picture { cursor: grab; touch-action: pan-y; user-select: none; }
 svg.chart { width: 100%; max-width: 12rem; height: 38px; }
 .strip .grey { stroke: var(--line); stroke-width: .5; }
 .strip .apart { stroke: var(--pst-color-surface, Canvas); stroke-width: 3; }
@@ -49,6 +50,19 @@ class SlidingRow extends Explorer {
   static fields = {
     picture: oneOf(Object.keys(PICTURES), "fan"), s: whole(2, 4, 2), shift: whole(0, N - 1, 1), ask: oneOf(["most", "least"], "most"),
   };
+
+  constructor() {
+    super();
+    let grip = null; // where the picture was taken hold of, and how far it had slid
+    this.stage.addEventListener("pointerdown", ({ target, clientX }) => {
+      const picture = target.closest("svg.picture");
+      if (picture) grip = { from: clientX, shift: this.state.shift, cell: picture.getBoundingClientRect().width / N };
+    });
+    this.stage.addEventListener("pointermove", ({ clientX, buttons }) => {
+      if (!buttons) grip = null;
+      if (grip) this.change({ shift: (((grip.shift + Math.round((clientX - grip.from) / grip.cell)) % N) + N) % N });
+    });
+  }
 
   turns() {
     return [
@@ -102,8 +116,8 @@ class SlidingRow extends Explorer {
     const x = PICTURES[picture];
     const moved = rolled(x, shift);
     const hidden = !open && shift !== 0;
-    const top = make("div", { className: "way" }, make("p", { className: "name", textContent: "the picture" }),
-      this.#strip([moved], 1, { words: `The picture, moved by ${shift}: ${said(moved)}`, every: s, tall: 40 }));
+    const top = make("div", { className: "way" }, make("p", { className: "name", textContent: "the picture: drag it, or use the slider" }),
+      this.#strip([moved], 1, { words: `The picture, moved by ${shift}: ${said(moved)}`, every: s, tall: 40, name: "strip picture" }));
     const highest = Math.max(...NAMES.flatMap((way) => x.map((_, d) => change(x, way, s, d))), WHITE / 8);
     const ways = NAMES.map((way) => {
       const before = WAYS[way](x, s);
@@ -122,9 +136,9 @@ class SlidingRow extends Explorer {
   }
 
   /** Rows of grey cells, one above the other; the second is what there is now. */
-  #strip(rows, s, { words, every = 0, tall = 18, differ = false }) {
+  #strip(rows, s, { words, every = 0, tall = 18, differ = false, name = "strip" }) {
     const [width, height] = [N * CELL + 2, rows.length * tall + (every ? 9 : 2)];
-    const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": words, class: "strip" });
+    const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": words, class: name });
     rows.forEach((row, r) => {
       if (row === null) {
         svg.append(draw("rect", { x: 1, y: 1 + r * tall, width: width - 2, height: tall, class: "unknown" }),
