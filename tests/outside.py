@@ -51,12 +51,6 @@ TOOLS = (
         "the tests that read the book in a browser",
     ),
     Tool(
-        "Node 18 or newer",
-        (("node", "-e", "process.exit(Number(process.versions.node.split('.')[0]) < 18)"),),
-        "nodejs",
-        "the test of the explorers' arithmetic",
-    ),
-    Tool(
         "bubblewrap",
         (("bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--", "true"),),
         "bubblewrap",

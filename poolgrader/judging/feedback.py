@@ -21,6 +21,7 @@ from poolgrader.judging.planes import (
     text_plane,
     wrong_cells,
 )
+from poolgrader.judging.playground import playground_link
 from poolgrader.judging.verdict import Example, Verdict
 from poolgrader.questions.question import Question
 
@@ -81,6 +82,8 @@ def as_text(verdict: Verdict) -> str:
         lines += ["", *_described(verdict, verdict.example)]
         lines += [text_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)]
         lines += ["", *_cause(verdict)]
+        link = playground_link(verdict)
+        lines += [f"{_invited(verdict)} {link}"] if link else []
     return "\n".join(lines)
 
 
@@ -95,6 +98,9 @@ def as_html(verdict: Verdict) -> str:
         tables = "".join(html_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example))
         words = "".join(f"<p>{escape(line)}</p>" for line in _described(verdict, verdict.example))
         cause = "".join(f"<p>{escape(line)}</p>" for line in _cause(verdict))
+        link = playground_link(verdict)
+        if link:
+            cause += f'<p><a href="{escape(link)}" target="_blank" rel="noopener">{_invited(verdict)}</a></p>'
         body = f'{words}<div style="overflow-x:auto;margin-bottom:10px">{tables}</div>{cause}'
     return (
         f'<div class="poolgrader-verdict" role="status" style="border-left:4px solid {colour};padding:2px 12px">'
@@ -107,6 +113,13 @@ def _headline(verdict: Verdict) -> str:
     question = verdict.question
     points = f"{float(verdict):g} of {question.points:g} points"
     return f"{question.id} {question.title}: {points}. {HEADLINES[verdict.status]}".rstrip()
+
+
+def _invited(verdict: Verdict) -> str:
+    """What the playground asks about this input."""
+    example = verdict.example
+    size = example is not None and example.difference.aspect == "shape"
+    return f"This input in the playground: {'how many outputs are there' if size else 'what does its first wrong window give'}?"
 
 
 def _described(verdict: Verdict, example: Example) -> list[str]:

@@ -1,5 +1,5 @@
 // The arithmetic of the explorers, held against what poolkit says. Run by test_arithmetic.py:
-//   FIXTURES=cases.json POOLING=pooling.mjs node --test tests/book/arithmetic.mjs
+//   FIXTURES=cases.json POOLING=book/_static/explorers/pooling.js node --test tests/book/arithmetic.mjs
 // A fixture is { function: [{ args, result }] }; the result is compared number by number.
 
 import assert from "node:assert/strict";

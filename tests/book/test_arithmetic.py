@@ -6,20 +6,19 @@ import json
 import math
 import os
 import random
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from poolkit import reference
 from poolkit.bins import Bins
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 from tests.book.contents import ROOT
+from tests.book.node import NODE
 from tests.book.playing import EXPLORERS
 
 Random = random.Random
@@ -224,10 +223,6 @@ def spelled(value: Any) -> Any:
 
 
 def test_the_explorers_compute_what_poolkit_computes(tmp_path: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        message = "no Node: install it (Debian: apt-get install nodejs)"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
     rng = random.Random(11)
     cases = {
         name: [dict(zip(("args", "result"), spelled(make(rng)), strict=True)) for _ in range(CASES)]
@@ -235,10 +230,9 @@ def test_the_explorers_compute_what_poolkit_computes(tmp_path: Path) -> None:
     }
     fixtures = tmp_path / "cases.json"
     fixtures.write_text(json.dumps(cases, allow_nan=False), encoding="utf-8")
-    # Under its own name, older Nodes would take the module for a script of the old kind.
-    pooling = shutil.copy(EXPLORERS / "pooling.js", tmp_path / "pooling.mjs")
+    pooling = EXPLORERS / "pooling.js"
     done = subprocess.run(
-        [node, "--test", str(ROOT / "tests" / "book" / "arithmetic.mjs")],
+        [NODE, "--test", str(ROOT / "tests" / "book" / "arithmetic.mjs")],
         env={**os.environ, "FIXTURES": str(fixtures), "POOLING": str(pooling)}, text=True, capture_output=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
