@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.book.axe import violations
 from tests.book.contents import ROOT
 from tests.book.playing import EXPLORERS, SETTLED, TAGS, choices, first_control, labels, predict, ready, state_of, turn
 from tests.book.visits import PHONE
@@ -76,6 +77,19 @@ ANOTHER = """one => Array.from({ length: 60 }, () => {
   one.shadowRoot.querySelector('[data-key=again]').click();
   return [state, choices.map(({ words }) => words), choices.filter(({ right }) => right).length];
 })"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_a_prediction_opens(browser: Browser, address: str, scheme: str) -> None:
+    with browser.new_context(
+        viewport={"width": PHONE, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
+    ) as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/playground.html")
+        for tag in TAGS:
+            predict(ready(tab, tag))
+        assert violations(tab) == []
 
 
 @pytest.mark.browser

@@ -104,10 +104,10 @@ class AdaptiveBins extends Explorer {
     const middle = top + ROW / 2;
     const line = draw("g", {
       class: this.#lineClass(state, o), role: "button", tabindex: o === state.o ? 0 : -1, "data-bin": o, "data-key": `bin-${o}`,
-      "aria-label": open ? `bin ${o}, ${cellsOf([start, end])}: ${spoken(value)}` : `bin ${o}: hidden`,
+      "aria-label": open ? `bin ${o}: ${spoken(value)}, ${cellsOf([start, end])}` : `bin ${o}: hidden`,
     },
     draw("rect", { x: 1, y: top + 1, width: width - 2, height: ROW - 2, rx: 6, class: "area" }),
-    draw("text", { x: 8, y: middle, "font-size": 13, class: "label" }, `bin ${o}`));
+    draw("text", { x: 8, y: middle, "font-size": 13, class: "label" }, `bin ${o} `));
     if (!open) line.append(draw("text", { x: LEFT + (state.n * CELL) / 2, y: middle, "font-size": 15, class: "unknown" }, "?"));
     else {
       line.append(
