@@ -33,7 +33,7 @@ FAINT = """() => {
   const behind = element => {
     for (; element; element = element.parentElement) {
       const color = getComputedStyle(element).backgroundColor;
-      if (color !== 'rgba(0, 0, 0, 0)') return color;
+      if (!/^rgba|\\/ 0/.test(color)) return color; // a veil lets what is behind it through
     }
     return 'rgb(255, 255, 255)';
   };

@@ -17,7 +17,10 @@ from poolgrader.classroom import sample
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, ROOT, Pupil, canvas_csv, moodle_csv, zipped
 from tests.classroom.importers import canvas_imports, moodle_imports
 
-PAGES = {name: (ROOT / "book" / "instructor" / f"{name}.md").read_text(encoding="utf-8") for name in ("grading", "lms")}
+PAGES = {
+    name: (ROOT / "book" / "instructor" / f"{name}.md").read_text(encoding="utf-8")
+    for name in ("index", "grading", "lms")
+}
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_RUN = "# not run by a test: "
 # What is run elsewhere, by the test that is named.
@@ -80,7 +83,7 @@ def course(root: Path) -> None:
 
 
 def test_each_block_is_run_or_says_why_not() -> None:
-    assert len(commands("grading")) + len(commands("lms")) == sum(
+    assert sum(len(commands(page)) for page in PAGES) == sum(
         1
         for page in PAGES.values()
         for block in BLOCK.findall(page)
@@ -93,6 +96,25 @@ def test_each_block_is_run_or_says_why_not() -> None:
     for page in PAGES.values():
         inline = re.findall(r"`(?:python -m poolgrader|nbgrader) (\w+)", page)
         assert set(inline) <= {"autograde", "export"}, "what is named in passing stands in a block somewhere"
+
+
+@pytest.mark.slow
+def test_the_first_hour(tmp_path: Path) -> None:
+    """Three learners of the sample class, graded, exported, reported without names; each file is where the page says."""
+    course(tmp_path)
+    sample.write(RELEASED, tmp_path / "grading")
+    for folder in (tmp_path / "grading" / "submitted").iterdir():
+        if folder.name not in ("right-shifts", "wrong-axes", "blank"):
+            shutil.rmtree(folder)
+    assert f"grading/submitted/<learner>/{ASSIGNMENT}/{NOTEBOOK}" in PAGES["index"]
+    assert (tmp_path / "grading" / "submitted" / "blank" / ASSIGNMENT / NOTEBOOK).exists()
+    said = [run(line, tmp_path) for line in commands("index")]
+    assert "kernel_axes_swapped" in said[0]
+    assert {"gradebook.db", "reports"} <= {path.name for path in (tmp_path / "grading").iterdir()}
+    assert (tmp_path / "grading" / "reports" / ASSIGNMENT / "right-shifts.html").exists()
+    anonymous = tmp_path / "grading" / "reports-anonymous"
+    assert not [path for path in anonymous.rglob("*.html") if "right-shifts" in path.read_text(encoding="utf-8")]
+    assert list(anonymous.rglob("index.html"))
 
 
 @pytest.mark.slow

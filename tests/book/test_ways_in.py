@@ -1,0 +1,135 @@
+"""The landing page and the pages for reader, learner and instructor: each step on them works, each number holds."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from poolgrader.questions import questions_of
+from tests.book.contents import ROOT, chapters, pages, source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PAGES = {name: source(f"book/ways/{name}").read_text(encoding="utf-8") for name in ("reading", "learning")}
+TEACHING = source("book/instructor/index").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Each command of the pages, and the test that runs it.
+RUN_BY = {
+    "make archive": "tests/test_readme.py::test_make_archive",
+    "make book": "tests/test_readme.py::test_make_book_serves_on_loopback",
+    "make learn": "tests/test_readme.py::test_make_learn_opens_a_working_copy",
+}
+TIME = re.compile(r"about (\d+) minutes for the chapter and (\d+) for its notebook")
+SCREENS = [(1280, 900), (390, 844)]
+
+
+def effort() -> dict[int, tuple[int, int, float]]:
+    """Minutes to read, minutes to do and points, of each chapter."""
+    found = {}
+    for number, slug in chapters([Path(page).name for page in pages()]).items():
+        name = f"{number:02}_{slug}"
+        time = TIME.search(source(f"book/{name}").read_text(encoding="utf-8"))
+        assert time
+        found[number] = int(time[1]), int(time[2]), sum(question.points for question in questions_of(name))
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_command_is_run_by_a_test(page: str) -> None:
+    lines = [line for kind, block in BLOCK.findall(PAGES[page]) if kind == "bash" for line in block.splitlines()]
+    assert lines
+    for line in lines:
+        path, _, name = RUN_BY[line].partition("::")
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
+    assert set(re.findall(r"`(make \w+)", PAGES[page])) <= set(RUN_BY)
+
+
+def test_the_learners_four_lines_do_what_they_say(tmp_path: Path) -> None:
+    """In a kernel, below the setup cell of the notebook that the page names."""
+    (block,) = (block for kind, block in BLOCK.findall(PAGES["learning"]) if kind == "python")
+    lines = block.splitlines()
+    (named,) = re.findall(r"Open `(\d\d_\w+)/(\w+)\.ipynb`", PAGES["learning"])
+    released = json.loads((ROOT / "exercises" / named[0] / f"{named[1]}.ipynb").read_text(encoding="utf-8"))
+    setup = next("".join(cell["source"]) for cell in released["cells"] if cell["cell_type"] == "code")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (setup, *lines)])
+    folder = tmp_path / named[0]
+    folder.mkdir()
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    check, hint, solution, progress = (str(cell.outputs) for cell in notebook.cells[1:])
+    assert "0.2 Fix a planted bug" in check
+    assert "Hint 1 of 3" in hint
+    assert "def cut_window" in solution
+    assert "of 300" in progress
+
+
+def test_the_learners_table_of_minutes_is_that_of_the_chapters() -> None:
+    rows = re.findall(r"^\| \[(\d+)\. .+?\]\(.+?\) \| (\d+) \| (\d+) \| (\d+) \|$", PAGES["learning"], re.MULTILINE)
+    assert {int(number): (int(read), int(do), float(points)) for number, read, do, points in rows} == effort()
+    sums = re.findall(
+        r"^\| \*\*chapters 0 to (\d+)\*\* \| \*\*(\d+)\*\* \| \*\*(\d+)\*\* \| \*\*(\d+)\*\* \|$",
+        PAGES["learning"],
+        re.MULTILINE,
+    )
+    assert [row[0] for row in sums] == ["7", "15"]
+    for last, *numbers in sums:
+        found = [one for number, one in effort().items() if number <= int(last)]
+        assert [float(one) for one in numbers] == [sum(column) for column in zip(*found, strict=True)]
+
+
+def test_the_instructors_plans_add_up() -> None:
+    rows = re.findall(r"^\| .+ \| ([\d, to]+)(?:, the core course)? \| ([\d.]+) \| (\d+) \|$", TEACHING, re.MULTILINE)
+    assert len(rows) == 4
+    for taken, hours, points in rows:
+        first, _, last = taken.partition(" to ")
+        numbers = range(int(first), int(last) + 1) if last else map(int, taken.split(", "))
+        found = [effort()[number] for number in numbers]
+        assert float(hours) == round(sum(read + do for read, do, _ in found) / 60, 1)
+        assert float(points) == sum(one for _, _, one in found)
+
+
+def test_the_readers_routes_take_a_chapters_time() -> None:
+    shortest, longest = re.findall(r"between (\d+) and (\d+) minutes", PAGES["reading"])[0]
+    minutes = [read for read, _, _ in effort().values()]
+    assert (min(minutes), max(minutes)) == (int(shortest), int(longest))
+
+
+def test_the_landing_page_lists_every_chapter_and_leads_to_all_three_ways() -> None:
+    text = source("book/index").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| \[(\d+)\. .+?\]\((\d\d)_(\w+)\.md\) \| .+\? \|$", text, re.MULTILINE)
+    assert all(int(number) == int(padded) for number, padded, _ in listed)
+    assert {int(number): slug for number, _, slug in listed} == chapters([Path(page).name for page in pages()])
+    assert re.findall(r"^:link: (.+)$", text, re.MULTILINE) == ["ways/reading", "ways/learning", "instructor/index"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("screen", SCREENS)
+def test_an_explorer_works_on_the_first_screen(browser: Browser, address: str, screen: tuple[int, int]) -> None:
+    """It is seen without scrolling, and answers one click."""
+    with browser.new_context(viewport={"width": screen[0], "height": screen[1]}) as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/index.html", wait_until="networkidle")
+        explorer = tab.locator("moving-edge")
+        box = explorer.bounding_box()
+        assert box
+        assert box["y"] < screen[1] - 100
+        explorer.get_by_role("button", name="1", exact=True).click()
+        assert explorer.locator(".says").get_by_text(re.compile(r"^(Right|You said 1)")).is_visible()
+
+
+@pytest.mark.browser
+def test_the_search_finds_a_chapter_by_a_word(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/ways/reading.html", wait_until="networkidle")
+        tab.keyboard.press("Control+k")
+        tab.keyboard.type("polyphase")
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector("#search-results li")
+        assert tab.locator("#search-results a[href*='08_shift_and_aliasing']").count()
