@@ -58,11 +58,20 @@ def whole(window: Window, shape: torch.Size) -> bool:
     return window.kernel == shape[-window.axes :] and window.padding == ((0, 0),) * window.axes
 
 
-def from_looks(least: int, repeats: float = 0) -> Condition:
-    """So many looks, and each cell of the input in so many windows."""
-    return lambda window, shape: (
-        looks(window, shape) >= least and math.prod(window.kernel) >= repeats * math.prod(window.stride)
-    )
+def worth(least: int, a_row: int = 0, repeats: float = 1, steps: int = 0) -> Condition:
+    """So many looks in all and for each row of cells that is read or written; each cell in so many windows.
+
+    Large steps are taken cell by cell, which needs four times as many. ``steps`` is the largest stride, if not 0.
+    Along a single axis torch has a faster operator, for values alone.
+    """
+
+    def pays(window: Window, shape: torch.Size) -> bool:
+        work, often = looks(window, shape), math.prod(window.kernel) / math.prod(window.stride)
+        lines = shape.numel() / shape[-1] * (1 + 1 / window.stride[0])
+        often /= (4 if window.stride[-1] > 2 else 1) * (16 if window.axes == 1 else 1)
+        return work >= max(least, a_row * lines) and often >= repeats and max(window.stride) <= (steps or math.inf)
+
+    return pays
 
 
 def dense(window: Window, shape: torch.Size) -> bool:
@@ -80,23 +89,23 @@ ANY: Condition = lambda window, shape: set(window.dilation) == {1}  # noqa: E731
 NOT: Condition = lambda window, shape: False  # noqa: E731 - not measured yet
 # fmt: off
 TABLE = (
-    # path      pooling device  layout gradient dtypes run               can    pays                   measured
-    Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.global_avg_pool, whole, from_looks(1 << 16),     "G"),
-    Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.global_avg_pool, whole, from_looks(1 << 16),     "G"),
-    Row("compiled", "max", "cpu", ROW,  False, BOTH, compiled.max_pool,    plain, from_looks(1 << 15),     "A B C"),
-    Row("compiled", "max", "cpu", ROW,  True,  BOTH, compiled.max_pool,    plain, from_looks(1 << 16),     "A B C"),
-    Row("compiled", "max", "cpu", LAST, False, BOTH, compiled.max_pool,    plain, from_looks(1 << 18, 25), "C"),
-    Row("compiled", "max", "cpu", LAST, True,  BOTH, compiled.max_pool,    plain, from_looks(1 << 18, 25), "C"),
-    Row("compiled", "avg", "cpu", ROW,  False, BOTH, compiled.avg_pool,    plain, from_looks(1 << 16),     "A B C"),
-    Row("compiled", "avg", "cpu", ROW,  True,  BOTH, compiled.avg_pool,    plain, from_looks(1 << 18, 9),  "C"),
-    Row("compiled", "avg", "cpu", LAST, False, BOTH, compiled.avg_pool,    plain, from_looks(1 << 18, 25), "C"),
-    Row("compiled", "avg", "cpu", LAST, True,  BOTH, compiled.avg_pool,    plain, from_looks(1 << 18, 25), "C"),
-    Row("fast",     "max", "cpu", ROW,  False, BOTH, fast.max_pool,        ANY,   from_looks(1 << 20, 1),  "A B C"),
-    Row("fast",     "max", "cpu", ROW,  True,  ONE,  fast.max_pool,        ANY,   from_looks(1 << 22, 40), "C"),
-    Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.avg_pool,        plain, dense,                   "C"),
-    Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.avg_pool,        plain, dense,                   "C"),
-    Row("fast",     "max", "cuda", ROW, False, BOTH, fast.max_pool,        ANY,   NOT,                     ""),
-    Row("fast",     "max", "cuda", ROW, True,  ONE,  fast.max_pool,        ANY,   NOT,                     ""),
+    # path      pooling device  layout gradient dtypes run               can    pays                      measured
+    Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.global_avg_pool, whole, worth(1 << 16, 0, 0),       "G"),
+    Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.global_avg_pool, whole, worth(1 << 16, 0, 0),       "G"),
+    Row("compiled", "max", "cpu", ROW,  False, BOTH, compiled.max_pool,    plain, worth(1 << 16, 30),         "A B C"),
+    Row("compiled", "max", "cpu", ROW,  True,  BOTH, compiled.max_pool,    plain, worth(1 << 16, 30),         "A B C"),
+    Row("compiled", "max", "cpu", LAST, False, BOTH, compiled.max_pool,    plain, worth(1 << 20, 30, 25),     "C"),
+    Row("compiled", "max", "cpu", LAST, True,  BOTH, compiled.max_pool,    plain, worth(1 << 20, 30, 25),     "C"),
+    Row("compiled", "avg", "cpu", ROW,  False, BOTH, compiled.avg_pool,    plain, worth(1 << 18, 60),         "A B C"),
+    Row("compiled", "avg", "cpu", ROW,  True,  BOTH, compiled.avg_pool,    plain, worth(1 << 18, 60, 9, 1),   "C"),
+    Row("compiled", "avg", "cpu", LAST, False, BOTH, compiled.avg_pool,    plain, worth(1 << 20, 60, 99),     "C"),
+    Row("compiled", "avg", "cpu", LAST, True,  BOTH, compiled.avg_pool,    plain, worth(1 << 20, 60, 99, 1),  "C"),
+    Row("fast",     "max", "cpu", ROW,  False, BOTH, fast.max_pool,        ANY,   worth(1 << 20, 60),         "A B C"),
+    Row("fast",     "max", "cpu", ROW,  True,  ONE,  fast.max_pool,        ANY,   worth(1 << 22, 60, 40),     "C"),
+    Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.avg_pool,        plain, dense,                      "C"),
+    Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.avg_pool,        plain, dense,                      "C"),
+    Row("fast",     "max", "cuda", ROW, False, BOTH, fast.max_pool,        ANY,   NOT,                        ""),
+    Row("fast",     "max", "cuda", ROW, True,  ONE,  fast.max_pool,        ANY,   NOT,                        ""),
 )
 # fmt: on
 
