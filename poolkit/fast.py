@@ -92,9 +92,20 @@ def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
         pair = packed_max(input, window)
         return pair if indices else pair[0]
     y = _outputs_of(input, window)
-    for part, block, out in _blocks(input, window, y, lambda part, _: part, -math.inf):
-        if part.numel() and part.view(BITS[part.dtype]).amin() == torch.iinfo(BITS[part.dtype]).min:  # the bits of -0
-            out.copy_(sliding.TORCH_MAX[window.axes](block, window.kernel, window.stride)[0])
+    row, axes = window.along(-1), window.axes
+    (k,), (s,), ((before, _),) = row.kernel, row.stride, row.padding
+    few = axes > 1 and k > s and (s > 1 or k <= 3)  # few taps a row: torch's operator for rows writes no index
+    if few:
+        down = ((*window.kernel[:-1], 1), (*window.stride[:-1], 1), (*window.padding[:-1], (0, 0)))
+        window = Window(*down, window.dilation, window.ceil_mode)
+
+    def make(part: Tensor, _: int) -> Tensor:
+        rows = part.flatten(0, -2)
+        return torch.max_pool1d(rows, k, s, before, 1, row.ceil_mode).view(*part.shape[:-1], -1) if few else part
+
+    for block, out in _blocks(input, window, y, make, -math.inf):
+        if block.numel() and block.view(BITS[block.dtype]).amin() == torch.iinfo(BITS[block.dtype]).min:  # bits of -0
+            out.copy_(sliding.TORCH_MAX[axes](block, window.kernel, window.stride)[0])
         else:
             _max_of_block(block, window, out)
     return y
@@ -119,7 +130,7 @@ def packed_max(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
         return (ordered.long() << 32) + torch.where(nan, place, LARGEST - place)
 
     indices = _outputs_of(input, window, torch.int64)
-    for _, block, out in _blocks(input.detach(), window, indices, keys, torch.iinfo(torch.int64).min):
+    for block, out in _blocks(input.detach(), window, indices, keys, torch.iinfo(torch.int64).min):
         low = _max_of_block(block, window, out) & LARGEST
         out.copy_(torch.where(out >> 32 == LARGEST, low, LARGEST - low))
     return input.flatten(-axes).gather(-1, indices.flatten(-axes)).view(indices.shape), indices
@@ -235,15 +246,16 @@ def _outputs_of(input: Tensor, window: Window, dtype: torch.dtype | None = None)
 
 
 def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, int], Tensor],
-            identity: float) -> Iterator[tuple[Tensor, Tensor, Tensor]]:  # fmt: skip
-    """Cut planes into bands of rows: the cells of each, what is made of them and padded, and its part of the output."""
+            identity: float) -> Iterator[tuple[Tensor, Tensor]]:  # fmt: skip
+    """Cut planes into bands of rows: what is made of the cells of each, padded, and its part of the output."""
     count, size, outputs = input.shape[: -window.axes].numel(), input.shape[-window.axes :], y.shape[-window.axes :]
     reach = [(m - 1) * s + k for m, s, k in zip(outputs, window.stride, window.kernel, strict=True)]
     before, k, s = [pair[0] for pair in window.padding], window.kernel[0], window.stride[0]
     rest = math.prod(reach[1:])
     band = min(outputs[0], max((BLOCK // rest - k) // s, k // s, 1))
     several = max(1, BLOCK // (((band - 1) * s + k) * rest)) if band == outputs[0] else 1
-    aside = [slice(p, min(p + n, r)) for p, n, r in zip(before[1:], size[1:], reach[1:], strict=True)]
+    ends = zip(before[1:], size[1:], reach[1:], window.kernel[1:], strict=True)
+    aside = [slice(p, min(p + n, r) if k > 1 else r) for p, n, r, k in ends]
     buffer: Tensor | None = None
     for at in range(0, count, several):
         planes, results = input.view(count, *size)[at : at + several], y.view(count, *outputs)[at : at + several]
@@ -259,7 +271,7 @@ def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, in
                 block[:, :lead] = block[:, lead + part.shape[1] :] = identity
                 block[(slice(None), slice(lead, lead + part.shape[1]), *aside)] = made
                 made = block
-            yield part, made, out
+            yield made, out
 
 
 def _max_of_block(block: Tensor, window: Window, out: Tensor) -> Tensor:
