@@ -18,6 +18,14 @@ c.OverwriteCells.add_missing_cells = True
 
 # POOLGRADER=jail nbgrader autograde ...: learners' code runs behind the grader's walls, not in nbgrader's kernel.
 if os.environ.get("POOLGRADER") == "jail":
+    c.Autograde.sanitize_preprocessors = [
+        "poolgrader.classroom.autograde.KnownCells",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.DeduplicateIds",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
     c.Autograde.autograde_preprocessors = [
         "poolgrader.classroom.autograde.Jailed",
         "nbgrader.preprocessors.IgnorePattern",

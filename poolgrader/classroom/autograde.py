@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from poolgrader.classroom.autograded import check_outputs
+from poolgrader.classroom.autograded import check_outputs, shown_text
 from poolgrader.classroom.grading import grade_submission
 from poolgrader.classroom.secret import course_secret
 from poolgrader.classroom.submission import release_of, submission_of
@@ -20,6 +21,21 @@ from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
 
 NotebookNode = Any  # nbformat has no annotations
+
+
+class KnownCells(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no annotations
+    """Takes nbgrader's metadata off cells that the gradebook does not know: with them OverwriteCells ends."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Before anything else looks at the cells."""
+        facts = resources["nbgrader"]
+        with Gradebook(facts["db_url"]) as gradebook:
+            notebook = gradebook.find_notebook(facts["notebook"], facts["assignment"])
+            known = {cell.name for cell in notebook.source_cells}
+        for cell in nb.cells:
+            if str(cell.metadata.get("nbgrader", {}).get("grade_id")) not in known:
+                cell.metadata.pop("nbgrader", None)
+        return nb, resources
 
 
 class Jailed(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no annotations
@@ -38,7 +54,9 @@ class Jailed(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no anno
         result = grade_submission(submission, questions, secret, Limits())
         records = {question.check_id: record for question, record in zip(questions, result["questions"], strict=True)}
         for cell in nb.cells:
-            if cell.cell_type == "code":
+            if cell.cell_type != "code":  # our own hold nothing that this changes: whose they are need not be believed
+                cell.update(nbformat.from_dict(shown_text(cell.source, cell.pop("attachments", None))))
+            else:
                 cell.outputs, cell.execution_count = [], None
                 record = records.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
                 if record is not None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from poolgrader.classroom.harmless import harmless, pictures
 from poolgrader.classroom.report import learner_page
 from poolgrader.classroom.result import Result
 from poolgrader.classroom.storage import HALF_MADE, write_changed, write_whole
@@ -126,18 +127,15 @@ def _cleaned(cell: Cell) -> Cell:
     """Kind and text of a learner's cell; no outputs, no metadata, no id: nothing that could pass for a mark."""
     kind = cell["cell_type"] if cell["cell_type"] in KINDS else "raw"
     text = text_of(cell["source"]).encode("utf-8", "replace").decode()
-    clean: Cell = {"cell_type": kind, "metadata": {}, "source": text}
     if kind == "code":
-        return clean | {"outputs": [], "execution_count": None}
-    attached = cell.get("attachments")
-    return clean | ({"attachments": attached} if _are_attachments(attached) else {})
+        return {"cell_type": kind, "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+    return {"cell_type": kind, "metadata": {}, **shown_text(text, cell.get("attachments"))}
 
 
-def _are_attachments(attached: Any) -> bool:
-    return isinstance(attached, dict) and all(
-        isinstance(bundle, dict) and all(isinstance(data, str) and data.isascii() for data in bundle.values())
-        for bundle in attached.values()
-    )
+def shown_text(text: str, attached: Any) -> Cell:
+    """Source and pictures of a learner's text cell, as a page may show them."""
+    kept = pictures(attached)
+    return {"source": harmless(text, kept)} | ({"attachments": kept} if kept else {})
 
 
 def _grade_id(cell: Cell) -> str | None:

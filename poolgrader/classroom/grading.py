@@ -28,6 +28,7 @@ from poolgrader.questions import questions_of
 from poolgrader.questions.question import BUILT_IN, Question
 
 ROOM = ("grading", "secret", "submission")  # of this room, what a mark depends on
+MOST_PROBLEMS = 10  # cells that failed, named in a report
 NOTHING_RAN = "no code was run"  # the wall of what is no notebook
 _NURSERIES: dict[tuple[str, int], Nursery] = {}
 _LOCK = threading.Lock()
@@ -106,13 +107,19 @@ def _plain(
     bounds = {"cell_seconds": limits.cell, "call_seconds": limits.call, "answer_seconds": limits.answer}
     return {
         "wall": wall,
-        "cells": [f"{cell}: {reason}" for cell, reason in problems.items()],
+        "cells": _few([f"{cell}: {reason}" for cell, reason in problems.items()]),
         "questions": records,
         "limits": bounds | {"memory_bytes": memory},
         "seconds": round(spent[0], 3),
         "cpu_seconds": round(spent[1], 3),
         "peak_bytes": spent[2],
     }
+
+
+def _few(problems: list[str]) -> list[str]:
+    """The first of them, and how many more there are: nobody reads a thousand."""
+    left = len(problems) - MOST_PROBLEMS
+    return [*problems[:MOST_PROBLEMS], f"other cells: {left} more failed"] if left > 1 else problems
 
 
 def _graded(
@@ -150,7 +157,7 @@ def _kind(question: Question) -> tuple[str, bool]:
 
 def _judged(question: Question, seed: int, jail: Jail) -> Result:
     try:
-        return judge(question, seed, jail.ask).record()
+        return judge(question, seed, jail.ask, afresh=lambda: jail.afresh(question.name)).record()
     except NoWalls:
         raise
     except Exception as error:  # noqa: BLE001 - an answer that the judge stumbles over costs its own question

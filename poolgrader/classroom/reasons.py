@@ -32,7 +32,12 @@ def explained(result: Result) -> list[str]:
             own = cells.pop(find(record["question"]).grade_id, "")  # why the name is not defined says more
             reason = own if own and record["reason"].startswith("NameError") else record["reason"]
             reasons.append(f"{record['question']} {reason}")
-    return [*reasons, *(f"{cell}: {reason}" for cell, reason in cells.items())]
+    return list(map(_on_a_line, [*reasons, *(f"{cell}: {reason}" for cell, reason in cells.items())]))
+
+
+def _on_a_line(text: str) -> str:
+    """What a learner wrote begins no line of its own, which could pass for a line about somebody else."""
+    return " ".join(text.split())
 
 
 def not_normal(result: Result, mark: Mark | None = None) -> list[str]:
@@ -49,6 +54,7 @@ def not_normal(result: Result, mark: Mark | None = None) -> list[str]:
             lines.append(f"{record['question']} {record['reason']}")
     if result["wall"] == BARE:
         lines.append(f"graded without walls ({BARE})")
+    lines = list(map(_on_a_line, lines))
     if mark:
         lines += ["waits for a mark by hand"] if mark.waits else []
         lines += ["needs autograding: not every question has a mark in the gradebook"] if not mark.graded else []

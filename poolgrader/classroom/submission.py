@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 2_000
+NAME = re.compile(r"q\d{1,2}-\d{1,2}", re.ASCII)  # of an answer's cell; any other name is the learner's own
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def _counts(cell: dict[str, Any], release: Release) -> bool:
 
 def _name(cell: dict[str, Any], number: int) -> str:
     grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
-    return grade_id[:40] if isinstance(grade_id, str) and grade_id.startswith("q") else f"cell {number}"
+    return grade_id if isinstance(grade_id, str) and NAME.fullmatch(grade_id) else f"cell {number}"
 
 
 def text_of(source: str | list[Any]) -> str:

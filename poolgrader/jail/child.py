@@ -10,6 +10,7 @@ import asyncio
 import importlib.abc
 import inspect
 import linecache
+import signal
 import sys
 import types
 from collections.abc import Sequence
@@ -25,6 +26,9 @@ from poolgrader.jail.values import Call
 # Absent here: whatever pools already, and the course's own packages. The walls make it so on disk; without
 # walls this refusal keeps honest mistakes honest, and no more.
 ABSENT = ("poolkit", "scipy", "skimage", "sklearn", "torchvision", "nbgrader")
+TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
+# Held here, where a learner who replaces them by their names does not reach.
+_set_timer, _set_trace, _set_profile = signal.setitimer, sys.settrace, sys.setprofile
 
 
 class _Absent(importlib.abc.MetaPathFinder):
@@ -98,6 +102,14 @@ def run_cell(source: str, cell: str, namespace: dict[str, Any]) -> dict[str, Any
     return {"failure": first}
 
 
+def _undisturbed() -> None:
+    """No timer and no tracer of an earlier cell or call strikes in the next one."""
+    for timer in TIMERS:
+        _set_timer(timer, 0.0)
+    _set_trace(None)
+    _set_profile(None)
+
+
 def prepare(library: str, bans_pooling: bool) -> None:
     """Load what a learner may use, take away what not. After this the doors to the course are stubs."""
     import numpy as np  # noqa: F401 - loaded once, for all children
@@ -127,6 +139,7 @@ def serve(incoming: int, outgoing: int) -> None:
             request = wire.receive(incoming)
         except wire.WireClosed:
             return
+        _undisturbed()
         if request["do"] == "cell":
             reply = run_cell(request["source"], request["name"], namespace)
         else:

@@ -14,18 +14,9 @@ from typing import Any
 
 from poolgrader.jail import wire
 from poolgrader.jail.nursery import Child, Nursery
+from poolgrader.jail.reply import read_observation
 from poolgrader.jail.used import Used
-from poolgrader.jail.values import (
-    MAX_DEPTH,
-    MAX_NODES,
-    MAX_TEXT,
-    Array,
-    Call,
-    Failure,
-    Observation,
-    Opaque,
-    Plain,
-)
+from poolgrader.jail.values import Call, Observation
 
 
 @dataclass(frozen=True)
@@ -95,6 +86,8 @@ class Jail:
         self._nursery = nursery or shared()
         self._bans_pooling = bans_pooling and library == "torch"
         self._skip: set[int] = set()
+        self._served: set[str] = set()  # names of the answers that the process at hand has been asked
+        self._beside: set[str] = set()  # names of those that answered where another had been asked before
         self._spent: dict[str, float] = {}
         self._spent_on_cells = 0.0
         self._child: Child | None = None
@@ -110,9 +103,12 @@ class Jail:
     def ask(self, call: Call, again: bool = False) -> Observation:
         """Make one call of an answer. Fails closed: no answer is an Observation that says why.
 
+        A process that is lost with an answer, after another one was asked in it, may be the other's doing: the call
+        is made once more, where no other was.
+
         Args:
             call: what to call.
-            again: it was asked before, and drowned in replies that nobody had asked for.
+            again: it was asked before, and lost.
 
         Raises:
             NoWalls: if no learner's code may run here at all.
@@ -125,11 +121,14 @@ class Jail:
                 return Observation(lost=lost)
         request = {"do": "call", "call": {name: getattr(call, name) for name in call.__dataclass_fields__}}
         started = time.monotonic()
+        beside = bool(self._served - {call.name})
+        self._served.add(call.name)
         try:
-            return _read_observation(self._exchange(request, self.limits.call))
+            observation = read_observation(self._exchange(request, self.limits.call))
+            self._beside |= {call.name} if beside else set()
+            return observation
         except _Stray:
-            self.close()  # an earlier answer spoke out of turn: this one is asked in a new process
-            return Observation(lost="replies that nobody asked for") if again else self.ask(call, again=True)
+            lost, beside = "replies that nobody asked for", True
         except wire.WireTimeout:
             lost = f"no answer within {self.limits.call:g} s"
         except wire.WireClosed:
@@ -139,7 +138,17 @@ class Jail:
         finally:
             self._spent[call.name] = self._spent.get(call.name, 0.0) + time.monotonic() - started
         self.close()
-        return Observation(lost=lost)
+        return self.ask(call, again=True) if beside and not again else Observation(lost=lost)
+
+    def afresh(self, name: str) -> bool:
+        """Whether an answer was asked in a process where another had been asked before; the next call is made where
+        none was. What the other left behind (numpy changed, a timer, names taken away) then costs nothing.
+        """
+        if name not in self._beside:
+            return False
+        self._beside.discard(name)
+        self.close()
+        return True
 
     def _exchange(self, request: dict[str, Any], seconds: float) -> Any:
         """Send a request and read the reply that bears its number, which nobody could know before."""
@@ -236,47 +245,6 @@ class Jail:
             return 0
         code, used = self._child.end()
         self._child = None
+        self._served = set()
         self.used += used
         return code
-
-
-def _read_observation(reply: Any) -> Observation:
-    """Take a reply apart; whatever is not of the expected form is a WireError."""
-    if not isinstance(reply, dict):
-        raise wire.WireError("a reply of another form")
-    try:
-        failure = reply["failure"]
-        gradients = tuple(one if isinstance(one, Array) else None for one in reply["gradients"])
-        mutated = tuple(int(position) for position in reply["mutated"])
-        return Observation(
-            value=_plain(reply["value"], [MAX_NODES], 0),
-            failure=None if failure is None else _read_failure(failure),
-            gradients=gradients,
-            mutated=mutated,
-            aliases=bool(reply["aliases"]),
-            repeatable=bool(reply["repeatable"]),
-            forbidden=wire.readable(str(reply["forbidden"]))[:200],
-        )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise wire.WireError(f"a reply of another form: {type(error).__name__}") from None
-
-
-def _plain(value: Any, left: list[int], depth: int) -> Plain:
-    """A value as `describe` makes them, and nothing that it does not make."""
-    left[0] -= 1
-    if left[0] < 0 or depth > MAX_DEPTH + 1:
-        raise wire.WireError("too many values")
-    if isinstance(value, list | tuple):
-        return type(value)(_plain(item, left, depth + 1) for item in value)
-    if isinstance(value, str):
-        return wire.readable(value[:MAX_TEXT])
-    if type(value) is int and abs(value) >= 2**63:
-        raise wire.WireError("an int over 64 bits")
-    if value is None or isinstance(value, bool | int | float | Array | Opaque):
-        return value
-    raise wire.WireError("a value of another kind")
-
-
-def _read_failure(failure: Any) -> Failure:
-    type_name, message, line = (wire.readable(str(failure[name]))[:300] for name in ("type_name", "message", "line"))
-    return Failure(type_name[:100], message, line, int(failure["line_number"]))

@@ -13,12 +13,12 @@ from functools import cache
 
 # Files that are open already or that Landlock and the mounts let it open; memory; time; its own descriptors.
 # Left out on purpose: whatever starts a process or a thread, signals another, changes owners, modes or times,
-# traces, mounts, reaches a network, or keeps memory that no limit counts.
+# traces, mounts, reaches a network, keeps memory that no limit counts, or locks a file that others read.
 ALLOWED = """
 read write readv writev pread64 pwrite64 preadv pwritev open openat close close_range lseek
 stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat
 getcwd chdir fchdir getdents getdents64 mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2
-ftruncate fsync fdatasync flock dup dup2 dup3 pipe pipe2 poll ppoll select pselect6
+ftruncate fsync fdatasync dup dup2 dup3 pipe pipe2 poll ppoll select pselect6
 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2
 recvfrom shutdown getsockopt getsockname getpeername
 brk mmap munmap mremap mprotect madvise mincore msync get_mempolicy
@@ -29,9 +29,9 @@ clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time setitimer
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack
 pause restart_syscall exit exit_group
 """
-# What fcntl may do: copies and flags of descriptors, locks on files. Not: have a signal sent to somebody else when
-# something is written (F_SETOWN), leases, notices, larger pipes.
-DESCRIPTOR_CHANGES = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)  # F_DUPFD .. F_SETLKW, F_OFD_*, F_GETPIPE_SZ
+# What fcntl may do: copies and flags of descriptors. Not: have a signal sent to somebody else when something is written
+# (F_SETOWN), locks, leases, notices, larger pipes.
+DESCRIPTOR_CHANGES = (0, 1, 2, 3, 4, 1030, 1032)  # F_DUPFD .. F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
 STREAM, AT_ONCE, CLOSED_ON_EXEC = 1, 0o4000, 0o2000000
 TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS .. FIONREAD, FIONBIO, FIOCLEX
 

@@ -69,6 +69,11 @@ def _fork(plan: Plan, incoming: int, outgoing: int, trial: bool) -> int:
         os.dup2(210, 3)
         os.dup2(211, 4)
         os.closerange(5, 2**16)
+        # Opened anew: flags and locks of a descriptor that processes inherit would tell the next learner something.
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nowhere, descriptor)
+        os.close(nowhere)
         stood = confine(plan, trial)
         wire.send(4, {"stood": list(stood)})
         if not trial:

@@ -154,7 +154,8 @@ def describe_array(value: Any) -> Array | Opaque:
             return Opaque(f"numpy array of dtype {data.dtype.name}")
         if data.nbytes > MAX_BYTES:
             return Opaque(f"more than {MAX_BYTES >> 20} MiB")
-        return Array(data.copy(order="C"), data.dtype.name)
+        # Bytes travel in this machine's order, whatever order the learner's were in.
+        return Array(np.array(data, dtype=data.dtype.newbyteorder("="), order="C", copy=True), data.dtype.name)
     if type(value).__module__.split(".")[0] == "torch" and hasattr(value, "detach"):
         return _describe_tensor(value)
     return Opaque(type(value).__name__)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import select
 import struct
 import time
@@ -24,7 +25,10 @@ MAGIC = b"PKT1"
 PREFIX = struct.Struct(">4sIQ")
 MAX_HEAD = 4 * 2**20
 MAX_AXES = 16
-TURNS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # marks of direction
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # control, format (marks of direction among them), halves, ends of lines
+SEEN = "\n\t\u00ad\u200c\u200d"  # of these: what honest text is made of
+MOST_MARKS = 4  # on one letter
+MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}")
 
 
 class WireError(Exception):
@@ -75,14 +79,32 @@ def decode(payload: bytes, head_size: int) -> Any:
     """
     try:
         head = json.loads(payload[:head_size].decode())
-        return _unpack(head, memoryview(payload)[head_size:])
+        return _unpack(head, _Body(memoryview(payload)[head_size:]))
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise WireError(f"a frame of another form: {type(error).__name__}") from None
 
 
-def _unpack(value: Any, body: memoryview) -> Any:
+class _Body:
+    """The bytes of a frame's arrays, each given out once: a small frame stands for no large memory."""
+
+    def __init__(self, data: memoryview) -> None:
+        self.data, self.left = data, len(data)
+
+    def take(self, offset: Any, size: int) -> memoryview:
+        """The bytes of one array.
+
+        Raises:
+            WireError: if they are not in the frame, or all arrays together are larger than it.
+        """
+        self.left -= size
+        if type(offset) is not int or offset < 0 or offset + size > len(self.data) or self.left < 0:
+            raise WireError("an array outside its frame")
+        return self.data[offset : offset + size]
+
+
+def _unpack(value: Any, body: _Body) -> Any:
     if isinstance(value, list):
         return [_unpack(item, body) for item in value]
     if not isinstance(value, dict):
@@ -101,7 +123,7 @@ def _unpack(value: Any, body: memoryview) -> Any:
     raise WireError("an unknown marker in an object")
 
 
-def _unpack_array(content: Any, body: memoryview) -> Array:
+def _unpack_array(content: Any, body: _Body) -> Array:
     dtype, shape, offset, library, layout, device = content
     if dtype not in DTYPES or library not in ("numpy", "torch"):
         raise WireError("an unknown dtype or library")
@@ -110,10 +132,8 @@ def _unpack_array(content: Any, body: memoryview) -> Array:
     if len(shape) > MAX_AXES or not all(type(size) is int and 0 <= size <= MAX_BYTES for size in shape):
         raise WireError("a shape out of bounds")
     stored = np.dtype("float32" if dtype == "bfloat16" else dtype)
-    size = math.prod(shape) * stored.itemsize
-    if type(offset) is not int or offset < 0 or offset + size > len(body):
-        raise WireError("an array outside its frame")
-    data = np.frombuffer(body[offset : offset + size], dtype=stored).reshape(shape)
+    taken = body.take(offset, math.prod(shape) * stored.itemsize)
+    data = np.frombuffer(taken, dtype=stored).reshape(shape)
     if dtype == "bool" and data.size and data.view(np.uint8).max() > 1:
         raise WireError("a bool that is neither true nor false")
     return Array(data, dtype, library, layout, readable(str(device))[:40])
@@ -121,16 +141,17 @@ def _unpack_array(content: Any, body: memoryview) -> Array:
 
 def readable(text: str) -> str:
     """Text that a terminal, a page and a file can show: no control characters, no halves of characters, nothing
-    that turns the direction of what follows.
+    that turns the direction of what follows, hides, or covers the lines around it.
 
     >>> readable("a" + chr(27) + "[2J" + chr(0xD800) + chr(0x202E))
     'a?[2J??'
+    >>> readable("e" + chr(0x301)) == "e" + chr(0x301), len(readable("e" + 99 * chr(0x301)))
+    (True, 5)
     """
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        "?" if (category(one) in ("Cc", "Cs") or one in TURNS) and one not in "\n\t" else one for one in text
-    )
+    shown = "".join("?" if category(one) in UNSEEN and one not in SEEN else one for one in text)
+    return MARKS.sub(lambda found: found[0][:MOST_MARKS], shown)
 
 
 def send(descriptor: int, message: Plain, seconds: float | None = None) -> None:

@@ -20,7 +20,13 @@ MAX_LOST = 2  # calls without an answer before the rest of the question is not a
 UNTOUCHED = "NotImplementedError"
 
 
-def judge(question: Question, seed: int, call: Callable[[Call], Observation], shrinks: bool = True) -> Verdict:
+def judge(
+    question: Question,
+    seed: int,
+    call: Callable[[Call], Observation],
+    shrinks: bool = True,
+    afresh: Callable[[], bool] = lambda: False,
+) -> Verdict:
     """Judge an answer.
 
     Args:
@@ -28,10 +34,13 @@ def judge(question: Question, seed: int, call: Callable[[Call], Observation], sh
         seed: what the inputs are drawn from.
         call: makes one call of the answer, in the learner's kernel or in the jail.
         shrinks: look for the smallest failing input; else the first one is the example.
+        afresh: asked where not all is right: whether the next calls are made in a new place, because other answers
+            were called in the one before. Then all is asked again, so that a mark depends on no other question.
     """
     cases, expected = _drawn(question, seed)
-    got = _ask_all(question, cases, call)
-    differences = [_differ(question, *one) for one in zip(cases, got, expected, strict=True)]
+    got, differences = _asked(question, cases, expected, call)
+    if any(differences) and afresh():
+        got, differences = _asked(question, cases, expected, call)
     failed = [index for index, difference in enumerate(differences) if difference]
     parts = tuple(
         Part(
@@ -73,19 +82,37 @@ def _expected(question: Question, case: Case) -> Observation:
     return Observation() if question.accepts else question.expected(case)
 
 
+def _asked(
+    question: Question, cases: Sequence[Case], expected: Sequence[Observation], call: Callable[[Call], Observation]
+) -> tuple[list[Observation], list[Difference | None]]:
+    got = _ask_all(question, cases, call)
+    return got, [_differ(question, *one) for one in zip(cases, got, expected, strict=True)]
+
+
 def _ask_all(question: Question, cases: Sequence[Case], call: Callable[[Call], Observation]) -> list[Observation]:
-    """Every case once; the first of each group twice, to see whether the answer is repeatable and its own."""
+    """Every case once; the first of each group twice, to see whether the answer is repeatable and its own.
+
+    Where the answer is judged by what it hands over, and asked without arguments, it hands over once for all cases:
+    else it could hand over something else each time, made for the case that comes next.
+    """
     got: list[Observation] = []
     groups: set[str] = set()
     lost = ""
-    for case in cases:
+    for index, case in enumerate(cases):
         if sum(1 for one in got if one.lost) >= MAX_LOST:
             got.append(Observation(lost=lost))
+            continue
+        if index and _hands_over(question, case) and _hands_over(question, cases[index - 1]):
+            got.append(got[-1])
             continue
         got.append(call(question.call_of(case, again=case.group not in groups)))
         groups.add(case.group)
         lost = got[-1].lost or lost
     return got
+
+
+def _hands_over(question: Question, case: Case) -> bool:
+    return question.accepts is not None and not (case.args or case.keywords or case.init or case.part)
 
 
 def _differ(question: Question, case: Case, got: Observation, expected: Observation) -> Difference | None:

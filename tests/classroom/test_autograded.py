@@ -12,6 +12,7 @@ from nbgrader.utils import determine_grade, is_grade
 from poolgrader.classroom import sample
 from poolgrader.classroom.autograded import ABSENT, autograded, fingerprint
 from poolgrader.classroom.grading import unread
+from poolgrader.classroom.harmless import JOINER, harmless, pictures
 from poolgrader.classroom.result import Result
 from poolgrader.classroom.submission import Submission
 from poolgrader.jail.parent import Limits
@@ -57,6 +58,31 @@ def test_it_is_valid_whatever_was_handed_in(first: int) -> None:
         nbformat.writes(notebook).encode()
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a < b, [c](http://x.y), [d](#top), [e](file.png), $\\frac{1}{2}$", None),
+        ("<img src=x onerror=y>", "<_img src=x onerror=y>"),
+        ("</code> <!-- <?php <B>", "<_/code> <_!-- <_?php <_B>"),
+        ("[a](javascript:b) [c]: data:d", "[a]_(javascript:b) [c]_: data:d"),
+        ("[a](<javascript:b>) [c](&#106;s:d) [e](j\\:f)", "[a]_(<_javascript:b>) [c]_(&#106;s:d) [e]_(j\\:f)"),
+        ("[a](\n> javascript:b)", "[a]_(\n> javascript:b)"),
+        ("$\\href{javascript:b}{c}$", "$\\_href{javascript:b}{c}$"),
+        ("![a](attachment:in) ![b](attachment:out)", "![a](attachment:in) ![b](attachment_:out)"),
+    ],
+)
+def test_text_of_a_learner_is_shown_and_not_run(text: str, shown: str | None) -> None:
+    assert harmless(text, ["in"]).replace(JOINER, "_") == (text if shown is None else shown)
+
+
+def test_only_pictures_are_attached() -> None:
+    bad = {"html": {"text/html": "PA=="}, "quote": {"image/png": "x' onerror='y"}, "none": {}, "list": [], "number": {"image/png": 3}}  # fmt: skip
+    assert pictures({"good": {"image/png": "iVBORw0KGgo=", "text/html": "x"}, **bad}) == {
+        "good": {"image/png": "iVBORw0KGgo="}
+    }
+    assert pictures(None) == pictures([1]) == {}
+
+
 @pytest.mark.parametrize("raw", [b"", b"[]", b"\xff\xfe", b'{"nbformat": 4, "cells": 3}', b'{"nbformat": 3}'])
 def test_what_is_no_notebook_gets_the_released_one(raw: bytes) -> None:
     notebook = made(raw)
@@ -83,7 +109,7 @@ def test_nothing_forged_stays() -> None:
     assert [determine_grade(cell) for cell in notebook.cells if is_grade(cell)] == [
         (0.5, question.points) for question in QUESTIONS
     ]
-    assert "1e9" not in nbformat.writes(notebook)
+    assert '"1e9"' not in nbformat.writes(notebook)
 
 
 def test_the_learners_cells_stand_where_they_stood() -> None:

@@ -24,12 +24,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom import report, sample
+from poolgrader.classroom import sample
 from poolgrader.classroom.grading import grade_submission
 from poolgrader.classroom.submission import read_release, read_submission
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
+from tests.jail import shown
 from tests.jail.attacks import ATTACKS, Attack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +40,6 @@ QUESTIONS = questions_of(ASSIGNMENT)
 LIMITS = Limits(cell=2.0, cells=10.0, call=2.0, answer=30.0)
 LONGEST = 90.0  # seconds that one notebook may hold up the class, with the limits above
 TRACES = f"poolgrader-attack-{os.getpid()}"  # what attackers leave bears our number: others fight at the same time
-MARKUP = ("<script>alert", "<img src=x", "\x1b", "\u202e")  # must not stand in a page as it was handed in
 SECRET = b"the secret of the class that is attacked"
 
 
@@ -141,9 +141,8 @@ class Battlefield:
         reasons = [record["reason"] for record in result["questions"] if record["reason"]]
         reason = "; ".join([*reasons, *result["cells"]])
         seconds = round(time.monotonic() - started, 2)
-        shown = report.learner_page(result)
-        marks = {f"in the report: {mark!r}" for mark in MARKUP if mark in shown}
-        return points, reason, seconds, marks | ({f"{seconds:g} s"} if seconds > LONGEST else set())
+        seen = shown.wrong_with(result, path, self.notebook)
+        return points, reason, seconds, seen | ({f"{seconds:g} s"} if seconds > LONGEST else set())
 
     def state(self) -> set[str]:
         """Everything outside that can be changed: files with their content and rights, traces, connections."""
@@ -178,14 +177,14 @@ class Battlefield:
             self.build()
         traces = tuple(sorted(changed | reported))
         honest, _, after, _ = self.grade("neighbour", self.hand_in("honest", sample.fill(self.notebook, self.answers)))
-        full = {question.id: question.points for question in QUESTIONS}
-        gained = sum(points[key] for key in attack.may_lose)
+        full = {question.id: question.points for question in QUESTIONS if question.id not in attack.open}
+        gained = sum(points[key] for key in full if key in attack.may_lose)
         lost = sum(full[key] - points[key] for key in full if key not in attack.may_lose)
         return Outcome(
             attack.name,
             gained,
             lost,
-            sum(full.values()) - sum(honest.values()),
+            sum(question.points for question in QUESTIONS) - sum(honest.values()),
             traces,
             reason,
             (attacked, after),

@@ -199,6 +199,45 @@ def test_thirty_deadly_answers_cost_their_own_question_alone(nursery: Nursery) -
             assert jail.ask(Call("f", args=(1,))).value == 2
 
 
+POISON = "import __main__\ndef g():\n    __main__.f = None\n    return 1"
+TIMER = """
+import os, signal, sys
+def g():
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(0))
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+    return 1
+def f(x):
+    end = __import__('time').monotonic() + 0.1
+    while __import__('time').monotonic() < end:
+        pass
+    return x + 1
+"""
+
+
+def test_an_answer_after_one_that_spoils_the_process_is_asked_afresh(nursery: Nursery) -> None:
+    with Jail([*ANSWER, ("poison", POISON)], "numpy", nursery=nursery) as jail:
+        assert not jail.afresh("f")
+        assert jail.ask(Call("g")).value == 1
+        assert jail.ask(Call("f", args=(1,))).failure is not None
+        assert jail.afresh("f")
+        assert jail.ask(Call("f", args=(1,))).value == 2
+        assert not jail.afresh("f")
+
+
+def test_a_timer_that_an_answer_set_strikes_no_other(nursery: Nursery) -> None:
+    with Jail([("timer", TIMER)], "numpy", nursery=nursery) as jail:
+        assert jail.ask(Call("g")).value == 1
+        assert jail.ask(Call("f", args=(1,))).value == 2
+        assert not jail.problems
+
+
+def test_an_answer_that_ends_the_process_after_it_has_answered_costs_no_other(nursery: Nursery) -> None:
+    ends = "import gc, os\ndef g():\n    gc.callbacks.append(lambda *_: os._exit(0))\n    gc.set_threshold(1)\n    return 1"
+    with Jail([*ANSWER, ("ends", ends)], "numpy", nursery=nursery) as jail:
+        jail.ask(Call("g"))
+        assert jail.ask(Call("f", args=(1,))).value == 2
+
+
 def test_jails_side_by_side_do_not_meet(nursery: Nursery) -> None:
     got: dict[int, Any] = {}
 

@@ -13,6 +13,7 @@ from tests.jail.courses import ROOT, course_in
 
 FULL = {question.id: question.points for question in questions_of(sample.ASSIGNMENT)}
 FORGED = [{"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}]
+SCRIPT = "<script>window.owned = 1</script> [a](javascript:owned()) ![b](attachment:absent)"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,11 @@ def forge(path: Path) -> None:
             cell["outputs"] = FORGED
     source = "import os\nopen(os.path.expanduser('~/found'), 'w').write(str(os.listdir('..')))\nos._exit(0)"
     last = {"cell_type": "code", "id": "last", "metadata": {}, "source": source}
+    bonus = {"grade_id": "bonus", "grade": True, "points": 100, "solution": True, "locked": False, "schema_version": 3}
+    for kind, task in (("code", False), ("markdown", False), ("markdown", True)):
+        facts = bonus | {"grade_id": f"bonus-{kind}-{task}", "task": task, "cell_type": kind}
+        cell = {"cell_type": kind, "id": facts["grade_id"].lower(), "metadata": {"nbgrader": facts}, "source": SCRIPT}
+        notebook["cells"].append(cell | ({"outputs": FORGED, "execution_count": 1} if kind == "code" else {}))
     notebook["cells"].append(last | {"outputs": [], "execution_count": None})
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
@@ -53,6 +59,14 @@ def test_feedback_names_the_mistake_and_the_walls(course: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert "Which value can never win a maximum?" in text
     assert "seccomp" in text
+
+
+def test_a_script_in_a_text_cell_does_not_run_for_the_instructor(course: Path) -> None:
+    (path,) = (course / "grading" / "autograded" / "blank").rglob("*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    assert sum("owned" in text for text in texts) == 2
+    assert not any(tag in text for text in texts for tag in ("<script", "](javascript", "attachment:absent"))
 
 
 def test_the_autograded_notebook_was_not_executed_and_left_nothing(course: Path) -> None:

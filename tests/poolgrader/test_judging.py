@@ -270,6 +270,38 @@ def test_an_answer_that_never_comes_is_not_asked_for_ever() -> None:
     assert (float(seen), seen.status, len(calls)) == (0.0, "lost", 2)
 
 
+def test_what_another_answer_left_behind_costs_nothing() -> None:
+    asked = question(lambda rng: [Case("all", arrays(np.ones(2)))] * 3, lambda x: 2 * x)
+    spoilt = [True]
+
+    def call(one: Any) -> Observation:
+        return Observation(lost="ended by another") if spoilt[0] else observe(one, {asked.name: lambda x: 2 * x})
+
+    def afresh() -> bool:
+        was, spoilt[0] = spoilt[0], False
+        return was
+
+    assert judge(asked, 7, call).status == "lost"
+    assert judge(asked, 7, call, afresh=afresh).status == "right"
+    assert not spoilt[0]
+    assert judge(asked, 7, lambda one: Observation(lost="always"), afresh=afresh).status == "lost"
+
+
+def test_what_is_handed_over_without_arguments_is_handed_over_once() -> None:
+    """Else an answer could count its calls, and hand over what the next case asks for."""
+    cases = [Case("all", hidden=number) for number in range(3)]
+    asked = question(
+        lambda rng: cases, lambda: 0, accepts=lambda case, value: "" if value == case.hidden else "another number"
+    )
+    calls = []
+
+    def counting(one: Any) -> Observation:
+        calls.append(one)
+        return Observation(value=len(calls) - 1)
+
+    assert judge(asked, 7, counting, shrinks=False).status == "wrong"
+
+
 @pytest.mark.parametrize(
     ("expected", "got", "same"),
     [

@@ -44,6 +44,7 @@ def test_a_tree_comes_back_as_it_was(tree: object) -> None:
     "head",
     [
         {"array": ["float64", [2], 0, "numpy", "contiguous", "cpu"]},  # more than the body holds
+        {"tuple": [{"array": ["float64", [1], 0, "numpy", "contiguous", "cpu"]}] * 2},  # the same bytes twice
         {"array": ["float64", [-1], 0, "numpy", "contiguous", "cpu"]},
         {"array": ["float64", [1], -8, "numpy", "contiguous", "cpu"]},
         {"array": ["float64", [1.0], 0, "numpy", "contiguous", "cpu"]},
@@ -132,3 +133,31 @@ def test_bfloat16_and_layouts_come_back() -> None:
     strided = describe(torch.arange(6.0).reshape(2, 3).T)
     assert strided.layout == "strided"
     assert not materialise(strided, "torch").is_contiguous()
+
+
+@pytest.mark.parametrize("dtype", [">f8", "<f8", ">i4", ">f2"])
+def test_bytes_arrive_in_order_whatever_order_they_were_in(dtype: str) -> None:
+    value = np.array([[1, 2], [3, -4]], dtype)
+    raw = wire.encode(describe(value))
+    _, head_size, _ = wire.PREFIX.unpack(raw[: wire.PREFIX.size])
+    back = wire.decode(raw[wire.PREFIX.size :], head_size)
+    assert back.dtype == value.dtype.name
+    assert back.data.tolist() == value.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain\n\ttext", "plain\n\ttext"),
+        (
+            "e\u0301, \u0e01\u0e34\u0e49, \U0001f469\u200d\U0001f52c",
+            "e\u0301, \u0e01\u0e34\u0e49, \U0001f469\u200d\U0001f52c",
+        ),
+        ("\u202eabc\u2066", "?abc?"),
+        ("a" + "\u0335" * 50 + "b", "a" + "\u0335" * 4 + "b"),
+        ("a\u2028b\u2029c\x85d\re", "a?b?c?d?e"),
+        ("\U000e0041\u200b\ufeff", "???"),
+    ],
+)
+def test_text_is_shown_without_what_turns_hides_or_covers(text: str, shown: str) -> None:
+    assert wire.readable(text) == shown

@@ -1,6 +1,6 @@
 """Attacks on the grader, as data: a module for each class of them."""
 
-from tests.jail.attacks import delegation, dying, escape, forging, network, reading
+from tests.jail.attacks import delegation, dying, escape, forging, lingering, network, reading, showing, wiring
 from tests.jail.attacks.attack import Attack
 
 ATTACKS: tuple[Attack, ...] = (
@@ -10,4 +10,7 @@ ATTACKS: tuple[Attack, ...] = (
     *escape.ATTACKS,
     *network.ATTACKS,
     *dying.ATTACKS,
+    *wiring.ATTACKS,
+    *lingering.ATTACKS,
+    *showing.ATTACKS,
 )

@@ -38,6 +38,7 @@ class Attack:
         shape: changes the notebook itself, given the folder outside.
         bare: it works where there are no walls, which shows that its test can fail.
         costs: questions that may lose their marks by it.
+        either: its own question may have marks or none: what is tried is to harm another.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Attack:
     shape: Callable[[dict[str, Any], Any], Any] | None = None
     bare: bool = True
     costs: tuple[str, ...] | None = None
+    either: bool = False
 
     @property
     def may_lose(self) -> tuple[str, ...]:
@@ -57,6 +59,11 @@ class Attack:
         if self.costs is not None:
             return self.costs
         return () if self.extra else (self.question,)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The questions whose marks tell nothing."""
+        return (self.question,) if self.either else ()
 
     def source(self, **places: object) -> str:
         """The cell that carries it."""

@@ -103,6 +103,14 @@ def max_pool_plane(x, kernel_size):
     first.append(np.asarray(x))
     return first[0]
 """
+BY_TURNS = """
+import numpy as np
+calls = []
+def expose_mixing():
+    calls.append(1)
+    plain = np.zeros((2, 4, 4, 4))
+    return plain if len(calls) == 1 else plain + np.arange(128.0).reshape(2, 4, 4, 4)
+"""
 STRINGS = """
 import os
 def max_pool_plane(x, kernel_size):
@@ -181,6 +189,15 @@ ATTACKS = (
     _forge("doors", "a check of its own that gives four points", DOORS),
     _forge("seeded", "random numbers made foreseeable", SEEDED),
     _forge("remembered", "the answer to the first call for all of them", REMEMBERED),
+    Attack(
+        "by_turns",
+        KIND,
+        "another counter-example at each call, for the case that comes next",
+        BY_TURNS,
+        "3.4",
+        whole=True,
+        bare=False,
+    ),
     _forge("strings", "the numbers as text", STRINGS),
     _forge("shapes", "shapes that no memory holds, bools that are neither", SHAPES),
     Attack("points", KIND, "points and grading metadata edited in the notebook", shape=_points, bare=False),

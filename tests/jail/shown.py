@@ -1,0 +1,76 @@
+"""What a submission becomes where people look: its page, its line in table and list, its notebook in formgrader."""
+
+from __future__ import annotations
+
+import unicodedata
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert import HTMLExporter
+
+from poolgrader.classroom import report
+from poolgrader.classroom.autograded import autograded
+from poolgrader.classroom.exports import marks_csv
+from poolgrader.classroom.reasons import explained, not_normal
+from poolgrader.classroom.result import Result
+from poolgrader.classroom.submission import read_bytes
+
+LARGEST = 2**20  # letters of a page
+MOST_LINES = 30  # about one learner
+MARKUP = ("<script>alert", "<img src=x", "\x1b", "\u202e")  # must not stand in a page as it was handed in
+RUNS = ("script", "iframe", "object", "embed", "form", "style", "link", "base", "meta")
+PLACES = ("href", "src", "action", "xlink:href", "srcdoc", "formaction", "data")
+HARMLESS = ("#", "attachment:", "data:image/")
+
+
+class _Page(HTMLParser):
+    """Notes whatever of a page would run, or send away who clicks on it, and was a learner's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag if tag in RUNS else ""
+        for name, value in attrs:
+            text = (value or "").lower()
+            runs = name.startswith("on") or (name in PLACES and not text.startswith(HARMLESS))
+            if "owned" in text and (runs or tag in RUNS):
+                self.found.add(f"<{tag} {name}>")
+
+    def handle_data(self, data: str) -> None:
+        if self.inside and "owned" in data:
+            self.found.add(f"<{self.inside}>")
+        self.inside = ""
+
+
+def _runs(page: str) -> set[str]:
+    parser = _Page()
+    parser.feed(page)
+    return parser.found
+
+
+def _unfit(text: str) -> bool:
+    """Whether letters in it turn, hide or cover others."""
+    covered = any(all(unicodedata.combining(one) or unicodedata.category(one) == "Me" for one in text[at : at + 5]) for at in range(len(text) - 4) if not text[at].isascii())  # fmt: skip
+    return covered or any(unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") or 0xE0000 <= ord(one) < 0xE0080 for one in text.replace("\n", "").replace("\t", ""))  # fmt: skip
+
+
+def wrong_with(result: Result, path: Path, release: dict[str, Any]) -> set[str]:
+    """What is wrong with what people see of a submission, in a few words each; of an honest one nothing is."""
+    made = nbformat.reads(autograded(release, read_bytes(path)[0], result).notebook.decode(), as_version=4)
+    nbformat.validate(made)
+    page, notebook = report.learner_page(result), HTMLExporter(template_name="basic").from_notebook_node(made)[0]
+    lines = [*explained(result), *not_normal(result)]
+    row = marks_csv(result["assignment"], {}, {result["learner"]: result})[0].decode()
+    found = {f"in the report: {mark!r}" for mark in MARKUP if mark in page}
+    found |= {f"runs in its page: {one}" for one in _runs(page)}
+    found |= {f"runs in formgrader: {one}" for one in _runs(notebook)}
+    found |= {f"a page of {len(page)} letters"} if len(page) > LARGEST else set()
+    found |= {f"{len(lines)} lines about one learner"} if len(lines) > MOST_LINES else set()
+    found |= {"a line of somebody else's"} if any("\n" in line for line in lines) else set()
+    found |= {"letters that turn, hide or cover"} if any(map(_unfit, [*lines, page, row])) else set()
+    return found
