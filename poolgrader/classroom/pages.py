@@ -28,7 +28,9 @@ a {{ color: var(--link) }}
   border-bottom: 1px solid var(--line); font-weight: normal }}
 .box > table > thead > tr > * {{ font-weight: 600; white-space: nowrap }}
 .box > table > * > tr > .n {{ text-align: right; white-space: nowrap }}
-.box > table > * > tr > .w {{ min-width: 16rem }}
+.box > table > * > tr > .w {{ min-width: 16rem; overflow-wrap: anywhere }}
+@media (max-width: 40rem) {{ .box > table > * > tr > * {{ padding-right: .6rem }}
+  .box > table > * > tr > .w {{ min-width: 9.5rem }} }}
 .verdict {{ min-width: 0 }}
 pre {{ background: var(--soft); border: 1px solid var(--line); padding: .6rem .8rem; margin: .5rem 0;
   white-space: pre-wrap; overflow-wrap: anywhere; font-size: .9rem; tab-size: 4 }}

@@ -36,7 +36,7 @@ def mistaken_observation(question: Question, mistakes: tuple[Mistake, ...], case
 def agree(question: Question, case: Case, one: Observation, other: Observation) -> bool:
     """Whether two observations are the same answer to a case; where many are right, whether they fail alike."""
     if question.accepts and not (one.failure or other.failure or one.lost or other.lost):
-        return question.accepts(case, one.value) == question.accepts(case, other.value)
+        return question.refuses(case, one.value) == question.refuses(case, other.value)
     return compare(one, other, question.loose, question.tolerance, question.layout) is None
 
 

@@ -117,7 +117,7 @@ def _hands_over(question: Question, case: Case) -> bool:
 
 def _differ(question: Question, case: Case, got: Observation, expected: Observation) -> Difference | None:
     if question.accepts and not (got.lost or got.failure or got.forbidden):
-        wrong = question.accepts(case, got.value)
+        wrong = question.refuses(case, got.value)
         return Difference("judged", "", wrong) if wrong else None
     return compare(expected, got, question.loose, question.tolerance, question.layout)
 

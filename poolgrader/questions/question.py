@@ -22,6 +22,17 @@ BUILT_IN = {
     "torch": ("poolkit", "aten:pool", "poolgrader.questions"),
 }
 
+MOST_NUMBERS = 2**20  # that an answer may hand over
+
+
+def _numbers(value: Plain) -> int:
+    """Numbers and letters in a value."""
+    if isinstance(value, Array):
+        return int(value.data.size)
+    if isinstance(value, list | tuple):
+        return len(value) + sum(map(_numbers, value))
+    return len(value) if isinstance(value, str) else 1
+
 
 @dataclass(frozen=True)
 class Group:
@@ -142,6 +153,15 @@ class Question:
     def __post_init__(self) -> None:
         if abs(sum(group.share for group in self.groups) - 1) > 1e-9:
             raise ValueError(f"question {self.id}: shares of the groups: expected a sum of 1")
+
+    def refuses(self, case: Case, value: Plain) -> str:
+        """What is wrong with what an answer handed over, or "": for questions that are judged by `accepts`.
+
+        What is far larger than any right answer is not looked at: whoever judges would be held up by it.
+        """
+        if self.accepts is None:
+            raise ValueError(f"question {self.id}: nothing says what it accepts")
+        return "That is too much to look at." if _numbers(value) > MOST_NUMBERS else self.accepts(case, value)
 
     @property
     def grade_id(self) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -31,6 +33,18 @@ if TYPE_CHECKING:
 STAMP = "2026-02-01 15:00:00 UTC"
 
 
+SCRIPT = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\"> [a](javascript:b)"
+
+
+def with_a_script(path: Path) -> None:
+    """A text cell and a raw one in it that would run in the instructor's page, as whoever is logged in there."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"] += [
+        {"cell_type": kind, "id": kind, "metadata": {}, "source": SCRIPT} for kind in ("markdown", "raw")
+    ]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course graded by us: one right, one wrong and stamped, one broken file, and one that was set aside."""
@@ -45,7 +59,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "solutions").symlink_to(work.ROOT / "solutions")
     folder = root / "grading"
     work.hand_in(folder, "right")
-    work.hand_in(folder, "wrong", work.wrong("0.2"), timestamp=STAMP)
+    with_a_script(work.hand_in(folder, "wrong", work.wrong("0.2"), timestamp=STAMP))
     work.hand_in(folder, "broken").write_text("{", encoding="utf-8")
     work.hand_in(folder, "aside")
     of = work.course(folder)
@@ -162,6 +176,9 @@ def test_a_mark_given_by_hand_in_the_page_stays(page: Page, address: str, course
     shot(page, "submission")
     text = page.locator("body").inner_text()
     assert "def cut_window" in text
+    assert text.count("document.title") == 4, "the script is shown,"
+    assert "owned" not in page.title(), "and does not run"
+    assert not page.locator("a[href^=javascript]", has_text="a").filter(has_text=re.compile("^a$")).count()
     assert "Behind: " in text
     box = page.locator("input.score").nth(1)
     box.fill("0.5")

@@ -96,6 +96,57 @@ ATTACKS = (
         "pooling through torch.func.vmap",
         "import torch\ny = torch.func.vmap(lambda one: torch.max_pool2d(one, kernel_size, stride))(x)",
     ),
+    _torch(
+        "area",
+        "pooling under another name: interpolation by areas",
+        "import torch.nn.functional as F\ny = F.interpolate(-x, size=[(x.shape[i] - kernel_size) // stride + 1 for i in (2, 3)], mode='area')\ny = F.max_pool2d(x, kernel_size, stride)",
+    ),
+    _torch("power", "a mean of a high power", "import torch\ny = torch.nn.LPPool2d(64, kernel_size, stride)(x)"),
+    _torch(
+        "adaptive",
+        "adaptive and fractional pooling",
+        "import torch\nsize = [(x.shape[i] - kernel_size) // stride + 1 for i in (2, 3)]\ntry:\n    y = torch.nn.AdaptiveMaxPool2d(size)(x)\nexcept RuntimeError:\n    y = torch.nn.FractionalMaxPool2d(kernel_size, size)(x)",
+    ),
+    _torch(
+        "static_runtime",
+        "the static runtime, which has kernels of its own",
+        "import torch\ngraph = torch._C.parse_ir('graph(%x, %k : int[], %s : int[]):\\n  %p : int[] = prim::Constant[value=[0, 0]]()\\n  %d : int[] = prim::Constant[value=[1, 1]]()\\n  %c : bool = prim::Constant[value=0]()\\n  %y : Tensor = aten::max_pool2d(%x, %k, %s, %p, %d, %c)\\n  return (%y)')\ny = torch._C._jit_to_static_module(graph)(x, [kernel_size] * 2, [stride] * 2)",
+    ),
+    _torch(
+        "fused",
+        "a graph in torch's own language, for the fuser of oneDNN",
+        "import torch\ntorch._C._jit_set_llga_enabled(True)\ntorch._C._jit_set_profiling_executor(False)\ngraph = torch._C.parse_ir('graph(%x, %k : int[], %s : int[]):\\n  %p : int[] = prim::Constant[value=[0, 0]]()\\n  %d : int[] = prim::Constant[value=[1, 1]]()\\n  %c : bool = prim::Constant[value=0]()\\n  %y : Tensor = aten::max_pool2d(%x, %k, %s, %p, %d, %c)\\n  return (%y)')\ny = torch._C._create_function_from_graph('pool', graph)(x, [kernel_size] * 2, [stride] * 2)",
+    ),
+    _torch(
+        "lazy",
+        "the lazy backend, which works out graphs later",
+        "import torch\nimport torch._lazy.ts_backend\ntorch._lazy.ts_backend.init()\ny = torch.max_pool2d(x.to('lazy'), kernel_size, stride).cpu()",
+    ),
+    _torch(
+        "compile_eager",
+        "torch.compile, with a backend that needs no compiler",
+        "import torch\ny = torch.compile(lambda t: torch.max_pool2d(t, kernel_size, stride), backend='eager')(x)",
+    ),
+    _torch(
+        "fallen_through",
+        "the refusal covered by a kernel that falls through to the next",
+        "import torch\nlibrary = torch.library.Library('aten', 'IMPL')\nfor name in ('max_pool2d', 'max_pool2d_with_indices'):\n    for key in ('CPU', 'AutogradCPU', 'CompositeImplicitAutograd'):\n        try:\n            library.impl(name, torch.library.fallthrough_kernel, key, allow_override=True)\n        except RuntimeError:\n            pass\ny = torch.max_pool2d(x, kernel_size, stride)",
+    ),
+    _torch(
+        "fetched",
+        "the dispatcher asked for its kernel",
+        "import torch\nkeys = torch._C.DispatchKeySet(torch._C.DispatchKey.CPU)\nkernel = torch.library.get_kernel('aten::max_pool2d_with_indices', 'CPU')\ny = kernel.call_boxed(keys, x.detach(), [kernel_size] * 2, [stride] * 2)[0]",
+    ),
+    _torch(
+        "every_key",
+        "every dispatch key there is, in turn",
+        "import torch\nfor name in dir(torch._C.DispatchKey):\n    try:\n        keys = torch._C.DispatchKeySet(getattr(torch._C.DispatchKey, name))\n        y = torch.ops.aten.max_pool2d_with_indices.default.redispatch(keys, x.detach(), [kernel_size] * 2, [stride] * 2)[0]\n    except Exception:\n        continue\n    if y.shape == right(x, kernel_size, stride).shape and torch.equal(y, right(x, kernel_size, stride)):\n        break\nelse:\n    raise PermissionError",
+    ),
+    _torch(
+        "nested_tensors",
+        "nested and quantized tensors",
+        "import torch\ntry:\n    y = torch.stack(torch.max_pool2d(torch.nested.nested_tensor(list(x)), kernel_size, stride).unbind())\nexcept RuntimeError:\n    y = torch.max_pool2d(torch.quantize_per_tensor(x.float(), 0.01, 0, torch.quint8), kernel_size, stride).dequantize().to(x)",
+    ),
     _numpy(
         "import_torch",
         "torch in a numpy question",

@@ -123,6 +123,34 @@ ATTACKS = (
         bare=False,
     ),
     _read(
+        "machine",
+        "what tells the machine from others, and what its kernel says",
+        """
+        for name in ('/etc/machine-id', '/etc/hostname', '/proc/cmdline', '/sys/class/net/lo/address', '/dev/kmsg', '/proc/version'):
+            try:
+                if os.read(os.open(name, os.O_RDONLY | os.O_NONBLOCK), 1):
+                    break
+            except OSError:
+                continue
+        else:
+            raise PermissionError
+    """,
+    ),
+    _read(
+        "residue",
+        "what others left in memory: the secret or a neighbour's name, in all that it is given",
+        """
+        import ctypes
+        blocks = [np.empty(2**k, np.uint8) for k in range(4, 20) for _ in range(8)]
+        seen = b''.join(one.tobytes() for one in blocks)
+        seen += b''.join(ctypes.string_at(ctypes.addressof(ctypes.create_string_buffer(1)), 4096) for _ in range(64))
+        words = [bytes(reversed(word)) for word in (b'dekcatta si taht ssalc', b'ruobhgien/dettimbus')]
+        if not any(word in seen for word in words):
+            raise PermissionError
+    """,
+        bare=False,
+    ),
+    _read(
         "variables",
         "secrets in the environment",
         "if not [name for name in os.environ if 'POOLGRADER' in name]:\n    raise PermissionError",

@@ -32,7 +32,7 @@ ATTACKS = (
         + """
 array = {'array': ['float64', [2 ** 22], 0, 'numpy', 'contiguous', 'cpu']}
 def predict():
-    send(bytes(2 ** 25), value=[array] * 40)
+    send(bytes(2 ** 25), value=[array] * 400)
     os._exit(0)
 """,
         "3.1",
