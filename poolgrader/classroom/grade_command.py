@@ -8,8 +8,10 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +46,10 @@ def released(assignment: str) -> Path:
     """
     found = sorted((ROOT / "exercises" / assignment).glob("*.ipynb"))
     if not found:
-        raise SystemExit(f"expected a released notebook in exercises/{assignment}; run `make exercises` first")
+        known = sorted(path.name for path in (ROOT / "exercises").glob("*") if path.is_dir())
+        near = get_close_matches(assignment, known, n=1)
+        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none: run `make exercises`'}"
+        raise SystemExit(f"grade: {assignment!r} is no assignment of this course; {meant}")
     return found[0]
 
 
@@ -59,10 +64,36 @@ def grade(arguments: argparse.Namespace) -> int:
     wanted = [arguments.assignment] if arguments.assignment else found
     if not wanted:
         raise SystemExit(f"grade: no submission under {submitted} is for an assignment of this course")
+    for assignment in wanted:
+        released(assignment)
+    if arguments.learner:
+        wanted, named = [name for name in wanted if _chosen(submitted, name, arguments.learner)], ", ".join(wanted)
+        if not wanted:
+            raise SystemExit(f"grade: no learner of that name has handed in {named}, under {submitted}")
     with told("grade"):
         secret = course_secret(folder.resolve().parent)
         with contextlib.nullcontext() if arguments.dry_run else locked(folder):
-            return max(left, *(graded(folder, assignment, secret, arguments) for assignment in wanted))
+            status = max(left, *(graded(folder, assignment, secret, arguments) for assignment in wanted))
+    for line in passed_over(submitted, arguments.anonymous):
+        print(line, file=sys.stderr)
+    return status
+
+
+def _chosen(submitted: Path, assignment: str, patterns: Sequence[str]) -> bool:
+    learners = [path.parent.name for path in submitted.glob(f"*/{assignment}")]
+    return any(fnmatchcase(learner, pattern) for learner in learners for pattern in patterns)
+
+
+def passed_over(submitted: Path, anonymous: bool) -> list[str]:
+    """What lies among the submissions and is nobody's work on an assignment: nobody is left out in silence."""
+    places = sorted(path for path in submitted.glob("*/*") if not path.name.startswith("."))
+    odd = [path for path in places if not (path.is_dir() and (ROOT / "exercises" / path.name).is_dir())]
+    if anonymous:
+        return (
+            [f"not graded: {len(odd)} folders or files, none of which is an assignment of this course"] if odd else []
+        )
+    lines = [f"not graded: {path.relative_to(submitted)} is no assignment of this course" for path in odd[:SHOWN]]
+    return [*lines, *([f"... and {len(odd) - SHOWN} more"] if len(odd) > SHOWN else [])]
 
 
 @contextlib.contextmanager

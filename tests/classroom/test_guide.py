@@ -215,6 +215,7 @@ def test_each_phrase_of_the_table_is_one_that_the_grader_says(phrase: str) -> No
     spelled = {
         "nbformat: expected 4": "nbformat: expected 4",
         "q3-2: SyntaxError": "SyntaxError",
+        "NameError: name 'scipy' is not defined": "NameError",
         "no answer within 5 s": "no answer within",
         "database is locked": "locked",
         "MemoryError": "MemoryError",

@@ -29,7 +29,9 @@ HEAD = """# What was tried against the grader
 
 Each line is a notebook that cheats, breaks out, breaks down or spies, and a test in `tests/jail`. An honest notebook
 is graded right after each, by the same run of the grader. **Held** means: no marks for the attacked question, all
-marks for the others, all marks for the honest notebook after it, and nothing changed, left or reached outside.
+marks for the others, all marks for the honest notebook after it, nothing changed, left or reached outside, and nothing
+in your pages that runs, hides or passes for a line about somebody else. Where an answer is right and strikes at other
+questions, its own marks are not counted.
 
 ## The count
 
