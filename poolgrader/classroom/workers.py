@@ -17,12 +17,14 @@ from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Protocol
 
 from poolgrader.classroom.grade_options import SUBMISSION_SECONDS
 
 DEATHS = 3  # of its worker, before a submission is set aside
 READY = b"ready"
+SCRATCH = "poolgrader-run-"  # then the number of the process that a folder is for
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,20 @@ def serve(pipe: Connection, scratch: str) -> None:
         pass
     finally:
         close_nurseries()
+
+
+def sweep_scratch() -> None:
+    """Remove what runs that were killed have left among the temporary files; those of others stay."""
+    for path in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        number = path.name.removeprefix(SCRATCH).partition("-")[0]
+        if not number.isdecimal():
+            continue
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            shutil.rmtree(path, ignore_errors=True)
+        except OSError:
+            continue  # somebody else's, and at work
 
 
 class _Worker:
@@ -137,7 +153,8 @@ class Crew:
             WorkersFail: if workers do not start.
         """
         context, waiting = _context(), iter(jobs)
-        scratch = tempfile.mkdtemp(prefix="poolgrader-run-")
+        sweep_scratch()
+        scratch = tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-")
         upcoming = next(waiting, None)
         try:
             while upcoming or self._again or any(worker.job for worker in self._workers):

@@ -23,6 +23,7 @@ from typing import Any
 from poolgrader.classroom import gradebook
 from poolgrader.classroom.result import Results
 from poolgrader.classroom.storage import HALF_MADE
+from poolgrader.classroom.workers import SCRATCH
 from tests.classroom import work
 
 FIGURES = Path(__file__).with_name("crash.json")
@@ -90,7 +91,7 @@ def await_results(folder: Path, process: subprocess.Popen[bytes], count: int) ->
 def killed(folder: Path, rng: random.Random, seconds: float, expected: dict[str, Any], prepared: bool) -> Killed:
     """Kill one to three times, resume, compare."""
     new(folder, prepared)
-    kept = []
+    kept, killed_ones = [], []
     for _ in range(rng.randint(1, 3)):
         with start(folder) as process:
             if rng.random() < 0.3:
@@ -99,11 +100,14 @@ def killed(folder: Path, rng: random.Random, seconds: float, expected: dict[str,
                 await_results(folder, process, rng.randint(1, LEARNERS))
                 time.sleep(rng.uniform(0.0, 0.05))
             process.kill()
+        killed_ones.append(process.pid)
         kept.append(len(Results(folder, work.ASSIGNMENT)))
     finish(folder)
     got = state(folder)
     differences = [part for part, what in expected.items() if got[part] != what]
     differences += [str(path) for path in folder.rglob(f"{HALF_MADE}*")]
+    scratch = Path(tempfile.gettempdir())
+    differences += [str(path) for one in killed_ones for path in scratch.glob(f"{SCRATCH}{one}-*")]
     return Killed(tuple(kept), tuple(differences))
 
 

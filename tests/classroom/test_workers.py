@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +17,7 @@ import pytest
 from poolgrader.classroom.grading import grade_bytes, job_of, read_reply
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.submission import read_release, read_submission
-from poolgrader.classroom.workers import Crew, Job, SetAside
+from poolgrader.classroom.workers import SCRATCH, Crew, Job, SetAside, sweep_scratch
 from poolgrader.jail.parent import Limits
 from tests.classroom import work
 
@@ -83,6 +86,19 @@ def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
     replies.close()
     assert pids
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_what_a_killed_run_left_among_temporary_files_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    names = [f"{SCRATCH}{gone.pid}-x", f"{SCRATCH}{os.getpid()}-x", f"{SCRATCH}of-others", "other"]
+    for name in names:
+        (tmp_path / name / "deep").mkdir(parents=True)
+    sweep_scratch()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])
 
 
 def test_a_worker_with_another_grader_refuses(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Notebooks broken at random, in their structure and in their code: every one must come out as a row.
 
-    python -m tests.jail.fuzz 5000 [--write]
+    python -m tests.jail.fuzz 5000 [--write] [--first N]
 
-prints what came of them, and with --write keeps the figures in tests/jail/fuzz.json, for the instructors' page.
+prints what came of them, and with --write keeps the figures in tests/jail/fuzz.json, for the instructors' page. With
+--first it begins at that number, and adds to the figures that are kept: so a long run can be made in pieces.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def broken(seed: int) -> bytes:
     return bytes(data)
 
 
-def graded(count: int, workers: int = 2) -> Iterator[tuple[int, dict[str, Any]]]:
+def graded(count: int, workers: int = 2, first: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
     """Seed and result of so many broken notebooks, graded behind the walls."""
     with tempfile.TemporaryDirectory() as name, Nursery() as nursery, ThreadPoolExecutor(workers) as pool:
         release = read_release(RELEASED)
@@ -116,7 +117,7 @@ def graded(count: int, workers: int = 2) -> Iterator[tuple[int, dict[str, Any]]]
             submission = read_submission(path, f"learner-{seed}", sample.ASSIGNMENT, release)
             return seed, grade_submission(submission, QUESTIONS, TEST_SECRET, LIMITS, nursery)
 
-        yield from pool.map(grade, range(count))
+        yield from pool.map(grade, range(first, first + count))
 
 
 def wrong_with(result: dict[str, Any]) -> str:
@@ -136,10 +137,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--first", type=int, default=0)
     arguments = parser.parse_args()
     counted: Counter[str] = Counter()
     longest, started = 0.0, time.monotonic()
-    for seed, result in graded(arguments.count):
+    for seed, result in graded(arguments.count, first=arguments.first):
         wrong = wrong_with(result)
         if wrong:
             print(f"seed {seed}: {wrong}: {result}")
@@ -163,6 +165,14 @@ def main() -> None:
         "longest, seconds": longest,
         "seconds": round(time.monotonic() - started),
     }
+    if arguments.first:
+        before = json.loads(FIGURES.read_text(encoding="utf-8"))
+        if before["notebooks"] != arguments.first:
+            raise SystemExit(f"--first: the figures that are kept are of {before['notebooks']} notebooks")
+        figures = {
+            name: max(before[name], value) if name.startswith("longest") else before[name] + value
+            for name, value in figures.items()
+        }
     print(json.dumps(figures, indent=1))
     if arguments.write:
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
