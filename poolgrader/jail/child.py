@@ -149,4 +149,5 @@ def serve(incoming: int, outgoing: int) -> None:
             observation = observe(replace(call, forbidden=watched), namespace)
             reply = {name: getattr(observation, name) for name in observation.__dataclass_fields__}
             reply["failure"] = asdict(observation.failure) if observation.failure else None
+        _undisturbed()  # nor while it waits to be asked
         wire.send(outgoing, {"number": request["number"], "reply": reply})

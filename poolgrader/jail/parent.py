@@ -115,6 +115,8 @@ class Jail:
         """
         if self._spent.get(call.name, 0.0) > self.limits.answer:
             return Observation(lost=f"no time left: its calls took over {self.limits.answer:g} s together")
+        if self._child is not None and self._child.gone(0.0):
+            self.close()  # it ended while nobody asked it anything: no fault of this answer
         if self._child is None:
             lost = self._start()
             if lost:
