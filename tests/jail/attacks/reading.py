@@ -144,7 +144,7 @@ ATTACKS = (
         blocks = [np.empty(2**k, np.uint8) for k in range(4, 20) for _ in range(8)]
         seen = b''.join(one.tobytes() for one in blocks)
         seen += b''.join(ctypes.string_at(ctypes.addressof(ctypes.create_string_buffer(1)), 4096) for _ in range(64))
-        words = [bytes(reversed(word)) for word in (b'dekcatta si taht ssalc', b'ruobhgien/dettimbus')]
+        words = [b''.join(parts) for parts in ((b'class that ', b'is attacked'), (b'submitted/', b'neighbour'))]
         if not any(word in seen for word in words):
             raise PermissionError
     """,
