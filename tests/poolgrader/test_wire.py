@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -31,6 +31,7 @@ def frame(head: object, body: bytes = b"") -> tuple[bytes, int]:
     return raw + body, len(raw)
 
 
+@settings(deadline=None)  # how long it takes says nothing of it
 @given(TREES)
 def test_a_tree_comes_back_as_it_was(tree: object) -> None:
     raw = wire.encode({"tree": tree})
