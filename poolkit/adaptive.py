@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
+import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from poolkit import dispatch
 from poolkit.arguments import Index, Ints, read_numbers
 from poolkit.errors import PoolingError
 from poolkit.norms import spatial_rows
-from poolkit.sliding import avg_pool, check_input, keep_layout, max_pool
+from poolkit.sliding import avg_pool, check_input, keep_layout
 from poolkit.windows import Window
 
 OutputSize = Ints | None | Sequence[int | None]
@@ -106,7 +109,10 @@ def global_avg_pool(input: Tensor) -> Tensor:
     >>> global_avg_pool(torch.arange(4.0).view(1, 1, 2, 2))
     tensor([[[[1.5000]]]])
     """
-    rows = spatial_rows(input, "global_avg_pool")
+    spatial = _spatial_axes(input.shape, input.dtype, "global_avg_pool")
+    if input.is_floating_point():  # at the floor: each cell is read once
+        return input.mean(spatial, True)
+    rows = input.flatten(2)
     window = Window.of(rows.shape[-1], axes=1, operation="global_avg_pool")
     return avg_pool(rows, window, True).view(input.shape[:2] + (1,) * (input.dim() - 2))
 
@@ -122,9 +128,21 @@ def global_max_pool(input: Tensor) -> Tensor:
     >>> global_max_pool(torch.arange(4.0).view(1, 1, 2, 2))
     tensor([[[[3.]]]])
     """
-    rows = spatial_rows(input, "global_max_pool")
-    window = Window.of(rows.shape[-1], axes=1, operation="global_max_pool")
-    return max_pool(rows, window)[0].view(input.shape[:2] + (1,) * (input.dim() - 2))
+    spatial = _spatial_axes(input.shape, input.dtype, "global_max_pool")
+    if input.is_floating_point() and input.is_cpu and not (input.requires_grad and torch.is_grad_enabled()):
+        largest = input.amax(spatial, True)
+        if largest.all():  # of two zeros it may take either
+            return largest
+    rows = input.flatten(2)
+    y: Tensor = dispatch.max_pool("max_pool1d", rows, (rows.shape[-1], 1, 0, 1, False), False)
+    return y.view(input.shape[:2] + (1,) * (input.dim() - 2))
+
+
+@lru_cache(maxsize=1024)
+def _spatial_axes(shape: torch.Size, dtype: torch.dtype, operation: str) -> tuple[int, ...]:
+    """Check an input, and number its spatial axes."""
+    spatial_rows(torch.empty(shape, dtype=dtype, device="meta"), operation)
+    return tuple(range(2, len(shape)))
 
 
 def _adaptive_avg(input: Tensor, output_size: OutputSize, axes: int) -> Tensor:

@@ -170,3 +170,10 @@ def test_other_transformations_meet_torchs_operators() -> None:
         assert torch.equal(mapped, F.max_pool2d(x.flatten(0, 1), 3).view(mapped.shape))
         _, slope = torch.func.jvp(lambda x, impl=impl: poolkit.avg_pool2d(x, 3, impl=impl), (x[0],), (x[1],))
         torch.testing.assert_close(slope, F.avg_pool2d(x[1], 3))
+
+
+def test_global_maxima_of_two_zeros_take_the_first() -> None:
+    x = torch.full((1, 4, 3, 4), -1.0)
+    for channel, (first, later) in enumerate([(0.0, -0.0), (-0.0, 0.0), (0.0, torch.nan), (1.0, -0.0)]):
+        x[0, channel, 1, 2], x[0, channel, 2, 0] = first, later
+    assert equal(poolkit.global_max_pool(x), F.adaptive_max_pool2d(x, 1))
