@@ -16,10 +16,10 @@ export PYTHONUNBUFFERED := 1
 SOURCES := $(wildcard solutions/*.py poolgrader/authoring.py poolgrader/questions/*/*.py)
 PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py benchmarks/speed/*.py benchmarks/results/*)
 
-.PHONY: help course fast test book archive learn grade exercises lint unit mutation experiments conformance bench nightly lock clean
+.PHONY: help course fast test book archive site-report learn grade exercises lint unit mutation experiments conformance bench nightly lock clean
 
 help:  ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 course: $(BOOK) $(RELEASE)  ## Everything: set up, build the book, make the notebooks, grade a sample class
 	python -m poolgrader sample
@@ -34,6 +34,9 @@ book: $(BOOK)  ## Build the book and serve it on this machine (PORT=8000)
 
 archive: $(BOOK)  ## The site as one file, to read from a disk
 	@ls -l $(HTML)/poolkit-course.zip
+
+site-report: $(BOOK)  ## Lighthouse, weight and answering time of the site (a measurement; installs Lighthouse)
+	python -m benchmarks.site_report
 
 learn: $(READY)  ## Open JupyterLab on your own copy of the notebooks, in work/
 	python -m poolgrader learn

@@ -21,9 +21,8 @@ PATH_BENEATH = 1
 READ_FILE, READ_FOLDER = 1 << 2, 1 << 3
 FILE_RIGHTS = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 14) | (1 << 15)  # what a rule on a file may name
 
-if (
-    sys.platform != "win32"
-):  # where a library has no default; learners come through here, too, on the way to their check
+# A library has no default on Windows; learners come through here, too, on the way to their check.
+if sys.platform != "win32":
     _libc = ctypes.CDLL(None, use_errno=True)
 
 

@@ -1,0 +1,43 @@
+"""A page on paper: nothing folded, no navigation, dark ink; afterwards the page is as it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+CLOSED = "() => document.querySelectorAll('article details:not([open])').length"
+SEEN = """() => [...document.querySelectorAll('.bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .prev-next-footer,'
+  + ' button.copybtn, a.headerlink, #pst-back-to-top')].filter(one => one.getClientRects().length).map(one => one.className)"""
+INK = "() => [document.body, document.querySelector('article p')].map(one => getComputedStyle(one)).map(" + (
+    "style => [style.backgroundColor, style.color])"
+)
+
+
+def test_paper_shows_what_is_folded_and_no_navigation(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark") as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/03_max_pooling.html", wait_until="networkidle")
+        closed, seen, ink = tab.evaluate(CLOSED), tab.evaluate(SEEN), tab.evaluate(INK)
+        assert closed > 5
+        assert seen != []
+        tab.emulate_media(media="print", color_scheme="dark")
+        tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert tab.evaluate(CLOSED) == 0
+        assert tab.evaluate(SEEN) == []
+        assert tab.locator("h1:visible").count() == 1
+        (ground, _), (_, words) = tab.evaluate(INK)
+        assert sum(channels(ground)) > 700, "dark paper"
+        assert sum(channels(words)) < 200, "pale ink"
+        tab.emulate_media(media="screen", color_scheme="dark")
+        tab.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert (tab.evaluate(CLOSED), tab.evaluate(SEEN), tab.evaluate(INK)) == (closed, seen, ink)
+
+
+def channels(colour: str) -> list[float]:
+    """Red, green and blue of rgb(...)."""
+    return [float(part) for part in colour.strip("rgba()").split(",")[:3]]
