@@ -1,4 +1,4 @@
-"""Mend what the theme and the writers of HTML leave unreadable, and load no icon that is not shown.
+"""Mend what the theme and the writers of HTML leave unreadable, and load nothing before it is needed.
 
 Most entries say what axe finds without them. Where a new version of a tool has mended it by itself, the entry changes
 nothing any more, and tests/book/test_axe.py passes without it: take it out then.
@@ -31,6 +31,7 @@ MENDED = [
 # The theme turns each icon's name into one of 2,000 drawings, 540 kB compressed. course.css draws the dozen that are used.
 ICONS = "scripts/fontawesome.js"
 NO_ICONS = "// The icons of this site are drawn by course.css.\n"
+SAID_AT_ONCE = "documentation_options"
 LEFT_OUT = ("**/*.map", "vendor/fontawesome/**/*.ttf", "locales/**/*", "**/*fontawesome*LICENSE*")
 
 
@@ -38,6 +39,23 @@ def mend_text(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     """Rewrite the page's own text."""
     for pattern, replacement in MENDED:
         context["body"] = re.sub(pattern, replacement, context.get("body", ""))
+
+
+def let_pages_show_first(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Have scripts wait for the text, in their order, and load MathJax only where there is a formula.
+
+    Not the script whose names the page itself uses, nor any of the search's own page, which counts on them at once.
+    """
+    formulas = 'class="math' in context.get("body", "")
+    scripts = [one for one in context.get("script_files", []) if formulas or "mathjax" not in str(one.filename)]
+    if pagename != "search":
+        scripts = [_waiting(one) if one.filename and SAID_AT_ONCE not in str(one.filename) else one for one in scripts]
+    context["script_files"] = scripts
+
+
+def _waiting(script: Any) -> Any:
+    """The same script for this page alone: pages share the objects."""
+    return type(script)(script.filename, priority=script.priority, **{**script.attributes, "defer": "defer"})
 
 
 def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:
@@ -56,5 +74,6 @@ def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("html-page-context", mend_text)
+    app.connect("html-page-context", let_pages_show_first, priority=900)  # after whoever adds a script
     app.connect("build-finished", leave_out_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
