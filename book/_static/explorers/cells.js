@@ -56,8 +56,8 @@ export function planeOf(rows, { words, classes = () => [], shade = () => undefin
       draw("text", {
         x: x + side / 2, y: y + side / 2, "font-size": Math.min(15, (side * 1.55) / Math.max(written.length, 2)),
       }, written),
-      draw("path", { d: `M${x + side - 10} ${y + 4}l6 6m0 -6l-6 6`, class: "cross" }),
     );
+    if (names.includes("wrong")) cell.append(draw("path", { d: `M${x + side - 10} ${y + 4}l6 6m0 -6l-6 6`, class: "cross" }));
     if (action) {
       cell.setAttribute("role", "button");
       cell.setAttribute("aria-label", action.label(r, c));

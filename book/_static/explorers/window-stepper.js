@@ -34,6 +34,7 @@ class WindowStepper extends Explorer {
   };
 
   #drawn = null;
+  #kept = null;
   #reads = make("p", { className: "reads" }); // what the lit window sees
   #stepping = false; // while only the window moves, the size is no news
 
@@ -82,8 +83,13 @@ class WindowStepper extends Explorer {
     };
   }
 
-  /** All that is drawn, as numbers. */
+  /** All that is drawn, as numbers; kept until the setting is another, since every part of the drawing asks. */
   scene(state) {
+    if (this.#kept?.state !== state) this.#kept = { state, scene: this.#made(state) };
+    return this.#kept.scene;
+  }
+
+  #made(state) {
     const { n } = state;
     const x = state.x ?? digits(...n);
     const options = { average: state.op === "average", counted: state.counted };
