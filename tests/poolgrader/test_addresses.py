@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -52,3 +54,20 @@ def test_the_courses_own_file_has_both_places() -> None:
     config = yaml.safe_load(addresses.CONFIG.read_text(encoding="utf-8"))
     assert isinstance(config["html"]["baseurl"], str)
     assert isinstance(config["repository"]["url"], str)
+
+
+@pytest.mark.parametrize(
+    ("repository", "site", "shown", "base"),
+    [("", "", False, ""), ("https://github.com/a/b", "https://a.github.io/b", True, "https://a.github.io/b/")],
+)
+def test_pages_show_what_is_set(repository: str, site: str, shown: bool, base: str) -> None:
+    path = addresses.CONFIG.parent / "book" / "_ext" / "published.py"
+    spec = importlib.util.spec_from_file_location("published", path)
+    assert spec is not None
+    assert spec.loader is not None
+    extension = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(extension)
+    config = SimpleNamespace(html_theme_options={"repository_url": repository}, html_baseurl=site)
+    extension.show_what_is_set(None, config)
+    assert config.html_theme_options["use_repository_button"] is shown
+    assert config.html_baseurl == base
