@@ -29,6 +29,7 @@ def tab(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a mistake may cause some
 @pytest.mark.parametrize("number", NUMPY)
 def test_a_link_opens_the_failing_input(tab: Page, address: str, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(addresses.VARIABLE, address)

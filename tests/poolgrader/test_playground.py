@@ -60,6 +60,7 @@ def test_a_wrong_shape_asks_for_the_size() -> None:
     assert "r" not in found
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a mistake may cause some
 def test_an_average_is_told_from_a_maximum() -> None:
     asked = find("5.3")
     found = set()
