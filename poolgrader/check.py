@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Call, Failure, Observation
@@ -17,6 +19,21 @@ from poolgrader.questions import chapters, find, questions_of
 from poolgrader.watchdog import TooLong, time_limit
 
 SECONDS = 5.0  # for one call of an answer
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """One thread of torch while an answer is judged: on small inputs threads wait for each other, long on a busy machine."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        yield
+        return
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def check(question_id: str) -> Verdict:
@@ -46,7 +63,8 @@ def check(question_id: str) -> Verdict:
         except KeyboardInterrupt:
             return Observation(failure=Failure("KeyboardInterrupt", "the code interrupted itself"))
 
-    verdict = judge(question, question.public_seed, call)
+    with one_thread():
+        verdict = judge(question, question.public_seed, call)
     remember(question_id, points=float(verdict), right=verdict.status == "right")
     if not in_notebook():
         print(verdict)

@@ -46,6 +46,15 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
             "    return torch.nn.functional.max_pool2d(x, kernel_size, stride)\n"
             'check("3.6")'
         ),
+        "threads": (
+            "torch.set_num_threads(2)\n"
+            "counted = []\n"
+            "def max_pool2d_torch(x, kernel_size, stride):\n"
+            "    counted.append(torch.get_num_threads())\n"
+            "    raise ValueError\n"
+            'check("3.6")\n'
+            "[set(counted), torch.get_num_threads()]"
+        ),
         "printed": 'print(check("3.3"))',
         "progress": "progress()",
     }
@@ -138,3 +147,7 @@ def test_torchs_first_backward_step_is_done_when_the_notebook_is_set_up(imports:
     code = f"import sys\n{imports}\nfrom poolgrader.check import check\nprint('sympy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout.strip(), done.stderr) == (str(warm), "")
+
+
+def test_an_answer_is_judged_on_one_thread_and_the_notebook_keeps_its_own(outputs: dict[str, list[Any]]) -> None:
+    assert result(outputs["threads"])["text/plain"] == "[{1}, 2]"
