@@ -24,6 +24,8 @@ class PaddingBorder extends Explorer {
     n: whole(2, 6, 4), k: whole(2, 5, 3), s: whole(1, 3, 1), p: whole(1, 2, 1),
   };
 
+  #kept = null;
+
   turns() {
     return [
       segments("op", "the window keeps", [["max", "the greatest"], ["average", "the average"]]),
@@ -49,8 +51,13 @@ class PaddingBorder extends Explorer {
     };
   }
 
-  /** Both borders, as numbers. */
-  scene({ op, values, fill, n, k, s, p }) {
+  /** Both borders, as numbers; kept until the setting is another, since question, words and drawing all ask. */
+  scene(state) {
+    if (this.#kept?.state !== state) this.#kept = { state, scene: this.#made(state) };
+    return this.#kept.scene;
+  }
+
+  #made({ op, values, fill, n, k, s, p }) {
     const x = digits(n, n).map((row) => row.map(VALUES[values]));
     const average = op === "average";
     const window = { k: [k, k], s: [s, s], p: [p, p], d: [1, 1], ceil: false };
