@@ -38,7 +38,7 @@ NETS = {
     "batch norm, GAP": ("batch", "gap"),
 }
 WHERE = {"above": "above 0", "below": "below 0", "holds 0": "holds 0"}
-INTERVAL = r"([^.:]+): (\S+ ± [\d.]+(?:, (?:above 0|below 0|holds 0))?)"
+INTERVAL = r"([^.:]+): (\S+ ± \d+\.\d(?:, (?:above 0|below 0|holds 0))?)"
 
 
 def words(site: Path, page: str) -> list[str]:
