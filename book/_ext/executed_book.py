@@ -3,7 +3,8 @@
 The cache of executed notebooks is keyed by their cells alone, and Sphinx rereads a page only when its text
 changes. Neither would notice a change in poolkit, in an experiment and its table, or in what was measured: the pages
 would show yesterday's numbers. This extension gives both a key made from these files. Nor would a second strict
-build repeat the first one's warnings: after a build with any, the next one reads every page again.
+build repeat the first one's warnings: after a build with any, the next one reads every page again, and cells that
+wrote to stderr are run again: what they complained of may have been the machine's, such as fonts not listed yet.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import hashlib
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from jupyter_cache import get_cache
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -44,9 +47,21 @@ def key_by_sources(app: Sphinx, config: Config) -> None:
 
 
 def forget_after_warnings(app: Sphinx, exception: Exception | None) -> None:
-    """Drop what Sphinx remembers of the pages, so that what was wrong is said again."""
+    """Drop what Sphinx remembers of the pages, so that what was wrong is said again or is gone."""
     if exception is not None or app._warncount:
         (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+        forget_complaints(Path(app.config.nb_execution_cache_path))
+
+
+def forget_complaints(cache: Path) -> None:
+    """Drop the executed pages of which a cell wrote to stderr."""
+    if not cache.is_dir():
+        return
+    executed = get_cache(cache)
+    for record in executed.list_cache_records():
+        cells = executed.get_cache_bundle(record.pk).nb.cells
+        if any(output.get("name") == "stderr" for cell in cells for output in cell.get("outputs", ())):
+            executed.remove_cache(record.pk)
 
 
 def setup(app: Sphinx) -> dict[str, bool | str]:

@@ -6,7 +6,10 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import nbformat
 import pytest
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
 
 from tests.book.contents import ROOT
 
@@ -41,5 +44,19 @@ def test_a_build_with_warnings_is_not_remembered(
 ) -> None:
     remembered = tmp_path / "environment.pickle"
     remembered.touch()
-    extension.forget_after_warnings(SimpleNamespace(doctreedir=tmp_path, _warncount=warnings), None)
+    config = SimpleNamespace(nb_execution_cache_path=str(tmp_path / "none"))
+    extension.forget_after_warnings(SimpleNamespace(doctreedir=tmp_path, _warncount=warnings, config=config), None)
     assert remembered.exists() == kept
+
+
+def test_cells_that_complained_are_run_again(extension: ModuleType, tmp_path: Path) -> None:
+    cache = get_cache(tmp_path)
+    for stream in ("stdout", "stderr"):
+        cell = nbformat.v4.new_code_cell(
+            f"# {stream}", outputs=[nbformat.v4.new_output("stream", name=stream, text="x")]
+        )
+        bundle = CacheBundleIn(nbformat.v4.new_notebook(cells=[cell]), f"{stream}.md")
+        cache.cache_notebook_bundle(bundle, check_validity=False)
+    extension.forget_complaints(tmp_path)
+    kept = [cache.get_cache_bundle(record.pk).nb.cells[0].source for record in cache.list_cache_records()]
+    assert kept == ["# stdout"]
