@@ -151,7 +151,8 @@ def avg_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], impl: st
     if (plan.paying or impl != "auto") and (row := choose(plan, input, impl)):
         result: Tensor = row.run(input, plan.window, *arguments[5:])
         return result
-    if plan.native is None or (len(plan.window.kernel) == 3 and not input.is_contiguous()):  # loses channels_last
+    # Of channels_last torch loses the layout in 3-D, and on a GPU the gradient.
+    if plan.native is None or ((len(plan.window.kernel) == 3 or input.is_cuda) and not input.is_contiguous()):
         return sliding.avg_pool(input, plan.window, *arguments[5:])
     return sliding.TORCH_AVG[len(plan.window.kernel)](input, *plan.native)
 

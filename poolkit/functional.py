@@ -28,7 +28,8 @@ Where it departs from torch 2.13, on purpose:
 
 On the CPU, results and gradients have the same bits in every run. On a GPU so have results, and the
 gradients of ``avg_pool1d``, ``avg_pool2d``, ``gem_pool``, the global poolings, unpooling and attention; where
-others overlap, gradients are added up in any order, and their last bits may differ.
+others overlap, gradients are added up in any order, and their last bits may differ. There torch 2.11 gives a wrong
+gradient of overlapping averages in channels_last; poolkit takes the one of the other layout.
 """
 
 from __future__ import annotations

@@ -114,7 +114,9 @@ def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: in
             expected = f"at least the kernel {window.kernel} along each axis, padding left out"
             raise PoolingError(window.operation, "input", expected, tuple(input.shape[-3:]), input.shape)
         override = (divisor,) if window.axes > 1 else ()
-        y = TORCH_AVG[window.axes](input, *given, count_include_pad, *override)
+        # On a GPU torch's gradient is wrong in channels_last where windows overlap (seen in 2.11).
+        x = input.contiguous() if input.is_cuda else input
+        y = TORCH_AVG[window.axes](x, *given, count_include_pad, *override)
     else:
         count = divisors(input, window, count_include_pad) if divisor is None else divisor
         sums = patches(input, window).sum(-1, dtype=accumulator(input.dtype))
