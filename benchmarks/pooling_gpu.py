@@ -100,8 +100,10 @@ def copied(elements: int) -> tuple[Callable[[], object], int]:
 
 
 def right(got: Sequence[Tensor], wanted: Sequence[Tensor]) -> bool:
-    """Whether each result is torch's own on the CPU, but for rounding."""
-    return all(torch.allclose(a.cpu().double(), b, rtol=1e-4, atol=1e-5) for a, b in zip(got, wanted, strict=True))
+    """Whether each result is torch's own on the CPU, but for rounding: of a gradient, thousands of terms are added."""
+    allowed = (1e-5, 1e-3)
+    pairs = zip(got, wanted, allowed[: len(wanted)], strict=True)
+    return all(torch.allclose(a.cpu().double(), b, rtol=1e-4, atol=atol) for a, b, atol in pairs)
 
 
 def rows_of(case: Case, paths: Mapping[str, Path], rounds: int, copy_bytes: int) -> list[Row]:
