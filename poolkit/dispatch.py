@@ -86,7 +86,6 @@ def dense(window: Window, shape: torch.Size) -> bool:
 # beside each maximum. The kernel starts in 10 microseconds and a path of torch operations in 100: looks pay for that.
 ROW, LAST, BOTH, ONE = "contiguous", "channels_last", (torch.float32, torch.float64), (torch.float32,)
 ANY: Condition = lambda window, shape: set(window.dilation) == {1}  # noqa: E731 - a cell of the table
-NOT: Condition = lambda window, shape: False  # noqa: E731 - not measured yet
 # fmt: off
 TABLE = (
     # path      pooling device  layout gradient dtypes run               can    pays                      measured
@@ -104,8 +103,8 @@ TABLE = (
     Row("fast",     "max", "cpu", ROW,  True,  ONE,  fast.max_pool,        ANY,   worth(1 << 22, 60, 40),     "C"),
     Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.avg_pool,        plain, dense,                      "C"),
     Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.avg_pool,        plain, dense,                      "C"),
-    Row("fast",     "max", "cuda", ROW, False, BOTH, fast.max_pool,        ANY,   NOT,                        ""),
-    Row("fast",     "max", "cuda", ROW, True,  ONE,  fast.max_pool,        ANY,   NOT,                        ""),
+    Row("fast",     "max", "cuda", ROW, False, BOTH, fast.max_pool,        ANY,   worth(1 << 30, 0, 1, 1),    "C31 C63"),
+    Row("fast",     "max", "cuda", ROW, True,  ONE,  fast.max_pool,        ANY,   worth(1 << 31, 0, 1, 1),    "C63"),
 )
 # fmt: on
 

@@ -22,6 +22,7 @@ from poolkit.errors import PoolingError
 from poolkit.windows import Window
 
 BLOCK = 1 << 18  # cells, 1 MiB of float32: what is worked on at a time stays in the cache
+ON_A_GPU = 1 << 28  # there handing over many small blocks takes longer than pooling them
 BITS = {torch.float32: torch.int32, torch.float64: torch.int64}
 LARGEST = torch.iinfo(torch.int32).max
 Box = Callable[[Tensor, Window, Tensor, Tensor], Tensor]
@@ -252,8 +253,9 @@ def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, in
     reach = [(m - 1) * s + k for m, s, k in zip(outputs, window.stride, window.kernel, strict=True)]
     before, k, s = [pair[0] for pair in window.padding], window.kernel[0], window.stride[0]
     rest = math.prod(reach[1:])
-    band = min(outputs[0], max((BLOCK // rest - k) // s, k // s, 1))
-    several = max(1, BLOCK // (((band - 1) * s + k) * rest)) if band == outputs[0] else 1
+    at_once = BLOCK if input.is_cpu else ON_A_GPU
+    band = min(outputs[0], max((at_once // rest - k) // s, k // s, 1))
+    several = max(1, at_once // (((band - 1) * s + k) * rest)) if band == outputs[0] else 1
     ends = zip(before[1:], size[1:], reach[1:], window.kernel[1:], strict=True)
     aside = [slice(p, min(p + n, r) if k > 1 else r) for p, n, r, k in ends]
     buffer: Tensor | None = None

@@ -105,3 +105,35 @@ def test_corners() -> None:
     places = torch.tensor([[[[0, 0], [3, 0]]]]).cuda()
     y = poolkit.max_unpool2d(torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]]).cuda(), places, 2)
     assert y.cpu()[0, 0].flatten().tolist()[:4] == [4.0, 0.0, 0.0, 3.0]
+
+
+def strange(seed: int) -> torch.Tensor:
+    """Planes with ties, NaN, infinities, both zeros, or nothing but minus infinity."""
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn(2, 3, 70, 66, generator=generator)
+    if seed % 2:
+        x = torch.randint(-2, 3, x.shape, generator=generator).float()
+    for every, share, value in ((3, 0.01, torch.nan), (4, 0.01, torch.inf), (5, 0.4, -0.0)):
+        if seed % every == 1:
+            x = torch.where(torch.rand(x.shape, generator=generator) < share, value, x)
+    return torch.full_like(x, -torch.inf) if seed % 7 == 6 else x
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_large_windows_by_the_fast_path_are_torchs_on_the_cpu(seed: int) -> None:
+    settings = {"kernel_size": (31, (33, 35), 63)[seed % 3], "stride": (1, 2)[seed % 2], "padding": (15, 0)[seed % 2]}
+    results = []
+    for device, impl in (("cpu", "torch"), ("cuda", "fast")):
+        x = strange(seed).to(device).requires_grad_()
+        y, indices = functional.max_pool2d(x, **settings, return_indices=True, impl=impl)
+        weights = torch.linspace(-1, 1, y.numel()).view(y.shape).to(device)
+        (gradient,) = torch.autograd.grad(y, x, weights)
+        with torch.no_grad():
+            alone = functional.max_pool2d(x, **settings, impl=impl)
+        results.append([one.detach().cpu() for one in (y, indices, alone, gradient)])
+    (y, indices, alone, gradient), (y_, indices_, alone_, gradient_) = results
+    assert torch.equal(indices, indices_)
+    for expected, got in ((y, y_), (alone, alone_)):
+        same = expected.view(torch.int32) == got.view(torch.int32)
+        assert (same | (expected.isnan() & got.isnan())).all()
+    torch.testing.assert_close(gradient_, gradient, rtol=1e-4, atol=1e-4)
