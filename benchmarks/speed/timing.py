@@ -1,8 +1,13 @@
-"""Interleaved rounds: in every round each path has its turn, so that what the machine does besides hits all alike."""
+"""Interleaved rounds: in every round each path has its turn, so that what the machine does besides hits all alike.
+
+The order is drawn anew for every round, and a quick path begins its turn with a call that does not count: the one before
+it may have left memory and caches in a state that is better or worse than its own.
+"""
 
 from __future__ import annotations
 
 import gc
+import random
 import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,8 +16,9 @@ Calls = Mapping[str, Callable[[], object]]
 Rounds = dict[str, list[float | None]]  # milliseconds; None where a slow path sat out
 TURN = 0.008  # seconds of a turn: quick calls are repeated for so long, and their median counts
 LEAST_COST = 1e-7  # seconds: a clock may stand still for a moment
+QUICK = 0.05  # seconds
 SLOW = 0.2  # seconds: what is loaded at the first call does not show any more
-LEAST_ROUNDS = 3  # of the slowest path
+LEAST_ROUNDS, PATIENCE = 3, 5.0  # of a slow path; seconds of a call from which on one round must do
 
 
 CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
@@ -51,16 +57,19 @@ def interleaved(calls: Calls, rounds: int, budget: float, repeats: int = 40) -> 
     """
     costs = {name: _cost(call) for name, call in calls.items()}
     order = _spread(rounds)
-    taking_part = {name: set(order[: max(LEAST_ROUNDS, int(budget / cost))]) for name, cost in costs.items()}
+    least = {name: 1 if cost > PATIENCE else LEAST_ROUNDS for name, cost in costs.items()}
+    taking_part = {name: set(order[: max(least[name], int(budget / cost))]) for name, cost in costs.items()}
     taken: Rounds = {name: [None] * rounds for name in calls}
-    names = list(calls)
+    names, chance = list(calls), random.Random(rounds)
     gc.disable()  # it would come at random, and after calls that leave no rings it finds nothing
     try:
         for number in range(rounds):
-            first = number % len(names)
-            for name in names[first:] + names[:first]:
+            chance.shuffle(names)
+            for name in names:
                 if number in taking_part[name]:
                     count = max(1, min(repeats, int(TURN / costs[name])))
+                    if costs[name] < QUICK:
+                        calls[name]()
                     turn = [seconds(calls[name]) for _ in range(count)]
                     taken[name][number] = 1000 * statistics.median(turn)
     finally:
