@@ -1,0 +1,122 @@
+"""The page 'How fast?': its tables and pictures say what the shipped file says, computed here by other means."""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+from html import unescape
+from typing import Any
+
+import pytest
+
+from benchmarks.speed import drawing, record, tables
+from benchmarks.speed.cases import AVERAGE, FIXED, MAX
+from benchmarks.speed.draws import COUNT
+from tests.book.contents import ROOT, pages, source
+
+PAGE = "book/reference/speed"
+FILE = ROOT / "benchmarks" / "results" / "pooling.json"
+MADE: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+ROWS = {(r["case"], r["operation"], r["backward"], r["threads"], r["path"]): r["ms"] for r in MADE["rows"]}
+PATHS = ("floor", "native", "native-last", "compile", "auto", "auto-last", "fast")
+WAYS = [(operation, backward) for operation in (MAX, AVERAGE) for backward in (False, True)]
+
+
+def test_the_page_is_listed_and_its_prose_holds_no_measured_number() -> None:
+    assert PAGE in pages()
+    prose = re.sub(r"^```.*?^```", "", source(PAGE).read_text(encoding="utf-8"), flags=re.M | re.S)
+    prose = re.sub(r"^\|.*$", "", prose, flags=re.M)  # the table of cases
+    assert not re.search(r"\d+(\.\d+)? ?(times|ms|milliseconds of|%|percent)", prose)
+
+
+def test_everything_was_measured() -> None:
+    for case in FIXED:
+        for operation, backward in WAYS:
+            for path in PATHS if case != "G" else PATHS[:-1]:
+                assert len([ms for ms in ROWS[case, operation, backward, 1, path] if ms is not None]) >= 3
+    assert len({row["case"] for row in MADE["random"] if row["threads"] == 1}) == COUNT
+    assert {row["path"] for row in MADE["memory"]} >= set(PATHS) - {"floor"}
+    assert {row["case"] for row in MADE["accuracy"]} == set(FIXED)
+
+
+def test_two_threads_were_measured_on_every_case_that_the_page_shows() -> None:
+    twice = {key[0] for key in ROWS if key[3] == 2}
+    assert {"A", "B", "C3", "C7", "C15"} <= twice <= set(FIXED)
+
+
+def test_the_peers_were_there_and_each_stands_with_its_version() -> None:
+    peers = {"ONNX Runtime", "OpenVINO", "JAX", "OpenCV", "SciPy", "scikit-image", "torch", "torch.compile"}
+    assert {title for title, version in MADE["versions"].items() if version[0].isdigit()} >= peers
+    said = tables.with_what(MADE)
+    assert all(f"{title} {MADE['versions'][title]}" in said for title in peers)
+
+
+def test_machine_and_day_are_said_in_general_words() -> None:
+    facts = MADE["facts"]
+    assert set(facts) == {"date", "system", "processor", "cores", "instructions", "python", "clock", "kernel"}
+    assert (facts["clock"], facts["kernel"]) == ("wall", "compiled")
+    said = tables.where(MADE)
+    assert all(value in said for value in facts.values())
+
+
+def cells(table: tables.Table) -> dict[tuple[str, str], str]:
+    """What the page shows, read from the HTML again: row and column to text."""
+    text = table._repr_html_()
+    head = [unescape(cell) for cell in re.findall(r'<th scope="col">(.*?)</th>', text)]
+    found = {}
+    for row in re.findall(r"<tr[^>]*>(<th scope=\"row\".*?)</tr>", text):
+        name = unescape(re.findall(r"<th[^>]*>(.*?)</th>", row)[0])
+        for column, cell in zip(head[1:], re.findall(r"<td>(.*?)</td>", row), strict=True):
+            found[name, column] = unescape(cell)
+    return found
+
+
+def numbers(text: str) -> list[float]:
+    return [float(one.replace(",", "")) for one in re.findall(r"[\d.,]*\d", text)]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize(("operation", "backward"), WAYS)
+def test_each_cell_is_a_median_of_the_file(operation: str, backward: bool, threads: int) -> None:
+    shown = cells(tables.times(record.shipped(threads), operation, backward))
+    for (case, *way, path), times in ROWS.items():
+        if way != [operation, backward, threads] or path == "floor":
+            continue
+        floors = ROWS[case, operation, backward, threads, "floor"]
+        ms = statistics.median(one for one in times if one is not None)
+        ratio = statistics.median(one / base for one, base in zip(times, floors, strict=True) if one is not None)
+        assert numbers(shown[tables.TITLES[path], case]) == pytest.approx([ms, ratio], rel=0.051, abs=0.0006)
+
+
+def test_the_picture_says_where_each_line_begins_and_ends() -> None:
+    alt = drawing.growth(record.shipped(1), MAX).alt
+    for path, title in (("native", "torch"), ("auto", "poolkit"), ("fast", "poolkit without compiler")):
+        found = re.search(rf"[.;] {title} from ([\d.,]+) to ([\d.,]+) ms", alt)
+        assert found is not None, title
+        ends = [statistics.median(x for x in ROWS[f"C{k}", MAX, False, 1, path] if x is not None) for k in (3, 63)]
+        assert numbers(f"{found[1]} {found[2]}") == pytest.approx(ends, rel=0.051)
+
+
+def test_the_picture_of_random_cases_counts_them() -> None:
+    rows = [row for row in MADE["random"] if row["threads"] == 1]
+    longer = [row["ratio"] for row in rows if row["native"] >= 0.05]
+    alt = drawing.random_cases(rows).alt
+    assert f"{len(rows)} random cases. Of the {len(longer)} that take torch 50 microseconds" in alt
+    assert f"quicker in {len([one for one in longer if one < 1 / 1.05])}," in alt
+    assert f"slower in {len([one for one in longer if one > 1.05])}." in alt
+
+
+def test_verdicts_follow_from_the_file() -> None:
+    """Two of them, computed here."""
+    shown = cells(tables.goal_table(tables.every_goal(MADE)))
+
+    def ratio(case: str, operation: str, base: str) -> float:
+        pairs = zip(*(ROWS[case, operation, False, 1, path] for path in ("auto", base)), strict=True)
+        return statistics.median(a / b for a, b in pairs if a is not None and b is not None)
+
+    met = max(ratio(f"C{k}", MAX, "native") for k in (7, 15, 31, 63)) <= 0.05
+    assert (shown["Maximum: of torch's time on C, windows from 7 on", "verdict"] == "met") == met
+    met = ratio("G", AVERAGE, "floor") <= 1.2
+    assert (shown["Global average: times the floor", "verdict"] == "met") == met
+    assert {text for (_, column), text in shown.items() if column == "verdict"} <= {"met", "not met"}
