@@ -168,7 +168,7 @@ MISTAKES = (
         ),
     ),
     Mistake(
-        "one_rate_for_both",
+        "best_rate_together",
         "Both poolings got one rate, the best for the two together. Each chooses its own.",
         "Whose validation numbers choose the rate of the first pooling?",
         (("found = sum_up[centre](numbers, axis=1)", "found = sum_up[centre](validation, axis=2).sum(axis=0)"),),
