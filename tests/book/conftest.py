@@ -15,6 +15,7 @@ import pytest
 from filelock import FileLock
 
 from tests.book.contents import ROOT
+from tests.book.playing import ready
 from tests.book.visits import PHONE, Visit, read
 
 if TYPE_CHECKING:
@@ -61,6 +62,26 @@ def address(site: Path) -> Iterator[str]:
 def visit(browser: Browser, address: str) -> Callable[[str, str], Visit]:
     """Open a page once in a colour scheme, on a desktop and on a phone, and note what happened."""
     return cache(partial(read, browser, address))
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The playground on a phone in the dark, once the explorer that the test's module names as TAG has woken."""
+    with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/playground.html")
+        ready(tab, request.module.TAG)
+        yield tab
+
+
+@pytest.fixture(scope="module")
+def playground(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The playground on a desk without motion, opened once for all tests of a module."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/book/playground.html")
+        ready(tab, request.module.TAG)
+        yield tab
 
 
 @pytest.fixture

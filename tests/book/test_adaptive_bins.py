@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,6 @@ from tests.book.playing import (
     labels,
     numbers,
     predict,
-    ready,
     right_choice,
     slide,
     state_of,
@@ -25,7 +23,7 @@ from tests.book.playing import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = pytest.mark.browser
 TAG = "adaptive-bins"
@@ -38,15 +36,6 @@ BARS = """one => {
     return [Math.round((box.left - cells[0].left) / cells[0].width), Math.round((box.right - cells[0].left) / cells[0].width)];
   });
 }"""
-
-
-@pytest.fixture(scope="module")
-def playground(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        tab = context.new_page()
-        tab.goto(f"{address}/book/playground.html")
-        ready(tab, TAG)
-        yield tab
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,10 +13,9 @@ from poolkit import fast
 from poolkit.windows import Window
 from tests.book.node import in_node
 from tests.book.playing import SETTLED, drag, play, predict, ready, slide, state_of
-from tests.book.visits import PHONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 TAG = "cost-plot"
 LAST, SIDE = 64, 512
@@ -107,15 +105,6 @@ def test_the_crossing_is_the_first_window_from_which_on_it_is_cheaper() -> None:
     at = "k => {}[k - 2]"
     expression = f"module.crossing({at.format('one')}, {at.format('other')}, one.length + 1)"
     assert in_node("costs.js", "[one, other]", expression, cases) == [6, None, 2]
-
-
-@pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
-        tab = context.new_page()
-        tab.goto(f"{address}/book/playground.html")
-        ready(tab, TAG)
-        yield tab
 
 
 def written(cost: float) -> str:

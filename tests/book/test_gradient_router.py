@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,11 +14,10 @@ import torch
 from poolkit import reference
 from poolkit.windows import Window
 from tests.book.node import in_node
-from tests.book.playing import SETTLED, play, predict, ready, right_choice, slide, state_of, visit_setting
-from tests.book.visits import PHONE
+from tests.book.playing import SETTLED, play, predict, right_choice, slide, state_of, visit_setting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 TAG = "gradient-router"
 RULES = ("first", "even", "mean")
@@ -92,15 +90,6 @@ def test_the_arithmetic_by_itself() -> None:
         np.testing.assert_allclose(back, expected, atol=1e-12, err_msg=str(state))
         assert np.sum(back) == pytest.approx(np.size(y))  # what is sent arrives
         np.testing.assert_allclose(y, pooled(state["x"], state["k"], state["s"], state["rule"]))
-
-
-@pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
-        tab = context.new_page()
-        tab.goto(f"{address}/book/playground.html")
-        ready(tab, TAG)
-        yield tab
 
 
 @pytest.mark.browser

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +16,9 @@ from poolkit import functional, reference
 from poolkit.windows import Window
 from tests.book.node import in_node
 from tests.book.playing import SETTLED, drag, play, ready, slide, state_of
-from tests.book.visits import PHONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 TAG = "max-against-average"
 WAYS = {"max": "maximum", "average": "average", "min": "minimum", "first": "every s-th pixel"}
@@ -94,15 +92,6 @@ def test_what_chapter_4_says_of_the_print() -> None:
     assert with_ink.mean() == pytest.approx(2 / 5, abs=0.03)
     assert (small["first"][with_ink] >= inked).mean() > 0.5
     assert (small["average"][with_ink] < small["average"][~with_ink].mean()).mean() > 0.98
-
-
-@pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
-        tab = context.new_page()
-        tab.goto(f"{address}/book/playground.html")
-        ready(tab, TAG)
-        yield tab
 
 
 def painted(_: str, height: int, width: int, letters: str) -> npt.NDArray[np.int64]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from poolkit import reference
-from tests.book.playing import SETTLED, labels, numbers, predict, ready, right_choice, slide, state_of, visit_setting
-from tests.book.visits import PHONE
+from tests.book.playing import SETTLED, labels, numbers, predict, right_choice, slide, state_of, visit_setting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 TAG = "moving-edge"
@@ -34,15 +32,6 @@ def at_random(rng: random.Random) -> dict[str, int]:
     n = rng.randint(4, 12)
     bright, kernel = rng.randint(1, n - 1), rng.randint(1, min(4, n - 1))
     return {"n": n, "bright": bright, "k": kernel, "s": rng.randint(1, 4), "shift": rng.choice([-1, 0, 1])}
-
-
-@pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
-        tab = context.new_page()
-        tab.goto(f"{address}/book/playground.html")
-        ready(tab, TAG)
-        yield tab
 
 
 def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:

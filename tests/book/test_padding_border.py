@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,6 @@ from tests.book.playing import (
     labels,
     numbers,
     predict,
-    ready,
     right_choice,
     slide,
     state_of,
@@ -24,20 +22,11 @@ from tests.book.playing import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 TAG = "padding-border"
 MODES = {"zero": "constant", "edge": "edge", "wrap": "wrap"}
-
-
-@pytest.fixture(scope="module")
-def playground(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        tab = context.new_page()
-        tab.goto(f"{address}/book/playground.html")
-        ready(tab, TAG)
-        yield tab
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,9 @@ from poolkit import functional
 from poolkit.blur import blur_pool2d, polyphase_pool2d
 from tests.book.node import in_node
 from tests.book.playing import SETTLED, drag, labels, play, predict, ready, right_choice, slide, state_of, visit_setting
-from tests.book.visits import PHONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 TAG = "sliding-row"
 N, WHITE = 24, 8
@@ -80,15 +78,6 @@ def test_the_mean_is_over_all_moves_but_none() -> None:
     rows = [[0, 8] * 12, [8, 0, 8, 0, 8, 8] * 4]
     got = in_node("shifts.js", "x", "module.meanChange(x, 'subsample', 2)", rows)
     assert got == pytest.approx([mean_change(np.array(row, dtype=float), "subsample", 2) for row in rows])
-
-
-@pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
-        tab = context.new_page()
-        tab.goto(f"{address}/book/playground.html")
-        ready(tab, TAG)
-        yield tab
 
 
 def row_in(label: str, name: str) -> Row | None:

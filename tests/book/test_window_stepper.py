@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,15 +30,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 TAG = "window-stepper"
 LIT = "one => [...one.shadowRoot.querySelectorAll('.plane')[0].querySelectorAll('.tap:not(.border):not(.beyond)')].map(cell => cell.dataset.at)"
-
-
-@pytest.fixture(scope="module")
-def playground(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
-        tab = context.new_page()
-        tab.goto(f"{address}/book/playground.html")
-        ready(tab, TAG)
-        yield tab
 
 
 @pytest.fixture
