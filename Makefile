@@ -75,7 +75,7 @@ bench: $(READY)  ## How fast is pooling: torch, poolkit and everybody else (inst
 	python -m pip install --no-build-isolation -e '.[bench]'
 	$(MAKE) --no-print-directory fast
 	python -m benchmarks.pooling --ship
-	python -m benchmarks.pooling_gpu
+	python -m benchmarks.pooling_gpu --into benchmarks/results/pooling_gpu.json
 
 nightly: $(READY)  ## What is long by nature: the whole matrix, all attacks in every mode, 5,000 broken notebooks
 	python -m poolgrader mutation

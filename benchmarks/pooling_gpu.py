@@ -10,7 +10,6 @@ it is given as a share of what a copy reached in the same round.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path as File
@@ -19,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from benchmarks.speed import cases, machine, timing
+from benchmarks.speed import cases, device, machine, timing
 from benchmarks.speed.cases import AVERAGE, MAX, Case
 from benchmarks.speed.floor import bytes_moved
 from benchmarks.speed.paths import PATHS, Path, native
@@ -27,8 +26,8 @@ from benchmarks.speed.tables import Table, number
 
 ROUNDS, TURN_MS, REPEATS = 15, 2.0, 20
 COPY_BYTES, FLUSH_BYTES = 2**30, 2**28
-OURS = ("auto", "auto-last", "fast")
-NAMES = ("native", "native-last", "reduction", "compile", *OURS)
+MUST_BE_RIGHT = ("native", "auto", "auto-last", "fast")  # ours, and what all are compared with
+NAMES = ("native-last", "reduction", "compile", *MUST_BE_RIGHT)
 Row = dict[str, Any]
 
 
@@ -123,7 +122,7 @@ def rows_of(case: Case, paths: Mapping[str, Path], rounds: int, copy_bytes: int)
                     continue
                 if right(ready.call(), wanted):
                     calls[name] = ready.call
-                elif name in OURS:
+                elif name in MUST_BE_RIGHT:
                     raise AssertionError(f"{name} is wrong: {operation} {case.name}, with gradients: {backward}")
                 else:
                     rows.append({**head, "path": name, "ms": [], "of_native": None, "of_copy": None, "wrong": True})
@@ -172,7 +171,7 @@ def main(given: list[str] | None = None) -> int:
     print(", ".join(facts.values()))
     print(table(rows).text())
     if options.into:
-        options.into.write_text(json.dumps({"facts": facts, "rows": rows}, indent=1) + "\n", encoding="utf-8")
+        device.write(options.into, facts, rows)
     return 0
 
 

@@ -32,11 +32,14 @@ def read(path: Path = SHIPPED) -> Results:
 def write(path: Path, results: Results) -> None:
     """A line for each row, in the order in which they came."""
     parts = [f"{json.dumps(name)}: {json.dumps(results[name])}" for name in ("facts", "versions")]
-    for name in SECTIONS:
-        lines = ",\n".join(json.dumps(row) for row in results[name])
-        parts.append(f"{json.dumps(name)}: [\n{lines}\n]")
+    parts += [f"{json.dumps(name)}: {lines(results[name])}" for name in SECTIONS]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+
+
+def lines(rows: Iterable[Row]) -> str:
+    """A JSON list with a line for each row."""
+    return "[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]"
 
 
 def merge(results: Results, section: str, rows: Iterable[Row], same: Callable[[Row], bool]) -> None:

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from benchmarks.speed import drawing, record, tables
+from benchmarks.speed import device, drawing, record, tables
 from benchmarks.speed.cases import AVERAGE, FIXED, MAX
 from benchmarks.speed.draws import COUNT
+from poolkit import dispatch
 from tests.book.contents import ROOT, pages, source
 
 PAGE = "book/reference/speed"
 FILE = ROOT / "benchmarks" / "results" / "pooling.json"
+ON_A_GPU: dict[str, Any] = device.read()
 MADE: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 ROWS = {(r["case"], r["operation"], r["backward"], r["threads"], r["path"]): r["ms"] for r in MADE["rows"]}
 PATHS = ("floor", "native", "native-last", "compile", "auto", "auto-last", "fast")
@@ -120,3 +122,41 @@ def test_verdicts_follow_from_the_file() -> None:
     met = ratio("G", AVERAGE, "floor") <= 1.2
     assert (shown["Global average: times the floor", "verdict"] == "met") == met
     assert {text for (_, column), text in shown.items() if column == "verdict"} <= {"met", "not met"}
+
+
+@pytest.mark.parametrize(("operation", "backward"), WAYS)
+def test_each_cell_of_the_gpu_is_a_median_of_its_file(operation: str, backward: bool) -> None:
+    shown = cells(device.table(ON_A_GPU, operation, backward))
+    rows = [row for row in ON_A_GPU["rows"] if (row["operation"], row["backward"]) == (operation, backward)]
+    base = {row["case"]: row["ms"] for row in rows if row["path"] == "native"}
+    seen = 0
+    for row in rows:
+        if row["path"] not in device.SHOWN:
+            continue
+        seen += 1
+        cell = shown[tables.TITLES[row["path"]], row["case"]]
+        if row["wrong"]:
+            assert cell == "wrong result"
+            continue
+        of = statistics.median(a / b for a, b in zip(row["ms"], base[row["case"]], strict=True))
+        assert numbers(cell) == pytest.approx([statistics.median(row["ms"]), of], rel=0.051, abs=0.0006)
+    assert seen >= 3 * len(FIXED)
+
+
+@pytest.mark.parametrize("gradient", [False, True])
+def test_the_table_of_paths_follows_what_the_gpu_showed(gradient: bool) -> None:
+    """Where a row for CUDA pays, the forced path was quicker than torch there; and it names just these cases."""
+    (row,) = [one for one in dispatch.TABLE if one.device == "cuda" and one.gradient == gradient]
+    ratios = {
+        one["case"]: one["of_native"]
+        for one in ON_A_GPU["rows"]
+        if (one["operation"], one["backward"], one["path"]) == (MAX, gradient, "fast")
+    }
+    pays = set()
+    for name in ratios:
+        case = FIXED[name]
+        plan = dispatch.plan_of("max_pool2d", case.input(), (case.kernel, case.stride, case.padding, 1, False))
+        pays |= {name} if row in plan.paying else set()
+    assert pays == set(row.measured.split())
+    assert all(ratios[name] < 0.6 for name in pays)
+    assert all(ratio > 1 for name, ratio in ratios.items() if name not in {*pays, "C31"})
