@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import shutil
 import subprocess
 import sys
@@ -129,4 +131,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    atexit.register(gc.freeze)  # the process ends with all that it loaded: half a second less of looking for garbage
     raise SystemExit(main())

@@ -74,14 +74,25 @@ def max_pool(x: Array, window: Window | Bins, return_indices: bool = False) -> A
     outputs = window.output_size(size)
     y = np.full(x.shape[: -window.axes] + outputs, lowest(x.dtype), dtype=x.dtype)
     winners = np.full(y.shape, -1, dtype=np.int64)
+    planes = x.reshape(*x.shape[: -window.axes], math.prod(size))
     for o in np.ndindex(outputs):
-        here: Any = (..., *o)
-        for tap in window.taps(o, size):
-            seen: Any = (..., *tap)
-            wins = (x[seen] > y[here]) | np.isnan(x[seen]) | (winners[here] < 0)
-            y[here] = np.where(wins, x[seen], y[here])
-            winners[here] = np.where(wins, np.ravel_multi_index(tap, size), winners[here])
+        taps = window.taps(o, size)
+        if taps:
+            cells = np.ravel_multi_index(tuple(zip(*taps, strict=True)), size)
+            seen = planes[..., cells]
+            winner = _largest(seen)
+            y[(..., *o)] = np.take_along_axis(seen, winner[..., None], axis=-1)[..., 0]
+            winners[(..., *o)] = cells[winner]
     return (y, winners) if return_indices else y
+
+
+def _largest(seen: Array) -> Array:
+    """Which of the last axis is the largest: the first of equal ones, or else the last NaN."""
+    nan = np.isnan(seen)
+    first = seen.argmax(axis=-1)  # of NaN too
+    return (
+        np.where(nan.any(axis=-1), seen.shape[-1] - 1 - nan[..., ::-1].argmax(axis=-1), first) if nan.any() else first
+    )
 
 
 def max_pool_backward(grad_output: Array, x: Array, window: Window | Bins) -> Array:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -105,7 +106,7 @@ class Window:
         """How many spatial axes the window has."""
         return len(self.kernel)
 
-    @property
+    @cached_property
     def extent(self) -> Index:
         """Input cells from the first tap to the last along each axis, ``d * (k - 1) + 1``."""
         return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))

@@ -131,7 +131,7 @@ def against_torch(one: Measured, backward: bool = False) -> Table:
             ratios = [one.ratio(case, operation, name, "native", backward) for case in FIXED]
             rows.append([f"{ALIKE[operation].lower()}, {TITLES[name]}", *map(number, ratios)])
     of = "values and gradients" if backward else "values"
-    return Table(f"{of.capitalize()}, {_threads(one)}: time, of torch's", ["", *FIXED], rows)
+    return Table(f"{of.capitalize()}, {_threads(one)}: time, of torch's", ["path", *FIXED], rows)
 
 
 def goal_table(every: Sequence[Goal]) -> Table:

@@ -79,7 +79,7 @@ def _ordinary_user(plan: Plan) -> None:
 
 
 def _limits(plan: Plan) -> None:
-    with open("/proc/self/statm", encoding="ascii") as file:
+    with open("/proc/self/statm", "rb") as file:  # as text, it would take a codec that every child loads anew
         pages = int(file.read().split()[0])
     room = pages * os.sysconf("SC_PAGE_SIZE") + plan.memory
     limits = {

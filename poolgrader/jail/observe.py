@@ -109,7 +109,7 @@ def same(left: Plain, right: Plain) -> bool:
         return (left.dtype, left.shape) == (right.dtype, right.shape) and bool(
             _array_equal(left.data, right.data, equal_nan=left.data.dtype.kind == "f")
         )
-    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+    if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, float) and isinstance(right, float):
         return left == right or (left != left and right != right)

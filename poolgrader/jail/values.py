@@ -15,6 +15,7 @@ MAX_TEXT = 4_000
 MAX_DEPTH = 8
 # Names as both numpy and torch spell them. bfloat16 travels as float32, which holds every value of it.
 DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64", "bfloat16")
+_NAMES = {np.dtype(name): name for name in DTYPES[:-1]}  # numpy makes a dtype's name anew each time that it is asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,14 +149,15 @@ def _describe(value: Any, budget: list[int], depth: int) -> Plain:
 
 def describe_array(value: Any) -> Array | Opaque:
     """Copy a numpy array, numpy scalar or torch tensor into an Array; anything else is Opaque."""
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, (np.ndarray, np.generic)):
         data = np.asarray(value)
-        if data.dtype.name not in DTYPES:
-            return Opaque(f"numpy array of dtype {data.dtype.name}")
+        name = _NAMES.get(data.dtype) or data.dtype.name
+        if name not in DTYPES:
+            return Opaque(f"numpy array of dtype {name}")
         if data.nbytes > MAX_BYTES:
             return Opaque(f"more than {MAX_BYTES >> 20} MiB")
         # Bytes travel in this machine's order, whatever order the learner's were in.
-        return Array(np.array(data, dtype=data.dtype.newbyteorder("="), order="C", copy=True), data.dtype.name)
+        return Array(np.array(data, dtype=data.dtype.newbyteorder("="), order="C", copy=True), name)
     if type(value).__module__.split(".")[0] == "torch" and hasattr(value, "detach"):
         return _describe_tensor(value)
     return Opaque(type(value).__name__)
@@ -184,7 +186,7 @@ def _layout(tensor: Any) -> str:
 
 def materialise(value: Plain, library: str, requires_grad: bool = False) -> Any:
     """Give back what `describe` took apart: Arrays become fresh numpy arrays or torch tensors."""
-    if isinstance(value, list | tuple):
+    if type(value) in (list, tuple):
         return type(value)(materialise(item, library, requires_grad) for item in value)
     if not isinstance(value, Array):
         return value

@@ -25,6 +25,9 @@ MAGIC = b"PKT1"
 PREFIX = struct.Struct(">4sIQ")
 MAX_HEAD = 4 * 2**20
 MAX_AXES = 16
+AS_IS = frozenset({type(None), bool, int, float, str})
+_dense = json.JSONEncoder(separators=(",", ":"))
+STORED = {name: np.dtype("float32" if name == "bfloat16" else name) for name in DTYPES}
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # control, format (marks of direction among them), halves, ends of lines
 SEEN = "\n\t\u00ad\u200c\u200d"  # of these: what honest text is made of
 MOST_MARKS = 4  # on one letter
@@ -50,15 +53,17 @@ def encode(message: Plain) -> bytes:
     {'x': (1, 2.5, 'a', None)}
     """
     blobs: list[bytes] = []
-    head = json.dumps(_pack(message, blobs), separators=(",", ":")).encode()
+    head = _dense.encode(_pack(message, blobs)).encode()
     body = b"".join(blobs)
     return PREFIX.pack(MAGIC, len(head), len(body)) + head + body
 
 
 def _pack(value: Any, blobs: list[bytes]) -> Any:
+    if type(value) in AS_IS:
+        return value
     if isinstance(value, Array):
         offset = sum(map(len, blobs))
-        blobs.append(np.ascontiguousarray(value.data).tobytes())
+        blobs.append(value.data.tobytes())
         return {"array": [value.dtype, list(value.shape), offset, value.library, value.layout, value.device]}
     if isinstance(value, Opaque):
         return {"opaque": value.type_name}
@@ -105,10 +110,10 @@ class _Body:
 
 
 def _unpack(value: Any, body: _Body) -> Any:
+    if type(value) in AS_IS:
+        return value
     if isinstance(value, list):
         return [_unpack(item, body) for item in value]
-    if not isinstance(value, dict):
-        return value
     if len(value) != 1:
         raise WireError("expected one marker in an object")
     (marker, content), *_ = value.items()
@@ -125,13 +130,13 @@ def _unpack(value: Any, body: _Body) -> Any:
 
 def _unpack_array(content: Any, body: _Body) -> Array:
     dtype, shape, offset, library, layout, device = content
-    if dtype not in DTYPES or library not in ("numpy", "torch"):
+    if dtype not in STORED or library not in ("numpy", "torch"):
         raise WireError("an unknown dtype or library")
     if layout not in ("contiguous", "channels_last", "strided"):
         raise WireError("an unknown layout")
     if len(shape) > MAX_AXES or not all(type(size) is int and 0 <= size <= MAX_BYTES for size in shape):
         raise WireError("a shape out of bounds")
-    stored = np.dtype("float32" if dtype == "bfloat16" else dtype)
+    stored = STORED[dtype]
     taken = body.take(offset, math.prod(shape) * stored.itemsize)
     data = np.frombuffer(taken, dtype=stored).reshape(shape)
     if dtype == "bool" and data.size and data.view(np.uint8).max() > 1:

@@ -160,3 +160,13 @@ def test_the_table_of_paths_follows_what_the_gpu_showed(gradient: bool) -> None:
     assert pays == set(row.measured.split())
     assert all(ratios[name] < 0.6 for name in pays)
     assert all(ratio > 1 for name, ratio in ratios.items() if name not in {*pays, "C31"})
+
+
+def test_every_column_of_every_table_has_a_name() -> None:
+    """A column without one is announced as nothing by a screen reader."""
+    made = [tables.against_torch(record.shipped(2), backward) for backward in (False, True)]
+    made += [tables.times(record.shipped(1), operation, back) for operation, back in WAYS]
+    made += [device.table(ON_A_GPU, operation, back) for operation, back in WAYS]
+    made += [tables.goal_table(tables.every_goal(MADE)), tables.worst_draws(record.shipped(1))]
+    made += [tables.small_table(record.shipped(1)), tables.memory_table(MADE, MAX), tables.accuracy_table(MADE)]
+    assert [one.title for one in made if not all(one.head)] == []

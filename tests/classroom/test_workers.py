@@ -17,7 +17,7 @@ import pytest
 from poolgrader.classroom.grading import grade_bytes, job_of, read_reply
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.submission import read_release, read_submission
-from poolgrader.classroom.workers import SCRATCH, Crew, Job, SetAside, sweep_scratch
+from poolgrader.classroom.workers import SCRATCH, Crew, Job, SetAside, cores, sweep_scratch
 from poolgrader.jail.parent import Limits
 from tests.classroom import work
 
@@ -109,3 +109,23 @@ def test_a_worker_with_another_grader_refuses(tmp_path: Path) -> None:
     assert b'"a"' not in job.task, "no name leaves"
     with pytest.raises(RuntimeError, match="install the same course"):
         read_reply(grade_bytes(json.dumps(task | {"grader": "0" * 16}).encode()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not say where a process may run")
+@pytest.mark.parametrize("more", [0, 1])
+def test_as_many_workers_as_cores_have_a_core_each(more: int, tmp_path: Path) -> None:
+    """So has one that takes a dead one's place; other numbers of workers are left to the system."""
+    for name in "abcd":
+        work.hand_in(tmp_path, name)
+    crew = Crew(len(cores()) + more)
+    replies, seen = crew.graded(jobs(tmp_path)), []
+    for _ in replies:
+        seen.append([sorted(os.sched_getaffinity(pid)) for pid in crew.pids()])
+        if len(seen) == 1:
+            os.kill(crew.pids()[0], 9)
+    assert len(seen) == 4
+    for places in seen[:2]:
+        if more:
+            assert all(place == cores() for place in places)
+        else:
+            assert len({tuple(place) for place in places}) == len(places)

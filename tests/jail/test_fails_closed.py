@@ -238,6 +238,24 @@ def test_an_answer_that_ends_the_process_after_it_has_answered_costs_no_other(nu
         assert jail.ask(Call("f", args=(1,))).value == 2
 
 
+def test_cells_that_take_long_together_are_run_one_by_one(nursery: Nursery) -> None:
+    """All at once they have a second; each alone has its own time, and the slow ones cost nothing."""
+    waits = "import time\ntime.sleep(0.7)\nwaited = globals().get('waited', 0) + 1"
+    cells = [*ANSWER, ("first", waits), ("second", waits), ("counts", "def g():\n    return waited")]
+    with Jail(cells, "numpy", nursery=nursery) as jail:
+        assert jail.ask(Call("f", args=(1,))).value == 2
+        assert jail.ask(Call("g")).value == 2
+        assert jail.problems == []
+        assert jail.afresh("g") and jail.ask(Call("g")).value == 2
+
+
+def test_the_cell_that_hangs_is_named_and_no_other(nursery: Nursery) -> None:
+    cells = [("before", "1 / 0"), ("hangs", "while True: pass"), *ANSWER]
+    with Jail(cells, "numpy", Limits(cell=0.5), nursery) as jail:
+        assert jail.ask(Call("f", args=(1,))).value == 2
+        assert [problem.cell for problem in jail.problems] == ["before", "hangs"]
+
+
 def test_jails_side_by_side_do_not_meet(nursery: Nursery) -> None:
     got: dict[int, Any] = {}
 
