@@ -89,10 +89,9 @@ def max_pool(x: Array, window: Window | Bins, return_indices: bool = False) -> A
 def _largest(seen: Array) -> Array:
     """Which of the last axis is the largest: the first of equal ones, or else the last NaN."""
     nan = np.isnan(seen)
-    first = seen.argmax(axis=-1)  # of NaN too
-    return (
-        np.where(nan.any(axis=-1), seen.shape[-1] - 1 - nan[..., ::-1].argmax(axis=-1), first) if nan.any() else first
-    )
+    first, last = seen.argmax(axis=-1), seen.shape[-1] - 1 - nan[..., ::-1].argmax(axis=-1)
+    winner: Array = np.where(nan.any(axis=-1), last, first)
+    return winner
 
 
 def max_pool_backward(grad_output: Array, x: Array, window: Window | Bins) -> Array:

@@ -58,7 +58,7 @@ class WorkersFail(RuntimeError):
 
 def cores() -> list[int]:
     """Numbers of the cores that this process may use; where the system does not say, of all."""
-    if sys.platform == "linux":
+    if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
 
@@ -68,7 +68,7 @@ def stay_on(core: int | None) -> None:
 
     A worker and the jail that it asks take turns: on one core neither is woken on another, with a cold cache.
     """
-    if core is not None and sys.platform == "linux":
+    if core is not None and hasattr(os, "sched_setaffinity"):
         with contextlib.suppress(OSError):  # not allowed: it works as well, a tenth slower
             os.sched_setaffinity(0, {core})
 

@@ -18,7 +18,6 @@ from poolgrader.jail.reply import read_observation
 from poolgrader.jail.used import Used
 from poolgrader.jail.values import Call, Observation
 
-
 AT_ONCE = 1.0  # seconds for all cells, before they are run one by one
 
 
