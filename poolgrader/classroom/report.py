@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from poolgrader.questions import questions_of
 
 __all__ = ["answers_of", "class_page", "explained", "learner_page", "table", "total", "write_pages"]
 
+BULK = ("text", "html", "parts")  # of a record
 # By this file nbgrader's exchange tells whose feedback is whose; it came with what was submitted there.
 EXCHANGE_SECRET = "submission_secret.txt"
 
@@ -83,7 +85,7 @@ def write_pages(
     """
     marks = read_marks(folder, assignment) if marks is None else marks
     pages = folder / ("reports-anonymous" if anonymous else "reports") / assignment
-    lean = []  # feedback is the bulk of a result, and the class's page has no use for it
+    lean = []
     for result in results:
         learner = str(result["learner"])
         handed_in = next(iter(sorted((folder / "submitted" / learner / assignment).glob("*.ipynb"))), None)
@@ -93,14 +95,19 @@ def write_pages(
         if handed_in:  # learners may read their own names
             own = learner_page(result, answers, marks.get(learner)).encode("utf-8", "replace") if anonymous else text
             _hand_back(folder, learner, handed_in, own)
-        records = [{**record, "text": "", "html": ""} for record in result["questions"]]
-        lean.append({**result, "questions": records})
+        lean.append({**result, "questions": [_lean(record) for record in result["questions"]]})
     graded = {result["learner"] for result in lean}
     handed_in_by = (path.parent.name for path in (folder / "submitted").glob(f"*/{assignment}"))
     ungraded = sorted(name for name in handed_in_by if name not in graded and not name.startswith("."))
     index = pages / "index.html"
     write_changed(index, class_page(assignment, lean, marks, anonymous, ungraded).encode("utf-8", "replace"))
     return index
+
+
+def _lean(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What the class's page needs: of ten thousand learners the bulk would fill memory, and so would equal words."""
+    kept = {name: value for name, value in record.items() if name not in BULK}
+    return {sys.intern(name): sys.intern(value) if type(value) is str else value for name, value in kept.items()}
 
 
 def _hand_back(folder: Path, learner: str, handed_in: Path, text: bytes) -> None:
