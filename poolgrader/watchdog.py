@@ -37,6 +37,12 @@ def time_limit(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    with _interrupts_heard(), _watched(seconds):
+        yield
+
+
+@contextlib.contextmanager
+def _watched(seconds: float) -> Iterator[None]:
     done, late = threading.Event(), threading.Event()
     main = threading.main_thread().ident or 0
     line: list[str] = []
@@ -66,6 +72,20 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise
     if late.is_set():  # the code swallowed the interrupts and came to an end
         raise TooLong(line[0])
+
+
+@contextlib.contextmanager
+def _interrupts_heard() -> Iterator[None]:
+    """A process that a shell starts in the background ignores SIGINT: it would never be cut."""
+    before = signal.getsignal(signal.SIGINT)
+    if before not in (signal.SIG_IGN, signal.SIG_DFL):
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _interrupt(main: int) -> None:

@@ -18,6 +18,7 @@ from poolkit.sliding import avg_pool, check_input, keep_layout
 from poolkit.windows import Window
 
 OutputSize = Ints | None | Sequence[int | None]
+SMALL = 1 << 16  # cells
 
 TORCH_AVG: tuple[Callable[..., Tensor], ...] = (F.adaptive_avg_pool1d, F.adaptive_avg_pool2d, F.adaptive_avg_pool3d)
 TORCH_MAX: tuple[Callable[..., tuple[Tensor, Tensor]], ...] = tuple(
@@ -133,6 +134,10 @@ def global_max_pool(input: Tensor) -> Tensor:
         largest = input.amax(spatial, True)
         if largest.all():  # of two zeros it may take either
             return largest
+    axes, size = len(spatial), tuple(input.shape[2:])
+    if axes <= 3 and input.numel() < SMALL:  # as it is: to flatten a small input takes as long as to pool it
+        small: Tensor = dispatch.max_pool(f"max_pool{axes}d", input, (size, 1, 0, 1, False), False)
+        return small
     rows = input.flatten(2)
     y: Tensor = dispatch.max_pool("max_pool1d", rows, (rows.shape[-1], 1, 0, 1, False), False)
     return y.view(input.shape[:2] + (1,) * (input.dim() - 2))

@@ -209,7 +209,8 @@ def _cell(axes: Axes, corner: tuple[float, float], text: str, *, border: bool = 
     axes.add_patch(Rectangle(corner, CELL, CELL, fill=False, edgecolor=FAINT, linewidth=1.0, hatch=hatch))
     x, y = corner[0] + CELL / 2, corner[1] + CELL / 2
     weight, color = ("bold", WINNER) if best else ("normal", INK)
-    size = TEXT if len(text) < 5 else TEXT - 3
+    ems = sum(0.32 if mark in ".," else 0.64 for mark in text)  # what a digit takes, and a point
+    size = min(TEXT, (CELL - 6) / max(ems, 1))  # a long number is smaller, and does not touch the next one
     axes.text(x, y, text, ha="center", va="center_baseline", fontsize=size, color=color, weight=weight)
 
 

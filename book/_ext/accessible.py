@@ -31,6 +31,7 @@ MENDED = [
 # The theme turns each icon's name into one of 2,000 drawings, 540 kB compressed. course.css draws the dozen that are used.
 ICONS = "scripts/fontawesome.js"
 NO_ICONS = "// The icons of this site are drawn by course.css.\n"
+MATHJAX = "mathjax"
 SAID_AT_ONCE = "documentation_options"
 LEFT_OUT = ("**/*.map", "vendor/fontawesome/**/*.ttf", "locales/**/*", "**/*fontawesome*LICENSE*")
 
@@ -42,12 +43,13 @@ def mend_text(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
 
 
 def let_pages_show_first(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Have scripts wait for the text, in their order, and load MathJax only where there is a formula.
+    """Have scripts wait for the text, in their order, and MathJax for a formula that comes near.
 
     Not the script whose names the page itself uses, nor any of the search's own page, which counts on them at once.
     """
     formulas = 'class="math' in context.get("body", "")
-    scripts = [one for one in context.get("script_files", []) if formulas or "mathjax" not in str(one.filename)]
+    scripts = [one for one in context.get("script_files", []) if formulas or MATHJAX not in str(one.filename)]
+    scripts = [_when_near(one, context["pathto"]) if MATHJAX in str(one.filename) else one for one in scripts]
     if pagename != "search":
         scripts = [_waiting(one) if one.filename and SAID_AT_ONCE not in str(one.filename) else one for one in scripts]
     context["script_files"] = scripts
@@ -56,6 +58,12 @@ def let_pages_show_first(app: Sphinx, pagename: str, templatename: str, context:
 def _waiting(script: Any) -> Any:
     """The same script for this page alone: pages share the objects."""
     return type(script)(script.filename, priority=script.priority, **{**script.attributes, "defer": "defer"})
+
+
+def _when_near(script: Any, pathto: Any) -> Any:
+    """A small script in the place of a large one, which it loads."""
+    source = {"data-mathjax": pathto(script.filename, resource=True)}
+    return type(script)("_static/formulas.js", priority=script.priority, **source)
 
 
 def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:

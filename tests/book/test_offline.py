@@ -81,7 +81,16 @@ def test_the_search_works_from_a_disk(tab: Page, unpacked: Path) -> None:
 @pytest.mark.browser
 def test_formulas_are_set_from_a_disk(tab: Page, unpacked: Path) -> None:
     tab.goto((unpacked / "book" / "02_windows_and_sizes.html").as_uri())
+    tab.locator(".math:visible").first.scroll_into_view_if_needed()
     tab.wait_for_selector(".math mjx-container svg")
+
+
+@pytest.mark.browser
+def test_formulas_far_below_come_while_the_page_stands(tab: Page, unpacked: Path) -> None:
+    """MathJax is not of the first load, and nobody has to scroll for it."""
+    tab.goto((unpacked / "book" / "03_max_pooling.html").as_uri())
+    assert tab.locator("script[src*='mathjax']").count() == 0
+    tab.wait_for_selector(".math mjx-container svg", state="attached", timeout=20_000)
 
 
 def test_the_same_pages_make_the_same_archive(tmp_path: Path) -> None:

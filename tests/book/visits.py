@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import TimeoutError as NotYet
 
 from tests.book.axe import violations
 
@@ -45,6 +48,7 @@ FAINT = """() => {
     }).map(token => `${token.className} ${token.textContent} ${getComputedStyle(token).color}`);
 }"""
 
+ALL_SET = "() => [...document.querySelectorAll('.math')].every(one => one.querySelector('mjx-container svg'))"
 # An icon of the theme for which icons.css has no drawing would be a coloured square.
 UNDRAWN = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .fab')]
   .filter(icon => !getComputedStyle(icon, '::before').maskImage.startsWith('url')).map(icon => icon.className)"""
@@ -75,6 +79,7 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
         tab = context.new_page()
         _listen(tab, address, seen)
         tab.goto(f"{address}/{page}.html", wait_until="networkidle")
+        _let_formulas_come(tab)
         seen.mute = tab.evaluate(MUTE)
         # The theme keeps a second title for the printed page, which no screen and no screen reader shows.
         seen.headings = {level: tab.locator(f"{level}:visible").count() for level in ("h1", "h2")}
@@ -87,6 +92,14 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
         tab.wait_for_timeout(100)
         seen.wide = tab.evaluate(WIDE)
     return seen
+
+
+def _let_formulas_come(tab: Page) -> None:
+    """MathJax comes when a formula comes near."""
+    if tab.locator(".math:visible").count():
+        tab.locator(".math:visible").first.scroll_into_view_if_needed()
+    with contextlib.suppress(NotYet):  # how many were set is what a test asks
+        tab.wait_for_function(ALL_SET, timeout=20_000)
 
 
 def _listen(tab: Page, address: str, seen: Visit) -> None:

@@ -1,5 +1,6 @@
 """The watchdog cuts what does not end, says where, and leaves alone what does."""
 
+import signal
 import threading
 import time
 from typing import Any
@@ -23,6 +24,24 @@ def test_a_loop_is_cut_even_if_it_swallows_interrupts() -> None:
     with pytest.raises(TooLong), time_limit(0.2):
         stubborn()
     assert len(swallowed) == 3
+
+
+def _busy_until(end: float) -> None:
+    while time.monotonic() < end:
+        pass
+
+
+@pytest.mark.parametrize("before", [signal.SIG_IGN, signal.SIG_DFL])
+def test_a_process_in_the_background_is_cut_as_well(before: signal.Handlers) -> None:
+    """A shell has such a process ignore SIGINT; afterwards it does so again."""
+    kept, begun = signal.signal(signal.SIGINT, before), time.monotonic()
+    try:
+        with pytest.raises(TooLong), time_limit(0.1):
+            _busy_until(begun + 20)
+        assert time.monotonic() - begun < 15
+        assert signal.getsignal(signal.SIGINT) == before
+    finally:
+        signal.signal(signal.SIGINT, kept)
 
 
 def test_waiting_is_cut_too() -> None:
