@@ -26,6 +26,7 @@ Array = npt.NDArray[Any]
 Pair = tuple[int, int]
 
 CELL = 36.0  # side of a cell, in CSS pixels; seven of them fit on a phone, four planes of four on a desktop
+WIDE = 240.0  # a photograph that on half of a phone's width nobody could read
 TEXT = 15.0  # size of a value, in CSS pixels
 HEAD = 24.0  # room for a title above a panel
 EDGE = 3.0  # room for the outlines
@@ -175,7 +176,7 @@ def photographs(pictures: Mapping[str, Array], *, alt: str, side: float = 200.0,
         )
         axes.set(xlim=(0, width), ylim=(side + HEAD, 0), aspect="auto")
         axes.add_patch(Rectangle((0.5, HEAD), width - 1, side - 0.5, fill=False, edgecolor=FAINT))
-        panels.append(_svg(figure, most="46%"))  # two beside one another on a phone
+        panels.append(_svg(figure, most="46%" if width <= WIDE else "100%"))  # on a phone two stand side by side
     return Picture(tuple(panels), alt, caption)
 
 
