@@ -195,6 +195,7 @@ class Crew:
         finally:
             self.end()
             shutil.rmtree(scratch, ignore_errors=True)
+            sweep_scratch()  # again: a killed run's workers may have written there for a moment longer
 
     def _wanted(self, more: bool) -> int:
         """One for each job, up to the count; one more job may stand for many that are not made yet."""

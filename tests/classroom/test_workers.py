@@ -101,6 +101,18 @@ def test_what_a_killed_run_left_among_temporary_files_is_removed(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])
 
 
+def test_what_a_killed_run_leaves_late_is_removed_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its workers live a moment longer than it, and write into the folder that was just removed."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    work.hand_in(tmp_path, "a")
+    for _ in Crew(1).graded(jobs(tmp_path)):
+        (tmp_path / "tmp" / f"{SCRATCH}{gone.pid}-x" / "deep").mkdir(parents=True)
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
 def test_a_worker_with_another_grader_refuses(tmp_path: Path) -> None:
     work.hand_in(tmp_path, "a")
     (job,) = jobs(tmp_path)
