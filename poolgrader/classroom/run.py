@@ -11,7 +11,7 @@ from poolgrader.classroom.grading import job_of, read_reply, result_of, unread
 from poolgrader.classroom.plan import Class, Step, plan
 from poolgrader.classroom.result import Result, read_result, write_result
 from poolgrader.classroom.submission import Submission, read_release, read_submission
-from poolgrader.classroom.workers import Crew, Executor, Job, SetAside
+from poolgrader.classroom.workers import Crew, Executor, Job, SetAside, sweep_scratch
 from poolgrader.jail.confine import BARE
 from poolgrader.jail.nursery import Nursery
 from poolgrader.questions import questions_of
@@ -86,6 +86,8 @@ def grade_class(
             yield Outcome(step.learner, "set aside", step.why)
     if grading:
         yield from _grade(course, options, grading)
+    else:
+        sweep_scratch()  # of a run that was killed when all was graded; else the workers' crew does it
 
 
 def _executor(course: Class, options: Options) -> Executor:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from poolgrader.classroom.result import SCHEMA, Results, read_result, write_resu
 from poolgrader.classroom.run import Options, grade_class
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.storage import Busy, locked, write_whole
+from poolgrader.classroom.workers import SCRATCH
 from tests.classroom import work
 
 SLOW = "import time\ntime.sleep(60)"
@@ -63,6 +65,17 @@ def older(folder: Path, learner: str) -> None:
     result = read_result(path)
     assert result
     write_result(path, result | {"grader": "0" * 16, "questions": [one | {"grader": "0" * 16} for one in result["questions"]]})  # fmt: skip
+
+
+def test_a_run_without_work_still_sweeps(class_: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run before it may have been killed when all was graded, and before it had tidied up."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    left = tmp_path / f"{SCRATCH}{gone.pid}-x"
+    left.mkdir()
+    assert {one.how for one in grade_class(work.course(class_))} == {"kept"}
+    assert not left.exists()
 
 
 def test_every_result_is_as_the_schema_says(graded: Path) -> None:
