@@ -8,8 +8,10 @@ crossed, padding is hatched.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
+import io
 import re
 from dataclasses import dataclass, replace
 
@@ -88,6 +90,18 @@ def inline(svg: str, width: float, most: str = "100%") -> str:
     text = re.sub(r"'DejaVu Sans'[^;\"]*", "var(--pk-font, system-ui, sans-serif)", text)
     for color, variable in VARIABLES.items():
         text = text.replace(color, variable)
+    text = re.sub(r"(?<=data:image/png;base64,)[\w+/=\s]+", lambda found: _grey(found[0]), text)
     text = re.sub(r' (width|height)="[\d.]+pt"', "", text, count=2)
     style = f'aria-hidden="true" style="width:{width:.0f}px;max-width:{most};height:auto"'
     return text.replace("<svg", f"<svg {style}", 1).strip()
+
+
+def _grey(encoded: str) -> str:
+    """Give a photograph one byte a pixel in the place of four: a page of them is half as large."""
+    from PIL import Image  # comes with matplotlib, which drew it
+
+    red, green, blue, alpha = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGBA").split()
+    if red.tobytes() != green.tobytes() or red.tobytes() != blue.tobytes() or alpha.getextrema() != (255, 255):
+        return encoded
+    red.save(stream := io.BytesIO(), "PNG", optimize=True)
+    return base64.b64encode(stream.getvalue()).decode()

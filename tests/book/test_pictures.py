@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from poolkit import figures
+from poolkit import figures, pictures
 from poolkit.figures import Picture
 from poolkit.pictures import VARIABLES
 from poolkit.windows import Window
@@ -87,6 +90,19 @@ def test_a_drawing_keeps_to_itself(panel: str) -> None:
 def test_photographs_need_words() -> None:
     with pytest.raises(ValueError, match="text equivalent"):
         figures.photographs({"x": X}, alt="")
+
+
+def test_a_photograph_travels_as_one_byte_a_pixel() -> None:
+    """And each byte is the grey that matplotlib would have drawn; a coloured picture stays as it is."""
+    grey = np.arange(256.0).reshape(16, 16) / 255
+    (panel,) = figures.photographs({"": grey}, alt="A ramp.", side=16).panels
+    (encoded,) = re.findall(r"data:image/png;base64,([\w+/=\s]+)", panel)
+    picture = Image.open(io.BytesIO(base64.b64decode(encoded)))
+    assert picture.mode == "L"
+    assert np.abs(np.asarray(picture).astype(int) - np.arange(256).reshape(16, 16)).max() <= 1
+    Image.new("RGB", (2, 2), "red").save(stream := io.BytesIO(), "PNG")
+    red = base64.b64encode(stream.getvalue()).decode()
+    assert red in pictures.inline(f'<svg width="2pt"><image href="data:image/png;base64,{red}"/></svg>', 2)
 
 
 def test_a_picture_is_the_same_every_time() -> None:
