@@ -24,6 +24,7 @@ VARIABLES = {
     WINNER: f"var(--pk-winner, {WINNER})",
     WRONG: f"var(--pk-wrong, {WRONG})",
 }
+LARGE = 160  # pixels: on a side of what nobody looks at pixel by pixel
 ROW_OF_PANELS = "display:flex;flex-wrap:wrap;gap:0.75rem 1rem;align-items:center;justify-content:center"
 
 
@@ -90,18 +91,19 @@ def inline(svg: str, width: float, most: str = "100%") -> str:
     text = re.sub(r"'DejaVu Sans'[^;\"]*", "var(--pk-font, system-ui, sans-serif)", text)
     for color, variable in VARIABLES.items():
         text = text.replace(color, variable)
-    text = re.sub(r"(?<=data:image/png;base64,)[\w+/=\s]+", lambda found: _grey(found[0]), text)
+    text = re.sub(r"data:image/png;base64,([\w+/=\s]+)", lambda found: _light(found[1]), text)
     text = re.sub(r' (width|height)="[\d.]+pt"', "", text, count=2)
     style = f'aria-hidden="true" style="width:{width:.0f}px;max-width:{most};height:auto"'
     return text.replace("<svg", f"<svg {style}", 1).strip()
 
 
-def _grey(encoded: str) -> str:
-    """Give a photograph one byte a pixel in the place of four: a page of them is half as large."""
+def _light(encoded: str) -> str:
+    """The address of a photograph that is light to load: one byte a pixel, and of a large one not each exactly."""
     from PIL import Image  # comes with matplotlib, which drew it
 
     red, green, blue, alpha = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGBA").split()
     if red.tobytes() != green.tobytes() or red.tobytes() != blue.tobytes() or alpha.getextrema() != (255, 255):
-        return encoded
-    red.save(stream := io.BytesIO(), "PNG", optimize=True)
-    return base64.b64encode(stream.getvalue()).decode()
+        return f"data:image/png;base64,{encoded}"
+    kind = "jpeg" if min(red.size) > LARGE else "png"
+    red.save(stream := io.BytesIO(), kind, optimize=True, quality=90)
+    return f"data:image/{kind};base64,{base64.b64encode(stream.getvalue()).decode()}"

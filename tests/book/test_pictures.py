@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
+from skimage import data
 
 from poolkit import figures, pictures
 from poolkit.figures import Picture
@@ -92,8 +93,18 @@ def test_photographs_need_words() -> None:
         figures.photographs({"x": X}, alt="")
 
 
-def test_a_photograph_travels_as_one_byte_a_pixel() -> None:
-    """And each byte is the grey that matplotlib would have drawn; a coloured picture stays as it is."""
+def test_a_large_photograph_is_light_and_nearly_itself() -> None:
+    photograph = data.camera() / 255.0
+    (panel,) = figures.photographs({"": photograph}, alt="A photographer.", side=512).panels
+    (encoded,) = re.findall(r"data:image/jpeg;base64,([\w+/=\s]+)", panel)
+    seen = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded)))).astype(float)
+    assert seen.shape == photograph.shape
+    assert np.sqrt(np.mean((seen - 255 * photograph) ** 2)) < 4
+    assert len(encoded) < photograph.size / 2
+
+
+def test_a_small_photograph_travels_exactly_as_one_byte_a_pixel() -> None:
+    """Each byte is the grey that matplotlib would have drawn; a coloured picture stays as it is."""
     grey = np.arange(256.0).reshape(16, 16) / 255
     (panel,) = figures.photographs({"": grey}, alt="A ramp.", side=16).panels
     (encoded,) = re.findall(r"data:image/png;base64,([\w+/=\s]+)", panel)
