@@ -30,6 +30,8 @@ MENDED = [
 ]
 # The theme turns each icon's name into one of 2,000 drawings, 540 kB compressed. course.css draws the dozen that are used.
 ICONS = "scripts/fontawesome.js"
+STYLES = "styles/pydata-sphinx-theme.css"
+LETTER = r'(?:\.fa-[\w-]+::?before,?)+\{content:"[^"]*"\}'  # which letter of its font an icon is: a third of the file
 NO_ICONS = "// The icons of this site are drawn by course.css.\n"
 MATHJAX = "mathjax"
 SAID_AT_ONCE = "documentation_options"
@@ -73,6 +75,10 @@ def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:
         icons = static / ICONS
         if icons.read_text(encoding="utf-8") != NO_ICONS:
             icons.write_text(NO_ICONS, encoding="utf-8")
+        styles = static / STYLES
+        text = styles.read_text(encoding="utf-8")
+        if (fewer := re.sub(LETTER, "", text)) != text:
+            styles.write_text(fewer, encoding="utf-8")
         for pattern in LEFT_OUT:
             for path in static.glob(pattern):
                 if path.is_file():
