@@ -1,13 +1,15 @@
 """Names that every doctest may use without saying so; and no test is left out in CI without a reason that counts."""
 
 import os
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 import torch
 
-# What a machine of CI cannot have: a GPU, and the frameworks that only `make conformance` installs.
-MAY_BE_LEFT_OUT = {"gpu", "peers"}
+# What a machine of CI cannot have: a GPU, what torch brings for it, and the frameworks of `make conformance`.
+MAY_BE_LEFT_OUT = {"gpu", "triton", "peers"}
+collect_ignore = [] if find_spec("triton") else ["poolkit/on_cuda.py"]  # imports it; has no doctest
 
 
 @pytest.fixture(autouse=True)

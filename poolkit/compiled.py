@@ -1,8 +1,10 @@
-"""The compiled kernel, ``kernel.cpp``: builds it, loads it, and calls it.
+"""The compiled kernels, ``kernel.cpp`` and on a GPU ``on_cuda.py``: builds them, loads them, and calls them.
 
 :func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call it.
 What it makes lies in torch's folder of extensions, apart for each source, torch and kind of processor, and
-``impl="auto"`` uses it from the next process on. Without it everything works by torch's operators.
+``impl="auto"`` uses it from the next process on. Without it everything works by torch's operators. On a GPU Triton
+compiles each kind of window when it is first met, about a second for each: ``impl="auto"`` lets it where the C++ kernel
+has been built, or in a process that has asked for ``impl="compiled"`` there.
 
 Costs for each output, with windows of ``k`` by ``k``: a maximum takes about ``3 log4(k)`` comparisons along each
 axis, a sum the two largest factors of ``k``, added up (``k`` where it is prime). Memory is read once and written
@@ -18,6 +20,7 @@ import os
 import platform
 from functools import cache, lru_cache
 from pathlib import Path
+from subprocess import SubprocessError
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -32,6 +35,7 @@ from poolkit.windows import Window
 SOURCE = Path(__file__).with_name("kernel.cpp")
 FLAGS = ["-O3", "-march=native", "-fno-trapping-math", "-fopenmp"]
 _loaded: bool | None = None  # None: nobody has looked yet
+_asked = False  # for a kernel of the GPU
 
 
 @cache
@@ -45,13 +49,33 @@ def library() -> Path:
     return Path(root) / f"poolkit_{hashlib.sha256(made_of.encode()).hexdigest()[:12]}.so"
 
 
-def available() -> bool:
-    """Load the kernel if somebody has built it; say whether it is there.
+@cache
+def _on_cuda() -> Any:
+    """Import the kernels of a GPU, and try one on a single cell; or say what is missing."""
+    try:
+        from poolkit import on_cuda  # and Triton, which is there where torch has CUDA
+
+        cell = torch.zeros(1, device="cuda")
+        on_cuda.maximum(cell, torch.empty_like(cell), None, [1] * 10 + [0, 0])
+    except (ImportError, AssertionError, RuntimeError, OSError, SubprocessError) as error:
+        return error
+    return on_cuda
+
+
+def _gpu(input: Tensor) -> Any:
+    """Choose the kernels of the GPU for a tensor that lies there."""
+    return _on_cuda() if input.is_cuda else None
+
+
+def available(device: str = "cpu") -> bool:
+    """Load the kernel if somebody has built it; say whether it is there, and of the GPU's whether it may be met.
 
     >>> available() in (True, False)
     True
     """
     global _loaded
+    if device == "cuda":
+        return (_asked or available()) and not isinstance(_on_cuda(), Exception)
     if _loaded is None and (_loaded := library().exists()):
         try:
             torch.ops.load_library(str(library()))  # type: ignore[no-untyped-call]
@@ -60,14 +84,20 @@ def available() -> bool:
     return _loaded
 
 
-def build(operation: str = "build") -> Path:
-    """Compile the kernel, unless it is there.
+def build(operation: str = "build", device: str = "cpu") -> Path:
+    """Compile the kernel, unless it is there; for ``"cuda"``, let Triton compile what is met from here on.
 
     :param operation: Who asks; it stands in the error.
     :returns: Where it lies.
-    :raises PoolingError: Without a compiler or ninja.
+    :raises PoolingError: Without a compiler or ninja; on a GPU without Triton, or the C compiler that it calls.
     """
-    global _loaded
+    global _asked, _loaded
+    if device == "cuda":
+        if isinstance(found := _on_cuda(), Exception):
+            expected, got = "Triton, and the C compiler that it calls", f"{type(found).__name__}: {found}"
+            raise PoolingError(operation, "impl", expected, got) from found
+        _asked = True
+        return Path(found.__file__)
     if not available():
         from torch.utils import cpp_extension  # takes a third of a second, and most processes never build
 
@@ -87,19 +117,24 @@ def build(operation: str = "build") -> Path:
 def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
     """Take the largest value of each window, with its index where asked for.
 
-    :param input: (batch,) channel and one or two spatial axes, contiguous or channels_last; float32 or float64.
+    :param input: (batch,) channel and one or two spatial axes, contiguous or channels_last; float32 or float64, on a
+        GPU half precision too.
     :param window: Without dilation.
     """
     if indices or (input.requires_grad and torch.is_grad_enabled()):
         values, offsets = _Max.apply(input, window)  # type: ignore[no-untyped-call]
         return (values, _places(offsets, window, input.shape)) if indices else values
     values, geometry = _prepared(input, window)
-    torch.ops.poolkit.pool(input, values, None, None, None, geometry)
+    _largest(input, values, None, geometry)
     return values
 
 
 def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None) -> Tensor:
     """Take the mean of each window; input and window as in :func:`max_pool`."""
+    if gpu := _gpu(input):
+        shape, geometry = _geometry(window, input.shape, not input.is_contiguous())
+        y: Tensor = gpu.Average.apply(input, shape, geometry, count_include_pad, divisor or 0, False)
+        return y
     return average(input, window, count_include_pad, divisor, box_sum)
 
 
@@ -115,7 +150,7 @@ class _Max(torch.autograd.Function):
     def forward(ctx: Any, input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
         values, ctx.geometry = _prepared(input, window)
         offsets = torch.empty_like(values, dtype=torch.uint8 if math.prod(window.kernel) <= 256 else torch.uint16)
-        torch.ops.poolkit.pool(input, values, offsets, None, None, ctx.geometry)
+        _largest(input, values, offsets, ctx.geometry)
         ctx.window, ctx.shape = window, input.shape
         ctx.save_for_backward(offsets)
         ctx.mark_non_differentiable(offsets)
@@ -129,10 +164,20 @@ class _Max(torch.autograd.Function):
             flat = gradient.new_zeros(*ctx.shape[:-axes], size.numel())
             return flat.scatter_add(-1, places.flatten(-axes), gradient.flatten(-axes)).view(ctx.shape), None
         layout = torch.channels_last if ctx.geometry[1] > 1 else torch.contiguous_format
-        result = torch.empty(ctx.shape, dtype=gradient.dtype, memory_format=layout)
+        result = torch.empty(ctx.shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout)
         gradient = gradient.contiguous(memory_format=layout)
-        torch.ops.poolkit.give_back(gradient, offsets, result, ctx.geometry)
+        if gpu := _gpu(gradient):
+            gpu.in_passes(gpu.give_back, gradient, offsets, result, None, ctx.geometry)
+        else:
+            torch.ops.poolkit.give_back(gradient, offsets, result, ctx.geometry)
         return result, None
+
+
+def _largest(input: Tensor, values: Tensor, offsets: Tensor | None, geometry: list[int]) -> None:
+    if gpu := _gpu(input):
+        gpu.maximum(input, values, offsets, geometry)
+    else:
+        torch.ops.poolkit.pool(input, values, offsets, None, None, geometry)
 
 
 def _prepared(input: Tensor, window: Window) -> tuple[Tensor, list[int]]:
@@ -140,7 +185,7 @@ def _prepared(input: Tensor, window: Window) -> tuple[Tensor, list[int]]:
     last = not input.is_contiguous()
     shape, geometry = _geometry(window, input.shape, last)
     layout = torch.channels_last if last else torch.contiguous_format
-    return torch.empty(shape, dtype=input.dtype, memory_format=layout), geometry
+    return torch.empty(shape, dtype=input.dtype, device=input.device, memory_format=layout), geometry
 
 
 @lru_cache(maxsize=1024)
@@ -156,6 +201,9 @@ def _geometry(window: Window, shape: torch.Size, last: bool) -> tuple[Index, lis
 
 def _places(offsets: Tensor, window: Window, shape: torch.Size) -> Tensor:
     """Turn offsets in the window into places in the flattened plane."""
+    if gpu := _gpu(offsets):
+        at: Tensor = gpu.places(offsets, _geometry(window, shape, not offsets.is_contiguous())[1])
+        return at
     left, places, cells = offsets.long(), torch.zeros_like(offsets, dtype=torch.int64), 1
     for axis in range(-1, -window.axes - 1, -1):
         start = torch.arange(offsets.shape[axis]) * window.stride[axis] - window.padding[axis][0]

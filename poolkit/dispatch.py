@@ -84,7 +84,9 @@ def dense(window: Window, shape: torch.Size) -> bool:
 
 # The first row that may run does. Torch's operator looks at every cell of every window, and writes 8 bytes of index
 # beside each maximum. The kernel starts in 10 microseconds and a path of torch operations in 100: looks pay for that.
+# To start one of Triton's takes 50, in which a GPU looks at millions of cells.
 ROW, LAST, BOTH, ONE = "contiguous", "channels_last", (torch.float32, torch.float64), (torch.float32,)
+EACH = (*BOTH, *sliding.HALVES)
 ANY: Condition = lambda window, shape: set(window.dilation) == {1}  # noqa: E731 - a cell of the table
 # fmt: off
 TABLE = (
@@ -103,8 +105,16 @@ TABLE = (
     Row("fast",     "max", "cpu", ROW,  True,  ONE,  fast.max_pool,        ANY,   worth(1 << 22, 60, 40),     "C"),
     Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.avg_pool,        plain, dense,                      "C"),
     Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.avg_pool,        plain, dense,                      "C"),
-    Row("fast",     "max", "cuda", ROW, False, BOTH, fast.max_pool,        ANY,   worth(1 << 30, 0, 1, 1),    "C31 C63"),
-    Row("fast",     "max", "cuda", ROW, True,  ONE,  fast.max_pool,        ANY,   worth(1 << 31, 0, 1, 1),    "C63"),
+    Row("compiled", "max", "cuda", ROW,  False, EACH, compiled.max_pool,   plain, worth(1 << 22, 0, 0),       "A B C G"),
+    Row("compiled", "max", "cuda", ROW,  True,  EACH, compiled.max_pool,   plain, worth(1 << 22, 0, 0),       "A B C G"),
+    Row("compiled", "max", "cuda", LAST, False, EACH, compiled.max_pool,   plain, worth(1 << 22, 0, 0),       "C"),
+    Row("compiled", "max", "cuda", LAST, True,  EACH, compiled.max_pool,   plain, worth(1 << 22, 0, 0),       "C"),
+    Row("compiled", "avg", "cuda", ROW,  False, EACH, compiled.avg_pool,   plain, worth(1 << 22, 0, 0),       "A B C"),
+    Row("compiled", "avg", "cuda", ROW,  True,  EACH, compiled.avg_pool,   plain, worth(1 << 22, 0, 0),       "A B C"),
+    Row("compiled", "avg", "cuda", LAST, False, EACH, compiled.avg_pool,   plain, worth(1 << 22, 0, 0),       "C"),
+    Row("compiled", "avg", "cuda", LAST, True,  EACH, compiled.avg_pool,   plain, worth(1 << 22, 0, 0),       "C"),
+    Row("fast",     "max", "cuda", ROW,  False, BOTH, fast.max_pool,       ANY,   worth(1 << 30, 0, 1, 1),    "C31 C63"),
+    Row("fast",     "max", "cuda", ROW,  True,  ONE,  fast.max_pool,       ANY,   worth(1 << 31, 0, 1, 1),    "C63"),
 )
 # fmt: on
 
@@ -168,14 +178,14 @@ def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False)
     if strange or torch.autograd.forward_ad._current_level >= 0 or type(input) not in (Tensor, nn.Parameter):
         return None
     if impl == "compiled":
-        compiled.build(plan.window.operation)
+        compiled.build(plan.window.operation, input.device.type)
     gradient = indices or (input.requires_grad and torch.is_grad_enabled())
     last = not input.is_contiguous()
     if last and not (input.dim() == 4 and input.is_contiguous(memory_format=torch.channels_last)):
         return None
     kind = (input.device.type, LAST if last else ROW, gradient)
     for row in plan.paying if impl == "auto" else plan.able:
-        if row[2:5] == kind and impl in ("auto", row.path) and (row.path != "compiled" or compiled.available()):
+        if row[2:5] == kind and impl in ("auto", row.path) and (row.path != "compiled" or compiled.available(kind[0])):
             return row
     return None
 

@@ -12,8 +12,7 @@ from benchmarks.speed.record import SHIPPED, Results, Row, lines
 from benchmarks.speed.tables import ABSENT, ALIKE, TITLES, Table, number
 
 ON_A_GPU = SHIPPED.with_name("pooling_gpu.json")
-# What stands beside the paths that may be forced; "auto" ran torch's operator where the table knew no device yet.
-SHOWN = ("native", "native-last", "reduction", "compile", "fast")
+SHOWN = ("native", "native-last", "reduction", "compile", "auto", "auto-last", "fast", "compiled")
 
 
 def read(path: Path = ON_A_GPU) -> Results:

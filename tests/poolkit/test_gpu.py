@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from typing import Any
 
 import pytest
 import torch
+from torch.nn import functional as F
 
 import poolkit
-from poolkit import functional
+from poolkit import compiled, dispatch, functional
 from tests.poolkit.cases import CASES, IDS, Case
+from tests.poolkit.test_paths import AWKWARD, drawn, equal
 
 pytestmark = [
     pytest.mark.gpu,
@@ -137,3 +141,151 @@ def test_large_windows_by_the_fast_path_are_torchs_on_the_cpu(seed: int) -> None
         same = expected.view(torch.int32) == got.view(torch.int32)
         assert (same | (expected.isnan() & got.isnan())).all()
     torch.testing.assert_close(gradient_, gradient, rtol=1e-4, atol=1e-4)
+
+
+def both(seed: int) -> tuple[torch.Tensor, torch.Tensor, dict[str, Any]]:
+    """A draw of the paths' tests for the CPU and for the GPU; some in half precision."""
+    x, window = drawn(seed)
+    x = x.to({7: torch.float16, 8: torch.bfloat16}.get(seed % 10, x.dtype))
+    return x.requires_grad_(), x.detach().cuda().requires_grad_(), window
+
+
+def back(y: torch.Tensor, x: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+    return torch.autograd.grad(y, x, weights.to(y))[0].detach().double().cpu()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_maxima_of_the_compiled_kernel_are_torchs_on_the_cpu(seed: int) -> None:
+    x, ours, window = both(seed)
+    expected, places = F.max_pool2d(x, **window, return_indices=True)
+    with torch.no_grad():
+        assert equal(poolkit.max_pool2d(ours, **window, impl="compiled").cpu(), expected)
+    values, indices = poolkit.max_pool2d(ours, **window, return_indices=True, impl="compiled")
+    assert equal(values.detach().cpu(), expected)
+    assert torch.equal(indices.cpu(), places)
+    weights = torch.randn(expected.shape, generator=torch.Generator().manual_seed(1)).to(x.dtype)
+    gradient = back(values, ours, weights)
+    exact = torch.zeros(*x.shape[:2], x[0, 0].numel(), dtype=torch.float64)
+    exact.scatter_add_(-1, places.flatten(2), weights.double().flatten(2))
+    torch.testing.assert_close(gradient, exact.view(x.shape), **tolerance(x))
+    values = poolkit.max_pool2d(ours, **window, impl="compiled")
+    assert torch.equal(back(values, ours, weights), gradient), "the same in every run"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_averages_of_the_compiled_kernel_differ_by_rounding_alone(seed: int) -> None:
+    x, ours, window = both(seed)
+    exact = x.detach().double().requires_grad_()
+    settings = {"count_include_pad": seed % 7 > 3, "divisor_override": 3 if seed % 11 == 0 else None}
+    expected = F.avg_pool2d(exact, **window, **settings)
+    y = poolkit.avg_pool2d(ours, **window, **settings, impl="compiled")
+    assert (y.dtype, y.stride()) == (x.dtype, expected.stride())
+    torch.testing.assert_close(y.detach().double().cpu(), expected.detach(), equal_nan=True, **tolerance(x))
+    weights = torch.randn(y.shape, generator=torch.Generator().manual_seed(1)).to(x.dtype)
+    weights.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0  # stays among the cells of its window
+    wanted = back(expected, exact, weights)
+    torch.testing.assert_close(back(y, ours, weights), wanted, equal_nan=True, **tolerance(x))
+
+
+def tolerance(x: torch.Tensor) -> dict[str, float]:
+    return dict.fromkeys(("rtol", "atol"), {2: 2e-2, 4: 1e-5, 8: 1e-12}[x.element_size()])
+
+
+@pytest.mark.parametrize("kernel", [2, 3, 7, 15, 31])
+@pytest.mark.parametrize("offset", [0.0, 100.0])
+def test_errors_of_averages_are_no_larger_than_torchs(kernel: int, offset: float) -> None:
+    x = torch.randn(8, 64, 56, 56, generator=torch.Generator().manual_seed(kernel)).cuda() + offset
+    exact = F.avg_pool2d(x.double(), kernel, 1, kernel // 2)
+    ours, theirs = (poolkit.avg_pool2d(x, kernel, 1, kernel // 2, impl=impl) for impl in ("compiled", "torch"))
+    assert (ours - exact).abs().max() <= (theirs - exact).abs().max()
+
+
+@pytest.mark.parametrize("kernel", [2, 3, 7])
+def test_gradients_of_gradients_by_the_compiled_kernel(kernel: int) -> None:
+    x = torch.randperm(2 * 9 * 8, generator=torch.Generator().manual_seed(0)).double().view(1, 2, 9, 8)
+    for name in ("max_pool2d", "avg_pool2d"):
+        pool = partial(getattr(poolkit, name), kernel_size=kernel, stride=2, padding=kernel // 2, impl="compiled")
+        assert torch.autograd.gradgradcheck(pool, x.cuda().requires_grad_())
+
+
+@pytest.mark.parametrize("value", [torch.inf, -torch.inf, torch.nan])
+@pytest.mark.parametrize("kernel", [3, 9])
+def test_what_is_not_finite_stays_in_its_windows(value: float, kernel: int) -> None:
+    x = torch.zeros(1, 2, 20, 20, device="cuda")
+    x[0, 0, 9, 11] = value
+    assert (~poolkit.avg_pool2d(x, kernel, 1, impl="compiled").isfinite()).sum() == kernel**2
+
+
+@pytest.mark.parametrize("cells", [1, 49, 3136, 1 << 14, 20000])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("number", [6, 8])
+def test_maxima_of_whole_planes_by_the_compiled_kernel(cells: int, dtype: torch.dtype, number: int) -> None:
+    x = AWKWARD[torch.randint(0, number, (3, 700, cells), generator=torch.Generator().manual_seed(cells))].to(dtype)
+    expected, places = F.max_pool1d(x, cells, return_indices=True)
+    ours = x.cuda().requires_grad_()
+    values, indices = poolkit.max_pool1d(ours, cells, return_indices=True, impl="compiled")
+    assert equal(values.detach().cpu(), expected)
+    assert torch.equal(indices.cpu(), places)
+    weights = torch.randn(expected.shape, generator=torch.Generator().manual_seed(1)).to(dtype)
+    wanted = torch.zeros(x.shape, dtype=torch.float64).scatter_(-1, places, weights.double())
+    assert torch.equal(back(values, ours, weights), wanted)
+    with torch.no_grad():
+        assert equal(poolkit.global_max_pool(ours).cpu(), expected), "auto"
+
+
+def test_offsets_of_two_bytes_empty_batches_and_streams() -> None:
+    x = torch.full((1, 2, 18, 305), -torch.inf)
+    x[0, 0, 10:, 290:] = 1.0
+    settings = {"kernel_size": (20, 300), "stride": 1, "padding": (10, 150), "return_indices": True}
+    expected, places = F.max_pool2d(x, **settings)
+    with torch.cuda.stream(torch.cuda.Stream()):
+        values, indices = poolkit.max_pool2d(x.cuda(), **settings, impl="compiled")
+        assert equal(values.cpu(), expected)
+        assert torch.equal(indices.cpu(), places)
+    empty = torch.empty(0, 3, 8, 8, device="cuda", requires_grad=True)
+    for name in ("max_pool2d", "avg_pool2d"):
+        y = getattr(poolkit, name)(empty, 2, impl="compiled")
+        assert y.shape == (0, 3, 4, 4)
+        assert torch.autograd.grad(y.sum(), empty)[0].shape == empty.shape
+
+
+def test_a_graph_of_the_device_replays_the_compiled_kernel() -> None:
+    x = torch.rand(2, 3, 40, 40, device="cuda")
+    pools = [partial(getattr(poolkit, n), kernel_size=9, impl="compiled") for n in ("max_pool2d", "avg_pool2d")]
+    for pool in pools:
+        pool(x)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            y = pool(x)
+        x.copy_(torch.rand_like(x))
+        graph.replay()
+        assert torch.equal(y, pool(x))
+
+
+def test_auto_takes_the_compiled_kernel_once_it_has_been_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = torch.rand(8, 64, 56, 56, device="cuda")
+    plan = dispatch.plan_of("max_pool2d", x, (3, 1, 1, 1, False))
+    monkeypatch.setattr(compiled, "_loaded", False)
+    monkeypatch.setattr(compiled, "_asked", False)
+    assert dispatch.choose(plan, x) is None
+    for impl in ("compiled", "auto"):
+        row = dispatch.choose(plan, x, impl)
+        assert row is not None
+        assert (row.path, row.device) == ("compiled", "cuda")
+    small = torch.rand(1, 3, 12, 12, device="cuda")
+    assert dispatch.choose(dispatch.plan_of("max_pool2d", small, (3, 1, 1, 1, False)), small) is None
+
+
+@pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
+def test_more_cells_than_32_bits_count(name: str) -> None:
+    if torch.cuda.mem_get_info()[0] < 2**34:
+        pytest.skip("needs 16 GiB of the device")
+    x = torch.zeros(2**17 + 1, 1, 128, 128, dtype=torch.float16, device="cuda")
+    x[-1, 0, -2:, -2:] = 4.0
+    x.requires_grad_()
+    y = getattr(poolkit, name)(x, 2, impl="compiled")
+    assert y[-1, 0, -1, -1] == 4.0
+    assert y.detach().count_nonzero() == 1
+    (gradient,) = torch.autograd.grad(y[-1, 0, -1, -1], x)
+    assert gradient[-1, 0, -2:, -2:].tolist() == ([[1, 0], [0, 0]] if name == "max_pool2d" else [[0.25, 0.25]] * 2)
+    assert gradient.count_nonzero() == (1 if name == "max_pool2d" else 4)

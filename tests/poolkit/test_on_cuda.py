@@ -1,0 +1,63 @@
+"""The GPU's kernels without a GPU: by Triton's interpreter, where Triton is installed."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import torch
+
+import poolkit
+from poolkit import PoolingError, compiled, dispatch
+
+INTERPRETED = Path(__file__).with_name("interpreted.py")
+
+
+@pytest.mark.slow
+@pytest.mark.triton
+@pytest.mark.skipif(not find_spec("triton"), reason="no Triton: torch brings it where it has CUDA")
+def test_kernels_by_the_interpreter() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(INTERPRETED)]
+    environment = {**os.environ, "TRITON_INTERPRET": "1"}
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=INTERPRETED.parents[2])
+    assert ran.returncode == 0, ran.stdout[-5000:]
+    passed = re.search(r"(\d+) passed", ran.stdout)
+    assert passed
+    assert int(passed[1]) > 150
+    assert "skipped" not in ran.stdout
+
+
+def test_importing_poolkit_imports_no_triton() -> None:
+    program = "import sys, poolkit; sys.exit('triton' in sys.modules or 'poolkit.on_cuda' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_without_triton_the_error_says_so_and_auto_takes_another_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_on_cuda", lambda: ImportError("No module named 'triton'"))
+    monkeypatch.setattr(compiled, "_asked", True)
+    with pytest.raises(PoolingError, match=r"avg_pool1d: impl: expected Triton, and the C compiler .* No module named"):
+        compiled.build("avg_pool1d", "cuda")
+    assert not compiled.available("cuda")
+
+
+def test_auto_waits_until_somebody_wants_compiled_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_on_cuda", lambda: poolkit)  # any module
+    monkeypatch.setattr(compiled, "_asked", False)
+    monkeypatch.setattr(compiled, "_loaded", False)
+    assert not compiled.available("cuda")
+    compiled.build(device="cuda")
+    assert compiled.available("cuda")
+    monkeypatch.setattr(compiled, "_asked", False)
+    monkeypatch.setattr(compiled, "_loaded", True)
+    assert compiled.available("cuda"), "whoever has built the one may meet the other"
+
+
+def test_rows_of_a_gpu_leave_small_inputs_to_torch() -> None:
+    for shape, paths in (((1, 3, 12, 12), set()), ((8, 64, 56, 56), {"compiled"})):
+        plan = dispatch.plan_of("max_pool2d", torch.empty(shape, dtype=torch.float16), (3, 1, 1, 1, False))
+        assert {row.path for row in plan.paying if row.device == "cuda"} == paths
