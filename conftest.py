@@ -9,7 +9,8 @@ import torch
 
 # What a machine of CI cannot have: a GPU, what torch brings for it, and the frameworks of `make conformance`.
 MAY_BE_LEFT_OUT = {"gpu", "triton", "peers"}
-collect_ignore = [] if find_spec("triton") else ["poolkit/on_cuda.py"]  # imports it; has no doctest
+# Both import it. The second is run by tests/poolkit/test_on_cuda.py, in Triton's interpreter.
+collect_ignore = [] if find_spec("triton") else ["poolkit/on_cuda.py", "tests/poolkit/interpreted.py"]
 
 
 @pytest.fixture(autouse=True)

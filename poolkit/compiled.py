@@ -1,15 +1,15 @@
 """The compiled kernels, ``kernel.cpp`` and on a GPU ``on_cuda.py``: builds them, loads them, and calls them.
 
-:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call it.
-What it makes lies in torch's folder of extensions, apart for each source, torch and kind of processor, and
-``impl="auto"`` uses it from the next process on. Without it everything works by torch's operators. On a GPU Triton
-compiles each kind of window when it is first met, about a second for each: ``impl="auto"`` lets it where the C++ kernel
-has been built, or in a process that has asked for ``impl="compiled"`` there.
+:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call it. What it
+makes lies in torch's folder of extensions, apart for each source, torch and kind of processor, and ``impl="auto"`` uses it
+from the next process on. On a GPU Triton compiles each kind of window when it is first met, about a second for each:
+``impl="auto"`` lets it where the C++ kernel has been built, or in a process that has asked for ``impl="compiled"`` there.
 
-Costs for each output, with windows of ``k`` by ``k``: a maximum takes about ``3 log4(k)`` comparisons along each
-axis, a sum the two largest factors of ``k``, added up (``k`` where it is prime). Memory is read once and written
-once. Beyond input and output there are, for each thread, a band of rows of a plane with its padding (48 KiB, or
-``2 k`` rows of it), and one byte for each output of a maximum that keeps its winners (two where ``k > 16``).
+Costs for each output, with windows of ``k`` by ``k``: along rows a maximum takes about ``3 log4(k)`` comparisons, a sum
+``2 sqrt(k)`` additions; down columns as many, but from ``k = 8`` on three, where nobody keeps the winners. Memory is read
+and written once. Beyond input and output there are, for each thread, three times a band of rows of a plane with its padding
+(in channels_last of an image; 16 KiB, or ``5 k`` rows of it), and one byte for each output of a maximum that keeps its
+winners (two where ``k > 16``).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import hashlib
 import math
 import os
 import platform
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from subprocess import SubprocessError
@@ -30,10 +31,12 @@ from torch import Tensor
 from poolkit.arguments import Index
 from poolkit.errors import PoolingError
 from poolkit.fast import average
+from poolkit.steps import steps_of_max, steps_of_sum
 from poolkit.windows import Window
 
 SOURCE = Path(__file__).with_name("kernel.cpp")
 FLAGS = ["-O3", "-march=native", "-fno-trapping-math", "-fopenmp"]
+FLAGS += ["-mprefer-vector-width=512"] if platform.machine() == "x86_64" else []
 _loaded: bool | None = None  # None: nobody has looked yet
 _asked = False  # for a kernel of the GPU
 
@@ -141,7 +144,7 @@ def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: in
 def box_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Tensor:
     """Add up each window, and divide by ``rows[o] * columns[q]``."""
     y, geometry = _prepared(input, window)
-    torch.ops.poolkit.pool(input, y, None, rows, columns, geometry)
+    torch.ops.poolkit.pool(input, y, None, rows, columns, geometry, *_taps(window.kernel, steps_of_sum))
     return y
 
 
@@ -177,7 +180,13 @@ def _largest(input: Tensor, values: Tensor, offsets: Tensor | None, geometry: li
     if gpu := _gpu(input):
         gpu.maximum(input, values, offsets, geometry)
     else:
-        torch.ops.poolkit.pool(input, values, offsets, None, None, geometry)
+        torch.ops.poolkit.pool(input, values, offsets, None, None, geometry, *_taps((*geometry[6:8],), steps_of_max))
+
+
+@lru_cache(maxsize=1024)
+def _taps(kernel: Index, steps: Callable[[int], list[int]]) -> tuple[list[int], list[int]]:
+    """List what the kernel joins along rows, and down columns."""
+    return steps(kernel[-1]), steps(kernel[0] if len(kernel) > 1 else 1)
 
 
 def _prepared(input: Tensor, window: Window) -> tuple[Tensor, list[int]]:
@@ -202,8 +211,7 @@ def _geometry(window: Window, shape: torch.Size, last: bool) -> tuple[Index, lis
 def _places(offsets: Tensor, window: Window, shape: torch.Size) -> Tensor:
     """Turn offsets in the window into places in the flattened plane."""
     if gpu := _gpu(offsets):
-        at: Tensor = gpu.places(offsets, _geometry(window, shape, not offsets.is_contiguous())[1])
-        return at
+        return gpu.places(offsets, _geometry(window, shape, not offsets.is_contiguous())[1])  # type: ignore[no-any-return]
     left, places, cells = offsets.long(), torch.zeros_like(offsets, dtype=torch.int64), 1
     for axis in range(-1, -window.axes - 1, -1):
         start = torch.arange(offsets.shape[axis]) * window.stride[axis] - window.padding[axis][0]

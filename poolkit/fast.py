@@ -180,7 +180,7 @@ def slice_sum(input: Tensor, window: Window, axis: int) -> Tensor:
 def average(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None, box: Box) -> Tensor:
     """Take the mean of each window by a function that adds up windows: :func:`band_sum`, or the compiled kernel's.
 
-    The gradient is a sum over windows too: of the output's gradients, at larger strides with zeros between them.
+    At stride 1 the gradient is a sum over windows too, of the output's gradients; at larger strides torch gives it.
     """
     if input.requires_grad and torch.is_grad_enabled():
         y: Tensor = _Average.apply(input, window, count_include_pad, divisor, box)  # type: ignore[no-untyped-call]
@@ -201,16 +201,13 @@ class _Average(torch.autograd.Function):
             x = gradient.new_zeros(ctx.shape).requires_grad_()
             y = sliding.avg_pool(x, window, count_include_pad, divisor)
             return torch.autograd.grad(y, x, gradient, create_graph=True)[0], *[None] * 4
+        if set(window.stride) != {1}:
+            return sliding.avg_pool_back(gradient, ctx.shape, window, count_include_pad, divisor), *[None] * 4
         axes, size = window.axes, ctx.shape[-window.axes :]
         rows, columns = _divisors(window, size, count_include_pad, divisor)
         if bool((rows != rows[0]).any()) or bool((columns != columns[0]).any()):
             gradient = gradient / (rows[:, None] * columns if axes == 2 else columns).to(gradient)
             rows, columns = torch.ones(1).double(), torch.ones(1).double()
-        if set(window.stride) != {1}:
-            spread = [(n - 1) * s + 1 for n, s in zip(gradient.shape[-axes:], window.stride, strict=True)]
-            apart = gradient.new_zeros(*gradient.shape[:-axes], *spread)
-            apart[(..., *[slice(None, None, s) for s in window.stride])] = gradient  # type: ignore[index]
-            gradient = apart
         if box is band_sum or axes == 1 or not gradient.is_contiguous(memory_format=torch.channels_last):
             gradient = gradient.contiguous()
         # The window that looks from a cell of the input at the outputs that saw it.

@@ -21,7 +21,7 @@ from triton.language import constexpr
 
 TOGETHER = 25  # taps that one pass takes; more of them take two
 AT_ONCE = 1 << 14  # cells of a plane of which one program finds the largest
-TILE, WARPS, UNROLLED = 1024, 4, 32  # results of a program, its warps, and the taps between two turns of a loop
+TILE, WARPS, UNROLLED = 256, 2, 32  # results of a program, its warps, and the taps between two turns of a loop
 NAMES = ("images", "C", "H", "W", "OH", "OW", "KH", "KW", "SH", "SW", "PH", "PW")  # in the order of compiled._geometry
 
 

@@ -91,6 +91,21 @@ def torch_arguments(window: Window, size: Sequence[int], average: bool = False) 
     return window.kernel, window.stride, before, window.dilation, window.ceil_mode
 
 
+def avg_pool_back(gradient: Tensor, shape: torch.Size, window: Window, padded: bool, divisor: int | None) -> Tensor:
+    """Give each cell of an input of a shape its share of the gradient, by torch's operator; along one or two axes."""
+    kernel, stride, before, ceil_mode = torch_arguments(window, shape[-window.axes :], True)  # type: ignore[misc]
+    layout = torch.contiguous_format if gradient.is_contiguous() or len(shape) < 4 else torch.channels_last
+    input = torch.empty(shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout)  # no cell is read
+    if window.axes == 2:
+        back: Tensor = torch.ops.aten.avg_pool2d_backward(
+            gradient, input, kernel, stride, before, ceil_mode, padded, divisor
+        )
+        return back
+    high = (gradient.unsqueeze(-2), input.unsqueeze(-2), (1, *kernel), (1, *stride), (0, *before))
+    row: Tensor = torch.ops.aten.avg_pool2d_backward(*high, ceil_mode, padded, divisor)
+    return row.squeeze(-2)
+
+
 def max_pool(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
     """Take the largest value of each window and its index: by torch where torch can, else over the taps."""
     given = torch_arguments(window, input.shape[-window.axes :])
