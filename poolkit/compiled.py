@@ -107,8 +107,9 @@ def build(operation: str = "build", device: str = "cpu") -> Path:
         library().parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=library().parent) as folder:
             try:
-                source, flags = [str(SOURCE)], FLAGS
-                cpp_extension.load("poolkit_kernel", source, flags, build_directory=folder, is_python_module=False)
+                cpp_extension.load(
+                    "poolkit_kernel", [str(SOURCE)], FLAGS, build_directory=folder, is_python_module=False
+                )
             except (RuntimeError, OSError) as error:
                 expected = "a C++ compiler (c++, or $CXX) and ninja, to compile poolkit's kernel"
                 raise PoolingError(operation, "impl", expected, f"{type(error).__name__}: {error}") from error

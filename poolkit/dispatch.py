@@ -160,10 +160,10 @@ def avg_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], impl: st
     if (plan.paying or impl != "auto") and (row := choose(plan, input, impl)):
         result: Tensor = row.run(input, plan.window, *arguments[5:])
         return result
-    # Of channels_last torch loses the layout in 3-D, and on a GPU the gradient.
-    if plan.native is None or ((len(plan.window.kernel) == 3 or input.is_cuda) and not input.is_contiguous()):
+    if plan.native is None or (input.is_cuda and not input.is_contiguous()):  # there torch's gradient may be wrong
         return sliding.avg_pool(input, plan.window, *arguments[5:])
-    return sliding.TORCH_AVG[len(plan.window.kernel)](input, *plan.native)
+    y = sliding.TORCH_AVG[len(plan.window.kernel)](input, *plan.native)
+    return sliding.keep_layout(y, input, 3) if input.dim() == 5 else y  # in 3-D torch loses the layout
 
 
 def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False) -> Row | None:
@@ -179,11 +179,10 @@ def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False)
         return None
     if impl == "compiled":
         compiled.build(plan.window.operation, input.device.type)
-    gradient = indices or (input.requires_grad and torch.is_grad_enabled())
     last = not input.is_contiguous()
     if last and not (input.dim() == 4 and input.is_contiguous(memory_format=torch.channels_last)):
         return None
-    kind = (input.device.type, LAST if last else ROW, gradient)
+    kind = (input.device.type, LAST if last else ROW, indices or (input.requires_grad and torch.is_grad_enabled()))
     for row in plan.paying if impl == "auto" else plan.able:
         if row[2:5] == kind and impl in ("auto", row.path) and (row.path != "compiled" or compiled.available(kind[0])):
             return row
@@ -195,14 +194,19 @@ def plan_of(operation: str, input: Any, arguments: tuple[Any, ...]) -> Plan:
     if not isinstance(input, Tensor):
         sliding.check_input(input, int(operation[-2]), operation)
     for given in arguments:
-        if type(given) is list:
+        if type(given) is tuple:
+            for entry in given:
+                if type(entry) is not int:
+                    return _plan.__wrapped__(operation, input.shape, input.dtype, *arguments)
+        elif type(given) is list:
             return plan_of(operation, input, tuple(tuple(a) if type(a) is list else a for a in arguments))
-        if type(given) not in PLAIN and (type(given) is not tuple or not all(type(n) is int for n in given)):
-            return _make_plan(operation, input.shape, input.dtype, *arguments)
+        elif type(given) not in PLAIN:
+            return _plan.__wrapped__(operation, input.shape, input.dtype, *arguments)
     return _plan(operation, input.shape, input.dtype, *arguments)
 
 
-def _make_plan(operation: str, shape: torch.Size, dtype: torch.dtype, *arguments: Any) -> Plan:
+@lru_cache(maxsize=1024, typed=True)
+def _plan(operation: str, shape: torch.Size, dtype: torch.dtype, *arguments: Any) -> Plan:
     window, kind = sliding.window_over_shape(shape, dtype, *arguments[:5], operation=operation), operation[:3]
     native = sliding.torch_arguments(window, shape[-window.axes :], kind == "avg")
     if kind == "avg":
@@ -215,6 +219,3 @@ def _make_plan(operation: str, shape: torch.Size, dtype: torch.dtype, *arguments
         return Plan(window, None, (), ())
     able = [row for row in TABLE if row.operation == kind and dtype in row.dtypes and row.can(window, shape)]
     return Plan(window, native, tuple(able), tuple(row for row in able if row.pays(window, shape)))
-
-
-_plan = lru_cache(maxsize=1024, typed=True)(_make_plan)
