@@ -102,14 +102,12 @@ def build(operation: str = "build", device: str = "cpu") -> Path:
         _asked = True
         return Path(found.__file__)
     if not available():
-        from torch.utils import cpp_extension  # takes a third of a second, and most processes never build
+        from torch.utils.cpp_extension import load  # takes a third of a second, and most processes never build
 
         library().parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=library().parent) as folder:
             try:
-                cpp_extension.load(
-                    "poolkit_kernel", [str(SOURCE)], FLAGS, build_directory=folder, is_python_module=False
-                )
+                load("poolkit_kernel", [str(SOURCE)], FLAGS, build_directory=folder, is_python_module=False)
             except (RuntimeError, OSError) as error:
                 expected = "a C++ compiler (c++, or $CXX) and ninja, to compile poolkit's kernel"
                 raise PoolingError(operation, "impl", expected, f"{type(error).__name__}: {error}") from error
