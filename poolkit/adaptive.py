@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from poolkit import dispatch
+from poolkit import compiled, dispatch
 from poolkit.arguments import Index, Ints, read_numbers
 from poolkit.errors import PoolingError
 from poolkit.norms import spatial_rows
@@ -130,7 +130,8 @@ def global_max_pool(input: Tensor) -> Tensor:
     tensor([[[[3.]]]])
     """
     spatial = _spatial_axes(input.shape, input.dtype, "global_max_pool")
-    if input.is_floating_point() and input.is_cpu and not (input.requires_grad and torch.is_grad_enabled()):
+    reduced = input.is_floating_point() and input.is_cpu and not (input.requires_grad and torch.is_grad_enabled())
+    if reduced and not (input.numel() >= SMALL and input.is_contiguous() and compiled.available()):
         largest = input.amax(spatial, True)
         if largest.all():  # of two zeros it may take either
             return largest

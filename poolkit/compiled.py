@@ -30,7 +30,7 @@ from torch import Tensor
 
 from poolkit.arguments import Index
 from poolkit.errors import PoolingError
-from poolkit.fast import average
+from poolkit.fast import average, huge_pages
 from poolkit.steps import steps_of_max, steps_of_sum
 from poolkit.windows import Window
 
@@ -66,7 +66,6 @@ def _on_cuda() -> Any:
 
 
 def _gpu(input: Tensor) -> Any:
-    """Choose the kernels of the GPU for a tensor that lies there."""
     return _on_cuda() if input.is_cuda else None
 
 
@@ -166,7 +165,7 @@ class _Max(torch.autograd.Function):
             flat = gradient.new_zeros(*ctx.shape[:-axes], size.numel())
             return flat.scatter_add(-1, places.flatten(-axes), gradient.flatten(-axes)).view(ctx.shape), None
         layout = torch.channels_last if ctx.geometry[1] > 1 else torch.contiguous_format
-        result = torch.empty(ctx.shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout)
+        result = huge_pages(torch.empty(ctx.shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout))
         gradient = gradient.contiguous(memory_format=layout)
         if gpu := _gpu(gradient):
             gpu.in_passes(gpu.give_back, gradient, offsets, result, None, ctx.geometry)
@@ -193,7 +192,7 @@ def _prepared(input: Tensor, window: Window) -> tuple[Tensor, list[int]]:
     last = not input.is_contiguous()
     shape, geometry = _geometry(window, input.shape, last)
     layout = torch.channels_last if last else torch.contiguous_format
-    return torch.empty(shape, dtype=input.dtype, device=input.device, memory_format=layout), geometry
+    return huge_pages(torch.empty(shape, dtype=input.dtype, device=input.device, memory_format=layout)), geometry
 
 
 @lru_cache(maxsize=1024)

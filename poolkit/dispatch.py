@@ -93,6 +93,7 @@ TABLE = (
     # path      pooling device  layout gradient dtypes run               can    pays                      measured
     Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.global_avg_pool, whole, worth(1 << 16, 0, 0),       "G"),
     Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.global_avg_pool, whole, worth(1 << 16, 0, 0),       "G"),
+    Row("compiled", "max", "cpu", ROW,  False, BOTH, compiled.max_pool,    whole, worth(1 << 16, 0, 0),       "G"),
     Row("compiled", "max", "cpu", ROW,  False, BOTH, compiled.max_pool,    plain, worth(1 << 16, 30),         "A B C"),
     Row("compiled", "max", "cpu", ROW,  True,  BOTH, compiled.max_pool,    plain, worth(1 << 16, 30),         "A B C"),
     Row("compiled", "max", "cpu", LAST, False, BOTH, compiled.max_pool,    plain, worth(1 << 20, 30, 25),     "C"),

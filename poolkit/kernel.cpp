@@ -1,14 +1,11 @@
-// Max and average pooling in two passes, rows first, in the steps of steps.py; down the columns, large windows are joined
-// block by block. A job is a band of rows that stays in cache. A later value wins if it is larger or NaN; where there is no
-// NaN one instruction says so. The winner's offset in the window is kept; padding that wins has offset 0, and stands for the
-// first cell inside. In channels_last a cell is as many values as there are channels.
+// Max and average pooling in two passes, rows first, in the steps of steps.py. A job is a band of rows that stays in cache. A
+// later value wins if it is larger or NaN; where there is no NaN one instruction says so. Its offset in the window is kept;
+// padding that wins has offset 0, and stands for the first cell inside. In channels_last a cell is as many values as channels.
 #include <ATen/Parallel.h>
 #include <torch/library.h>
-#include <sys/mman.h>
 using at::Tensor; using Maybe = std::optional<Tensor>; using Ints = at::IntArrayRef; using Taps = std::vector<int64_t>;
 constexpr int64_t BYTES = 64, CACHED = 16 << 10;  // of a vector (compilers split it where the machine's are shorter)
-template <class T> using Int = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
-template <class T> constexpr int64_t LANES = BYTES / sizeof(T);
+template <class T> using Int = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>; template <class T> constexpr int64_t LANES = BYTES / sizeof(T);
 template <class T> using Vec [[gnu::vector_size(BYTES)]] = T;
 template <int N> using Known = std::integral_constant<int, N>; template <bool S, bool I, bool N> struct Rule { static constexpr bool SUM = S, INDEX = I, NANS = N; };
 struct Shape { int64_t images, channels, height, width, out_height, out_width, kh, kw, sh, sw, ph, pw; };  // channels: 1 for planes
@@ -31,8 +28,7 @@ std::vector<Step> steps_of(Ints taps, int64_t unit, int64_t room) {  // a negati
     return steps;
 }
 template <int S, class T> inline Vec<T> load(const T* p, int64_t stride, int64_t tap) {
-    Vec<T> v;
-    if constexpr (S == 1) std::memcpy(&v, p + tap, BYTES);
+    Vec<T> v; if constexpr (S == 1) std::memcpy(&v, p + tap, BYTES);
     else if constexpr (S == 2) {  // from an odd tap one cell earlier, so that nothing behind the last is read
         Vec<T> w; Vec<Int<T>> chosen;
         std::memcpy(&v, p + tap - (tap & 1), BYTES), std::memcpy(&w, p + tap - (tap & 1) + LANES<T>, BYTES);
@@ -41,9 +37,7 @@ template <int S, class T> inline Vec<T> load(const T* p, int64_t stride, int64_t
     } else for (int64_t i = 0; i < LANES<T>; ++i) v[i] = p[i * stride + tap];
     return v;
 }
-template <class R, class V> inline V joined(V best, V next) {
-    return R::SUM ? best + next : (R::NANS ? (next > best) | (next != next) : next > best) ? next : best;
-}
+template <class R, class V> V joined(V best, V next) { return R::SUM ? best + next : (R::NANS ? (next > best) | (next != next) : next > best) ? next : best; }
 template <class T> struct Sweep {
     Span<T> in; int64_t in_row; Span<T> out; int64_t out_row, rows, n, stride; const Step& step; int64_t weight = 1;
     const T *next = nullptr, *later = nullptr; int64_t later_row = 0;  // what comes into the cache for reading, and for writing
@@ -55,8 +49,7 @@ template <class R, int COUNT, int S, class T> void run(Sweep<T> s) {
     const int64_t count = COUNT > 0 ? COUNT : s.step.far.size(), *far = s.step.far.data(), *taps = s.step.taps.data();
     for (int64_t r = 0, i; r < s.rows; ++r, s.in = s.in.at(s.in_row), s.out = s.out.at(s.out_row)) {
         const auto join = [=](int64_t i, int64_t kept) __attribute__((always_inline)) {
-            const Span<T> from = s.in.at(i * (S ? S : s.stride));
-            Vec<T> best = load<S>(from.value, s.stride, 0);
+            const Span<T> from = s.in.at(i * (S ? S : s.stride)); Vec<T> best = load<S>(from.value, s.stride, 0);
             const auto offset = [&](int64_t tap) { return from.index ? load<S>(from.index, s.stride, tap) : Vec<Int<T>>{}; };
             [[maybe_unused]] Vec<Int<T>> index = R::INDEX ? offset(0) : Vec<Int<T>>{};
             for (int64_t t = 1, tap; t < count; ++t) {
@@ -80,9 +73,8 @@ template <class R, class T> void sweep(Sweep<T> s) {  // how many taps, and whic
     constexpr std::make_integer_sequence<int, R::SUM ? 10 : 5> known;
     s.stride == 1 ? counted(Known<1>(), known) : s.stride == 2 && close ? counted(Known<2>(), known) : run<R, 0, 0>(s);
 }
-// Pool columns at a cost that does not grow with k: a window is the end of one block of k rows and the beginning of the next.
 template <class R, class T> void blocks(const T* x, int64_t rows, int64_t row, T* y, int64_t outputs, int64_t n, int64_t k, int64_t s, int64_t p) {
-    Buffer<T> scratch(2 * rows * LANES<T>, false);
+    Buffer<T> scratch(2 * rows * LANES<T>, false);  // a window is the end of one block of k rows and the beginning of the next
     Vec<T> *begun = (Vec<T>*)scratch.span().value, *ended = begun + rows;
     for (int64_t c = 0; c < n; c += LANES<T>) {
         if (c + LANES<T> > n && n >= LANES<T>) c = n - LANES<T>;
@@ -100,12 +92,6 @@ template <class R, class T> void blocks(const T* x, int64_t rows, int64_t row, T
         }
     }
 }
-template <class T> void huge_pages(T* p, int64_t cells) {  // fresh memory is cleared page by page: of 4 KiB, unless one asks
-#ifdef MADV_HUGEPAGE
-    const uintptr_t from = (uintptr_t(p) + 4095) / 4096 * 4096, to = uintptr_t(p + cells) / 4096 * 4096;
-    if (to > from + (1 << 22)) madvise((void*)from, to - from, MADV_HUGEPAGE);
-#endif
-}
 template <bool SUM, bool INDEX, class T, class O>
 void pool(const T* x, T* y, O* offsets, const double* row_divisor, const double* column_divisor, const Shape p, Ints row_taps, Ints column_taps) {
     const T identity = SUM ? T(0) : -std::numeric_limits<T>::infinity();
@@ -117,7 +103,6 @@ void pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
     const int64_t room = (most * pitch + left) / unit + L;
     const auto across = steps_of(row_taps, unit, room), down = steps_of(column_taps, line, 0);
     const bool direct = unit == 1 && across.size() == 1 && pitch == p.width && p.kw > 1 && n >= LANES<T>, in_blocks = !INDEX && p.kh > 7;
-    huge_pages(y, p.images * p.out_height * n);
     at::parallel_for(0, p.images * bands, 1, [&](int64_t begin, int64_t end) {
         Buffer<T> rows(direct && !INDEX ? 0 : std::max((SUM ? 2 : 1) * room * unit, band * n), INDEX), middle((most + 1) * line, INDEX);
         std::vector<T> divisors(n), inverse(n); double divisor = 0;  // of a row of outputs, as long as they stay the same
@@ -129,10 +114,9 @@ void pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
             Span<T> in{direct ? plane : rows.span().value, nullptr};
             if (!direct) std::fill_n(in.value, seen * pitch + left, identity);
             if (!direct) sweep<Rule<true, false, false>>(Sweep<T>{{plane, nullptr}, width, in.at(left), pitch, seen, width, 1, {{0}, {0}}});
-            Int<T> nans = direct;  // are there any? What is read from memory right now had better not wait for the answer
+            Int<T> nans = direct;  // what comes from memory right now had better not be looked at before
             for (int64_t i = 0; i < seen * pitch && !SUM && !direct; ++i) nans |= in.value[i] != in.value[i];
-            const auto join = [&](auto careful) {
-                using R = Rule<SUM, INDEX, careful()>;
+            const auto join = [&](auto careful) { using R = Rule<SUM, INDEX, careful()>;
                 for (size_t s = 0; s + 1 < across.size(); ++s) {
                     const Span<T> joint = across.back().taps.back() < 0 ? in.at(room * unit) : rows.span();
                     sweep<R>(Sweep<T>{in, 0, joint, 0, 1, seen * pitch + left - across[s].far.back(), 1, across[s]});
@@ -160,10 +144,25 @@ void pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
         }
     });
 }
+template <class T> void largest(const T* x, T* y, int64_t planes, int64_t n) {  // of whole planes, in any order of their cells
+    at::parallel_for(0, planes, 1 << 10, [&](int64_t begin, int64_t end) {
+        for (const T* p = x + begin * n; begin < end; ++begin, p += n) {
+            Vec<T> best = load<1>(p, 1, 0), next; Vec<Int<T>> odd = best != best, turned;
+            for (int64_t i = LANES<T>; i < n; i += LANES<T>)
+                next = load<1>(p, 1, std::min(i, n - LANES<T>)), odd |= next != next, best = next > best ? next : best;
+            for (int64_t half = LANES<T> / 2; half; half /= 2) {
+                for (int64_t i = 0; i < LANES<T>; ++i) turned[i] = i ^ half;
+                next = __builtin_shuffle(best, turned), odd |= __builtin_shuffle(odd, turned), best = next > best ? next : best;
+            }
+            y[begin] = best[0];
+            for (int64_t i = 0; i < n && (odd[0] || best[0] == 0); ++i)  // which NaN, which zero: in theirs
+                if (i == 0 || p[i] > y[begin] || p[i] != p[i]) y[begin] = p[i];
+        }
+    });
+}
 template <class T, class O> void give_back(const T* y, const O* offsets, T* x, const Shape p) {  // in the order of the outputs
     const int64_t C = p.channels; Taps steps(p.kh * p.kw);  // from the first cell of a window to the winner
     for (int64_t at = 0; at < p.kh * p.kw; ++at) steps[at] = (at / p.kw * p.width + at % p.kw) * C;
-    huge_pages(x, p.images * p.height * p.width * C);
     at::parallel_for(0, p.images, 1, [&](int64_t begin, int64_t end) {
         for (int64_t o = begin * p.out_height, place = o * p.out_width * C; o < end * p.out_height; ++o) {
             const int64_t row = o % p.out_height, h = row * p.sh - p.ph, reach = row + 1 < p.out_height ? h + p.kh : p.height;
@@ -171,9 +170,8 @@ template <class T, class O> void give_back(const T* y, const O* offsets, T* x, c
             for (int64_t r = row ? h - p.sh + p.kh : 0; r < std::min(reach, p.height); ++r) std::fill_n(plane + r * p.width * C, p.width * C, T(0));
             for (int64_t w = -p.pw, q = 0; q < p.out_width; ++q, w += p.sw)
                 for (int64_t c = 0; c < C; ++c, ++place) {
-                    int64_t at = offsets[place], cell = (h * p.width + w) * C + steps[at];
-                    if (h < 0 || w < 0)  // padding may have won
-                        cell = (std::max<int64_t>(h + at / p.kw, 0) * p.width + std::max<int64_t>(w + at % p.kw, 0)) * C;
+                    int64_t at = offsets[place], cell = (h * p.width + w) * C + steps[at];  // and where padding may have won:
+                    if (h < 0 || w < 0) cell = (std::max<int64_t>(h + at / p.kw, 0) * p.width + std::max<int64_t>(w + at % p.kw, 0)) * C;
                     plane[cell + c] += y[place];
                 }
         }
@@ -187,8 +185,10 @@ template <class F> void by_types(const Tensor& x, const Tensor& offsets, Ints gi
 void pool_any(const Tensor& x, const Tensor& y, const Maybe& offsets, const Maybe& rows, const Maybe& columns, Ints given, Ints across, Ints down) {
     by_types(x, offsets ? *offsets : x, given, [&]<class T, class O>(T, O, const Shape& shape) {
         const T* in = x.const_data_ptr<T>(); T* out = y.mutable_data_ptr<T>();
+        const bool whole = shape.kh == shape.height && shape.kw == shape.width && !shape.ph && !shape.pw && shape.channels == 1;
         if (offsets) pool<false, true>(in, out, offsets->mutable_data_ptr<O>(), nullptr, nullptr, shape, across, down);
         else if (rows) pool<true, false, T, O>(in, out, nullptr, rows->const_data_ptr<double>(), columns->const_data_ptr<double>(), shape, across, down);
+        else if (whole && shape.kh * shape.kw >= LANES<T>) largest(in, out, shape.images, shape.kh * shape.kw);
         else pool<false, false, T, O>(in, out, nullptr, nullptr, nullptr, shape, across, down);
     });
 }

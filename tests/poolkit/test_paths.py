@@ -177,3 +177,38 @@ def test_global_maxima_of_two_zeros_take_the_first() -> None:
     for channel, (first, later) in enumerate([(0.0, -0.0), (-0.0, 0.0), (0.0, torch.nan), (1.0, -0.0)]):
         x[0, channel, 1, 2], x[0, channel, 2, 0] = first, later
     assert equal(poolkit.global_max_pool(x), F.adaptive_max_pool2d(x, 1))
+
+
+@pytest.mark.parametrize("size", [(4, 4), (7, 7), (1, 16), (5, 13), (20, 31)])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_whole_planes_compiled(size: tuple[int, int], dtype: torch.dtype) -> None:
+    """The largest cell is found in any order; which zero and which NaN is that of the cells."""
+    generator = torch.Generator().manual_seed(0)
+    for number in (2, 5, 6, 8):
+        x = AWKWARD[torch.randint(0, number, (3, 50, *size), generator=generator)].to(dtype)
+        got = poolkit.max_pool2d(x, size, impl="compiled")
+        assert equal(got, F.max_pool2d(x, size))
+    x = torch.randn(3, 50, *size, generator=generator, dtype=dtype)
+    assert equal(poolkit.max_pool2d(x, size, impl="compiled"), F.max_pool2d(x, size))
+    smaller = (size[0], size[1] - 1)  # covers no plane, though there is one window in each
+    assert equal(poolkit.max_pool2d(x, smaller, size, impl="compiled"), F.max_pool2d(x, smaller, size))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize("k", [2, 3, 7, 8, 31])
+@pytest.mark.parametrize("last", [False, True], ids=["contiguous", "channels_last"])
+def test_bands_of_tall_planes_compiled(threads: int, k: int, last: bool) -> None:
+    """A plane is worked on band by band; one of them has a NaN, and others have none."""
+    x = torch.randn(1, 3, 900, 40, generator=torch.Generator().manual_seed(k))
+    x[0, 1, 450, 20], x[0, 2, 3, 3] = torch.nan, -0.0
+    x = x.contiguous(memory_format=torch.channels_last) if last else x
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        for stride in (1, 2, k):
+            window = (k, stride, k // 2)
+            assert equal(poolkit.max_pool2d(x, *window, impl="compiled"), F.max_pool2d(x, *window))
+            means = poolkit.avg_pool2d(x, *window, impl="compiled")
+            torch.testing.assert_close(means, F.avg_pool2d(x, *window), equal_nan=True, rtol=1e-4, atol=1e-5)
+    finally:
+        torch.set_num_threads(before)
