@@ -163,6 +163,25 @@ def test_the_table_of_paths_follows_what_the_gpu_showed(gradient: bool) -> None:
     assert all(ratio > 1 for name, ratio in ratios.items() if name not in {*pays, "C31"})
 
 
+CUDA_ROWS = [row for row in dispatch.TABLE if (row.path, row.device) == ("compiled", "cuda")]
+
+
+@pytest.mark.parametrize("row", CUDA_ROWS, ids=lambda row: f"{row.operation}-{row.layout}-{row.gradient}")
+def test_compiled_kernels_of_the_gpu_were_quicker_where_their_rows_say_so(row: dispatch.Row) -> None:
+    last = "-last" if row.layout == dispatch.LAST else ""
+    operation = MAX if row.operation == "max" else AVERAGE
+    found = {
+        (one["case"], one["path"]): statistics.median(one["ms"])
+        for one in ON_A_GPU["rows"]
+        if (one["operation"], one["backward"]) == (operation, row.gradient) and one["ms"]
+    }
+    named = {name for name in FIXED if name in row.measured.split() or name[0] in row.measured.split()}
+    assert {"A", "B", "C3", "C63"} <= named
+    for name in named:
+        torchs = [found[name, path] for path in ("native", f"native{last}") if (name, path) in found]
+        assert found[name, f"auto{last}"] < 0.85 * min(torchs), name
+
+
 def test_every_column_of_every_table_has_a_name() -> None:
     """A column without one is announced as nothing by a screen reader."""
     made = [tables.against_torch(record.shipped(2), backward) for backward in (False, True)]
