@@ -152,9 +152,11 @@ def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: in
 
 
 def global_avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None) -> Tensor:
-    """Take the mean of each plane, for a window that covers it: one addition a cell, and nothing beside."""
-    axes = tuple(range(-window.axes, 0))
-    return input.mean(axes, True) if divisor is None else input.sum(axes, True) / divisor
+    """Take the mean of each plane, for a window that covers it: one addition a cell, and nothing beside.
+
+    The gradient of a sum is a view of what came from behind: no cell of it is written.
+    """
+    return input.sum(tuple(range(-window.axes, 0)), True) / (divisor or math.prod(window.kernel))
 
 
 def band_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Tensor:

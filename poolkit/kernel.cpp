@@ -97,7 +97,7 @@ void pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
     const T identity = SUM ? T(0) : -std::numeric_limits<T>::infinity();
     const int64_t unit = p.channels, left = p.pw * unit, width = p.width * unit, n = p.out_width * unit, L = LANES<T>, line = (n + L - 1) / L * L;
     const int64_t pitch = std::max(width + left, ((p.out_width - 1) * p.sw + p.kw) * unit - left);  // two rows share what pads them
-    const int64_t fits = CACHED / (pitch * sizeof(T)), least = std::max(std::max({fits - p.kh, 4 * (p.kh - p.sh), 2 * p.sh}) / p.sh, int64_t(1));
+    const int64_t fits = CACHED / (pitch * sizeof(T)), least = std::max({fits - p.kh, 4 * (p.kh - p.sh), p.sh}) / p.sh;
     const int64_t alike = std::max((p.out_height + least - 1) / least, std::min(p.out_height, at::get_num_threads() / std::max(p.images, int64_t(1))));
     const int64_t band = (p.out_height + alike - 1) / alike, most = (band - 1) * p.sh + p.kh, bands = (p.out_height + band - 1) / band;
     const int64_t room = (most * pitch + left) / unit + L;

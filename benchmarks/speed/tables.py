@@ -9,7 +9,7 @@ from itertools import groupby
 
 from benchmarks.speed.cases import AVERAGE, FIXED, MAX
 from benchmarks.speed.draws import TINY_MS, within
-from benchmarks.speed.goals import Goal, accuracy, goals, small
+from benchmarks.speed.goals import REASONS, Goal, accuracy, goals, small
 from benchmarks.speed.paths import PATHS
 from benchmarks.speed.peers import PEERS
 from benchmarks.speed.record import Measured, Results
@@ -142,6 +142,17 @@ def goal_table(every: Sequence[Goal]) -> Table:
         share = f"{sum(value is not None for value in goal.found.values()) - len(goal.missed)} of {len(goal.found)}"
         rows.append([goal.says, number(goal.limit, goal.unit), worst, share, goal.verdict])
     return Table("Goals, one thread", ["goal", "at most", "farthest from it", "within", "verdict"], rows)
+
+
+def reasons(every: Sequence[Goal]) -> str:
+    """Where a goal was not reached, by how much, and why; Markdown."""
+    missed = [goal for goal in every if goal.missed]
+    lines = [
+        f"- **{goal.says}**: {', '.join(f'{name} {number(goal.found[name], goal.unit)}' for name in goal.missed)}, "
+        f"and {number(goal.limit, goal.unit)} was aimed at. {REASONS[goal.says]}"
+        for goal in missed
+    ]
+    return "\n".join(lines or ["All of them were reached."])
 
 
 def worst_draws(one: Measured, count: int = 8) -> Table:

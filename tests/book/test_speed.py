@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.speed import device, drawing, record, tables
+from benchmarks.speed import device, drawing, goals, record, tables
 from benchmarks.speed.cases import AVERAGE, FIXED, MAX
 from benchmarks.speed.draws import COUNT
 from poolkit import dispatch
@@ -122,6 +122,16 @@ def test_verdicts_follow_from_the_file() -> None:
     met = ratio("G", AVERAGE, "floor") <= 1.2
     assert (shown["Global average: times the floor", "verdict"] == "met") == met
     assert {text for (_, column), text in shown.items() if column == "verdict"} <= {"met", "not met"}
+
+
+def test_goals_that_were_missed_have_a_reason_and_no_others() -> None:
+    every = tables.every_goal(MADE)
+    assert {goal.says for goal in every if goal.missed} == set(goals.REASONS)
+    text = tables.reasons(every)
+    for goal in every:
+        assert (goal.says in text) == bool(goal.missed)
+        assert all(f"{name} {tables.number(goal.found[name], goal.unit)}" in text for name in goal.missed)
+    assert tables.reasons([]) == "All of them were reached."
 
 
 @pytest.mark.parametrize(("operation", "backward"), WAYS)
