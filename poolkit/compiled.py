@@ -1,15 +1,13 @@
 """The compiled kernels, ``kernel.cpp`` and on a GPU ``on_cuda.py``: builds them, loads them, and calls them.
 
-:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call it. What it
-makes lies in torch's folder of extensions, apart for each source, torch and kind of processor, and ``impl="auto"`` uses it
-from the next process on. On a GPU Triton compiles each kind of window when it is first met, about a second for each:
-``impl="auto"`` lets it where the C++ kernel has been built, or in a process that has asked for ``impl="compiled"`` there.
+:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call it. ``"auto"``
+uses what it makes, in torch's folder of extensions, from the next process on. On a GPU Triton compiles each kind of window
+when it is first met, for about a second: ``"auto"`` lets it after :func:`build`, or once ``"compiled"`` was asked for there.
 
-Costs for each output, with windows of ``k`` by ``k``: along rows a maximum takes about ``3 log4(k)`` comparisons, a sum
-``2 sqrt(k)`` additions; down columns as many, but from ``k = 8`` on three, where nobody keeps the winners. Memory is read
-and written once. Beyond input and output there are, for each thread, three times a band of rows of a plane with its padding
-(in channels_last of an image; 16 KiB, or ``5 k`` rows of it), and one byte for each output of a maximum that keeps its
-winners (two where ``k > 16``).
+Costs for each output of windows of ``k`` by ``k``: along rows a maximum takes about ``3 log4(k)`` comparisons, a sum
+``2 sqrt(k)`` additions; down columns as many, but from ``k = 8`` on three, where nobody keeps the winners. Memory beside
+input and output: for each thread three times a band of rows of a plane with its padding (in channels_last of an image;
+16 KiB, or ``5 k`` rows), and a byte for each output of a maximum that keeps its winners (two where ``k > 16``).
 """
 
 from __future__ import annotations

@@ -82,9 +82,8 @@ def dense(window: Window, shape: torch.Size) -> bool:
     return set(window.stride) == {1} and work >= max(1 << 19, 0.06 * products * shape[: -window.axes].numel())
 
 
-# The first row that may run does. Torch's operator looks at every cell of every window, and writes 8 bytes of index
-# beside each maximum. The kernel starts in 10 microseconds and a path of torch operations in 100: looks pay for that.
-# To start one of Triton's takes 50, in which a GPU looks at millions of cells.
+# The first row that may run does. What pays for its start (the kernel's takes 10 microseconds, a path's of torch operations
+# 100, one of Triton's 50) are looks at cells, and the 8 bytes of index that torch writes beside each maximum.
 ROW, LAST, BOTH, ONE = "contiguous", "channels_last", (torch.float32, torch.float64), (torch.float32,)
 EACH = (*BOTH, *sliding.HALVES)
 ANY: Condition = lambda window, shape: set(window.dilation) == {1}  # noqa: E731 - a cell of the table
@@ -127,6 +126,7 @@ class Plan(NamedTuple):
     native: tuple[Any, ...] | None  # arguments of torch's operator, where its result is poolkit's as it is
     able: tuple[Row, ...]
     paying: tuple[Row, ...]
+    kinds: frozenset[tuple[Any, ...]]  # of what pays: devices, layouts, gradients
 
 
 def max_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], indices: bool, impl: str = "auto") -> Any:
@@ -174,16 +174,18 @@ def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False)
     """
     if impl not in IMPLEMENTATIONS:
         raise PoolingError(plan.window.operation, "impl", f"one of {', '.join(IMPLEMENTATIONS)}", impl)
+    last, device = not input.is_contiguous(), "cpu" if input.is_cpu else input.device.type
+    kind = (device, LAST if last else ROW, indices or (input.requires_grad and torch.is_grad_enabled()))
+    if impl == "auto" and kind not in plan.kinds:
+        return None
     # Compilers, vmap, forward derivatives and kinds of tensors know torch's operators, not these.
     strange = torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()
     if strange or torch.autograd.forward_ad._current_level >= 0 or type(input) not in (Tensor, nn.Parameter):
         return None
     if impl == "compiled":
-        compiled.build(plan.window.operation, input.device.type)
-    last = not input.is_contiguous()
+        compiled.build(plan.window.operation, device)
     if last and not (input.dim() == 4 and input.is_contiguous(memory_format=torch.channels_last)):
         return None
-    kind = (input.device.type, LAST if last else ROW, indices or (input.requires_grad and torch.is_grad_enabled()))
     for row in plan.paying if impl == "auto" else plan.able:
         if row[2:5] == kind and impl in ("auto", row.path) and (row.path != "compiled" or compiled.available(kind[0])):
             return row
@@ -217,6 +219,7 @@ def _plan(operation: str, shape: torch.Size, dtype: torch.dtype, *arguments: Any
         if sliding.longer_in_3d(window, shape) or (window.axes == 3 and dtype in sliding.HALVES):
             native = None
     if native is None or not dtype.is_floating_point:
-        return Plan(window, None, (), ())
+        return Plan(window, None, (), (), frozenset())
     able = [row for row in TABLE if row.operation == kind and dtype in row.dtypes and row.can(window, shape)]
-    return Plan(window, native, tuple(able), tuple(row for row in able if row.pays(window, shape)))
+    paying = [row for row in able if row.pays(window, shape)]
+    return Plan(window, native, tuple(able), tuple(paying), frozenset(row[2:5] for row in paying))
