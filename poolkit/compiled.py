@@ -56,8 +56,7 @@ def _on_cuda() -> Any:
     try:
         from poolkit import on_cuda  # and Triton, which is there where torch has CUDA
 
-        cell = torch.zeros(1, device="cuda")
-        on_cuda.maximum(cell, torch.empty_like(cell), None, [1] * 10 + [0, 0])
+        on_cuda.maximum(torch.zeros(1, device="cuda"), torch.empty(1, device="cuda"), None, [1] * 10 + [0, 0])
     except (ImportError, AssertionError, RuntimeError, OSError, SubprocessError) as error:
         return error
     return on_cuda
