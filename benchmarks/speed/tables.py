@@ -145,11 +145,11 @@ def goal_table(every: Sequence[Goal]) -> Table:
 
 
 def reasons(every: Sequence[Goal]) -> str:
-    """Where a goal was not reached, by how much, and why; Markdown."""
+    """Say where a goal was not reached, by how much, and why; Markdown."""
     missed = [goal for goal in every if goal.missed]
     lines = [
-        f"- **{goal.says}**: {', '.join(f'{name} {number(goal.found[name], goal.unit)}' for name in goal.missed)}, "
-        f"and {number(goal.limit, goal.unit)} was aimed at. {REASONS[goal.says]}"
+        f"- **{goal.says}**: {'; '.join(f'{name}: {goal.found[name]:.3f}{goal.unit}' for name in goal.missed)}. "
+        f"At most {number(goal.limit, goal.unit)} was aimed at. {REASONS[goal.says]}"
         for goal in missed
     ]
     return "\n".join(lines or ["All of them were reached."])
