@@ -188,10 +188,22 @@ def test_whole_planes_compiled(size: tuple[int, int], dtype: torch.dtype) -> Non
         x = AWKWARD[torch.randint(0, number, (3, 50, *size), generator=generator)].to(dtype)
         got = poolkit.max_pool2d(x, size, impl="compiled")
         assert equal(got, F.max_pool2d(x, size))
+    zeros = AWKWARD[[0, 1, 4]].to(dtype)  # the first zero wins, not the one of the first lane
+    x = zeros[torch.randint(0, 3, (3, 50, *size), generator=generator)]
+    assert equal(poolkit.max_pool2d(x, size, impl="compiled"), F.max_pool2d(x, size))
     x = torch.randn(3, 50, *size, generator=generator, dtype=dtype)
     assert equal(poolkit.max_pool2d(x, size, impl="compiled"), F.max_pool2d(x, size))
     smaller = (size[0], size[1] - 1)  # covers no plane, though there is one window in each
     assert equal(poolkit.max_pool2d(x, smaller, size, impl="compiled"), F.max_pool2d(x, smaller, size))
+
+
+@pytest.mark.parametrize("k", [2, 3, 4])
+def test_nan_in_planes_that_are_not_copied_compiled(k: int) -> None:
+    """Windows that cover a plane without padding are read where they lie, and nobody looks for NaN before."""
+    x = torch.randn(2, 3, 5 * k, 40 * k, generator=torch.Generator().manual_seed(k))
+    for cell in range(k * k):
+        x[1, 2, cell // k, 7 * cell + cell % k] = torch.nan
+    assert equal(poolkit.max_pool2d(x, k, impl="compiled"), F.max_pool2d(x, k))
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
