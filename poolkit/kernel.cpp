@@ -29,10 +29,10 @@ std::vector<Step> steps_of(Ints taps, int64_t unit, int64_t room) {  // a negati
 }
 template <int S, class T> inline Vec<T> load(const T* p, int64_t stride, int64_t tap) {
     Vec<T> v; if constexpr (S == 1) std::memcpy(&v, p + tap, BYTES);
-    else if constexpr (S == 2) {  // from an odd tap one cell earlier, so that nothing behind the last is read
+    else if constexpr (S == 2) {  // from the second tap on one cell earlier, so that nothing behind the last is read
         Vec<T> w; Vec<Int<T>> chosen;
-        std::memcpy(&v, p + tap - (tap & 1), BYTES), std::memcpy(&w, p + tap - (tap & 1) + LANES<T>, BYTES);
-        for (int64_t i = 0; i < LANES<T>; ++i) chosen[i] = 2 * i + (tap & 1);
+        std::memcpy(&v, p + tap - (tap > 0), BYTES), std::memcpy(&w, p + tap - (tap > 0) + LANES<T>, BYTES);
+        for (int64_t i = 0; i < LANES<T>; ++i) chosen[i] = 2 * i + (tap > 0);
         v = __builtin_shuffle(v, w, chosen);
     } else for (int64_t i = 0; i < LANES<T>; ++i) v[i] = p[i * stride + tap];
     return v;
@@ -43,7 +43,7 @@ template <class T> struct Sweep {
     const T *next = nullptr, *later = nullptr; int64_t later_row = 0;  // what comes into the cache for reading, and for writing
 };
 // out[i] joins in[i * stride + far[t]] over t, row by row; an offset grows by taps[t] * weight. In place, and at the ends of
-// buffers, a last vector that is not full is read and written whole.
+// buffers, a last vector that is not full is read and written whole; else it overlaps the one before it, and a copy is exact.
 template <class R, int COUNT, int S, class T> void run(Sweep<T> s) {
     constexpr int64_t L = LANES<T>;
     const int64_t count = COUNT > 0 ? COUNT : s.step.far.size(), *far = s.step.far.data(), *taps = s.step.taps.data();
@@ -63,12 +63,12 @@ template <class R, int COUNT, int S, class T> void run(Sweep<T> s) {
         for (i = 0; i + L <= s.n; join(i, L), i += L)
             for (int64_t c = 0; c < (S ? S : s.stride) && s.next; ++c)
                 __builtin_prefetch(s.next + r * s.in_row + i * (S ? S : s.stride) + c * L), __builtin_prefetch(s.later + r * s.later_row + i, 1);
-        if (i < s.n) s.n >= L ? join(s.n - L, L) : join(0, s.n);  // the last vector overlaps the one before it
+        if (i < s.n) s.n >= L ? join(s.n - L, L) : S == 1 && COUNT == 1 && !R::INDEX ? (void)std::copy_n(s.in.value, s.n, s.out.value) : join(0, s.n);
     }
 }
 template <class R, class T> void sweep(Sweep<T> s) {  // how many taps, and which stride, for loops without a branch
-    const int64_t count = s.step.far.size(); const bool close = s.step.far.back() + 1 == count;
-    if (s.in.value == s.out.value) s.n = (s.n + LANES<T> - 1) / LANES<T> * LANES<T>;
+    const int64_t count = s.step.far.size(), L = LANES<T>; const bool close = s.step.far.back() + 1 == count;
+    if (s.in.value == s.out.value) s.n = (s.n + L - 1) / L * L;
     const auto counted = [&]<int... N>(auto S, std::integer_sequence<int, N...>) { if (!(... || (count == N && (run<R, N, S()>(s), true)))) run<R, 0, S()>(s); };
     constexpr std::make_integer_sequence<int, R::SUM ? 10 : 5> known;
     s.stride == 1 ? counted(Known<1>(), known) : s.stride == 2 && close ? counted(Known<2>(), known) : run<R, 0, 0>(s);
