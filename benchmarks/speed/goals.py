@@ -18,9 +18,12 @@ FOUR = ("onnxruntime", "openvino", "opencv", "jax")
 PEERS = (*FOUR, "scipy", "skimage", "compile", "reduction")
 ADDED_US = 1000 * ADDED_MS
 TINY_US = 1000 * TINY_MS
+BEST_AVERAGE = "Average: of the best peer's time, windows up to 7"
 RANDOM = "Random shapes and windows: of torch's time"
 # Why a goal was not reached, where it was not.
 REASONS = {
+    BEST_AVERAGE: "OpenCV makes pictures smaller by half with a function for that alone, which adds four cells and "
+    "writes one. The kernel takes windows of every size in two passes, divides in a third, and its 200 lines are full.",
     RANDOM: "In three dimensions torch's averages come back with channels first, whatever the layout of the input. "
     "poolkit keeps the layout: one copy more, which shows where the result is small.",
 }
@@ -90,7 +93,7 @@ def _max_forward(one: Measured) -> list[Goal]:
 def _average_forward(one: Measured) -> list[Goal]:
     return [
         Goal("Average: of torch's time on C, windows from 15 on", 0.04, _to(one, EVERY_C[2:], AVERAGE, "native")),
-        Goal("Average: of the best peer's time, windows up to 7", 1.2,
+        Goal(BEST_AVERAGE, 1.2,
              _to_best(one, ("A", "B", *EVERY_C[:2]), AVERAGE, PEERS)),
         Goal("Global average: times the floor", 1.2, _to(one, ("G",), AVERAGE, "floor")),
         Goal("Global maximum: times the floor", 1.5, _to(one, ("G",), MAX, "floor")),
