@@ -267,3 +267,43 @@ def test_nothing_behind_an_input_is_read_compiled() -> None:
     command = [sys.executable, "-c", NOTHING_BEHIND]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])
     assert (ran.returncode, ran.stdout) == (0, "read nothing behind\n"), (ran.returncode, ran.stderr[-2000:])
+
+
+@pytest.mark.parametrize("stride", [1, 2, 5])
+def test_gradients_of_averages_along_one_axis_compiled(stride: int) -> None:
+    x = torch.randn(3, 8, 500, dtype=torch.float64, generator=torch.Generator().manual_seed(stride))
+    mine, theirs = x.clone().requires_grad_(), x.clone().requires_grad_()
+    y = poolkit.avg_pool1d(mine, 5, stride, 2, count_include_pad=False, impl="compiled")
+    expected = F.avg_pool1d(theirs, 5, stride, 2, count_include_pad=False)
+    given = torch.linspace(-1, 1, y.numel(), dtype=torch.float64).view(y.shape)
+    torch.testing.assert_close(y, expected)
+    torch.testing.assert_close(torch.autograd.grad(y, mine, given), torch.autograd.grad(expected, theirs, given))
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["contiguous", "channels_last"])
+@pytest.mark.parametrize("operation", ["avg", "max"])
+def test_global_poolings_of_many_cells(operation: str, last: bool) -> None:
+    """Inputs so large that they take the quick way."""
+    x = torch.randn(16, 100, 7, 9, generator=torch.Generator().manual_seed(0))
+    x = x.contiguous(memory_format=torch.channels_last) if last else x
+    theirs = F.adaptive_avg_pool2d if operation == "avg" else F.adaptive_max_pool2d
+    pool = getattr(poolkit, f"global_{operation}_pool")
+    mine, other = x.clone().requires_grad_(), x.clone().requires_grad_()
+    y, expected = pool(mine), theirs(other, 1)
+    given = torch.linspace(-1, 1, y.numel()).view(y.shape)
+    torch.testing.assert_close(pool(x), expected.detach(), rtol=1e-5, atol=1e-6)
+    torch.testing.assert_close(y, expected, rtol=1e-5, atol=1e-6)
+    torch.testing.assert_close(torch.autograd.grad(y, mine, given), torch.autograd.grad(expected, other, given))
+
+
+@pytest.mark.skipif(not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="the system has no such pages")
+def test_large_results_ask_for_large_pages() -> None:
+    fresh = fast.huge_pages(torch.empty(16 << 20, dtype=torch.uint8))
+    inside, flags = False, []
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if "-" in line.split()[0] and not line.split()[0].endswith(":"):
+            begin, end = (int(part, 16) for part in line.split()[0].split("-"))
+            inside = begin <= fresh.data_ptr() + (8 << 20) < end
+        elif inside and line.startswith("VmFlags:"):
+            flags = line.split()[1:]
+    assert "hg" in flags
