@@ -1,7 +1,9 @@
 import pickle
 
 import pytest
+import torch
 
+import poolkit
 from poolkit import PoolingError
 
 
@@ -16,6 +18,16 @@ def test_says_operation_argument_expected_got_and_shape() -> None:
         0,
         (1, 4),
     )
+
+
+@pytest.mark.parametrize("kind", [ValueError, RuntimeError])
+def test_code_that_catches_errors_of_torch_catches_it(kind: type[Exception]) -> None:
+    """Torch's pooling functions raise RuntimeError for what they refuse, python's convention is ValueError."""
+    x = torch.zeros(1, 4, 4)
+    with pytest.raises(RuntimeError):
+        torch.nn.functional.max_pool2d(x, 3, padding=2)
+    with pytest.raises(kind, match="max_pool2d: padding: expected at most half of the kernel"):
+        poolkit.max_pool2d(x, 3, padding=2)
 
 
 @pytest.mark.parametrize("shape", [None, (2, 3)])
