@@ -12,7 +12,7 @@ import ctypes
 import math
 import sys
 from collections.abc import Callable, Iterator
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
 from typing import Any
 
 import torch
@@ -247,8 +247,14 @@ def huge_pages(fresh: Tensor) -> Tensor:
     """Ask Linux for pages of 2 MiB: fresh memory is cleared page by page, which takes longer than to fill it."""
     if fresh.nbytes >= MANY and fresh.is_cpu and sys.platform == "linux":
         start, end = -(-fresh.data_ptr() // PAGE) * PAGE, (fresh.data_ptr() + fresh.nbytes) // PAGE * PAGE
-        ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), HUGE)
+        c_library().madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), HUGE)
     return fresh
+
+
+@cache
+def c_library() -> ctypes.CDLL:
+    """Open the C library, once: to open it takes ten times as long as to call it."""
+    return ctypes.CDLL(None)
 
 
 def _outputs_of(input: Tensor, window: Window, dtype: torch.dtype | None = None) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -307,3 +308,18 @@ def test_large_results_ask_for_large_pages() -> None:
         elif inside and line.startswith("VmFlags:"):
             flags = line.split()[1:]
     assert "hg" in flags
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library is asked on Linux alone")
+def test_the_c_library_is_opened_once_for_all_large_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, ctypes_opens = [], ctypes.CDLL
+
+    def counted(*given: Any, **settings: Any) -> ctypes.CDLL:
+        opened.append(given)
+        return ctypes_opens(*given, **settings)
+
+    monkeypatch.setattr(ctypes, "CDLL", counted)
+    fast.c_library.cache_clear()
+    for _ in range(3):
+        fast.huge_pages(torch.empty(fast.MANY, dtype=torch.uint8))
+    assert opened == [(None,)]
