@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from poolgrader.classroom.marks import Mark
-from poolgrader.classroom.pages import histogram, page, percentile, share_bar, table
+from poolgrader.classroom.page_names import page_names
+from poolgrader.classroom.pages import histogram, link, page, percentile, share_bar, table
 from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.reasons import explained, keys_of, meaning, not_normal, total
 from poolgrader.classroom.roster import number
@@ -22,22 +23,22 @@ MIB = 2**20
 
 @dataclass(frozen=True)
 class Class:
-    """What a page of a class is made of."""
+    """What a page of a class is made of; `files` are the names of the learners' pages."""
 
     assignment: str
     results: Sequence[Result]
     marks: Mapping[str, Mark]
     anonymous: Pseudonyms | None = None
     ungraded: Sequence[str] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def named(self, learner: str) -> str:
-        """A learner as the page names them."""
-        return escape(self.anonymous.of(learner) if self.anonymous else learner)
+        """A learner as the page names them, as text."""
+        return self.anonymous.of(learner) if self.anonymous else learner
 
     def shown(self, learner: str) -> str:
         """A learner as the page names them, with a link to their page."""
-        name = self.named(learner)
-        return f'<a href="{name}.html">{name}</a>'
+        return link(self.files[learner], self.named(learner))
 
     def told(self, learner: str, text: str) -> str:
         """A learner's text as the page shows it."""
@@ -55,6 +56,7 @@ def class_page(
     marks: Mapping[str, Mark] | None = None,
     anonymous: Pseudonyms | None = None,
     ungraded: Sequence[str] = (),
+    files: Mapping[str, str] | None = None,
 ) -> str:
     """The page of a class.
 
@@ -64,14 +66,24 @@ def class_page(
         marks: as the gradebook has them.
         anonymous: what stands in the place of names, if they are left out.
         ungraded: learners who handed in and have no result.
+        files: names of the learners' pages; as `page_names` gives them to these learners alone, if not given.
     """
-    one = Class(assignment, results, marks or {}, anonymous, ungraded)
+    files = files or files_of([str(result["learner"]) for result in results], anonymous)
+    one = Class(assignment, results, marks or {}, anonymous, ungraded, files)
     if not results and not ungraded:
         return page(f"{assignment}: the class", "<p>Nothing was graded yet.</p>")
     if not results:
         return page(f"{assignment}: the class", _not_normal(one))
     sections = (_spread, _by_question, _teach_again, _not_normal, _took, _everybody, _came_about)
     return page(f"{assignment}: the class", "\n".join(section(one) for section in sections))
+
+
+def files_of(learners: Sequence[str], anonymous: Pseudonyms | None = None) -> dict[str, str]:
+    """The names of the learners' pages; of those without names, nothing in them tells whose page it is."""
+    if anonymous is None:
+        return page_names(learners)
+    files = page_names(map(anonymous.of, learners))
+    return {learner: files[anonymous.of(learner)] for learner in learners}
 
 
 def _spread(one: Class) -> str:
@@ -144,7 +156,9 @@ def _teach_again(one: Class) -> str:
 
 
 def _not_normal(one: Class) -> str:
-    rows = [(one.named(learner), "needs autograding: handed in, and not graded yet") for learner in one.ungraded]
+    rows = [
+        (escape(one.named(learner)), "needs autograding: handed in, and not graded yet") for learner in one.ungraded
+    ]
     for result in one.results:
         learner = str(result["learner"])
         reasons = not_normal(result, one.marks.get(learner))

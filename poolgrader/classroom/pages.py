@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from urllib.parse import quote
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -59,6 +60,19 @@ def page(title: str, body: str) -> str:
         body: as HTML.
     """
     return PAGE.format(title=escape(title), body=body)
+
+
+def link(file: str, words: str) -> str:
+    """A link to a file in the page's own folder, whatever the file is called.
+
+    Args:
+        file: its name; a part of an address in it stands for itself.
+        words: what is shown, as text.
+
+    >>> link("javascript:alert(1)?.html", "a < b")
+    '<a href="./javascript%3Aalert%281%29%3F.html">a &lt; b</a>'
+    """
+    return f'<a href="./{quote(file, safe="", errors="surrogateescape")}">{escape(words)}</a>'
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,14 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from poolgrader.classroom.class_page import class_page
+from poolgrader.classroom.class_page import class_page, files_of
 from poolgrader.classroom.learner_page import learner_page
 from poolgrader.classroom.marks import Mark, read_marks
+from poolgrader.classroom.page_names import CLASS
 from poolgrader.classroom.pages import MARK
 from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.reasons import explained, total
+from poolgrader.classroom.result import Results
 from poolgrader.classroom.storage import write_changed
 from poolgrader.classroom.submission import Release, read_submission
 from poolgrader.questions import questions_of
@@ -70,7 +72,7 @@ def answers_of(path: Path, learner: str, assignment: str) -> dict[str, str]:
 def write_pages(
     folder: Path,
     assignment: str,
-    results: Iterable[Mapping[str, Any]],
+    results: Sequence[Mapping[str, Any]],
     anonymous: Pseudonyms | None = None,
     marks: Mapping[str, Mark] | None = None,
 ) -> Path:
@@ -85,13 +87,16 @@ def write_pages(
     """
     marks = read_marks(folder, assignment) if marks is None else marks
     pages = folder / ("reports-anonymous" if anonymous else "reports") / assignment
+    learners = results.learners if isinstance(results, Results) else [str(result["learner"]) for result in results]
+    files = files_of(learners, anonymous)
+    _remove_renamed(pages, files)
     lean = []
     for result in results:
         learner = str(result["learner"])
         handed_in = next(iter(sorted((folder / "submitted" / learner / assignment).glob("*.ipynb"))), None)
         answers = answers_of(handed_in, learner, assignment) if handed_in else None
         text = learner_page(result, answers, marks.get(learner), anonymous).encode("utf-8", "replace")
-        write_changed(pages / f"{anonymous.of(learner) if anonymous else learner}.html", text)
+        write_changed(pages / files[learner], text)
         if handed_in:  # learners may read their own names
             own = learner_page(result, answers, marks.get(learner)).encode("utf-8", "replace") if anonymous else text
             _hand_back(folder, learner, handed_in, own)
@@ -99,9 +104,27 @@ def write_pages(
     graded = {result["learner"] for result in lean}
     handed_in_by = (path.parent.name for path in (folder / "submitted").glob(f"*/{assignment}"))
     ungraded = sorted(name for name in handed_in_by if name not in graded and not name.startswith("."))
-    index = pages / "index.html"
-    write_changed(index, class_page(assignment, lean, marks, anonymous, ungraded).encode("utf-8", "replace"))
+    index = pages / f"{CLASS}.html"
+    write_changed(index, class_page(assignment, lean, marks, anonymous, ungraded, files).encode("utf-8", "replace"))
     return index
+
+
+def _remove_renamed(pages: Path, files: Mapping[str, str]) -> None:
+    """Take away the pages of learners whose pages had another name before: they would show old marks."""
+    now = {f"{CLASS}.html", *files.values()}
+    for learner, file in files.items():
+        before = f"{learner}.html"
+        if before != file and before not in now and "/" not in learner and _is_ours(pages / before):
+            (pages / before).unlink()
+
+
+def _is_ours(page: Path) -> bool:
+    """Whether there is a page that was written here, not by nbgrader and not by anybody else."""
+    try:
+        with page.open("rb") as file:
+            return MARK in file.read(1000)
+    except OSError:
+        return False
 
 
 def _lean(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +139,7 @@ def _hand_back(folder: Path, learner: str, handed_in: Path, text: bytes) -> None
     if not (folder / "autograded" / learner / assignment).is_dir():
         return  # not graded now: nothing is handed back
     place = folder / "feedback" / learner / assignment / f"{handed_in.stem}.html"
-    if not place.exists() or MARK in place.read_bytes()[:1000]:
+    if not place.exists() or _is_ours(place):
         write_changed(place, text)
     secret = handed_in.with_name(EXCHANGE_SECRET)
     if secret.is_file() and not secret.is_symlink() and secret.stat().st_size < 1000:

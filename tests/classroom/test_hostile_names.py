@@ -1,0 +1,142 @@
+"""Names that a learner may give a folder: each page links to the right one, and no two pages share a file."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from poolgrader.classroom.class_page import class_page
+from poolgrader.classroom.page_names import page_names
+from poolgrader.classroom.pages import MARK
+from poolgrader.classroom.report import write_pages
+from tests.classroom.classes import ASSIGNMENT
+from tests.classroom.made_results import record, result
+from tests.classroom.test_report import Reader
+
+FOLDERS = (  # each can be the name of a folder
+    "javascript:alert(document.domain)",
+    "data:text/html,<script>alert(1)</script>".replace("/", "\\"),
+    "http:evil.example",
+    "who?me#top",
+    "100%41",
+    "\"'><img src=x onerror=alert(1)>",
+    "jane doe@uni.example",
+    "Müller 王",
+    "\\\\evil.example\\x",
+    "~",
+    "&amp;&lt;",
+)
+PATHS = ("//evil.example/x", "/etc/passwd", "../../outside", "https://evil.example/")  # as a result may name them
+
+
+def links(page: str) -> dict[str, str]:
+    """The addresses of a page's links, by the words that a reader clicks."""
+    found: dict[str, str] = {}
+
+    class Links(Reader):
+        def handle_data(self, data: str) -> None:
+            if self.open and self.open[-1] == "a":
+                href = self.attributes[-1][1]["href"]
+                assert href is not None
+                assert found.setdefault(data, href) == href, "one learner has one page"
+
+    Links(page)
+    return found
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_link_leads_to_the_page_of_its_own_learner(tmp_path: Path, name: str) -> None:
+    index = write_pages(tmp_path, ASSIGNMENT, [result(name), result("jane")], marks={})
+    address = urljoin(index.as_uri(), links(index.read_text(encoding="utf-8"))[name])
+    parts = urlsplit(address)
+    assert (parts.scheme, parts.netloc, parts.query, parts.fragment) == ("file", "", "", "")
+    opened = Path(unquote(parts.path))
+    assert opened.parent == index.parent
+    heading = f"{ASSIGNMENT}: why {name} has this mark"
+    assert heading in Reader(opened.read_text(encoding="utf-8")).words
+
+
+@pytest.mark.parametrize("name", [*FOLDERS, *PATHS])
+def test_no_name_leads_elsewhere(name: str) -> None:
+    page = class_page(ASSIGNMENT, [result(name, record(1, 0.0, status="lost", reason="x"), cells=["q3-2: x"])])
+    read = Reader(page)
+    base = "https://course.example/reports/index.html"
+    for tag, attributes in read.attributes:
+        assert tag not in ("script", "img", "iframe"), "what a learner is called is text"
+        assert not [key for key in attributes if key.startswith("on")]
+        if "href" in attributes:
+            address = urljoin(base, attributes["href"])
+            assert address.startswith("https://course.example/reports/"), address
+            assert "/" not in address.removeprefix("https://course.example/reports/")
+
+
+SIMILAR = (
+    ["index"],
+    ["Index", "INDEX", "index", "iNDEX"],
+    ["jane", "Jane", "JANE"],
+    ["Müller", unicodedata.normalize("NFD", "Müller"), "MÜLLER"],
+    ["straße", "STRASSE"],
+)
+
+
+def same_on_some_disk(name: str) -> str:
+    """What a disk that ignores the case of letters, and how accents are spelled, takes a name for."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+@pytest.mark.parametrize("learners", SIMILAR, ids=lambda learners: learners[-1])
+def test_no_two_pages_share_a_file(tmp_path: Path, learners: list[str]) -> None:
+    index = write_pages(tmp_path, ASSIGNMENT, [result(name) for name in learners], marks={})
+    files = sorted(path.name for path in index.parent.iterdir())
+    assert len({same_on_some_disk(name) for name in files}) == len(files) == len(learners) + 1
+    page = index.read_text(encoding="utf-8")
+    assert f"{ASSIGNMENT}: the class" in Reader(page).words
+    found = links(page)
+    for name in learners:
+        own = index.with_name(unquote(found[name]).removeprefix("./"))
+        assert f"{ASSIGNMENT}: why {name} has this mark" in Reader(own.read_text(encoding="utf-8")).words
+
+
+def test_nobody_takes_a_page_by_spelling_its_file() -> None:
+    taken = page_names(["index", "jane", "Jane"])
+    copied = [name.removesuffix(".html") for name in taken.values()]
+    every = page_names(["index", "jane", "Jane", *copied])
+    assert len({same_on_some_disk(name) for name in every.values()}) == 6
+    assert {name: every[name] for name in taken} == taken
+
+
+def test_most_pages_are_called_as_the_folder_is() -> None:
+    assert page_names(["u01", "Doe", "o~27brien"]) == {
+        "u01": "u01.html",
+        "Doe": "Doe.html",
+        "o~27brien": "o~27brien.html",
+    }
+
+
+def test_a_page_that_was_called_otherwise_goes(tmp_path: Path) -> None:
+    index = write_pages(tmp_path, ASSIGNMENT, [result("jane")], marks={})
+    index.with_name("Jane.html").write_text("an instructor's own file")
+    assert MARK in index.with_name("jane.html").read_bytes()
+    write_pages(tmp_path, ASSIGNMENT, [result("Jane"), result("jane")], marks={})
+    assert not index.with_name("jane.html").exists(), "it would show an old mark"
+    assert index.with_name("Jane.html").exists()
+
+
+@pytest.mark.browser
+def test_clicks_open_the_right_page_and_run_nothing(browser: Any, tmp_path: Path) -> None:
+    names = [*FOLDERS, "index", "Index"]
+    index = write_pages(tmp_path, ASSIGNMENT, [result(name) for name in names], marks={})
+    dialogs: list[str] = []
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        for name in names:
+            tab.goto(index.as_uri())
+            tab.get_by_role("link", name=name, exact=True).first.click()
+            assert tab.locator("h1").inner_text() == f"{ASSIGNMENT}: why {name} has this mark"
+            assert tab.url.startswith(index.parent.as_uri())
+    assert dialogs == []
