@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Observation
+from poolgrader.jail.values import Failure, Observation
 from poolgrader.judging.comparison import compare
 from poolgrader.judging.verdict import Diagnosis
 from poolgrader.questions.question import Case, Mistake, Question
 
 Ask = Callable[[Case], Observation]
 EXTRA_DRAWS = 12  # further seeds to look for an input that separates two candidates
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")  # of an object in memory: another one each time
 
 
 @lru_cache(maxsize=512)
@@ -34,10 +36,26 @@ def mistaken_observation(question: Question, mistakes: tuple[Mistake, ...], case
 
 
 def agree(question: Question, case: Case, one: Observation, other: Observation) -> bool:
-    """Whether two observations are the same answer to a case; where many are right, whether they fail alike."""
+    """Whether two observations are the same answer to a case; where many are right, whether they fail alike.
+
+    Two errors are the same if type and message are. Both saw the same input, so the numbers in a message agree too.
+    """
+    if one.failure and other.failure:
+        return _same_error(one.failure, other.failure) or _both_asked_for(question, case, one.failure, other.failure)
     if question.accepts and not (one.failure or other.failure or one.lost or other.lost):
         return question.refuses(case, one.value) == question.refuses(case, other.value)
     return compare(one, other, question.loose, question.tolerance, question.layout) is None
+
+
+def _same_error(one: Failure, other: Failure) -> bool:
+    said = [ADDRESS.sub("0x", failure.message) for failure in (one, other)]
+    return one.type_name == other.type_name and said[0] == said[1]
+
+
+def _both_asked_for(question: Question, case: Case, one: Failure, other: Failure) -> bool:
+    """Whether the right answer raises an error of this type as well: then whoever raises it may word it freely."""
+    asked_for = None if question.accepts else question.expected(case).failure
+    return asked_for is not None and asked_for.type_name == one.type_name == other.type_name
 
 
 def diagnose(
@@ -71,6 +89,8 @@ def diagnose(
     if alone:
         left = _separate(question, seed, alone, ask)
         return Diagnosis(tuple(one for (one,) in left))
+    if all(observation.failure for observation in got):
+        return Diagnosis()  # two mistakes that only ever raise an error show nothing of either
     both = [pair for pair in question.pairs() if explains(pair)]
     left_pairs = _separate(question, seed, both, ask) if both else []
     return Diagnosis(left_pairs[0], together=True) if len(left_pairs) == 1 else Diagnosis()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
 from poolgrader.jail.observe import observe
 from poolgrader.judging.judge import judge
@@ -29,6 +30,31 @@ def test_a_window_is_spoken_of_only_where_one_can_be_drawn() -> None:
         assert "windows fit" not in text
     zeros = told("3.2", lambda x, kernel_size: np.zeros(np.subtract(x.shape, kernel_size) + 1))
     assert "the outlined window" in zeros
+
+
+def channels_last(x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0) -> Any:
+    n, h, w, c = x.shape
+    padded = np.full((n, h + 2, w + 2, c), -np.inf)
+    padded[:, 1:-1, 1:, :] = x
+    return padded
+
+
+ERRORS_OF_3_3 = {
+    "a size that is no whole number": lambda x, *_: np.empty((1, 1, x.shape[2] / 2, 1)),
+    "sizes without brackets": lambda x, *_: np.empty(*x.shape),
+    "axes without brackets": lambda x, *_: x.max(2, 3),
+    "channels last": channels_last,
+    "a size from another data set": lambda x, *_: x.reshape(-1, 28, 28),
+    "an axis that is not there": lambda x, *_: x[0, 0].max(axis=2),
+}
+
+
+@pytest.mark.parametrize("answer", ERRORS_OF_3_3.values(), ids=ERRORS_OF_3_3)
+def test_an_error_that_no_known_mistake_raises_has_no_known_cause(answer: Any) -> None:
+    text = told("3.3", lambda x, kernel_size, stride=None, padding=0: answer(x, kernel_size, stride, padding))
+    assert "Error: " in text
+    assert "Two things at once" not in text
+    assert "Likely cause" not in text
 
 
 def test_a_list_of_the_wrong_length_is_counted() -> None:

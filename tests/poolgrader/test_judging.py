@@ -383,3 +383,51 @@ def test_what_a_known_mistake_warns_of_reaches_nobody(recwarn: pytest.WarningsRe
     seen = verdict(question(doubling, lambda x: 2 * x, mistakes=(noisy,)), lambda x: 3 * x)
     assert [one.key for one in seen.diagnosis.mistakes] == ["noisy"]
     assert not list(recwarn)
+
+
+def test_a_failure_is_explained_only_by_one_with_the_same_message() -> None:
+    divided = Mistake("divided", "The size is no whole number.", "Why?", (("2 * x", "np.zeros(x.shape[0] / 1)"),))
+    asked = question(doubling, lambda x: 2 * x, mistakes=(divided,))
+    assert verdict(asked, lambda x: np.ones(x.shape[0] / 1)).diagnosis.key == "divided"
+    assert verdict(asked, lambda x: np.zeros(x.shape[0] / 2)).diagnosis.key == ""
+    assert verdict(asked, lambda x: x + "1").diagnosis.key == ""
+
+
+def test_an_address_in_a_message_is_not_compared() -> None:
+    source = "def answer(x):\n    raise TypeError(f'not for {object()!r}')\n"
+    told = Mistake("told", "It raises.", "Why?", source=source)
+    asked = question(doubling, lambda x: 2 * x, mistakes=(told,))
+    kept = [object()]  # so that another object has another address
+
+    def answer(x: Any) -> Any:
+        raise TypeError(f"not for {kept[0]!r}")
+
+    assert verdict(asked, answer).diagnosis.key == "told"
+
+
+def test_two_mistakes_that_only_ever_raise_explain_nothing() -> None:
+    """What is seen then is an error of the two together, and nothing of either."""
+    mistakes = (
+        Mistake("emptied", "It looks at no row.", "Why?", (("(x):\n", "(x):\n    x = x[:0]\n"),)),
+        Mistake("averaged", "It divides by the size.", "Why?", (("2 *", "2 / x.size *"),)),
+    )
+    asked = question(doubling, lambda x: 2 * x, mistakes=mistakes)
+    assert verdict(asked, lambda x: 2 / x.size * x).diagnosis.key == "averaged"
+    assert verdict(asked, lambda x: 1 / 0 * x).diagnosis.key == ""
+
+
+def test_an_error_that_was_asked_for_may_be_worded_freely() -> None:
+    class Refusing(Asked):
+        answer = "def answer(n):\n    if n < 0:\n        raise ValueError('negative')\n    return n + 1\n"  # type: ignore[assignment]
+
+    added = Mistake("added", "It adds 2.", "Why?", (("n + 1", "n + 2"),))
+    made = question(lambda rng: [Case("all", (n,)) for n in (1, -1)], None, mistakes=(added,), shrinks=())
+    fields = {name: getattr(made, name) for name in made.__dataclass_fields__}
+    asked = Refusing(**fields | {"reference": defined(Refusing.answer)["answer"]})
+
+    def answer(n: Any) -> Any:
+        if n < 0:
+            raise ValueError("in other words")
+        return n + 2
+
+    assert verdict(asked, answer).diagnosis.key == "added"
