@@ -24,18 +24,20 @@ def learner_page(
     answers: Mapping[str, str] | None = None,
     mark: Mark | None = None,
     anonymous: Pseudonyms | None = None,
+    newer: bool = False,
 ) -> str:
     """The page of one learner.
 
     Args:
         result: of the grader.
-        answers: what was handed in, by question.
+        answers: what was handed in and graded, by question.
         mark: as the gradebook has it, with penalties and marks by hand; None: the grader's alone.
         anonymous: what stands in the place of names, if they are left out.
+        newer: another notebook was handed in since, and is not graded yet.
     """
     learner = str(result["learner"])
     titles = {question.id: question.title for question in questions_of(str(result["assignment"]))}
-    parts = [_summary(result, mark), _marks_table(result, mark, titles), _came_about(result)]
+    parts = [_summary(result, mark, newer), _marks_table(result, mark, titles), _came_about(result)]
     if result["cells"]:
         items = "".join(f"<li>{escape(problem)}</li>" for problem in result["cells"])
         parts.append(f"<h2>Cells that failed</h2><p>Each cell ran even so, in order.</p><ul>{items}</ul>")
@@ -48,7 +50,7 @@ def learner_page(
     return page(f"{result['assignment']}: why {anonymous.of(learner) if anonymous else learner} has this mark", body)
 
 
-def _summary(result: Mapping[str, Any], mark: Mark | None) -> str:
+def _summary(result: Mapping[str, Any], mark: Mark | None, newer: bool) -> str:
     points = sum(record["points"] for record in result["questions"])
     out_of = sum(record["max_points"] for record in result["questions"])
     total, most = (mark.total, mark.max_score) if mark else (points, out_of)
@@ -60,6 +62,8 @@ def _summary(result: Mapping[str, Any], mark: Mark | None) -> str:
         lines.append(f"<p>Late. {late}{number(mark.penalty)} points are taken off {number(mark.score)}.</p>")
     elif mark and mark.seconds_late:
         lines.append(f"<p>Handed in {mark.seconds_late / 3600:.1f} hours after the due date; nothing is taken off.</p>")
+    if newer:
+        lines.append("<p>Another notebook was handed in since, and is not graded yet.</p>")
     if mark and mark.waits:
         lines.append("<p>Not final: a part waits for a mark by hand.</p>")
     return "".join(lines)

@@ -18,7 +18,7 @@ from poolgrader.classroom.page_names import CLASS
 from poolgrader.classroom.pages import MARK
 from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.reasons import explained, total
-from poolgrader.classroom.result import Results
+from poolgrader.classroom.result import Results, notebook_of
 from poolgrader.classroom.storage import write_changed
 from poolgrader.classroom.submission import Release, read_submission
 from poolgrader.questions import questions_of
@@ -56,17 +56,26 @@ def table(assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseu
     return shown
 
 
-def answers_of(path: Path, learner: str, assignment: str) -> dict[str, str]:
-    """What a learner handed in for each question; empty where the notebook cannot be read.
+def answers_of(folder: Path, result: Mapping[str, Any]) -> tuple[dict[str, str], bool]:
+    """What a learner handed in for each question: of the notebook that was graded, and of no other.
 
     Args:
-        path: the submitted notebook.
-        learner, assignment: whose and which.
+        folder: of the class.
+        result: of the grader.
+
+    Returns:
+        sources by question, none where the notebook is not there or cannot be read; and whether there is another
+        notebook in its place by now.
     """
-    cells = dict(read_submission(path, learner, assignment, Release((), frozenset())).cells)
+    learner, assignment = str(result["learner"]), str(result["assignment"])
+    path = folder / "submitted" / learner / assignment / notebook_of(result)
+    submission = read_submission(path, learner, assignment, Release((), frozenset()))
+    if submission.content != result["content"]:
+        return {}, bool(submission.content)
+    cells = dict(submission.cells)
     return {
         question.id: cells[question.grade_id] for question in questions_of(assignment) if question.grade_id in cells
-    }
+    }, False
 
 
 def write_pages(
@@ -93,13 +102,13 @@ def write_pages(
     lean = []
     for result in results:
         learner = str(result["learner"])
-        handed_in = next(iter(sorted((folder / "submitted" / learner / assignment).glob("*.ipynb"))), None)
-        answers = answers_of(handed_in, learner, assignment) if handed_in else None
-        text = learner_page(result, answers, marks.get(learner), anonymous).encode("utf-8", "replace")
+        answers, newer = answers_of(folder, result)
+        own = learner_page(result, answers, marks.get(learner), newer=newer).encode("utf-8", "replace")
+        text = own
+        if anonymous:
+            text = learner_page(result, answers, marks.get(learner), anonymous, newer).encode("utf-8", "replace")
         write_changed(pages / files[learner], text)
-        if handed_in:  # learners may read their own names
-            own = learner_page(result, answers, marks.get(learner)).encode("utf-8", "replace") if anonymous else text
-            _hand_back(folder, learner, handed_in, own)
+        _hand_back(folder, result, own)  # learners may read their own names
         lean.append({**result, "questions": [_lean(record) for record in result["questions"]]})
     graded = {result["learner"] for result in lean}
     handed_in_by = (path.parent.name for path in (folder / "submitted").glob(f"*/{assignment}"))
@@ -133,14 +142,24 @@ def _lean(record: Mapping[str, Any]) -> dict[str, Any]:
     return {sys.intern(name): sys.intern(value) if type(value) is str else value for name, value in kept.items()}
 
 
-def _hand_back(folder: Path, learner: str, handed_in: Path, text: bytes) -> None:
-    """Put a page where nbgrader hands feedback back from; one that nbgrader made itself stays."""
-    assignment = handed_in.parent.name
-    if not (folder / "autograded" / learner / assignment).is_dir():
+def _hand_back(folder: Path, result: Mapping[str, Any], text: bytes) -> None:
+    """Put a page where nbgrader hands feedback back from; one that nbgrader made itself stays.
+
+    Its exchange gives feedback to those who handed in a notebook of the page's name: so the page stands under the
+    name that was handed out, and under the names of what was handed in where that is not there.
+    """
+    learner, assignment = str(result["learner"]), str(result["assignment"])
+    handed_in = folder / "submitted" / learner / assignment
+    if not handed_in.is_dir() or not (folder / "autograded" / learner / assignment).is_dir():
         return  # not graded now: nothing is handed back
-    place = folder / "feedback" / learner / assignment / f"{handed_in.stem}.html"
-    if not place.exists() or _is_ours(place):
-        write_changed(place, text)
-    secret = handed_in.with_name(EXCHANGE_SECRET)
+    name = notebook_of({"assignment": assignment})
+    names = {name, notebook_of(result)}
+    if not (handed_in / name).exists():
+        names |= {path.name for path in handed_in.glob("*.ipynb")}
+    feedback = folder / "feedback" / learner / assignment
+    for place in (feedback / f"{Path(name).stem}.html" for name in sorted(names)):
+        if not place.exists() or _is_ours(place):
+            write_changed(place, text)
+    secret = handed_in / EXCHANGE_SECRET
     if secret.is_file() and not secret.is_symlink() and secret.stat().st_size < 1000:
-        write_changed(place.with_name(EXCHANGE_SECRET), secret.read_bytes())
+        write_changed(feedback / EXCHANGE_SECRET, secret.read_bytes())

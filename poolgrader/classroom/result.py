@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
+from poolgrader.authoring import slug_of
 from poolgrader.classroom.storage import write_whole
 
 Result = dict[str, Any]
@@ -26,6 +27,14 @@ def read_result(path: Path) -> Result | None:
     except (OSError, ValueError):
         return None
     return result if isinstance(result, dict) and result.keys() >= NEEDED else None
+
+
+def notebook_of(result: Mapping[str, Any]) -> str:
+    """The name of the file that was graded: as the result has it, or else as the notebook was handed out."""
+    named = result.get("notebook")
+    if isinstance(named, str) and named and named == Path(named).name:
+        return named
+    return f"{slug_of(Path(str(result['assignment'])))}.ipynb"
 
 
 def write_result(path: Path, result: Result) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.report import table, write_pages
+from poolgrader.classroom.submission import digest_of
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, Pupil, pupils
 from tests.classroom.made_results import record, result
 
@@ -43,9 +44,9 @@ def class_of_names(folder: Path, made: list[Pupil]) -> list[dict[str, Any]]:
         place.write_text(json.dumps(released), encoding="utf-8")
         told = f"KeyError: {one.last} of {one.full}"
         html = f"<p>got {one.last.replace(chr(39), '&#x27;')} and {one.first}</p>"
-        results.append(
-            result(learner, record(1, 0.0, status="lost", reason=told, text=told, html=html), cells=[f"q3-2: {told}"])
-        )
+        lost = record(1, 0.0, status="lost", reason=told, text=told, html=html)
+        content = digest_of(place.read_bytes(), "")
+        results.append(result(learner, lost, cells=[f"q3-2: {told}"], content=content))
     return results
 
 
@@ -55,7 +56,9 @@ def test_no_name_stands_in_any_page_or_table_without_names(tmp_path: Path) -> No
     made = [one for one in pupils(60, seed=3) if min(len(one.last), len(one.first)) >= 3]
     results = class_of_names(tmp_path, made)
     named = write_pages(tmp_path, ASSIGNMENT, results, marks={})
-    assert "Müller" in "".join(path.read_text(encoding="utf-8") for path in named.parent.glob("*.html"))
+    texts = "".join(path.read_text(encoding="utf-8") for path in named.parent.glob("*.html"))
+    assert "Müller" in texts
+    assert texts.count("What you handed in for 3.2") == len(made), "what they wrote is shown, with their names in it"
     from poolgrader.classroom.learners import folder_of
 
     names = {

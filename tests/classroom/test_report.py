@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -16,6 +17,9 @@ from poolgrader.classroom.marks import Mark, Part
 from poolgrader.classroom.pages import histogram, percentile, share_bar
 from poolgrader.classroom.reasons import not_normal
 from poolgrader.classroom.report import write_pages
+from poolgrader.classroom.result import notebook_of
+from poolgrader.classroom.sample import fill
+from poolgrader.classroom.submission import digest_of
 from poolgrader.jail.confine import BARE
 from poolgrader.questions import questions_of
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED
@@ -204,6 +208,55 @@ def test_feedback_is_ours_until_nbgrader_makes_its_own(tmp_path: Path) -> None:
     feedback.write_text("nbgrader's own")
     write_pages(tmp_path, ASSIGNMENT, [one], marks={})
     assert feedback.read_text() == "nbgrader's own"
+
+
+def handed_in(folder: Path, learner: str, source: str, name: str = NOTEBOOK) -> tuple[Path, str]:
+    """A notebook with this answer to 3.3 in a learner's folder, and the digest that it is known by."""
+    notebook = fill(json.loads(RELEASED.read_text(encoding="utf-8")), {"q3-3": source})
+    place = folder / "submitted" / learner / ASSIGNMENT / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(notebook), encoding="utf-8")
+    return place, digest_of(place.read_bytes(), "")
+
+
+def test_the_pages_show_the_notebook_that_was_graded(tmp_path: Path) -> None:
+    _, content = handed_in(tmp_path, "jane", "the_graded_answer = 1")
+    handed_in(tmp_path, "jane", "another_file = 1", "aaa.ipynb")
+    handed_in(tmp_path, "kim", "only_another_file = 1", "aaa.ipynb")
+    for learner in ("jane", "kim"):
+        (tmp_path / "autograded" / learner / ASSIGNMENT).mkdir(parents=True)
+    made = [result("jane", content=content), result("kim", content="", problem="expected max_pooling.ipynb")]
+    index = write_pages(tmp_path, ASSIGNMENT, made, marks={})
+    back = tmp_path / "feedback"
+    pages = [index.with_name("jane.html"), index.with_name("kim.html"), *back.rglob("*.html")]
+    texts = {path: path.read_text(encoding="utf-8") for path in pages}
+    assert not [path for path, text in texts.items() if "another_file" in text]
+    assert "the_graded_answer = 1" in texts[pages[0]]
+    assert "the_graded_answer = 1" in texts[back / "jane" / ASSIGNMENT / "max_pooling.html"]
+    given = sorted((path.parent.parent.name, path.name) for path in back.rglob("*.html"))
+    assert given == [("jane", "max_pooling.html"), ("kim", "aaa.html"), ("kim", "max_pooling.html")], (
+        "nbgrader's exchange hands feedback back by the names of the notebooks that were handed in"
+    )
+
+
+def test_a_result_may_name_the_file_that_was_graded(tmp_path: Path) -> None:
+    _, content = handed_in(tmp_path, "jane", "the_graded_answer = 1", "max_pooling (1).ipynb")
+    (tmp_path / "autograded" / "jane" / ASSIGNMENT).mkdir(parents=True)
+    write_pages(tmp_path, ASSIGNMENT, [result("jane", content=content, notebook="max_pooling (1).ipynb")], marks={})
+    for stem in ("max_pooling", "max_pooling (1)"):
+        feedback = tmp_path / "feedback" / "jane" / ASSIGNMENT / f"{stem}.html"
+        assert "the_graded_answer = 1" in feedback.read_text(encoding="utf-8")
+    for odd in ("../../kim/max_pooling.ipynb", 3, ""):
+        assert notebook_of(result("jane", notebook=odd)) == NOTEBOOK
+
+
+def test_what_was_handed_in_since_is_not_shown_as_graded(tmp_path: Path) -> None:
+    _, content = handed_in(tmp_path, "jane", "the_graded_answer = 1")
+    handed_in(tmp_path, "jane", "handed_in_since = 1")
+    index = write_pages(tmp_path, ASSIGNMENT, [result("jane", content=content)], marks={})
+    page = index.with_name("jane.html").read_text(encoding="utf-8")
+    assert "handed_in_since" not in page
+    assert "Another notebook was handed in since, and is not graded yet." in Reader(page).text
 
 
 @pytest.mark.browser
