@@ -8,17 +8,22 @@ from datetime import datetime
 from pathlib import Path
 
 from poolgrader.classroom.autograded import Autograded, Shelf, autograded
-from poolgrader.classroom.gradebook import prepare, when
+from poolgrader.classroom.gradebook import prepare
 from poolgrader.classroom.gradebook_writer import Entry, Writer
 from poolgrader.classroom.penalties import LatePenalties
 from poolgrader.classroom.plan import Class
 from poolgrader.classroom.result import read_result
 from poolgrader.classroom.run import Outcome
 from poolgrader.classroom.submission import digest_of, read_bytes
+from poolgrader.classroom.timestamp import BadTime, read_timestamp
 
 BATCH = 100  # learners in a transaction
 BYTES = 32 * 2**20  # of notebooks held for it
 SECONDS = 5.0  # until what was graded stands in the gradebook
+NO_LATENESS = (
+    "taken as if there was no such file, so that no lateness follows from it. "
+    "Correct or remove the file: nbgrader's own pages stop at it"
+)
 
 
 class Bookkeeper:
@@ -92,13 +97,10 @@ class Bookkeeper:
         return Entry(result, not self._shelf.stands(learner, result), moment, made.untouched), made, stamp
 
     def _timestamp(self, learner: str) -> tuple[bytes | None, datetime | None]:
-        raw, problem, _ = read_bytes(self.course.submitted(learner).with_name("timestamp.txt"))
-        if problem or not raw.strip():
-            return None, None
         try:
-            return raw, when(raw)
-        except ValueError as error:
-            self.problems[learner] = f"{error}; taken as if there was none"
+            return read_timestamp(self.course.submitted(learner).parent)
+        except BadTime as error:
+            self.problems[learner] = f"{error}; {NO_LATENESS}"
             return None, None
 
     def close(self) -> None:

@@ -7,13 +7,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.apps.api import NbGraderAPI
-from nbgrader.utils import parse_utc
 from sqlalchemy.exc import OperationalError
 
 from poolgrader.authoring import slug_of, write_source_notebooks
@@ -32,22 +30,6 @@ class GradebookError(RuntimeError):
 def database(folder: Path) -> str:
     """The address of a class's gradebook."""
     return f"sqlite:///{(folder / 'gradebook.db').resolve()}"
-
-
-def when(text: bytes) -> datetime:
-    """The time in a timestamp.txt, in UTC as the gradebook has it.
-
-    Raises:
-        ValueError: if it is none; nbgrader would stop there.
-
-    >>> when(b"2026-02-03 18:00:00 CET")
-    datetime.datetime(2026, 2, 3, 17, 0)
-    """
-    try:
-        moment: datetime = parse_utc(text.decode("utf-8").strip())
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"timestamp.txt: expected a time, got {text[:40]!r}") from error
-    return moment
 
 
 @contextmanager

@@ -20,8 +20,7 @@ from poolgrader.classroom.archive import Archive, ArchiveError, Entry, opened
 from poolgrader.classroom.lms import PARSERS
 from poolgrader.classroom.roster import Claim, Learner, Roster
 from poolgrader.classroom.storage import write_whole
-
-TIMESTAMP = "%Y-%m-%d %H:%M:%S UTC"  # as nbgrader reads timestamp.txt
+from poolgrader.classroom.timestamp import NAME, stamped
 
 
 @dataclass(frozen=True)
@@ -212,7 +211,7 @@ def _take(archive: Archive, chosen: Handed, lms: str, target: Target, done: Coll
         write_whole(target.record(folder), json.dumps(record).encode(), sync=False)
     if there != content:
         write_whole(path, content)
-    _stamp(path.parent / "timestamp.txt", when)
+    _stamp(path.parent / NAME, when)
 
 
 def _digest(content: bytes | None) -> str:
@@ -259,7 +258,7 @@ def _seconds(when: datetime | None, entry: Entry) -> int:
 
 def _stamp(path: Path, when: datetime | None) -> None:
     """Write nbgrader's timestamp.txt, or remove the one of earlier work; the same one is not written twice."""
-    text = f"{when.astimezone(UTC).strftime(TIMESTAMP)}\n".encode() if when else b""
+    text = stamped(when) if when else b""
     if path.is_symlink():
         path.unlink()
     if not text:

@@ -101,7 +101,7 @@ def moment(learner: Learner, zone: tzinfo) -> datetime | None:
     for form in DATES:
         try:
             return datetime.strptime(words, form).replace(tzinfo=zone).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter: a year that another time zone cannot hold
             continue
     return None
 

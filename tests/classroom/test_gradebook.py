@@ -15,7 +15,7 @@ from nbgrader.plugins import LateSubmissionPlugin
 from traitlets.config import Config
 
 from poolgrader.classroom import gradebook, gradebook_writer
-from poolgrader.classroom.gradebook import COURSE, GradebookError, database, when
+from poolgrader.classroom.gradebook import COURSE, GradebookError, database
 from poolgrader.classroom.result import Result
 from tests.classroom import work
 
@@ -226,8 +226,3 @@ def test_a_new_gradebook_is_filled_from_what_is_kept(tmp_path: Path) -> None:
     (tmp_path / "gradebook.db").unlink()
     assert {outcome.how for outcome in work.grade(work.course(tmp_path)).values()} == {"kept"}
     assert work.gradebook_rows(tmp_path) == rows
-
-
-def test_a_time_that_is_none_is_named() -> None:
-    with pytest.raises(ValueError, match=r"timestamp\.txt: expected a time, got b'yesterday"):
-        when(b"yesterday, or so")

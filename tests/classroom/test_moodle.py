@@ -102,6 +102,8 @@ def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> N
         ("3 March 2026, 14:05", datetime(2026, 3, 3, 13, 5, tzinfo=UTC)),
         ("-", None),
         ("Dienstag, 3. März 2026, 14:05", None),
+        ("1 January 0001, 00:00", None),
+        ("9" * 5000, None),
     ],
 )
 def test_dates_are_read_in_the_sites_zone(words: str, moment: datetime | None) -> None:

@@ -1,0 +1,116 @@
+"""timestamp.txt: the forms that are written, and whatever else lies there, which costs nobody else anything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from poolgrader.__main__ import main
+from poolgrader.classroom import grade_command, timestamp
+from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.classroom.timestamp import BadTime, moment_of, read_timestamp
+from tests.classroom import work
+
+GOOD = {
+    b"2026-01-31 23:59:59.123456 UTC": datetime(2026, 1, 31, 23, 59, 59, 123456),  # nbgrader's exchange
+    b"2026-01-31 23:59:59 UTC\n": datetime(2026, 1, 31, 23, 59, 59),  # our `collect`
+    b"2026-01-31 23:59:59": datetime(2026, 1, 31, 23, 59, 59),  # nbgrader's zip_collect
+    b"2026-01-31 23:59:59.123456": datetime(2026, 1, 31, 23, 59, 59, 123456),
+}
+BAD = {
+    "the name of a zone that is no file's name": b"2026-01-01 00:00:00 " + 300 * b"U",
+    "the name of a zone that is a path": b"2026-01-01 00:00:00 ../x",
+    "another zone": b"2026-01-01 00:00:00 CET",
+    "digits": 64 * b"1",
+    "more than 64 bytes": b"2026-01-01 00:00:00 UTC" + 42 * b"\n",
+    "no UTF-8": b"\xff\xfe2\x000\x00",
+    "a date that is none": b"2026-02-30 00:00:00 UTC",
+    "nothing": b"",
+    "words": b"yesterday, or so",
+}
+
+
+@pytest.mark.parametrize(("text", "moment"), GOOD.items())
+def test_the_forms_that_are_written_are_read_as_nbgrader_reads_them(text: bytes, moment: datetime) -> None:
+    from nbgrader.utils import parse_utc
+
+    assert moment_of(text) == moment
+    assert parse_utc(text.decode().strip()) == moment
+
+
+@pytest.mark.parametrize("text", BAD.values(), ids=BAD)
+def test_whatever_else_it_holds_is_a_bad_time(text: bytes, tmp_path: Path) -> None:
+    with pytest.raises(BadTime, match=r"expected .* UTC, got"):
+        moment_of(text)
+    (tmp_path / "timestamp.txt").write_bytes(text)
+    with pytest.raises(BadTime, match=r"timestamp\.txt: expected"):
+        read_timestamp(tmp_path)
+
+
+def test_no_more_than_65_bytes_of_it_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def read(descriptor: int, most: int) -> bytes:
+        asked.append(most)
+        return b"1" * most
+
+    with (tmp_path / "timestamp.txt").open("wb") as file:
+        file.truncate(20 * 2**20)
+    monkeypatch.setattr(timestamp.os, "read", read)
+    with pytest.raises(BadTime, match="at most 64 bytes, got more"):
+        read_timestamp(tmp_path)
+    monkeypatch.undo()
+    assert asked == [65]
+
+
+def linked(path: Path) -> None:
+    path.with_name("real.txt").write_text("2026-01-31 23:59:59 UTC")
+    path.symlink_to(path.with_name("real.txt"))
+
+
+ODD: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "a FIFO": (os.mkfifo, "expected a file, got something else"),
+    "a folder": (Path.mkdir, "expected a file, got something else"),
+    "a link": (linked, "expected a file, got a link"),
+    "a link to nothing": (lambda path: path.symlink_to("/nowhere"), "expected a file, got a link"),
+}
+
+
+@pytest.mark.parametrize(("make", "says"), ODD.values(), ids=ODD)
+def test_what_is_no_file_is_a_bad_time(make: Callable[[Path], Any], says: str, tmp_path: Path) -> None:
+    make(tmp_path / "timestamp.txt")
+    with pytest.raises(BadTime, match=says):
+        read_timestamp(tmp_path)
+
+
+def test_where_there_is_none_nobody_said_when(tmp_path: Path) -> None:
+    assert read_timestamp(tmp_path) == (None, None)
+
+
+def test_a_bad_time_is_its_learners_note_and_everybody_is_graded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each of them ended the run of a whole class, or was passed over in silence."""
+    monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
+    bad = [*BAD.values(), *(make for make, _ in ODD.values())]
+    for number, one in enumerate(bad):
+        stamp = work.hand_in(tmp_path, f"bad-{number:02d}", {}).with_name("timestamp.txt")
+        one(stamp) if callable(one) else stamp.write_bytes(one)
+    work.hand_in(tmp_path, "jo", timestamp="2026-02-01 12:00:00.5 UTC")
+    assert main(["grade", "--folder", str(tmp_path), "--sandbox", "none", "--workers", "1"]) == 0
+    said = capsys.readouterr().out
+    for number in range(len(bad)):
+        assert f"bad-{number:02d}: timestamp.txt: expected" in said
+    assert said.count("taken as if there was no such file, so that no lateness follows from it") == len(bad)
+    assert "jo: timestamp" not in said
+    times = {row[1]: row[3] for row in work.gradebook_rows(tmp_path) if row[0] == "submission"}
+    assert len(times) == len(bad) + 1
+    assert {name for name, moment in times.items() if moment} == {"jo"}
+    kept = {path.parent.parent.name for path in tmp_path.glob("[af]*/*/*/timestamp.txt")}
+    assert kept == {"jo"}, "what nbgrader reads of ours holds no bad time"
+    assert (tmp_path / "reports" / work.ASSIGNMENT / "index.html").exists()
