@@ -27,14 +27,16 @@ std::vector<Step> steps_of(Ints taps, int64_t unit, int64_t room) {  // a negati
     for (Step& step : steps) for (int64_t tap : step.taps) step.far.push_back(tap * unit);
     return steps;
 }
-template <int S, class T> inline Vec<T> load(const T* p, int64_t stride, int64_t tap) {
+// Only cells of the first `lanes` outputs are read at a stride: where a row has fewer outputs than a vector has lanes, the cells
+// of the others would lie far behind the end of the memory. The lanes behind repeat the last output's cell, and nobody keeps them.
+template <int S, class T> inline Vec<T> load(const T* p, int64_t stride, int64_t tap, int64_t lanes = LANES<T>) {
     Vec<T> v; if constexpr (S == 1) std::memcpy(&v, p + tap, BYTES);
     else if constexpr (S == 2) {  // from the second tap on one cell earlier, so that nothing behind the last is read
         Vec<T> w; Vec<Int<T>> chosen;
         std::memcpy(&v, p + tap - (tap > 0), BYTES), std::memcpy(&w, p + tap - (tap > 0) + LANES<T>, BYTES);
         for (int64_t i = 0; i < LANES<T>; ++i) chosen[i] = 2 * i + (tap > 0);
         v = __builtin_shuffle(v, w, chosen);
-    } else for (int64_t i = 0; i < LANES<T>; ++i) v[i] = p[i * stride + tap];
+    } else for (int64_t i = 0; i < LANES<T>; ++i) v[i] = p[std::min(i, lanes - 1) * stride + tap];
     return v;
 }
 template <class R, class V> V joined(V best, V next) { return R::SUM ? best + next : (R::NANS ? (next > best) | (next != next) : next > best) ? next : best; }
@@ -49,11 +51,11 @@ template <class R, int COUNT, int S, class T> void run(Sweep<T> s) {
     const int64_t count = COUNT > 0 ? COUNT : s.step.far.size(), *far = s.step.far.data(), *taps = s.step.taps.data();
     for (int64_t r = 0, i; r < s.rows; ++r, s.in = s.in.at(s.in_row), s.out = s.out.at(s.out_row)) {
         const auto join = [=](int64_t i, int64_t kept) __attribute__((always_inline)) {
-            const Span<T> from = s.in.at(i * (S ? S : s.stride)); Vec<T> best = load<S>(from.value, s.stride, 0);
-            const auto offset = [&](int64_t tap) { return from.index ? load<S>(from.index, s.stride, tap) : Vec<Int<T>>{}; };
+            const Span<T> from = s.in.at(i * (S ? S : s.stride)); Vec<T> best = load<S>(from.value, s.stride, 0, kept);
+            const auto offset = [&](int64_t tap) { return from.index ? load<S>(from.index, s.stride, tap, kept) : Vec<Int<T>>{}; };
             [[maybe_unused]] Vec<Int<T>> index = R::INDEX ? offset(0) : Vec<Int<T>>{};
             for (int64_t t = 1, tap; t < count; ++t) {
-                const Vec<T> next = load<S>(from.value, s.stride, tap = S == 2 ? t : far[t]);
+                const Vec<T> next = load<S>(from.value, s.stride, tap = S == 2 ? t : far[t], kept);
                 if constexpr (R::INDEX) index = (next > best) | (next != next) ? offset(tap) + Int<T>(taps[t] * s.weight) : index;
                 best = joined<R>(best, next);
             }
