@@ -6,7 +6,7 @@ import contextlib
 import linecache
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -19,6 +19,8 @@ MESSAGE_LIMIT = 300
 # Held here, so that a learner who replaces numpy's comparisons harms no other answer.
 _array_equal, _may_share_memory = np.array_equal, np.may_share_memory
 OWN_FILES = (__file__,)
+# Of torch: what runs any operator, a pooling as well, and does not show by its own name which one.
+UNNAMED = ("torch._ops.", "torch.jit.")
 
 
 def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
@@ -49,8 +51,31 @@ def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
         mutated=first.mutated,
         aliases=first.aliases,
         repeatable=same(first.value, second.value),
-        forbidden=seen[0] if seen else "",
+        forbidden=_delegated(seen, call.library, first.value),
     )
+
+
+def _delegated(seen: Sequence[str], library: str, value: Plain) -> str:
+    """The forbidden call that an answer is refused for: one that pools, if there is one. Or "".
+
+    Who answers a numpy question in torch, and has torch pool nothing, is refused for the tensor that comes back.
+    """
+    if library == "numpy" and all(map(merely_torch, seen)) and tensor_in(value):
+        return ""
+    ready_made = [name for name in seen if not merely_torch(name)]
+    return next(iter([*ready_made, *seen]), "")
+
+
+def merely_torch(name: str) -> bool:
+    """Whether a forbidden call is one of torch that pools nothing."""
+    return name.startswith("torch") and "pool" not in name and not name.startswith(UNNAMED)
+
+
+def tensor_in(value: Plain) -> Array | None:
+    """The first torch tensor in a described value, or None."""
+    if isinstance(value, list | tuple):
+        return next(filter(None, map(tensor_in, value)), None)
+    return value if isinstance(value, Array) and value.library == "torch" else None
 
 
 def _part(value: Any, indices: tuple[int, ...]) -> Any:

@@ -19,7 +19,7 @@ class Difference:
     """The first aspect in which an answer differs.
 
     Args:
-        aspect: "lost", "failure", "forbidden", "type", "shape", "dtype", "values", "gradient", "mutated",
+        aspect: "lost", "failure", "forbidden", "library", "type", "shape", "dtype", "values", "gradient", "mutated",
             "aliases", "layout", "device", "repeatable" or "judged".
         expected, got: in words.
         where: indices of the cells that differ, in row-major order, for values and gradients.

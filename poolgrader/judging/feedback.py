@@ -6,13 +6,14 @@ The same content three times: HTML for the notebook and the pages, text for a te
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
-from poolgrader.jail.values import Array, Observation, Plain
-from poolgrader.judging.comparison import Difference
+from poolgrader.jail.observe import merely_torch
+from poolgrader.jail.values import Array, Failure, Observation, Plain
 from poolgrader.judging.planes import (
     NOTHING,
     Cell,
@@ -32,9 +33,11 @@ HEADLINES = {
     "forbidden": "No marks: this is to be built, and a ready-made one was called.",
     "lost": "No answer came back.",
 }
+TORCH_CALLED = "No marks: this question is answered with numpy, and torch was called."
 # One leading question for each way to differ, where no known mistake explains the answer.
 ASKS = {
     "failure": "Which value does that line get on this input?",
+    "library": "Build it with numpy: torch is not there where this question is graded.",
     "type": "Does the function return what the question asks for, on every path through it?",
     "shape": "How many windows fit along each axis of this input?",
     "dtype": "Where is the output made, and which dtype does it get there?",
@@ -59,10 +62,11 @@ ASKS_OF_ERRORS = (
     ("IndexError", "Which index does that line use on this input, and how many cells has that axis?"),
     ("shape", "Which shapes meet in that line on this input? Print them."),
 )
+NO_TORCH = "This question is answered with numpy; torch is not there."
 MOST_INPUTS = 4  # planes of the input that are drawn
 # Where one of these differs, the difference says it all, and that no known mistake explains it says nothing more.
 CLEAR = frozenset(
-    {"failure", "type", "dtype", "mutated", "aliases", "layout", "device", "repeatable", "judged"},
+    {"failure", "library", "type", "dtype", "mutated", "aliases", "layout", "device", "repeatable", "judged"},
 )
 
 
@@ -112,7 +116,14 @@ def as_html(verdict: Verdict) -> str:
 def _headline(verdict: Verdict) -> str:
     question = verdict.question
     points = f"{float(verdict):g} of {question.points:g} points"
-    return f"{question.id} {question.title}: {points}. {HEADLINES[verdict.status]}".rstrip()
+    says = TORCH_CALLED if _only_torch(verdict) else HEADLINES[verdict.status]
+    return f"{question.id} {question.title}: {points}. {says}".rstrip()
+
+
+def _only_torch(verdict: Verdict) -> bool:
+    """Whether a numpy question called torch, but nothing of it that pools."""
+    called = verdict.example.got.forbidden if verdict.status == "forbidden" and verdict.example else ""
+    return verdict.question.library == "numpy" and merely_torch(called)
 
 
 def _invited(verdict: Verdict) -> str:
@@ -133,6 +144,10 @@ def _described(verdict: Verdict, example: Example) -> list[str]:
         lines.append(f"Arguments: {', '.join(arguments)}.")
     if difference.aspect == "judged":
         lines.append(difference.got)
+    elif difference.aspect == "library":
+        lines.append(f"Your answer returned a torch tensor; this question asks for {difference.expected}.")
+    elif _only_torch(verdict):
+        lines.append(f"Expected an answer in numpy; {difference.got} was called.")
     else:
         lines.append(f"Expected {difference.expected}; got {difference.got}.")
     return lines
@@ -199,16 +214,27 @@ def _cause(verdict: Verdict) -> list[str]:
         difference = verdict.example.difference
         known = verdict.status != "wrong" or difference.aspect in CLEAR
         unknown = [] if known else ["The cause is not one that is known here."]
-        return [*unknown, _asked(verdict.question, difference)]
+        return [*unknown, _asked(verdict, verdict.example)]
     if len(mistakes) == 1:
         return [f"Likely cause: {mistakes[0].says}", mistakes[0].asks]
     joined = "Two things at once:" if verdict.diagnosis.together else "Any one of these explains it:"
     return [joined, *(f"· {mistake.says} {mistake.asks}" for mistake in mistakes)]
 
 
-def _asked(question: Question, difference: Difference) -> str:
+def _asked(verdict: Verdict, example: Example) -> str:
     """The leading question where no known mistake explains the answer."""
-    if difference.aspect == "failure":
-        return next((ask for word, ask in ASKS_OF_ERRORS if word in difference.got), ASKS["failure"])
+    question, difference = verdict.question, example.difference
+    if difference.aspect == "failure" and example.got.failure:
+        return _asked_of_error(question, example.got.failure)
+    if _only_torch(verdict):
+        return ASKS["library"]
     asks = ASKS if question.window else ASKS | ASKS_WITHOUT_A_WINDOW
     return asks[difference.aspect]
+
+
+def _asked_of_error(question: Question, failure: Failure) -> str:
+    missing = failure.type_name in ("NameError", "ModuleNotFoundError")
+    if missing and question.library == "numpy" and re.search(r"\btorch\b", failure.message):
+        return NO_TORCH
+    said = f"{failure.type_name}: {failure.message} {failure.line}"
+    return next((ask for word, ask in ASKS_OF_ERRORS if word in said), ASKS["failure"])

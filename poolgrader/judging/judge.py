@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from poolgrader.jail.observe import tensor_in
 from poolgrader.jail.values import Call, Observation
-from poolgrader.judging.comparison import Difference, compare
+from poolgrader.judging.comparison import Difference, compare, said
 from poolgrader.judging.diagnosis import diagnose
 from poolgrader.judging.shrinking import shrink
 from poolgrader.judging.verdict import Diagnosis, Example, Part, Verdict
@@ -116,6 +117,10 @@ def _hands_over(question: Question, case: Case) -> bool:
 
 
 def _differ(question: Question, case: Case, got: Observation, expected: Observation) -> Difference | None:
+    tensor = tensor_in(got.value) if question.library == "numpy" and not got.forbidden else None
+    if tensor:
+        wanted = "plain numbers or a numpy array" if question.loose or question.accepts else "a numpy array"
+        return Difference("library", wanted, said(tensor))
     if question.accepts and not (got.lost or got.failure or got.forbidden):
         wrong = question.refuses(case, got.value)
         return Difference("judged", "", wrong) if wrong else None

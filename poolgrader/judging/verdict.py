@@ -99,6 +99,8 @@ class Verdict(float):
         aspect = self.example.difference.aspect
         if aspect in ("lost", "failure", "forbidden"):
             return self.example.difference.got
+        if aspect == "library":
+            return "a torch tensor, where numpy was asked for"
         return f"cause not known ({aspect})"
 
     def record(self) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """Where the task is to build it, a ready-made pooling has no marks, by any spelling."""
 
+import sys
+
 import numpy as np
 import pytest
 import torch
 
+from poolgrader.jail.child import _Absent
 from poolgrader.questions.question import Case, arrays
 from tests.poolgrader.answers import defined, question, verdict
 
@@ -50,6 +53,78 @@ def test_other_libraries_are_seen_in_a_numpy_question(call: str) -> None:
     asked = question(draw, lambda x: x.reshape(1, 1, 2, 2, 2, 2).max((3, 5)))
     answer = defined(f"def answer(x):\n    return {call}\n")["answer"]
     assert verdict(asked, answer).status == "forbidden"
+
+
+def halved(rng: np.random.Generator) -> list[Case]:
+    """One plane, of which a numpy question asks for every second cell."""
+    return [Case("all", arrays(rng.normal(size=(4, 4))))]
+
+
+@pytest.mark.parametrize("loose", [False, True])
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "torch.from_numpy(x)[::2, ::2]",
+        "torch.from_numpy(x).unfold(0, 1, 2).unfold(1, 1, 2).amax((-2, -1))",
+        "torch.zeros(2, 2)",
+        "[torch.tensor(row[::2]) for row in x[::2]]",
+    ],
+)
+def test_a_tensor_in_a_numpy_question_is_told_what_it_is(returned: str, loose: bool) -> None:
+    asked = question(halved, lambda x: x[::2, ::2].copy(), loose=loose)
+    seen = verdict(asked, defined(f"def answer(x):\n    return {returned}\n")["answer"])
+    assert (float(seen), seen.status) == (0.0, "wrong")
+    assert "ready-made" not in str(seen)
+    assert "Your answer returned a torch tensor; this question asks for" in str(seen)
+    assert "Build it with numpy" in str(seen)
+    assert "a torch tensor, where numpy was asked for" in seen.reason
+
+
+def test_a_tensor_counts_for_nothing_where_answers_are_judged_by_a_rule() -> None:
+    asked = question(halved, None, accepts=lambda case, value: "")
+    assert verdict(asked, defined("def answer(x):\n    return x\n")["answer"]).status == "right"
+    assert float(verdict(asked, defined("def answer(x):\n    return torch.from_numpy(x)\n")["answer"])) == 0
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "torch.nn.functional.max_pool2d(torch.from_numpy(x)[None], 2)[0]",
+        "torch.jit.script(torch.nn.MaxPool2d(2))(torch.from_numpy(x)[None])[0]",
+        "torch.ops.aten.max_pool2d.default(torch.from_numpy(x)[None], [2, 2])[0]",
+        "__import__('poolkit.functional').functional.max_pool2d(torch.from_numpy(x)[None, None], 2)[0, 0]",
+    ],
+)
+def test_a_ready_made_pooling_stays_one_whatever_it_returns(returned: str) -> None:
+    asked = question(halved, lambda x: x.reshape(2, 2, 2, 2).max((1, 3)))
+    seen = verdict(asked, defined(f"def answer(x):\n    return {returned}\n")["answer"])
+    assert (float(seen), seen.status) == (0.0, "forbidden")
+    assert "a ready-made one was called" in str(seen)
+    assert "from_numpy" not in seen.reason
+
+
+def test_torch_on_the_way_to_an_array_has_no_marks_and_is_not_called_ready_made() -> None:
+    asked = question(halved, lambda x: x[::2, ::2].copy())
+    seen = verdict(asked, defined("def answer(x):\n    return torch.from_numpy(x)[::2, ::2].numpy()\n")["answer"])
+    assert (float(seen), seen.status) == (0.0, "forbidden")
+    assert "No marks: this question is answered with numpy, and torch was called." in str(seen)
+    assert "ready-made" not in str(seen)
+
+
+@pytest.mark.parametrize("line", ["return torch.zeros(2, 2)", "import torch"])
+def test_torch_that_is_not_there_is_explained_in_a_numpy_question(line: str) -> None:
+    """Where answers are graded officially there is no torch in a numpy question."""
+    source = f"import sys\ndef answer(x):\n    {line}\n"
+    namespace = {name: value for name, value in defined(source).items() if name != "torch"}
+    exec(compile(source, "<cell>", "exec"), namespace)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delitem(sys.modules, "torch")
+        patch.setattr(sys, "meta_path", [_Absent(["torch"]), *sys.meta_path])
+        seen = verdict(question(halved, lambda x: x, shrinks=()), namespace["answer"])
+    assert seen.status == "wrong"
+    assert "This question is answered with numpy; torch is not there." in str(seen)
+    assert "Which value does that line get" not in str(seen)
 
 
 def test_strides_unfold_and_reductions_are_fine() -> None:
