@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,19 @@ MAX_TEXT = 4_000
 MAX_DEPTH = 8
 # Names as both numpy and torch spell them. bfloat16 travels as float32, which holds every value of it.
 DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64", "bfloat16")
+STORED = {name: np.dtype("float32" if name == "bfloat16" else name) for name in DTYPES}
 _NAMES = {np.dtype(name): name for name in DTYPES[:-1]}  # numpy makes a dtype's name anew each time that it is asked
+
+
+def extent(shape: Sequence[int]) -> int:
+    """Numbers that an array of a shape holds, an axis of no length counted as one.
+
+    An array of no numbers may still have rows without end: no bytes, and all memory for whoever makes lists of them.
+
+    >>> extent((2, 3)), extent((2**26, 2**26, 0)) == 2**52
+    (6, True)
+    """
+    return math.prod(max(1, size) for size in shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +151,8 @@ def _describe(value: Any, budget: list[int], depth: int) -> Plain:
     if type(value) is str:
         return value[:MAX_TEXT]
     if type(value) in (list, tuple):
+        if len(value) > budget[0]:
+            return Opaque("too many values")
         return type(value)(_describe(item, budget, depth + 1) for item in value)
     described = describe_array(value)
     if isinstance(described, Array):
@@ -154,8 +169,8 @@ def describe_array(value: Any) -> Array | Opaque:
         name = _NAMES.get(data.dtype) or data.dtype.name
         if name not in DTYPES:
             return Opaque(f"numpy array of dtype {name}")
-        if data.nbytes > MAX_BYTES:
-            return Opaque(f"more than {MAX_BYTES >> 20} MiB")
+        if extent(data.shape) * data.itemsize > MAX_BYTES:
+            return _too_large(data.size)
         # Bytes travel in this machine's order, whatever order the learner's were in.
         return Array(np.array(data, dtype=data.dtype.newbyteorder("="), order="C", copy=True), name)
     if type(value).__module__.split(".")[0] == "torch" and hasattr(value, "detach"):
@@ -163,12 +178,16 @@ def describe_array(value: Any) -> Array | Opaque:
     return Opaque(type(value).__name__)
 
 
+def _too_large(size: int) -> Opaque:
+    return Opaque(f"more than {MAX_BYTES >> 20} MiB" if size else "an empty array with too many rows")
+
+
 def _describe_tensor(tensor: Any) -> Array | Opaque:
     dtype = str(tensor.dtype).removeprefix("torch.")
     if dtype not in DTYPES:
         return Opaque(f"torch tensor of dtype {dtype}")
-    if tensor.numel() * 8 > MAX_BYTES * 2:
-        return Opaque(f"more than {MAX_BYTES >> 20} MiB")
+    if extent(tensor.shape) * STORED[dtype].itemsize > MAX_BYTES:
+        return _too_large(tensor.numel())
     plain = tensor.detach().cpu()
     data = (plain.float() if dtype == "bfloat16" else plain).contiguous().numpy().copy(order="C")
     return Array(data, dtype, "torch", _layout(tensor), str(tensor.device))

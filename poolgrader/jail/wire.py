@@ -19,7 +19,7 @@ from unicodedata import category
 
 import numpy as np
 
-from poolgrader.jail.values import DTYPES, MAX_BYTES, Array, Opaque, Plain
+from poolgrader.jail.values import MAX_BYTES, STORED, Array, Opaque, Plain, extent
 
 MAGIC = b"PKT1"
 PREFIX = struct.Struct(">4sIQ")
@@ -27,7 +27,6 @@ MAX_HEAD = 4 * 2**20
 MAX_AXES = 16
 AS_IS = frozenset({type(None), bool, int, float, str})
 _dense = json.JSONEncoder(separators=(",", ":"))
-STORED = {name: np.dtype("float32" if name == "bfloat16" else name) for name in DTYPES}
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # control, format (marks of direction among them), halves, ends of lines
 SEEN = "\n\t\u00ad\u200c\u200d"  # of these: what honest text is made of
 MOST_MARKS = 4  # on one letter
@@ -137,6 +136,8 @@ def _unpack_array(content: Any, body: _Body) -> Array:
     if len(shape) > MAX_AXES or not all(type(size) is int and 0 <= size <= MAX_BYTES for size in shape):
         raise WireError("a shape out of bounds")
     stored = STORED[dtype]
+    if extent(shape) * stored.itemsize > MAX_BYTES:
+        raise WireError("an array that is too large, or has too many rows")
     taken = body.take(offset, math.prod(shape) * stored.itemsize)
     data = np.frombuffer(taken, dtype=stored).reshape(shape)
     if dtype == "bool" and data.size and data.view(np.uint8).max() > 1:

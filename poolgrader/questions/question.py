@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Array, Call, Observation, Plain, describe
+from poolgrader.jail.values import Array, Call, Observation, Plain, describe, extent
 from poolgrader.questions.answers import answer_source
 from poolkit.windows import Window
 
@@ -26,9 +26,9 @@ MOST_NUMBERS = 2**20  # that an answer may hand over
 
 
 def _numbers(value: Plain) -> int:
-    """Numbers and letters in a value."""
+    """Numbers and letters in a value; rows without numbers count as well, for whoever makes lists of them."""
     if isinstance(value, Array):
-        return int(value.data.size)
+        return extent(value.shape)
     if isinstance(value, list | tuple):
         return len(value) + sum(map(_numbers, value))
     return len(value) if isinstance(value, str) else 1

@@ -12,7 +12,8 @@ from hypothesis.extra import numpy as hnp
 
 from poolgrader.jail import wire
 from poolgrader.jail.observe import same
-from poolgrader.jail.values import DTYPES, Opaque, describe, materialise
+from poolgrader.jail.reply import read_observation
+from poolgrader.jail.values import DTYPES, MAX_DEPTH, MAX_NODES, Opaque, describe, materialise
 
 PLAIN_DTYPES = [name for name in DTYPES if name != "bfloat16"]
 SCALARS = st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats() | st.text(max_size=20)
@@ -120,6 +121,32 @@ def test_what_cannot_pass_is_named_and_not_carried() -> None:
     nested: list[object] = []
     nested.append(nested)
     assert isinstance(wire.encode({"x": describe(nested)}), bytes)
+
+
+def reply(**facts: object) -> dict[str, object]:
+    told = {"value": 1, "failure": None, "gradients": (), "mutated": (), "aliases": False, "repeatable": True}
+    return told | {"forbidden": ""} | facts
+
+
+def nested(depth: int) -> object:
+    return [nested(depth - 1)] if depth else 1
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"value": nested(MAX_DEPTH + 2)},
+        {"value": nested(500)},
+        {"value": [0] * MAX_NODES},
+        {"value": [[0] * 100] * 100},
+        {"gradients": (None,) * 65},
+        {"mutated": (0,) * 65},
+    ],
+)
+def test_a_reply_that_is_deeper_or_longer_than_an_answer_is_refused(facts: dict[str, object]) -> None:
+    assert read_observation(reply(value=nested(MAX_DEPTH))).value == nested(MAX_DEPTH)
+    with pytest.raises(wire.WireError):
+        read_observation(reply(**facts))
 
 
 def test_bfloat16_and_layouts_come_back() -> None:

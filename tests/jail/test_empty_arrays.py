@@ -1,0 +1,99 @@
+"""Arrays of no numbers with rows without end: they pass as few bytes, and must not fill the memory of whoever judges."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from poolgrader.jail import wire
+from poolgrader.jail.values import MAX_BYTES, MAX_NODES, Array, Opaque, describe
+from poolgrader.questions import chapters, questions_of
+from poolgrader.questions.question import MOST_NUMBERS
+from tests.poolgrader.test_wire import frame
+
+ROOT = Path(__file__).resolve().parents[2]
+QUESTIONS = [question for chapter in chapters() for question in questions_of(chapter)]
+HUGE = [(2**26, 2**26, 0), (0, 2**26), (2**20, 2**6, 0, 3), (MAX_BYTES // 8 + 1, 0)]
+
+
+@pytest.mark.parametrize("shape", HUGE)
+def test_an_axis_of_no_length_counts_as_one_on_the_wire(shape: tuple[int, ...]) -> None:
+    head = {"array": ["float64", list(shape), 0, "numpy", "contiguous", "cpu"]}
+    with pytest.raises(wire.WireError, match="too many rows"):
+        wire.decode(*frame(head))
+
+
+@pytest.mark.parametrize("shape", HUGE)
+def test_and_where_a_value_is_described(shape: tuple[int, ...]) -> None:
+    """The notebook's own check describes values as well, and has no wire."""
+    assert describe(np.empty(shape)) == Opaque("an empty array with too many rows")
+    torch = pytest.importorskip("torch")
+    assert describe(torch.empty(shape, dtype=torch.float64)) == Opaque("an empty array with too many rows")
+
+
+@pytest.mark.parametrize("shape", [(0,), (3, 0, 2), (0, 64, 112, 112), (MAX_BYTES // 8, 0)])
+def test_an_ordinary_empty_array_passes(shape: tuple[int, ...]) -> None:
+    seen = describe(np.empty(shape))
+    raw = wire.encode(seen)
+    _, head_size, _ = wire.PREFIX.unpack(raw[: wire.PREFIX.size])
+    assert wire.decode(raw[wire.PREFIX.size :], head_size).shape == shape
+
+
+def test_a_list_that_is_too_long_is_one_opaque_value() -> None:
+    assert describe([0] * MAX_NODES) == Opaque("too many values")
+    assert describe([[0] * (MAX_NODES - 2)]) == [[0] * (MAX_NODES - 2)]
+    assert describe([[0] * MAX_NODES, 1]) == [Opaque("too many values"), 1]
+
+
+def test_empty_rows_count_where_an_answer_is_judged_by_what_it_hands_over() -> None:
+    question = next(one for one in QUESTIONS if one.id == "7.3")
+    case = question.cases(7)[0]
+    too_many = Array(np.empty((MOST_NUMBERS + 1, 0), np.uint8), "uint8")
+    assert question.refuses(case, too_many) == "That is too much to look at."
+    assert question.refuses(case, [too_many]) == "That is too much to look at."
+
+
+JUDGE = """
+import resource
+import sys
+
+from poolgrader.jail.nursery import Nursery
+from poolgrader.jail.parent import Jail, Limits
+from poolgrader.judging.judge import judge
+from poolgrader.questions import chapters, questions_of
+
+ROOM = 256 * 2**20  # for an answer, over what is taken before it comes
+SHAPES = "(2**26, 2**26, 0)", "(4, 2, 2**22, 0)"
+questions = [one for chapter in chapters() for one in questions_of(chapter) if one.accepts and one.library == "numpy"]
+
+
+def answer(question, value):
+    return f"{question.name} = {value}" if question.call == "value" else f"def {question.name}(*_): return {value}"
+
+
+with Nursery(sys.argv[1]) as nursery:
+    for value in [f"np.empty({shape}, np.uint8)" for shape in SHAPES] + ["[np.empty((2**22, 0), np.uint8)] * 4"]:
+        cells = [("setup", "import numpy as np"), *(("answer", answer(one, value)) for one in questions)]
+        with Jail(cells, "numpy", Limits(), nursery) as jail:
+            jail.ask(questions[0].call_of(questions[0].cases(7)[0]))  # from here on no process is started
+            with open("/proc/self/statm") as used:
+                taken = int(used.read().split()[0]) * resource.getpagesize()
+            before = resource.getrlimit(resource.RLIMIT_AS)
+            resource.setrlimit(resource.RLIMIT_AS, (taken + ROOM, before[1]))
+            for question in questions:
+                assert judge(question, 7, jail.ask).status != "right", question.id
+            resource.setrlimit(resource.RLIMIT_AS, before)
+print(len(questions), "questions")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="learners' code is confined on Linux alone")
+def test_such_answers_leave_the_memory_of_the_grader_alone() -> None:
+    """Through a jail, to each question that is judged by what an answer hands over, in 256 MiB."""
+    done = subprocess.run([sys.executable, "-c", JUDGE, "none"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout.split()[0]) > 10
