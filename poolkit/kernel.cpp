@@ -28,15 +28,15 @@ std::vector<Step> steps_of(Ints taps, int64_t unit, int64_t room) {  // a negati
     return steps;
 }
 // Only cells of the first `lanes` outputs are read at a stride: where a row has fewer outputs than a vector has lanes, the cells
-// of the others would lie far behind the end of the memory. The lanes behind repeat the last output's cell, and nobody keeps them.
-template <int S, class T> inline Vec<T> load(const T* p, int64_t stride, int64_t tap, int64_t lanes = LANES<T>) {
-    Vec<T> v; if constexpr (S == 1) std::memcpy(&v, p + tap, BYTES);
+// of the others would lie far behind the end of the memory. The number is known to the compiler where it is that of all lanes.
+template <int S, class T, class N = Known<LANES<T>>> inline Vec<T> load(const T* p, int64_t stride, int64_t tap, N lanes = {}) {
+    Vec<T> v{}; if constexpr (S == 1) std::memcpy(&v, p + tap, BYTES);
     else if constexpr (S == 2) {  // from the second tap on one cell earlier, so that nothing behind the last is read
         Vec<T> w; Vec<Int<T>> chosen;
         std::memcpy(&v, p + tap - (tap > 0), BYTES), std::memcpy(&w, p + tap - (tap > 0) + LANES<T>, BYTES);
         for (int64_t i = 0; i < LANES<T>; ++i) chosen[i] = 2 * i + (tap > 0);
         v = __builtin_shuffle(v, w, chosen);
-    } else for (int64_t i = 0; i < LANES<T>; ++i) v[i] = p[std::min(i, lanes - 1) * stride + tap];
+    } else for (int64_t i = 0; i < lanes; ++i) v[i] = p[i * stride + tap];
     return v;
 }
 template <class R, class V> V joined(V best, V next) { return R::SUM ? best + next : (R::NANS ? (next > best) | (next != next) : next > best) ? next : best; }
@@ -50,7 +50,7 @@ template <class R, int COUNT, int S, class T> void run(Sweep<T> s) {
     constexpr int64_t L = LANES<T>;
     const int64_t count = COUNT > 0 ? COUNT : s.step.far.size(), *far = s.step.far.data(), *taps = s.step.taps.data();
     for (int64_t r = 0, i; r < s.rows; ++r, s.in = s.in.at(s.in_row), s.out = s.out.at(s.out_row)) {
-        const auto join = [=](int64_t i, int64_t kept) __attribute__((always_inline)) {
+        const auto join = [=](int64_t i, auto kept) __attribute__((always_inline)) {
             const Span<T> from = s.in.at(i * (S ? S : s.stride)); Vec<T> best = load<S>(from.value, s.stride, 0, kept);
             const auto offset = [&](int64_t tap) { return from.index ? load<S>(from.index, s.stride, tap, kept) : Vec<Int<T>>{}; };
             [[maybe_unused]] Vec<Int<T>> index = R::INDEX ? offset(0) : Vec<Int<T>>{};
@@ -62,10 +62,10 @@ template <class R, int COUNT, int S, class T> void run(Sweep<T> s) {
             if (R::INDEX) std::memcpy(s.out.index + i, &index, BYTES);  // buffers have room behind their end
             std::memcpy(s.out.value + i, &best, kept * sizeof(T));
         };
-        for (i = 0; i + L <= s.n; join(i, L), i += L)
+        for (i = 0; i + L <= s.n; join(i, Known<L>()), i += L)
             for (int64_t c = 0; c < (S ? S : s.stride) && s.next; ++c)
                 __builtin_prefetch(s.next + r * s.in_row + i * (S ? S : s.stride) + c * L), __builtin_prefetch(s.later + r * s.later_row + i, 1);
-        if (i < s.n) s.n >= L ? join(s.n - L, L) : S == 1 && COUNT == 1 && !R::INDEX ? (void)std::copy_n(s.in.value, s.n, s.out.value) : join(0, s.n);
+        if (i < s.n) s.n >= L ? join(s.n - L, Known<L>()) : S == 1 && COUNT == 1 && !R::INDEX ? (void)std::copy_n(s.in.value, s.n, s.out.value) : join(0, s.n);
     }
 }
 template <class R, class T> void sweep(Sweep<T> s) {  // how many taps, and which stride, for loops without a branch
