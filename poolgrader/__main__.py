@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from poolgrader.classroom import commands, grade_options
+from poolgrader.classroom.terminal import plain
 from poolgrader.jail.nursery import NoWalls
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,7 +127,12 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit status."""
     parsed = _parser().parse_args(arguments)
-    status: int = parsed.run(parsed)
+    try:
+        status: int = parsed.run(parsed)
+    except SystemExit as end:
+        if isinstance(end.code, str):  # it will be printed, and may tell of what learners wrote
+            raise SystemExit(plain(end.code)) from None
+        raise
     return status
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
+from poolgrader.classroom.terminal import say
 
 if TYPE_CHECKING:
     from poolgrader.classroom.intake import Collected
@@ -97,7 +96,7 @@ def export(arguments: argparse.Namespace) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     _print(notes, "")
-    print(f"Wrote {path}: {len(marks)} learners")
+    say(f"Wrote {path}: {len(marks)} learners")
     return 0
 
 
@@ -115,7 +114,7 @@ def report(arguments: argparse.Namespace) -> int:
     for assignment in wanted:
         marks = read_marks(folder, assignment)
         hidden = hidden_names(folder) if arguments.anonymous else None
-        print(f"Wrote {write_pages(folder, assignment, Results(folder, assignment), hidden, marks)}")
+        say(f"Wrote {write_pages(folder, assignment, Results(folder, assignment), hidden, marks)}")
         keep(hidden, folder)
     return 0
 
@@ -178,7 +177,7 @@ def hidden_names(folder: Path, more: Iterable[Learner] = ()) -> Pseudonyms:
 def keep(hidden: Pseudonyms | None, folder: Path) -> None:
     """Write down who is who, where names were left out."""
     if hidden:
-        print(f"Who is who: {hidden.keep(folder.resolve().parent)}; keep it to yourself")
+        say(f"Who is who: {hidden.keep(folder.resolve().parent)}; keep it to yourself")
 
 
 def _moment(text: str) -> datetime:
@@ -234,18 +233,14 @@ def _say(done: Collected, lms: str, hidden: Pseudonyms | None, dry_run: bool) ->
     names = [hidden.of(one.folder) if hidden else f"{one.name} ({one.folder})" for one in done.missing]
     _print(names, "handed in nothing: ")
     would = "would be " if dry_run else ""
-    print(
+    say(
         f"{lms}: {len(done.written)} {would}written, {len(done.unchanged)} there already, {len(done.late)} late, "
         f"{len(done.problems)} not taken, {len(done.missing)} handed in nothing"
     )
 
 
 def _print(lines: list[str], before: str) -> None:
-    """Print lines as text: what stands in a zip or a list commands no terminal."""
-    console = Console(file=sys.stdout, highlight=False, markup=False, soft_wrap=True)
     for line in lines[:SHOWN]:
-        console.print(
-            before + "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
-        )
+        say(before + line)
     if len(lines) > SHOWN:
-        console.print(f"{before}... and {len(lines) - SHOWN} more")
+        say(f"{before}... and {len(lines) - SHOWN} more")

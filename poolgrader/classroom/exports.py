@@ -22,6 +22,7 @@ from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.reasons import explained
 from poolgrader.classroom.result import Result, read_result
 from poolgrader.classroom.roster import Roster, RosterError, guarded, number
+from poolgrader.classroom.terminal import plain
 from poolgrader.questions import questions_of
 
 Exported = tuple[bytes, list[str]]
@@ -149,7 +150,7 @@ class MarksExporter(ExportPlugin):  # type: ignore[misc] # nbgrader has no annot
             path = self._path(assignment, len(wanted) > 1)
             path.write_bytes(content)
             for note in notes:
-                self.log.warning("%s: %s", assignment, note)
+                self.log.warning("%s: %s", assignment, plain(note))
             self.log.info("Wrote %s", path)
 
     def made(self, assignment: str, marks: dict[str, Mark], results: dict[str, Result]) -> Exported:

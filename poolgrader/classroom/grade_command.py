@@ -15,9 +15,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.text import Text
-
 from poolgrader.classroom import commands, progress, report
 from poolgrader.classroom.bookkeeping import Bookkeeper
 from poolgrader.classroom.gradebook import GradebookError
@@ -29,6 +26,7 @@ from poolgrader.classroom.result import Results
 from poolgrader.classroom.run import Options, Outcome, grade_class
 from poolgrader.classroom.secret import SecretError, course_secret
 from poolgrader.classroom.storage import Busy, locked
+from poolgrader.classroom.terminal import Terminal, say, terminal
 from poolgrader.classroom.workers import WorkersFail
 from poolgrader.jail.nursery import NoWalls
 from poolgrader.jail.parent import Limits
@@ -75,7 +73,7 @@ def grade(arguments: argparse.Namespace) -> int:
         with contextlib.nullcontext() if arguments.dry_run else locked(folder):
             status = max(left, *(graded(folder, assignment, secret, arguments) for assignment in wanted))
     for line in passed_over(submitted, arguments.anonymous):
-        print(line, file=sys.stderr)
+        say(line, stderr=True)
     return status
 
 
@@ -110,7 +108,7 @@ def told(verb: str) -> Iterator[None]:
         kept = "What was graded is kept; grade again when this is mended, and nothing is run twice."
         raise SystemExit(f"{verb}: {error.strerror or error}{where}. {kept}") from None
     except KeyboardInterrupt:
-        print(f"{verb}: stopped. What was graded is kept; the same command goes on.", file=sys.stderr)
+        say(f"{verb}: stopped. What was graded is kept; the same command goes on.", stderr=True)
         raise SystemExit(130) from None
 
 
@@ -149,22 +147,22 @@ def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Nam
         scheduler=getattr(arguments, "scheduler", ""),
     )
     to_stdout = arguments.json == "-"
-    console = Console(stderr=to_stdout, width=None if sys.stdout.isatty() else 100)
+    console = terminal(stderr=to_stdout)
     hidden = commands.hidden_names(folder) if getattr(arguments, "anonymous", False) else None
     if getattr(arguments, "dry_run", False):
         return _foretell(course, options, console, hidden)
     tally = _run(course, options, console)
     page = report.write_pages(folder, assignment, Results(folder, assignment), hidden)
     _show(course, tally, console, hidden)
-    console.print(f"Gradebook: {folder / 'gradebook.db'}", highlight=False, soft_wrap=True)
-    console.print(f"Feedback:  {page}", highlight=False, soft_wrap=True)
+    console.say(f"Gradebook: {folder / 'gradebook.db'}")
+    console.say(f"Feedback:  {page}")
     if arguments.json:
         _write_json(course, tally, arguments.json, hidden)
     commands.keep(hidden, folder)
     return 1 if tally.how["set aside"] else 0
 
 
-def _run(course: Class, options: Options, console: Console) -> Tally:
+def _run(course: Class, options: Options, console: Terminal) -> Tally:
     tally = Tally()
     with contextlib.closing(Bookkeeper(course, ROOT)) as books, progress.shown(course.assignment, console) as bar:
         try:
@@ -179,29 +177,25 @@ def _run(course: Class, options: Options, console: Console) -> Tally:
     return tally
 
 
-def _foretell(course: Class, options: Options, console: Console, hidden: Pseudonyms | None) -> int:
+def _foretell(course: Class, options: Options, console: Terminal, hidden: Pseudonyms | None) -> int:
     counted: Counter[str] = Counter()
     for step in plan(course, course.learners(options.learners), options.questions, options.regrade):
         counted[step.do] += 1
         if step.why or step.do == "grade":
-            console.print(
-                _line(step.learner, f"{step.do}{f' ({step.why})' if step.why else ''}", hidden), soft_wrap=True
-            )
-    console.print(
+            console.say(_line(step.learner, f"{step.do}{f' ({step.why})' if step.why else ''}", hidden))
+    console.say(
         f"{course.assignment}: {counted['grade']} to grade, {counted['keep']} results stand, "
-        f"{counted['set aside']} cannot be graded. Nothing was written.",
-        highlight=False,
-        soft_wrap=True,
+        f"{counted['set aside']} cannot be graded. Nothing was written."
     )
     return 0
 
 
-def _line(learner: str, text: str, hidden: Pseudonyms | None) -> Text:
-    """A line about a learner, as it is: what a learner wrote is not markup."""
-    return Text(f"{hidden.of(learner)}: {hidden.hide(learner, text)}" if hidden else f"{learner}: {text}")
+def _line(learner: str, text: str, hidden: Pseudonyms | None) -> str:
+    """A line about a learner."""
+    return f"{hidden.of(learner)}: {hidden.hide(learner, text)}" if hidden else f"{learner}: {text}"
 
 
-def _show(course: Class, tally: Tally, console: Console, hidden: Pseudonyms | None) -> None:
+def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | None) -> None:
     """The table; of a large class those who are not normal. Then each reason, and the numbers."""
     learners = course.learners()
     few = learners if len(learners) <= SHOWN else [name for name in learners if name in tally.notes][:SHOWN]
@@ -209,14 +203,14 @@ def _show(course: Class, tally: Tally, console: Console, hidden: Pseudonyms | No
         console.print(report.table(course.assignment, Results(course.folder, course.assignment, few)[:], hidden))
     lines = [(name, line) for name, lines in sorted(tally.notes.items()) for line in lines if _unsaid(line)]
     for name, line in lines[:SHOWN]:
-        console.print(_line(name, line, hidden), soft_wrap=True)
+        console.say(_line(name, line, hidden))
     if len(lines) > SHOWN or len(few) < min(len(learners), len(tally.notes)):
-        console.print(f"... and more: {len(tally.notes)} learners' work is not normal; the report has all.")
+        console.say(f"... and more: {len(tally.notes)} learners' work is not normal; the report has all.")
     for wall in tally.walls:
-        console.print(f"Learners' code ran behind: {wall}.", highlight=False)
+        console.say(f"Learners' code ran behind: {wall}.")
     if len(learners) > SHOWN or tally.how["kept"] or tally.how["set aside"]:
         numbers = ", ".join(f"{count} {how}" for how, count in sorted(tally.how.items()))
-        console.print(f"Submissions: {numbers}.", highlight=False)
+        console.say(f"Submissions: {numbers}.")
 
 
 def _unsaid(line: str) -> bool:

@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from poolgrader.classroom.run import Outcome
+from poolgrader.classroom.terminal import Terminal
 
 EVERY = 15.0  # seconds between lines, where no bar can be drawn
 
@@ -23,7 +23,7 @@ class Shown:
         console: for the lines.
     """
 
-    def __init__(self, title: str, bar: Progress, console: Console) -> None:
+    def __init__(self, title: str, bar: Progress, console: Terminal) -> None:
         self._bar, self._console, self._title = bar, console, title
         self._task = bar.add_task(f"grading {title}", total=None)
         self._total = self._done = 0
@@ -43,7 +43,7 @@ class Shown:
         now = time.monotonic()
         if not self._console.is_terminal and now - self._said > EVERY and self._done < self._total:
             self._said = now
-            self._console.print(self.line(now), highlight=False, soft_wrap=True)
+            self._console.say(self.line(now))
 
     def line(self, now: float) -> str:
         """The same in words."""
@@ -53,7 +53,7 @@ class Shown:
 
 
 @contextmanager
-def shown(title: str, console: Console) -> Iterator[Shown]:
+def shown(title: str, console: Terminal) -> Iterator[Shown]:
     """Show the progress of a run while it lasts."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:

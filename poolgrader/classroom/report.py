@@ -21,10 +21,12 @@ from poolgrader.classroom.reasons import explained, total
 from poolgrader.classroom.result import Results, notebook_of
 from poolgrader.classroom.storage import write_changed
 from poolgrader.classroom.submission import Release, read_submission
+from poolgrader.classroom.terminal import plain
 from poolgrader.questions import questions_of
 
 __all__ = ["answers_of", "class_page", "explained", "learner_page", "table", "total", "write_pages"]
 
+LONGEST = 32  # letters of a name in the table; what is longer is cut there
 BULK = ("text", "html", "parts")  # of a record
 # By this file nbgrader's exchange tells whose feedback is whose; it came with what was submitted there.
 EXCHANGE_SECRET = "submission_secret.txt"
@@ -41,7 +43,7 @@ def table(assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseu
     questions = questions_of(assignment)
     out_of = sum(question.points for question in questions)
     shown = Table(title=f"{assignment}: marks", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    shown.add_column("learner", no_wrap=True)
+    shown.add_column("learner", no_wrap=True, overflow="ellipsis", max_width=LONGEST)
     for question in questions:
         shown.add_column(f"{question.id}\n/ {question.points:g}", justify="right", no_wrap=True)
     shown.add_column(f"total\n/ {out_of:g}", justify="right", style="bold", no_wrap=True)
@@ -49,10 +51,11 @@ def table(assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseu
     for result in results:
         learner = str(result["learner"])
         marks = [f"{record['points']:.3g}" for record in result["questions"]]
-        reasons = "\n".join(explained(result))
-        name = anonymous.of(learner) if anonymous else learner
-        told = Text(anonymous.hide(learner, reasons) if anonymous else reasons)  # what a learner wrote is not markup
-        shown.add_row(Text(name), *marks, f"{total(result):.3g}", told)
+        reasons, name = explained(result), learner
+        if anonymous:
+            reasons, name = [anonymous.hide(learner, reason) for reason in reasons], anonymous.of(learner)
+        told = Text("\n".join(map(plain, reasons)))  # what a learner wrote is not markup
+        shown.add_row(Text(plain(name)), *marks, f"{total(result):.3g}", told)
     return shown
 
 
