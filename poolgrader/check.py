@@ -39,6 +39,9 @@ def one_thread() -> Iterator[None]:
 def check(question_id: str) -> Verdict:
     """Hold your answer to a question against the reference, and say what is wrong with it.
 
+    Your last answer is the one that `progress()` counts. A cell that was not run, or is as it was handed out, is
+    no answer.
+
     Args:
         question_id: chapter and number, as "3.2".
 
@@ -65,7 +68,8 @@ def check(question_id: str) -> Verdict:
 
     with one_thread():
         verdict = judge(question, question.public_seed, call)
-    remember(question_id, points=float(verdict), right=verdict.status == "right")
+    if verdict.answered:  # what is no answer leaves the points as they were
+        remember(question_id, points=float(verdict), right=verdict.status == "right")
     if not in_notebook():
         print(verdict)
     return verdict

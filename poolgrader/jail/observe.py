@@ -29,7 +29,7 @@ def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
     Never raises for what the learner's code does, except KeyboardInterrupt, which is how a watchdog cuts it.
     """
     if call.name not in namespace:
-        return Observation(failure=Failure("NameError", f"{call.name} is not defined"))
+        return Observation(failure=not_defined(call.name))
     answer = namespace[call.name]
     try:
         if call.kind == "value":
@@ -76,6 +76,11 @@ def tensor_in(value: Plain) -> Array | None:
     if isinstance(value, list | tuple):
         return next(filter(None, map(tensor_in, value)), None)
     return value if isinstance(value, Array) and value.library == "torch" else None
+
+
+def not_defined(name: str) -> Failure:
+    """What is seen where the name that is to be called is not there."""
+    return Failure("NameError", f"{name} is not defined")
 
 
 def _part(value: Any, indices: tuple[int, ...]) -> Any:

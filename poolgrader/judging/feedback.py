@@ -29,7 +29,8 @@ from poolgrader.questions.question import Question
 HEADLINES = {
     "right": "All of it is right.",
     "wrong": "",
-    "not started": "Not started yet: the cell still raises NotImplementedError, or holds None.",
+    "not started": "Not started yet: the cell still raises NotImplementedError, or holds None. If you have changed "
+    "it, run it: a cell that stops with an error changes nothing.",
     "forbidden": "No marks: this is to be built, and a ready-made one was called.",
     "lost": "No answer came back.",
 }
@@ -59,9 +60,11 @@ ASKS_WITHOUT_A_WINDOW = {
 }
 # The same, of errors: a wrong index and two shapes that do not fit are seen in other numbers than a wrong value.
 ASKS_OF_ERRORS = (
+    ("NameError: ", "Which cell defines or imports that name? Run it, then check again."),
     ("IndexError", "Which index does that line use on this input, and how many cells has that axis?"),
     ("shape", "Which shapes meet in that line on this input? Print them."),
 )
+OTHER_ARGUMENTS = "Which arguments does the question hand over? Leave the function's first line as it was."
 NO_TORCH = "This question is answered with numpy; torch is not there."
 MOST_INPUTS = 4  # planes of the input that are drawn
 # Where one of these differs, the difference says it all, and that no known mistake explains it says nothing more.
@@ -82,7 +85,7 @@ def as_text(verdict: Verdict) -> str:
     """The feedback for a terminal."""
     lines = [_headline(verdict)]
     lines += [f"  {'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
-    if verdict.status not in ("right", "not started") and verdict.example:
+    if verdict.status != "right" and verdict.answered and verdict.example:
         lines += ["", *_described(verdict, verdict.example)]
         lines += [text_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)]
         lines += ["", *_cause(verdict)]
@@ -93,12 +96,12 @@ def as_text(verdict: Verdict) -> str:
 
 def as_html(verdict: Verdict) -> str:
     """The feedback for a notebook or a page; colours come from the page, marks are signs as well."""
-    colour = {"right": "#2e8540", "not started": "#767676"}.get(verdict.status, "#c9433a")
+    colour = "#2e8540" if verdict.status == "right" else "#c9433a" if verdict.answered else "#767676"
     parts = "".join(
         f"<li>{'✓' if part.right else '✗'} {escape(part.name)} ({part.points:g})</li>" for part in verdict.parts
     )
     body = ""
-    if verdict.status not in ("right", "not started") and verdict.example:
+    if verdict.status != "right" and verdict.answered and verdict.example:
         tables = "".join(html_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example))
         words = "".join(f"<p>{escape(line)}</p>" for line in _described(verdict, verdict.example))
         cause = "".join(f"<p>{escape(line)}</p>" for line in _cause(verdict))
@@ -116,7 +119,11 @@ def as_html(verdict: Verdict) -> str:
 def _headline(verdict: Verdict) -> str:
     question = verdict.question
     points = f"{float(verdict):g} of {question.points:g} points"
-    says = TORCH_CALLED if _only_torch(verdict) else HEADLINES[verdict.status]
+    says = HEADLINES[verdict.status]
+    if verdict.undefined:
+        says = f"{question.name} is not defined: run the cell above first. If it stops with an error, mend that."
+    elif _only_torch(verdict):
+        says = TORCH_CALLED
     return f"{question.id} {question.title}: {points}. {says}".rstrip()
 
 
@@ -236,5 +243,7 @@ def _asked_of_error(question: Question, failure: Failure) -> str:
     missing = failure.type_name in ("NameError", "ModuleNotFoundError")
     if missing and question.library == "numpy" and re.search(r"\btorch\b", failure.message):
         return NO_TORCH
+    if failure.type_name == "TypeError" and failure.message.startswith(f"{question.name}()"):
+        return OTHER_ARGUMENTS
     said = f"{failure.type_name}: {failure.message} {failure.line}"
     return next((ask for word, ask in ASKS_OF_ERRORS if word in said), ASKS["failure"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from poolgrader.jail.observe import not_defined
 from poolgrader.jail.values import Observation
 from poolgrader.judging.comparison import Difference
 from poolgrader.questions.question import Case, Mistake, Question
@@ -75,6 +76,17 @@ class Verdict(float):
         verdict.example = example
         verdict.diagnosis = diagnosis or Diagnosis()
         return verdict
+
+    @property
+    def undefined(self) -> bool:
+        """Whether the name that the question asks for was not there to be called."""
+        failure = self.example.got.failure if self.example else None
+        return failure == not_defined(self.question.name)
+
+    @property
+    def answered(self) -> bool:
+        """Whether there was an answer to judge: not the cell as it was handed out, nor one that was not run."""
+        return self.status != "not started" and not self.undefined
 
     def __repr__(self) -> str:
         return repr(float(self))

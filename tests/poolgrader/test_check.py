@@ -56,6 +56,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
             "[set(counted), torch.get_num_threads()]"
         ),
         "printed": 'print(check("3.3"))',
+        "not run": 'del max_pool2d\ncheck("3.3")',
+        "released": 'def max_pool2d(*_, **__):\n    raise NotImplementedError\ncheck("3.3")',
+        "after neither": 'solution("3.3")',
         "progress": "progress()",
     }
     folder = tmp_path_factory.mktemp("notebook") / "03_max_pooling"
@@ -70,6 +73,38 @@ def result(outputs: list[Any]) -> Any:
 
 def test_an_undefined_answer_is_named(outputs: dict[str, list[Any]]) -> None:
     assert "max_pool2d is not defined" in result(outputs["nothing"])["text/html"]
+
+
+def test_an_answer_cell_that_was_not_run_is_told_so(outputs: dict[str, list[Any]]) -> None:
+    page = result(outputs["not run"])["text/html"]
+    assert "max_pool2d is not defined: run the cell above first." in page
+    assert "Which" not in page
+    assert "Input:" not in page
+
+
+def test_what_is_no_answer_costs_no_points_that_were_earned(outputs: dict[str, list[Any]]) -> None:
+    assert "Not started yet" in result(outputs["released"])["text/html"]
+    assert "def max_pool2d" in result(outputs["after neither"])["text/plain"]
+    assert "4 of 20" in result(outputs["progress"])["text/plain"]
+
+
+def test_a_wrong_answer_counts_in_place_of_a_right_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last answer counts; and what is no answer leaves it alone."""
+    from poolgrader.check import check, progress
+
+    folder = tmp_path / "03_max_pooling"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    namespace: dict[str, Any] = {"check": check}
+    for source, points in (
+        ("def predict(): return [3, 0, 0, -2], [3, 0, -4], [3, 0]", 2),
+        ("def predict(): raise NotImplementedError", 2),
+        ("del predict", 2),
+        ("def predict(): return [], [], []", 0),
+    ):
+        source = source.replace("predict", find("3.1").name)
+        exec(f"{source}\ncheck('3.1')", namespace)
+        assert f"{points} of 20" in progress(), source
 
 
 def test_a_mistake_is_named_with_partial_credit(outputs: dict[str, list[Any]]) -> None:

@@ -9,7 +9,7 @@ from poolgrader.jail.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find
 from poolgrader.questions.question import Case, arrays
-from tests.poolgrader.answers import question, verdict
+from tests.poolgrader.answers import defined, question, verdict
 
 
 def told(number: str, answer: Any) -> str:
@@ -78,6 +78,22 @@ def test_an_error_asks_for_the_numbers_that_it_comes_from() -> None:
     other = told("7.2", lambda x, outputs: x.no_such_name)
     assert "Which value does that line get" in other
     assert "The cause is not one that is known here." not in outside + unfit + other
+
+
+@pytest.mark.parametrize(
+    ("answer", "asks"),
+    [
+        (
+            "def max_pool_plane(x, kernel_size):\n    return sliding(x.shape)",
+            "Which cell defines or imports that name?",
+        ),
+        ("def max_pool_plane(x):\n    return x", "Which arguments does the question hand over?"),
+        ("def max_pool_plane(x, size, stride):\n    return x", "Which arguments does the question hand over?"),
+        ("def max_pool_plane(x, kernel_size):\n    return len(1, 2)", "Which value does that line get"),
+    ],
+)
+def test_an_error_of_a_name_or_of_arguments_asks_for_them(answer: str, asks: str) -> None:
+    assert asks in told("3.2", defined(answer)["max_pool_plane"])
 
 
 def test_the_example_comes_from_the_first_part_that_fails() -> None:
