@@ -117,12 +117,13 @@ def lms_csv(
 
 
 def comment(mark: Mark, result: Result | None) -> str:
-    """A line for the learner: points by question, what they were lost for, what was taken off for being late."""
+    """A line for the learner: points by question, what they were lost for, lateness, and what an instructor typed."""
     points = ", ".join(f"{name}: {number(part.points)}" for name, part in mark.parts.items())
     parts = [f"Points {points}." if points else ""]
     parts += [f"{'; '.join(explained(result))}." if result and explained(result) else ""]
     parts += [f"Late: {number(mark.penalty)} taken off." if mark.penalty else ""]
     parts += [f"Marked by hand: {', '.join(mark.by_hand)}." if mark.by_hand else ""]
+    parts += [f"Comment on {name}: {' '.join(text.split())}" for name, text in mark.comments.items()]
     return " ".join(filter(None, parts))
 
 

@@ -44,6 +44,9 @@ def learner_page(
     parts += [
         _question(record, titles, (answers or {}).get(record["question"]), mark) for record in result["questions"]
     ]
+    asked = {record["question"] for record in result["questions"]}
+    others = [name for name in (mark.comments if mark else {}) if name not in asked]
+    parts += [_section(name, name, _comment(mark, name)) for name in others]
     body = "\n".join(filter(None, parts))
     if anonymous:
         body = anonymous.hide_in_page(learner, body)
@@ -64,6 +67,9 @@ def _summary(result: Mapping[str, Any], mark: Mark | None, newer: bool) -> str:
         lines.append(f"<p>Handed in {mark.seconds_late / 3600:.1f} hours after the due date; nothing is taken off.</p>")
     if newer:
         lines.append("<p>Another notebook was handed in since, and is not graded yet.</p>")
+    if mark and mark.comments:
+        about = ", ".join(f'<a href="#q{escape(name)}">{escape(name)}</a>' for name in mark.comments)
+        lines.append(f"<p>Your instructor wrote about {about}.</p>")
     if mark and mark.waits:
         lines.append("<p>Not final: a part waits for a mark by hand.</p>")
     return "".join(lines)
@@ -102,8 +108,21 @@ def _question(record: Mapping[str, Any], titles: Mapping[str, str], answer: str 
     part = mark.parts.get(name) if mark else None
     if part and part.by_hand is not None:
         body = f"<p><strong>Marked by hand: {number(part.points)} points.</strong> The grader had said:</p>{body}"
+    body = _comment(mark, name) + body
     if answer is not None:
         shown = escape(answer) if answer.strip() else "(nothing)"
         body += f"<details><summary>What you handed in for {escape(name)}</summary><pre><code>{shown}</code></pre></details>"
-    title = escape(f"{name} {titles.get(name, '')}".strip())
-    return f'<section class="verdict"><h2 id="q{escape(name)}">{title}</h2>{body}</section>'
+    return _section(name, f"{name} {titles.get(name, '')}".strip(), body)
+
+
+def _section(name: str, title: str, body: str) -> str:
+    """What there is to say of a question, or of a cell that is none of ours; links lead to it by its name."""
+    return f'<section class="verdict"><h2 id="q{escape(name)}">{escape(title)}</h2>{body}</section>'
+
+
+def _comment(mark: Mark | None, name: str) -> str:
+    """What an instructor typed about a question, as it was typed: with its line breaks, and as text."""
+    text = mark.comments.get(name, "") if mark else ""
+    if not text:
+        return ""
+    return f'<blockquote class="comment"><p><strong>Your instructor\'s comment</strong></p><p>{escape(text)}</p></blockquote>'

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import BaseCell, Grade, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Comment, Grade, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy.orm import undefer
 
 from poolgrader.classroom.gradebook import opened
@@ -45,6 +45,7 @@ class Mark:
         seconds_late: after the due date, the learner's extension included.
         timestamp: when it was handed in, in UTC without saying so; None where nobody said.
         names: last name, first name, e-mail, the LMS's number; each may be empty.
+        comments: what an instructor typed, by question, or by the name of a cell that is no question of ours.
     """
 
     learner: str
@@ -55,6 +56,7 @@ class Mark:
     seconds_late: float = 0.0
     timestamp: datetime | None = None
     names: tuple[str, str, str, str] = field(default=("", "", "", ""))
+    comments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -121,12 +123,33 @@ def marks_of(gradebook: Any, assignment: str) -> dict[str, Mark]:
         .filter(SubmittedAssignment.assignment_id == master.id)
         .options(undefer(SubmittedAssignment.score), undefer(SubmittedAssignment.late_submission_penalty))
     )
-    most = float(master.max_score)
-    marks = (_mark(submission, parts.get(submission.id, {}), most) for submission in submissions)
+    most, comments = float(master.max_score), _comments(gradebook, master.id, assignment)
+    marks = (
+        _mark(submission, parts.get(submission.id, {}), most, comments.get(submission.id, {}))
+        for submission in submissions
+    )
     return {mark.learner: mark for mark in sorted(marks, key=lambda mark: mark.learner)}
 
 
-def _mark(submission: Any, parts: dict[str, Part], max_score: float) -> Mark:
+def _comments(gradebook: Any, master: str, assignment: str) -> dict[str, dict[str, str]]:
+    """What instructors typed, by submission and then by question; formgrader keeps it with the answer's cell."""
+    ids = {question.grade_id: question.id for question in questions_of(assignment)}
+    rows = (
+        gradebook.db.query(SubmittedNotebook.assignment_id, BaseCell.name, Comment.manual_comment)
+        .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Comment.cell_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .filter(SubmittedAssignment.assignment_id == master, Comment.manual_comment.isnot(None))
+        .order_by(BaseCell.name)
+    )
+    comments: dict[str, dict[str, str]] = {}
+    for submission, cell, text in rows:
+        if text.strip():
+            comments.setdefault(submission, {})[ids.get(cell, cell)] = text
+    return comments
+
+
+def _mark(submission: Any, parts: dict[str, Part], max_score: float, comments: dict[str, str]) -> Mark:
     student = submission.student
     late = submission.total_seconds_late if submission.assignment.duedate else 0.0
     return Mark(
@@ -143,4 +166,5 @@ def _mark(submission: Any, parts: dict[str, Part], max_score: float) -> Mark:
             student.email or "",
             student.lms_user_id or "",
         ),
+        comments=comments,
     )

@@ -35,6 +35,8 @@ a {{ color: var(--link) }}
 .verdict {{ min-width: 0 }}
 pre {{ background: var(--soft); border: 1px solid var(--line); padding: .6rem .8rem; margin: .5rem 0;
   white-space: pre-wrap; overflow-wrap: anywhere; font-size: .9rem; tab-size: 4 }}
+.comment {{ margin: .5rem 0; padding: .1rem .9rem; background: var(--soft); border-left: 4px solid var(--bar) }}
+.comment p {{ margin: .4rem 0; white-space: pre-wrap }}
 details {{ margin: .5rem 0 }}
 summary {{ cursor: pointer }}
 svg {{ max-width: 100%; height: auto; display: block }}
