@@ -14,8 +14,10 @@ from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Call, Failure, Observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
-from poolgrader.notebook import Said, in_notebook, namespace_of_caller, notes_of, quiet, remember
+from poolgrader.notebook import Said, in_notebook, namespace_of_caller, quiet
+from poolgrader.notes import notes_around, notes_here, remember
 from poolgrader.questions import chapters, find, questions_of
+from poolgrader.questions.question import Question
 from poolgrader.watchdog import TooLong, time_limit
 
 SECONDS = 5.0  # for one call of an answer
@@ -84,7 +86,7 @@ def hint(question_id: str, level: int | None = None) -> Said:
     """
     question = find(question_id)
     if level is None:
-        level = min(int(notes_of(question_id).get("hints", 0)) + 1, len(question.hints))
+        level = min(int(notes_around().get(question_id, {}).get("hints", 0)) + 1, len(question.hints))
     if not 1 <= level <= len(question.hints):
         raise ValueError(f"hint: level: expected 1 to {len(question.hints)}, got {level}")
     remember(question_id, hints=level)
@@ -101,7 +103,7 @@ def solution(question_id: str, give_up: bool = False) -> Said:
     question = find(question_id)
     if os.environ.get("POOLGRADER_SOLUTIONS", "on") == "off":
         return Said("Solutions are turned off in this course. Ask for a hint instead.")
-    if not (give_up or notes_of(question_id).get("right")):
+    if not (give_up or notes_around().get(question_id, {}).get("right")):
         return Said(
             f"{question_id} is not right yet. Try hint({question_id!r}) first, "
             f"or say solution({question_id!r}, give_up=True)."
@@ -110,15 +112,26 @@ def solution(question_id: str, give_up: bool = False) -> Said:
 
 
 def progress() -> Said:
-    """Your points so far, over all notebooks of this folder's neighbours."""
+    """Your points so far: of this folder's notebooks question by question, of the folders beside it in sums.
+
+    Your last answer to a question counts; where two folders hold the same notebook, the better one.
+    """
+    here, around = notes_here(), notes_around()
     lines, total, out_of = [], 0.0, 0.0
     for chapter in chapters():
         questions = questions_of(chapter)
-        points = sum(float(notes_of(question.id, chapter).get("points", 0.0)) for question in questions)
+        points = sum(float(around.get(question.id, {}).get("points", 0.0)) for question in questions)
         whole = sum(question.points for question in questions)
         lines.append(f"{chapter:28} {points:6g} of {whole:g}")
+        if any(question.id in here for question in questions):
+            lines += [_line_of(question, around.get(question.id, {}).get("points")) for question in questions]
         total, out_of = total + points, out_of + whole
     return Said("\n".join([*lines, f"{'together':28} {total:6g} of {out_of:g}"]))
+
+
+def _line_of(question: Question, points: float | None) -> str:
+    earned = "-" if points is None else f"{points:g}"
+    return f"  {question.id:26} {earned:>6} of {question.points:<4g} {question.title}"
 
 
 def _warm() -> None:

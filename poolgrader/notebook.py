@@ -1,18 +1,14 @@
-"""The notebook around a check: its namespace, its streams, and the notes kept beside it."""
+"""The notebook around a check: its namespace and its streams."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import sys
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 from typing import Any
-
-NOTES = Path(".poolgrader") / "progress.json"
 
 
 class Said(str):
@@ -65,28 +61,3 @@ def quiet() -> Iterator[None]:
             os.dup2(was, descriptor)
             os.close(was)
         os.close(nowhere)
-
-
-def _read(path: Path) -> dict[str, dict[str, Any]]:
-    try:
-        notes = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return notes if isinstance(notes, dict) else {}
-
-
-def notes_of(question_id: str, chapter: str | None = None) -> dict[str, Any]:
-    """What is remembered of a question, here or in a neighbouring exercise's folder."""
-    path = NOTES if chapter is None or Path.cwd().name == chapter else Path("..") / chapter / NOTES
-    return _read(path).get(question_id, {})
-
-
-def remember(question_id: str, **facts: Any) -> None:
-    """Keep facts of a question beside the notebook; nothing while nbgrader runs it, and never an error."""
-    if os.environ.get("NBGRADER_EXECUTION"):
-        return
-    notes = _read(NOTES)
-    notes.setdefault(question_id, {}).update(facts)
-    with contextlib.suppress(OSError):
-        NOTES.parent.mkdir(exist_ok=True)
-        NOTES.write_text(json.dumps(notes, indent=1, sort_keys=True), encoding="utf-8")

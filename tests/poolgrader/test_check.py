@@ -1,5 +1,6 @@
 """The learner's door, in a real kernel: feedback, partial credit, loops cut, nothing on stderr, hints and notes."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from poolgrader.check import check, hint, progress, solution
 from poolgrader.questions import find
 
 SETUP = "import numpy as np\nimport torch\nfrom poolgrader.check import check, hint, progress, solution"
@@ -90,11 +92,7 @@ def test_what_is_no_answer_costs_no_points_that_were_earned(outputs: dict[str, l
 
 def test_a_wrong_answer_counts_in_place_of_a_right_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last answer counts; and what is no answer leaves it alone."""
-    from poolgrader.check import check, progress
-
-    folder = tmp_path / "03_max_pooling"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
+    monkeypatch.chdir(tmp_path)
     namespace: dict[str, Any] = {"check": check}
     for source, points in (
         ("def predict(): return [3, 0, 0, -2], [3, 0, -4], [3, 0]", 2),
@@ -129,8 +127,8 @@ def test_an_endless_loop_is_cut_and_says_where(outputs: dict[str, list[Any]]) ->
 
 def test_hints_walk_three_steps(outputs: dict[str, list[Any]]) -> None:
     hints = find("3.2").hints
-    for cell, hint in (("hint 1", hints[0]), ("hint 2", hints[1]), ("hint 1 again", hints[0])):
-        assert hint in result(outputs[cell])["text/plain"]
+    for cell, said in (("hint 1", hints[0]), ("hint 2", hints[1]), ("hint 1 again", hints[0])):
+        assert said in result(outputs[cell])["text/plain"]
 
 
 def test_the_solution_shows_after_success_or_on_giving_up(outputs: dict[str, list[Any]]) -> None:
@@ -158,8 +156,6 @@ def test_progress_adds_up(outputs: dict[str, list[Any]]) -> None:
 
 
 def test_solutions_can_be_turned_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from poolgrader.check import solution
-
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POOLGRADER_SOLUTIONS", "off")
     assert "turned off" in solution("3.2", give_up=True)
@@ -167,8 +163,6 @@ def test_solutions_can_be_turned_off(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_what_is_not_asked_is_an_error_that_lists_what_is() -> None:
-    from poolgrader.check import check, hint
-
     with pytest.raises(KeyError, match=r"expected one of 3.1, .* got '3.9'"):
         check("3.9")
     with pytest.raises(KeyError, match="expected a chapter among"):
@@ -186,3 +180,71 @@ def test_torchs_first_backward_step_is_done_when_the_notebook_is_set_up(imports:
 
 def test_an_answer_is_judged_on_one_thread_and_the_notebook_keeps_its_own(outputs: dict[str, list[Any]]) -> None:
     assert result(outputs["threads"])["text/plain"] == "[{1}, 2]"
+
+
+FULL = {"points": 2.0, "right": True}
+
+
+def noted(folder: Path, notes: Any) -> Path:
+    """A folder with notes in it."""
+    place = folder / ".poolgrader" / "progress.json"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(notes if isinstance(notes, str) else json.dumps(notes), encoding="utf-8")
+    return folder
+
+
+def test_points_count_wherever_the_folder_is_and_however_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many notebooks in one folder, and a neighbour that was renamed."""
+    noted(tmp_path / "chapter five (1)", {"5.1": FULL, "5.2": {"points": 1.5, "right": False}})
+    monkeypatch.chdir(noted(tmp_path / "Downloads", {"3.1": FULL, "4.1": FULL, "3.2": {"hints": 2}}))
+    said = progress()
+    for chapter, line in (("3", "2 of 20"), ("4", "2 of 20"), ("5", "3.5 of 25"), ("together", "7.5 of 300")):
+        (found,) = [one for one in said.splitlines() if one.startswith((f"0{chapter}_", chapter))]
+        assert found.endswith(f" {line}"), found
+    assert "turned off" not in solution("5.1")
+    assert "def " in solution("5.1")
+    assert "Hint 3 of 3" in hint("3.2")
+
+
+def test_a_folders_own_chapters_are_shown_question_by_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted(tmp_path / "other", {"5.1": FULL})
+    monkeypatch.chdir(noted(tmp_path / "here", {"3.1": FULL, "3.2": {"points": 0.0, "right": False}}))
+    lines = [line.split() for line in progress().splitlines()]
+    assert ["3.1", "2", "of", "2", "Predict"] in lines
+    assert ["3.2", "0", "of", "4", "One", "plane,", "with", "loops"] in lines
+    assert ["3.3", "-", "of", "4"] in [line[:4] for line in lines]
+    assert not any(line[0].startswith("5.") for line in lines)
+
+
+def test_of_two_folders_that_know_a_question_the_best_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted(tmp_path / "first try", {"3.1": FULL, "3.2": {"hints": 2, "points": 1.0}})
+    monkeypatch.chdir(noted(tmp_path / "second try", {"3.1": {"points": 0.5, "right": False}, "3.2": {"points": 3.0}}))
+    assert "5 of 20" in progress()
+    assert "def " in solution("3.1")
+    assert "Hint 3 of 3" in hint("3.2")
+
+
+@pytest.mark.parametrize(
+    "notes", ["", "[", "[1]", "7", '{"3.1": 7}', '{"3.1": {"points": "many", "hints": null, "right": []}}']
+)
+def test_notes_that_cannot_be_read_are_no_notes(notes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted(tmp_path / "neighbour", notes)
+    monkeypatch.chdir(noted(tmp_path / "here", notes))
+    assert "0 of 20" in progress()
+    assert "not right yet" in solution("3.1")
+    assert "Hint 1 of 3" in hint("3.1")
+    assert "Hint 2 of 3" in hint("3.1"), "and they are replaced"
+
+
+def test_a_folder_that_cannot_be_written_to_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the notes last as long as the kernel does."""
+    (tmp_path / ".poolgrader").write_text("a file where a folder would have to be")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("poolgrader.notes._unwritten", {})
+    assert "Hint 1 of 3" in hint("3.1")
+    assert "Hint 2 of 3" in hint("3.1")
+    exec(f"{find('3.1').answer}\ncheck('3.1')", {"check": check})
+    assert "2 of 20" in progress()
+    assert "def predict" in solution("3.1")
