@@ -12,7 +12,7 @@ from poolgrader.classroom.gradebook import prepare
 from poolgrader.classroom.gradebook_writer import Entry, Writer
 from poolgrader.classroom.penalties import LatePenalties
 from poolgrader.classroom.plan import Class
-from poolgrader.classroom.result import read_result
+from poolgrader.classroom.result import notebook_of, read_result
 from poolgrader.classroom.run import Outcome
 from poolgrader.classroom.submission import digest_of, read_bytes
 from poolgrader.classroom.timestamp import BadTime, read_timestamp
@@ -88,7 +88,7 @@ class Bookkeeper:
     def _made(self, learner: str) -> tuple[Entry, Autograded, bytes | None] | None:
         """All that is to be written of a learner, or None where another notebook lies there by now."""
         result = read_result(self.course.result_path(learner))
-        raw, problem, _ = read_bytes(self.course.submitted(learner))
+        raw, problem, _ = read_bytes(self.course.submitted(learner, notebook_of(result) if result else ""))
         if result is None or result["content"] != digest_of(raw, problem):
             self.problems[learner] = "handed in anew while it was graded: grade again"
             return None

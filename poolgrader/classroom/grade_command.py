@@ -126,6 +126,8 @@ class Tally:
         lines = [f"needs autograding: {outcome.why}"] if outcome.how == "set aside" else []
         if outcome.how == "kept" and outcome.why:
             lines.append(outcome.why)
+        if outcome.note:
+            lines.append(outcome.note)
         if outcome.result:
             if not outcome.result["problem"]:
                 self.walls[outcome.result["wall"]] += 1

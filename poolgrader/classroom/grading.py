@@ -84,7 +84,8 @@ def grade_submission(
 
 def result_of(submission: Submission, graded: Result) -> Result:
     """What a jail brought about, with the name on it."""
-    named = {"learner": submission.learner, "assignment": submission.assignment, "content": submission.content}
+    named = {"learner": submission.learner, "assignment": submission.assignment, "notebook": submission.notebook}
+    named["content"] = submission.content
     grader = grader_version(submission.assignment)
     records = [record | {"grader": grader} for record in graded["questions"]]
     return named | {"grader": grader, "problem": submission.problem} | graded | {"questions": records}

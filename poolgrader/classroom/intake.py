@@ -17,9 +17,11 @@ from typing import Any
 
 from poolgrader.classroom import canvas, moodle
 from poolgrader.classroom.archive import Archive, ArchiveError, Entry, opened
+from poolgrader.classroom.handed_in import assignment_of, handout, wrong_one
 from poolgrader.classroom.lms import PARSERS
 from poolgrader.classroom.roster import Claim, Learner, Roster
 from poolgrader.classroom.storage import write_whole
+from poolgrader.classroom.submission import NotANotebook
 from poolgrader.classroom.timestamp import NAME, stamped
 
 
@@ -125,8 +127,8 @@ def collect(path: Path, roster: Roster, target: Target) -> Collected:
         for learner in roster:
             if learner.lms_id not in files:
                 done.missing.append(learner)
-            elif chosen := _newest(files[learner.lms_id], target.notebook, done):
-                _take(archive, chosen, roster.lms, target, done)
+            elif chosen := _chosen(archive, files[learner.lms_id], target, done):
+                _take(*chosen, roster.lms, target, done)
     return done
 
 
@@ -161,32 +163,61 @@ def _whose(claims: list[Claim], roster: Roster) -> tuple[Learner, Claim] | str:
     return f"no learner with the number {numbers} in the list of the class: export the list again"
 
 
-def _newest(files: list[Handed], notebook: str, done: Collected) -> Handed | None:
-    """The notebook that counts: the newest of the released name, otherwise the newest of any."""
-    learner = files[0].learner
+def _chosen(archive: Archive, files: list[Handed], target: Target, done: Collected) -> tuple[Handed, bytes] | None:
+    """The notebook that counts, and its bytes: the newest of the released name, otherwise the newest of any, that is
+    this assignment's.
+    """
+    folder = files[0].learner.folder
     notebooks = [file for file in files if file.claim.file.lower().endswith(".ipynb")]
     if not notebooks:
         names = ", ".join(file.claim.file for file in files)
-        done.problems.append(Note(learner.folder, "handed in no notebook", names))
+        done.problems.append(Note(folder, "handed in no notebook", names))
         return None
-    named = [file for file in notebooks if file.claim.file.casefold() == notebook.casefold()]
-    chosen = max(named or notebooks, key=lambda file: (file.claim.order, file.entry.when, file.entry.name))
-    if not named:
-        done.notes.append(Note(learner.folder, f"handed in under another name, taken as {notebook}", chosen.claim.file))
-    if len(notebooks) > 1:
-        done.notes.append(Note(learner.folder, f"handed in {len(notebooks)} notebooks; the newest counts"))
-    return chosen
+
+    def is_named(file: Handed) -> bool:
+        return file.claim.file.casefold() == target.notebook.casefold()
+
+    def rank(file: Handed) -> Any:
+        return is_named(file), file.claim.order, file.entry.when, file.entry.name
+
+    broken: list[tuple[Handed, bytes]] = []
+    reasons: list[str] = []
+    for file in sorted(notebooks, key=rank, reverse=True):
+        try:
+            content = archive.read(file.entry)
+            belongs = assignment_of(content, file.claim.file, target.assignment, handout())
+        except ArchiveError as error:
+            reasons.append(str(error))
+        except NotANotebook as error:
+            reasons.append(f"{file.claim.file!r}: {error}")
+            broken += [(file, content)] if is_named(file) else []
+        else:
+            if belongs == target.assignment:
+                _say_which(file, len(notebooks), is_named(file), target.notebook, done)
+                return file, content
+            reasons.append(wrong_one(file.claim.file, belongs, target.assignment, handout()))
+    if broken:  # who grades it says what is wrong with it
+        return broken[0]
+    done.problems += [Note(folder, reason) for reason in reasons]
+    return None
 
 
-def _take(archive: Archive, chosen: Handed, lms: str, target: Target, done: Collected) -> None:
+def _say_which(chosen: Handed, count: int, is_named: bool, notebook: str, done: Collected) -> None:
+    folder = chosen.learner.folder
+    if not is_named:
+        done.notes.append(Note(folder, f"handed in under another name, taken as {notebook}", chosen.claim.file))
+    if count > 1:
+        done.notes.append(Note(folder, f"handed in {count} notebooks; the newest counts", chosen.claim.file))
+
+
+def _take(chosen: Handed, content: bytes, lms: str, target: Target, done: Collected) -> None:
     """Write one notebook, unless it is there, or something newer or not ours is."""
     folder = chosen.learner.folder
     path = target.path(folder)
     try:
-        content = archive.read(chosen.entry)
         _check_place(path, target.folder)
         there = path.read_bytes() if path.exists() else None
-    except (ArchiveError, OSError) as error:
+    except OSError as error:
         done.problems.append(Note(folder, str(error)))
         return
     late, when = _dated(chosen, target)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 
 from poolgrader.classroom.grade_options import MEMORY
 from poolgrader.classroom.grading import grader_version
-from poolgrader.classroom.result import Result, read_result, result_path
-from poolgrader.classroom.submission import digest_of, read_bytes
+from poolgrader.classroom.handed_in import HandedIn, handed_in
+from poolgrader.classroom.result import Result, notebook_of, read_result, result_path
 from poolgrader.jail.confine import BARE
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
@@ -44,9 +45,9 @@ class Class:
         names = sorted(path.parent.name for path in found if not path.parent.name.startswith("."))
         return [name for name in names if any(fnmatchcase(name, pattern) for pattern in wanted)]
 
-    def submitted(self, learner: str) -> Path:
-        """A learner's notebook as it was handed in."""
-        return self.folder / "submitted" / learner / self.assignment / self.release.name
+    def submitted(self, learner: str, notebook: str = "") -> Path:
+        """Where a learner's notebook lies: under the name that it was handed out with, or under another one."""
+        return self.folder / "submitted" / learner / self.assignment / (notebook or self.release.name)
 
     def result_path(self, learner: str) -> Path:
         """Where a learner's result is kept."""
@@ -62,12 +63,16 @@ class Step:
         do: "grade", "keep" or "set aside".
         why: in a few words, where it is not the plain course of things.
         questions: ids of those to judge; the others' records stay as they are.
+        notebook: name of the file that counts, in the folder of the submission.
+        note: what there is to know of the files that were handed in, or "".
     """
 
     learner: str
     do: str
     why: str = ""
     questions: tuple[str, ...] = ()
+    notebook: str = ""
+    note: str = ""
 
 
 def plan(
@@ -97,28 +102,34 @@ def _step(course: Class, learner: str, every: tuple[str, ...], chosen: tuple[str
     unfit = _unfit(learner)
     if unfit:
         return Step(learner, "set aside", unfit)
-    raw, problem, later = read_bytes(course.submitted(learner))
-    if later:
-        return Step(learner, "set aside", problem)
     kept = read_result(course.result_path(learner))
+    found = handed_in(course.submitted(learner).parent, course.release, _told_before(kept))
+    if found.later or found.aside:
+        return Step(learner, "set aside", found.aside or found.problem)
+    grade = partial(Step, learner, "grade", notebook=found.name, note=found.note)
     if kept is None:
-        return Step(learner, "grade", "", every)
-    content = digest_of(raw, problem)
-    why = _outdated(kept, content, problem, every, course.sandbox)
+        return grade("", every)
+    why = _outdated(kept, found, every, course.sandbox)
     if why:
-        return Step(learner, "grade", why, every)
+        return grade(why, every)
     if regrade or chosen:
-        return Step(learner, "grade", f"{', '.join(chosen) or 'all'} again, as asked", chosen or every)
+        return grade(f"{', '.join(chosen) or 'all'} again, as asked", chosen or every)
     older = sorted({str(one["grader"]) for one in kept["questions"]} - {grader_version(course.assignment)})
-    return Step(
-        learner, "keep", f"marks by an older grader ({', '.join(older)}); --regrade grades anew" if older else ""
-    )
+    why = f"marks by an older grader ({', '.join(older)}); --regrade grades anew" if older else ""
+    return Step(learner, "keep", why, notebook=found.name, note=found.note)
 
 
-def _outdated(kept: Result, content: str, problem: str, every: tuple[str, ...], sandbox: str) -> str:
+def _told_before(kept: Result | None) -> str:
+    """The content that was found to be this assignment's when it was graded: it need not be asked again."""
+    return str(kept["content"]) if kept and "notebook" in kept and not kept["problem"] else ""
+
+
+def _outdated(kept: Result, found: HandedIn, every: tuple[str, ...], sandbox: str) -> str:
     """Why a result that is kept does not stand any more, or ""."""
-    if (kept["content"], kept["problem"] if not content else "") != (content, problem):
+    if (kept["content"], kept["problem"] if not found.content else "") != (found.content, found.problem):
         return "handed in anew"
+    if notebook_of(kept) != found.name:
+        return "handed in under another name"
     if kept["wall"] == BARE and sandbox != "none":
         return "was graded without walls"
     if tuple(one["question"] for one in kept["questions"]) != every:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from poolgrader.classroom.result import notebook_of
 from poolgrader.jail.confine import BARE
 from poolgrader.questions import find
 
@@ -48,6 +49,8 @@ def not_normal(result: Result, mark: Mark | None = None) -> list[str]:
         mark: as the gradebook has it.
     """
     lines = [str(result["problem"])] if result["problem"] else []
+    if notebook_of(result) != notebook_of({"assignment": result["assignment"]}):
+        lines.append(f"handed in as {notebook_of(result)!r}")
     lines += [f"cell that failed: {problem}" for problem in result["cells"]]
     for record in result["questions"]:
         if record["status"] in ("lost", "forbidden") and not result["problem"]:

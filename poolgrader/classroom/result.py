@@ -30,9 +30,9 @@ def read_result(path: Path) -> Result | None:
 
 
 def notebook_of(result: Mapping[str, Any]) -> str:
-    """The name of the file that was graded: as the result has it, or else as the notebook was handed out."""
+    """The file that was graded, by its place in the submission: as the result has it, or else as it was handed out."""
     named = result.get("notebook")
-    if isinstance(named, str) and named and named == Path(named).name:
+    if isinstance(named, str) and named and ".." not in Path(named).parts and not Path(named).is_absolute():
         return named
     return f"{slug_of(Path(str(result['assignment'])))}.ipynb"
 

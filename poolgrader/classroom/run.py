@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from poolgrader.classroom.grade_options import SUBMISSION_SECONDS
 from poolgrader.classroom.grading import job_of, read_reply, result_of, unread
@@ -47,12 +47,14 @@ class Outcome:
         how: "graded", "kept" or "set aside" (then there is no result of what lies there now).
         why: in a few words, where it is not the plain course of things.
         result: see result.schema.json.
+        note: what there is to know of the files that were handed in, or "".
     """
 
     learner: str
     how: str
     why: str = ""
     result: Result | None = field(default=None, repr=False)
+    note: str = ""
 
 
 def grade_class(
@@ -81,7 +83,8 @@ def grade_class(
     planned(len(steps) - len(grading), len(grading))
     for step in steps:
         if step.do == "keep":
-            yield Outcome(step.learner, "kept", step.why, read_result(course.result_path(step.learner)))
+            result = read_result(course.result_path(step.learner))
+            yield Outcome(step.learner, "kept", step.why, result, step.note)
         elif step.do == "set aside":
             yield Outcome(step.learner, "set aside", step.why)
     if grading:
@@ -108,7 +111,9 @@ def _grade(course: Class, options: Options, steps: Sequence[Step]) -> Iterator[O
 
     def jobs() -> Iterator[Job]:
         for step in steps:
-            submission = read_submission(course.submitted(step.learner), step.learner, course.assignment, release)
+            path = course.submitted(step.learner, step.notebook)
+            submission = read_submission(path, step.learner, course.assignment, release)
+            submission = replace(submission, notebook=step.notebook)
             if submission.problem:
                 unreadable.append((step, submission))
                 continue
@@ -133,7 +138,7 @@ def _grade(course: Class, options: Options, steps: Sequence[Step]) -> Iterator[O
 
 
 def _without_cells(submission: Submission) -> Submission:
-    return Submission(submission.learner, submission.assignment, submission.content)
+    return replace(submission, cells=())
 
 
 def _unread(course: Class, step: Step, submission: Submission) -> Outcome:
@@ -150,7 +155,7 @@ def _keep(course: Class, step: Step, result: Result) -> Outcome:
             return Outcome(step.learner, "set aside", "handed in anew while it was graded: run again")
         result = _merged(before, result)
     write_result(path, result)
-    return Outcome(step.learner, "graded", step.why, result)
+    return Outcome(step.learner, "graded", step.why, result, step.note)
 
 
 def _merged(before: Result, result: Result) -> Result:

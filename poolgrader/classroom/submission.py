@@ -28,6 +28,7 @@ class Submission:
         cells: name and source of each code cell that counts, ours first, then in the order of the notebook.
         problem: why nothing could be read, or "".
         later: it is not the learner's doing, and may be read another time: no mark is made of it.
+        notebook: name of the file, in the folder of the submission; "" where it is not known.
     """
 
     learner: str
@@ -36,6 +37,7 @@ class Submission:
     cells: tuple[tuple[str, str], ...] = ()
     problem: str = ""
     later: bool = False
+    notebook: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def digest_of(raw: bytes, problem: str) -> str:
 
 def _absent(path: Path) -> str:
     """Names what is there instead: a notebook under another name is the commonest slip."""
-    others = sorted(other.name for other in path.parent.glob("*.ipynb"))[:3]
+    others = sorted(other.name for other in path.parent.glob("[!.]*.ipynb"))[:3]
     there = f"there is {', '.join(map(repr, others))}" if others else "there is no notebook"
     return f"expected {path.name}, {there}"
 

@@ -9,7 +9,7 @@ import pytest
 from poolgrader.classroom.intake import Target, collect
 from poolgrader.classroom.learners import folder_of, login_of
 from poolgrader.classroom.lms import read_roster
-from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, bare, canvas_csv, notebook_of, pupils, zipped
+from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, Pupil, bare, canvas_csv, notebook_of, pupils, zipped
 
 LATE = "_LATE"
 
@@ -158,7 +158,7 @@ def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> N
         ("readme.txt", b""),
         (f"{bare(two.name)}_{two.number}_8_report.pdf", b"%PDF"),
         ("studenttest_99999_5_max_pooling.ipynb", b"{}"),
-        (f"{bare(three.name)}_{three.number}_8_homework.ipynb", notebook_of("three")),
+        (f"{bare(three.name)}_{three.number}_8_homework.ipynb", RELEASED.read_bytes()),
         ("__MACOSX/._x", b""),
     ]
     done = collect(zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK))

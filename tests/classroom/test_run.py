@@ -248,7 +248,7 @@ def test_a_real_disk_that_is_read_only_or_full(before: str, says: str, tmp_path:
 def test_what_cannot_be_read_now_gets_no_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work.hand_in(tmp_path, "jo")
     monkeypatch.setattr(
-        "poolgrader.classroom.plan.read_bytes", lambda path: (b"", "not readable: Permission denied", True)
+        "poolgrader.classroom.handed_in.read_bytes", lambda path: (b"", "not readable: Permission denied", True)
     )
     (step,) = plan(work.course(tmp_path), ["jo"])
     assert (step.do, step.why) == ("set aside", "not readable: Permission denied")

@@ -1,0 +1,163 @@
+"""Which file counts as the notebook of an assignment: told by its cells, then by its name, and never guessed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from poolgrader.__main__ import main
+from poolgrader.classroom import grade_command
+from poolgrader.classroom.intake import Target, collect
+from poolgrader.classroom.lms import read_roster
+from poolgrader.classroom.result import SCHEMA, read_result
+from poolgrader.classroom.secret import TEST_SECRET
+from tests.classroom import work
+from tests.classroom.classes import Pupil, canvas_csv, zipped
+
+RIGHT, OTHER, UNKNOWN = "right", "other", "unknown"
+NAME = work.RELEASED.name
+SAID_OTHER = "this is max_pooling of 03_max_pooling, not setup of 00_setup"
+SAID_UNKNOWN = "whose cells are of no assignment of this course"
+
+
+def content(kind: str) -> bytes:
+    """A notebook of a kind: this assignment's, another one's, one without any id, one that lost all metadata."""
+    if kind == OTHER:
+        return (work.ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb").read_bytes()
+    cells = [{"cell_type": "code", "metadata": {}, "source": "x = 1", "outputs": [], "execution_count": None}]
+    if kind == UNKNOWN:
+        return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+    notebook = work.sample.fill(json.loads(work.RELEASED.read_text(encoding="utf-8")), work.RIGHT)
+    if kind == "without metadata":
+        for cell in notebook["cells"]:
+            cell["metadata"] = {}
+    if kind == "with another one's cell":
+        notebook["cells"] += json.loads(content(OTHER))["cells"]
+    return kind.encode() if kind == "no notebook" else json.dumps(notebook).encode()
+
+
+# What was handed in; which file of it counts ("": none); words that say so; whether `collect` has it as well.
+FILES: dict[str, tuple[Mapping[str, str], str, str]] = {
+    "as it was handed out": ({NAME: RIGHT}, NAME, ""),
+    "all metadata lost": ({NAME: "without metadata"}, NAME, ""),
+    "another one's cells below": ({NAME: "with another one's cell"}, NAME, ""),
+    "a second copy": ({"setup (1).ipynb": RIGHT}, "setup (1).ipynb", "handed in as 'setup (1).ipynb'"),
+    "letters of another size": ({"SETUP.IPYNB": RIGHT}, "SETUP.IPYNB", "handed in as 'SETUP.IPYNB'"),
+    "a name of one's own": ({"jane doe.ipynb": RIGHT}, "jane doe.ipynb", "handed in as 'jane doe.ipynb'"),
+    "a name of one's own, all metadata lost": ({"j.ipynb": "without metadata"}, "j.ipynb", "handed in as 'j.ipynb'"),
+    "a folder": ({"week 1/setup.ipynb": RIGHT}, "week 1/setup.ipynb", "handed in as 'week 1/setup.ipynb'"),
+    "beside a scratch": ({"a.ipynb": UNKNOWN, "b.ipynb": RIGHT}, "b.ipynb", "handed in as 'b.ipynb'"),
+    "beside another one's": ({NAME: OTHER, "b.ipynb": RIGHT}, "b.ipynb", "handed in as 'b.ipynb'"),
+    "beside a broken one": ({NAME: "no notebook", "b.ipynb": RIGHT}, "b.ipynb", "handed in as 'b.ipynb'"),
+    "beside a draft": ({NAME: RIGHT, "aaa.ipynb": RIGHT}, NAME, "'setup.ipynb' counts, not 'aaa.ipynb'"),
+    "another one's under this name": ({NAME: OTHER}, "", SAID_OTHER),
+    "another one's": ({"max_pooling.ipynb": OTHER}, "", SAID_OTHER),
+    "another one's by its name alone": ({"max_pooling (2).ipynb": UNKNOWN}, "", SAID_OTHER),
+    "nobody knows whose": ({"homework.ipynb": UNKNOWN}, "", SAID_UNKNOWN),
+    "two that could be meant": ({"a.ipynb": RIGHT, "b.ipynb": "without metadata"}, "", "'a.ipynb', 'b.ipynb'"),
+}
+
+
+@pytest.fixture
+def by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
+
+
+def grade(folder: Path, *arguments: str) -> int:
+    """Without walls: what is asked here is which file is read."""
+    return main(["grade", "--folder", str(folder), "--sandbox", "none", "--workers", "1", *arguments])
+
+
+def hand_in(folder: Path, learner: str, files: Mapping[str, str]) -> Path:
+    place = folder / "submitted" / learner / work.ASSIGNMENT
+    for name, kind in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(content(kind))
+    return place
+
+
+def points(result: Any) -> float:
+    return float(sum(one["points"] for one in result["questions"]))
+
+
+@pytest.mark.usefixtures("by_name")
+def test_the_notebook_that_counts_is_graded_and_what_is_not_clear_gets_no_mark(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for learner, (files, _, _) in FILES.items():
+        hand_in(tmp_path, learner, files)
+    assert grade(tmp_path) == 1, "some are set aside"
+    said = capsys.readouterr().out.splitlines()
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    for learner, (_, counts, words) in FILES.items():
+        lines = [line for line in said if line.startswith(f"{learner}: ") and "without walls" not in line]
+        result = read_result(work.course(tmp_path).result_path(learner))
+        assert any(words in line for line in lines) if words else not lines, (learner, lines)
+        if not counts:
+            assert result is None, learner
+            assert any("needs autograding" in line for line in lines), learner
+            continue
+        assert result, learner
+        jsonschema.validate(result, schema)
+        assert (result["notebook"], points(result)) == (counts, work.FULL), learner
+        shown = json.loads((tmp_path / "autograded" / learner / work.ASSIGNMENT / NAME).read_bytes())
+        assert "def cut_window" in "".join("".join(cell["source"]) for cell in shown["cells"]), learner
+        page = (tmp_path / "reports" / work.ASSIGNMENT / f"{learner}.html").read_text(encoding="utf-8")
+        assert "What you handed in" in page or "without metadata" in FILES[learner][0].values(), learner
+    graded = {row[1] for row in work.gradebook_rows(tmp_path)}
+    assert graded == {learner for learner, (_, counts, _) in FILES.items() if counts}
+    capsys.readouterr()
+    assert grade(tmp_path, "--dry-run") == 0
+    assert "0 to grade, 12 results stand, 5 cannot be graded" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("by_name")
+def test_another_name_for_the_same_notebook_is_noticed(tmp_path: Path) -> None:
+    place = hand_in(tmp_path, "jo", {"mine.ipynb": RIGHT})
+    assert grade(tmp_path) == 0
+    (place / "mine.ipynb").rename(place / NAME)
+    assert grade(tmp_path) == 0
+    result = read_result(work.course(tmp_path).result_path("jo"))
+    assert result
+    assert result["notebook"] == NAME
+
+
+@pytest.mark.usefixtures("by_name")
+def test_only_files_of_the_learners_own_are_looked_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Links, pipes, hidden folders and what Jupyter keeps of earlier states are nobody's hand-in."""
+    full = hand_in(tmp_path, "other", {NAME: RIGHT})
+    place = hand_in(tmp_path, "jo", {".ipynb_checkpoints/setup-checkpoint.ipynb": RIGHT, ".hidden.ipynb": RIGHT})
+    (place / "linked.ipynb").symlink_to(full / NAME)
+    (place / "folder").symlink_to(full)
+    (place / "folder.ipynb").mkdir()
+    os.mkfifo(place / "pipe.ipynb")
+    assert grade(tmp_path) == 0
+    result = read_result(work.course(tmp_path).result_path("jo"))
+    assert result
+    assert result["problem"] == f"expected {NAME}, there is 'folder.ipynb', 'linked.ipynb', 'pipe.ipynb'"
+    assert points(result) == 0
+
+
+@pytest.mark.parametrize("name", [name for name, (files, _, _) in FILES.items() if "/" not in "".join(files)])
+def test_collect_takes_what_grade_would_grade(name: str, tmp_path: Path) -> None:
+    """Of two that could be meant it takes the newer: an LMS says which that is, a folder does not."""
+    files, counts, words = FILES[name] if name != "two that could be meant" else (FILES[name][0], "b.ipynb", "newest")
+    roster = read_roster(canvas_csv([Pupil(72, "jane", "Doe", "Jane")], tmp_path / "grades.csv"))
+    named = [(f"doejane_72_{90 + order}_{file}", content(kind)) for order, (file, kind) in enumerate(files.items())]
+    target = Target(tmp_path / "grading", work.ASSIGNMENT, NAME)
+    done = collect(zipped(named, tmp_path / "a.zip"), roster, target)
+    if not counts:
+        assert not done.written
+        assert [note for note in done.problems if note.learner == "jane" and words in note.reason], done.problems
+        return
+    assert target.path("jane").read_bytes() == content(files[counts])
+    assert not done.problems
+    renamed = counts.casefold() not in (NAME, "setup (1).ipynb")
+    assert renamed == any("under another name" in note.reason for note in done.notes)
+    assert (len(files) > 1) == any("handed in 2 notebooks" in note.reason for note in done.notes)
