@@ -1,8 +1,9 @@
 """The compiled kernels, ``kernel.cpp`` and on a GPU ``on_cuda.py``: builds them, loads them, and calls them.
 
-:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call it. ``"auto"``
-uses what it makes, in torch's folder of extensions, from the next process on. On a GPU Triton compiles each kind of window
-when it is first met, for about a second: ``"auto"`` lets it after :func:`build`, or once ``"compiled"`` was asked for there.
+:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call it. What gcc
+makes runs on as many threads as torch does, what clang makes on one. ``"auto"`` uses it, in torch's folder of extensions,
+from the next process on. On a GPU Triton compiles each kind of window when it is first met, for about a second: ``"auto"``
+lets it after :func:`build`, or once ``"compiled"`` was asked for there.
 
 Costs for each output of windows of ``k`` by ``k``: along rows a maximum takes about ``3 log4(k)`` comparisons, a sum
 ``2 sqrt(k)`` additions; down columns as many, but from ``k = 8`` on three, where nobody keeps the winners. Memory beside
@@ -16,10 +17,11 @@ import hashlib
 import math
 import os
 import platform
+import shlex
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
-from subprocess import SubprocessError
+from subprocess import SubprocessError, run
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -35,6 +37,7 @@ from poolkit.windows import Window
 SOURCE = Path(__file__).with_name("kernel.cpp")
 FLAGS = ["-O3", "-march=native", "-fno-trapping-math", "-fopenmp"]
 FLAGS += ["-mprefer-vector-width=512"] if platform.machine() == "x86_64" else []
+OF_GCC = ["-fopenmp"]  # clang would run its own OpenMP library beside the one that torch's threads belong to
 _loaded: bool | None = None  # None: nobody has looked yet
 _asked = False  # for a kernel of the GPU
 
@@ -48,6 +51,13 @@ def library() -> Path:
     made_of = SOURCE.read_text(encoding="utf-8") + torch.__version__ + processor + " ".join(FLAGS)
     root = os.environ.get("TORCH_EXTENSIONS_DIR") or Path.home() / ".cache" / "torch_extensions"
     return Path(root) / f"poolkit_{hashlib.sha256(made_of.encode()).hexdigest()[:12]}.so"
+
+
+def flags() -> list[str]:
+    """List what the compiler is given: by clang the kernel is compiled for one thread."""
+    compiler = shlex.split(os.environ.get("CXX", "c++"))
+    said = run([*compiler, "--version"], capture_output=True, text=True, check=True).stdout
+    return [flag for flag in FLAGS if flag not in OF_GCC or "clang" not in said]
 
 
 @cache
@@ -103,8 +113,8 @@ def build(operation: str = "build", device: str = "cpu") -> Path:
         library().parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=library().parent) as folder:
             try:
-                load("poolkit_kernel", [str(SOURCE)], FLAGS, build_directory=folder, is_python_module=False)
-            except (RuntimeError, OSError) as error:
+                load("poolkit_kernel", [str(SOURCE)], flags(), build_directory=folder, is_python_module=False)
+            except (RuntimeError, OSError, SubprocessError) as error:
                 expected = "a C++ compiler (c++, or $CXX) and ninja, to compile poolkit's kernel"
                 raise PoolingError(operation, "impl", expected, f"{type(error).__name__}: {error}") from error
             os.replace(Path(folder) / "poolkit_kernel.so", library())  # whole, for whoever looks

@@ -27,19 +27,21 @@ std::vector<Step> steps_of(Ints taps, int64_t unit, int64_t room) {  // a negati
     for (Step& step : steps) for (int64_t tap : step.taps) step.far.push_back(tap * unit);
     return steps;
 }
+// Both gcc and clang know this builtin; it wants constants.
+template <class T> using Lanes = std::make_integer_sequence<int, LANES<T>>;
+template <int FIRST, class V, int... I> V every_second(V v, V w, std::integer_sequence<int, I...>) { return __builtin_shufflevector(v, w, (2 * I + FIRST)...); }
+template <int FAR, class V, int... I> V exchanged(V v, std::integer_sequence<int, I...>) { return __builtin_shufflevector(v, v, (I ^ FAR)...); }
 // Only cells of the first `lanes` outputs are read at a stride: where a row has fewer outputs than a vector has lanes, the cells
 // of the others would lie far behind the end of the memory. The number is known to the compiler where it is that of all lanes.
 template <int S, class T, class N = Known<LANES<T>>> inline Vec<T> load(const T* p, int64_t stride, int64_t tap, N lanes = {}) {
     Vec<T> v{}; if constexpr (S == 1) std::memcpy(&v, p + tap, BYTES);
     else if constexpr (S == 2) {  // from the second tap on one cell earlier, so that nothing behind the last is read
-        Vec<T> w; Vec<Int<T>> chosen;
-        std::memcpy(&v, p + tap - (tap > 0), BYTES), std::memcpy(&w, p + tap - (tap > 0) + LANES<T>, BYTES);
-        for (int64_t i = 0; i < LANES<T>; ++i) chosen[i] = 2 * i + (tap > 0);
-        v = __builtin_shuffle(v, w, chosen);
+        Vec<T> w; std::memcpy(&v, p + tap - (tap > 0), BYTES), std::memcpy(&w, p + tap - (tap > 0) + LANES<T>, BYTES);
+        v = tap > 0 ? every_second<1>(v, w, Lanes<T>()) : every_second<0>(v, w, Lanes<T>());
     } else for (int64_t i = 0; i < lanes; ++i) v[i] = p[i * stride + tap];
     return v;
 }
-template <class R, class V> V joined(V best, V next) { return R::SUM ? best + next : (R::NANS ? (next > best) | (next != next) : next > best) ? next : best; }
+template <class R, class V> V joined(V best, V next) { return R::SUM ? best + next : (R::NANS ? ((next > best) | (next != next)) : next > best) ? next : best; }
 template <class T> struct Sweep {
     Span<T> in; int64_t in_row; Span<T> out; int64_t out_row, rows, n, stride; const Step& step; int64_t weight = 1;
     const T *next = nullptr, *later = nullptr; int64_t later_row = 0;  // what comes into the cache for reading, and for writing
@@ -56,7 +58,7 @@ template <class R, int COUNT, int S, class T> void run(Sweep<T> s) {
             [[maybe_unused]] Vec<Int<T>> index = R::INDEX ? offset(0) : Vec<Int<T>>{};
             for (int64_t t = 1, tap; t < count; ++t) {
                 const Vec<T> next = load<S>(from.value, s.stride, tap = S == 2 ? t : far[t], kept);
-                if constexpr (R::INDEX) index = (next > best) | (next != next) ? offset(tap) + Int<T>(taps[t] * s.weight) : index;
+                if constexpr (R::INDEX) index = ((next > best) | (next != next)) ? offset(tap) + Int<T>(taps[t] * s.weight) : index;
                 best = joined<R>(best, next);
             }
             if (R::INDEX) std::memcpy(s.out.index + i, &index, BYTES);  // buffers have room behind their end
@@ -146,16 +148,20 @@ void pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
         }
     });
 }
+template <class T, int FAR> void join_lanes(Vec<T>& best, Vec<Int<T>>& odd) {  // each lane gets the largest of all, and whether one is odd
+    if constexpr (FAR > 0) {
+        const Vec<T> next = exchanged<FAR>(best, Lanes<T>());
+        odd |= exchanged<FAR>(odd, Lanes<T>()), best = next > best ? next : best;
+        join_lanes<T, FAR / 2>(best, odd);
+    }
+}
 template <class T> void largest(const T* x, T* y, int64_t planes, int64_t n) {  // of whole planes, in any order of their cells
     at::parallel_for(0, planes, 1 << 10, [&](int64_t begin, int64_t end) {
         for (const T* p = x + begin * n; begin < end; ++begin, p += n) {
-            Vec<T> best = load<1>(p, 1, 0), next; Vec<Int<T>> odd = best != best, turned;
+            Vec<T> best = load<1>(p, 1, 0), next; Vec<Int<T>> odd = best != best;
             for (int64_t i = LANES<T>; i < n; i += LANES<T>)
                 next = load<1>(p, 1, std::min(i, n - LANES<T>)), odd |= next != next, best = next > best ? next : best;
-            for (int64_t half = LANES<T> / 2; half; half /= 2) {
-                for (int64_t i = 0; i < LANES<T>; ++i) turned[i] = i ^ half;
-                next = __builtin_shuffle(best, turned), odd |= __builtin_shuffle(odd, turned), best = next > best ? next : best;
-            }
+            join_lanes<T, LANES<T> / 2>(best, odd);
             y[begin] = best[0];
             for (int64_t i = 0; i < n && (odd[0] || best[0] == 0); ++i)  // which NaN, which zero: in theirs
                 if (i == 0 || p[i] > y[begin] || p[i] != p[i]) y[begin] = p[i];

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pytest
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+from torch.utils.cpp_extension import include_paths
 
 import poolkit
 from benchmarks.speed import cases
@@ -289,3 +293,29 @@ def test_the_c_library_is_opened_once_for_all_large_results(monkeypatch: pytest.
     for _ in range(3):
         fast.huge_pages(torch.empty(fast.MANY, dtype=torch.uint8))
     assert opened == [(None,)]
+
+
+def test_the_kernel_names_no_builtin_that_gcc_alone_has() -> None:
+    named = set(re.findall(r"__builtin_\w+", compiled.SOURCE.read_text(encoding="utf-8")))
+    assert named == {"__builtin_shufflevector", "__builtin_prefetch"}
+
+
+@pytest.mark.skipif(not shutil.which("clang++"), reason="no clang on this machine")
+def test_clang_accepts_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CXX", "clang++")
+    folders = [*include_paths(), sysconfig.get_path("include")]
+    looked_in = [part for folder in folders for part in ("-isystem", folder)]
+    command = ["clang++", "-fsyntax-only", "-std=c++20", *compiled.flags(), *looked_in, str(compiled.SOURCE)]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("version", ["g++ (Debian 12.2.0) 12.2.0", "Debian clang version 14.0.6"])
+def test_clang_is_not_given_openmp(version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two OpenMP libraries in a process do not know of each other's threads, and clang brings its own."""
+    compiler = tmp_path / "a compiler"
+    compiler.write_text(f"#!/bin/sh\necho '{version}'\n", encoding="utf-8")
+    compiler.chmod(0o755)
+    monkeypatch.setenv("CXX", f"'{compiler}'")
+    without = [flag for flag in compiled.FLAGS if flag != "-fopenmp"]
+    assert compiled.flags() == (without if "clang" in version else compiled.FLAGS)
