@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from poolgrader.classroom.grade_options import DUE_HELP, ZONE_HELP
 from poolgrader.classroom.terminal import say
 
 if TYPE_CHECKING:
@@ -36,13 +37,17 @@ def collect(arguments: argparse.Namespace) -> int:
     released = sorted((ROOT / "exercises" / arguments.assignment).glob("*.ipynb"))
     if not released:
         raise SystemExit(f"collect: expected an assignment of this course, got {arguments.assignment!r}")
-    due = _moment(arguments.due) if arguments.due else None
+    zone = _zone(arguments.timezone or "UTC")
+    due = _due(arguments.due, zone) if arguments.due else None
+    applies = due or _due_of(folder, arguments.assignment)
+    if applies:
+        _say_due(applies, zone, not due, not arguments.timezone)
     target = Target(
         folder,
         arguments.assignment,
         released[0].name,
-        _zone(arguments.timezone),
-        due or _due_of(folder, arguments.assignment),
+        zone,
+        applies,
         arguments.force,
         arguments.dry_run,
     )
@@ -68,6 +73,7 @@ def collect(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Write marks as CSV: for people, or with --roster as the LMS imports them that the list came from."""
+    from poolgrader.classroom.by_hand import older_marks
     from poolgrader.classroom.exports import kept_results, lms_csv, marks_csv
     from poolgrader.classroom.lms import read_roster
     from poolgrader.classroom.marks import read_marks
@@ -95,6 +101,8 @@ def export(arguments: argparse.Namespace) -> int:
     path = Path(arguments.to) if arguments.to else folder / "exports" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+    for learner, lines in older_marks(folder, arguments.assignment, marks).items():
+        notes += [f"{hidden.of(learner) if hidden else learner}: {line}" for line in lines.values()]
     _print(notes, "")
     say(f"Wrote {path}: {len(marks)} learners")
     return 0
@@ -133,8 +141,8 @@ def add(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
     collecting.add_argument(
         "--roster", required=True, help="Canvas's exported gradebook, or Moodle's grading worksheet"
     )
-    collecting.add_argument("--due", help="when it is due, as 2026-03-01T12:00+01:00; kept in the gradebook")
-    collecting.add_argument("--timezone", default="UTC", help="of the LMS's dates, as Europe/Vienna (default: UTC)")
+    collecting.add_argument("--due", help=f"{DUE_HELP}; kept in the gradebook")
+    collecting.add_argument("--timezone", help=ZONE_HELP)
     collecting.add_argument("--force", action="store_true", help="write over what is newer, or came another way")
     collecting.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     exporting = verb(export, "grading")
@@ -180,12 +188,23 @@ def keep(hidden: Pseudonyms | None, folder: Path) -> None:
         say(f"Who is who: {hidden.keep(folder.resolve().parent)}; keep it to yourself")
 
 
-def _moment(text: str) -> datetime:
+def _due(text: str, zone: ZoneInfo) -> datetime:
+    from poolgrader.classroom.due import DueError, read_due
+
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise SystemExit(f"collect: --due: expected a date as 2026-03-01T12:00+01:00, got {text!r}") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return read_due(text, zone)
+    except DueError as error:
+        raise SystemExit(f"collect: --due: {error}") from None
+
+
+def _say_due(due: datetime, zone: ZoneInfo, kept: bool, unnamed: bool) -> None:
+    """Print when work is due: a time that was understood in another way than it was meant costs a class marks."""
+    from poolgrader.classroom.due import told
+
+    say(
+        f"due: {told(due, zone)}{', as the gradebook has it' if kept else ''}"
+        f"{'; --timezone names another zone' if unnamed else ''}"
+    )
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -9,6 +9,8 @@ from poolgrader.jail.parent import Limits
 
 MEMORY = 2 * 2**30  # bytes for a learner's process
 SUBMISSION_SECONDS = 900.0  # for a whole notebook, before it is set aside
+DUE_HELP = "when it is due, as 2026-03-01 (the end of that day) or 2026-03-01T12:00, on the clocks of --timezone"
+ZONE_HELP = "of --due and of the LMS's dates, as Europe/Vienna (default: UTC)"
 SANDBOX_HELP = "what learners' code runs behind (default: the best that stands; none: no walls at all)"
 
 
@@ -39,8 +41,8 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--anonymous", action="store_true", help="leave learners' names out of the report and of what is printed")  # fmt: skip
     parser.add_argument("--zip", help="take this zip of Canvas or Moodle in before, as `collect` does; needs --roster and --assignment")  # fmt: skip
     parser.add_argument("--roster", help="with --zip: Canvas's exported gradebook, or Moodle's grading worksheet")
-    parser.add_argument("--due", help="with --zip: when it is due, as 2026-03-01T12:00+01:00")
-    parser.add_argument("--timezone", default="UTC", help="with --zip: of the LMS's dates, as Europe/Vienna (default: UTC)")  # fmt: skip
+    parser.add_argument("--due", help=f"with --zip: {DUE_HELP}")
+    parser.add_argument("--timezone", help=f"with --zip: {ZONE_HELP}")
 
 
 def _positive(text: str) -> int:

@@ -83,7 +83,7 @@ class Collected:
     Args:
         written: folders of learners whose notebook was written.
         unchanged: folders of learners whose notebook stands there already.
-        late: folders of learners whose work the LMS marks as late.
+        late: folders of learners whose work the LMS marks as late, or dates after it was due.
         problems: what was not taken, and why.
         notes: what else there is to know.
         missing: learners of whom the zip holds nothing.
@@ -233,6 +233,8 @@ def _take(chosen: Handed, content: bytes, lms: str, target: Target, done: Collec
         return
     else:
         done.written.append(folder)
+        if late and there is not None and before.get("late") is False:
+            done.notes.append(Note(folder, "handed in again, late: it replaces the work that was in time"))
     if target.dry_run:
         return
     # The record first, with both: whenever this is ended, what lies there is known to have come by a zip.
@@ -274,6 +276,7 @@ def _dated(chosen: Handed, target: Target) -> tuple[bool, datetime | None]:
     """Whether work is late, and when it came, as far as the LMS says."""
     when = moodle.moment(chosen.learner, target.zone)
     late = chosen.claim.late or bool(moodle.lateness(chosen.learner))
+    late = late or bool(when and target.due and when > target.due)
     if when is None and late and target.due:
         # Canvas says that it is late and not how late: one second after the due date is what is known.
         when = target.due + timedelta(seconds=1)
