@@ -14,7 +14,7 @@ from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Call, Failure, Observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
-from poolgrader.notebook import Said, in_notebook, namespace_of_caller, quiet
+from poolgrader.notebook import Said, in_notebook, namespace_of_caller, quiet, result_is_dropped
 from poolgrader.notes import notes_around, notes_here, remember
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Question
@@ -48,7 +48,7 @@ def check(question_id: str) -> Verdict:
         question_id: chapter and number, as "3.2".
 
     Returns:
-        the points; a notebook shows it as the feedback, and print() of it gives the same as text.
+        the points, shown as the feedback: in a notebook, by print(), and in a script by the line `check("3.2")`.
 
     Raises:
         KeyError: if there is no such question; the message lists those there are.
@@ -72,7 +72,7 @@ def check(question_id: str) -> Verdict:
         verdict = judge(question, question.public_seed, call)
     if verdict.answered:  # what is no answer leaves the points as they were
         remember(question_id, points=float(verdict), right=verdict.status == "right")
-    if not in_notebook():
+    if result_is_dropped() and not in_notebook():  # a script's line, which shows nothing by itself
         print(verdict)
     return verdict
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import dis
 import io
 import os
 import sys
 from collections.abc import Iterator
 from html import escape
+from types import FrameType
 from typing import Any
 
 
@@ -31,10 +33,22 @@ def in_notebook() -> bool:
 
 def namespace_of_caller() -> dict[str, Any]:
     """The names that the learner has defined: globals of the nearest frame outside this package."""
+    return _caller().f_globals
+
+
+def result_is_dropped() -> bool:
+    """Whether the caller does nothing with what comes back, as a script whose line is `check("3.3")` alone."""
+    frame = _caller()
+    after = (one.opname for one in dis.get_instructions(frame.f_code) if one.offset > frame.f_lasti)
+    return next(after, "") == "POP_TOP"
+
+
+def _caller() -> FrameType:
+    """The nearest frame outside this package."""
     frame = sys._getframe(1)
     while frame.f_globals.get("__name__", "").startswith("poolgrader.") and frame.f_back is not None:
         frame = frame.f_back
-    return frame.f_globals
+    return frame
 
 
 @contextlib.contextmanager

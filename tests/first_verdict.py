@@ -106,7 +106,7 @@ def main() -> int:
         bad = verdicts(notebook, place, {**right, "q3-2": question.mistaken(mistake)})
     for name, said in (("as handed out", blank["q3-2"]), ("right", good["q3-2"]), ("wrong", bad["q3-2"])):
         print(f"--- 3.2, {name}\n{said}\n")
-    nothing, all_of_them, some = (float(said["q3-2"].split()[0]) for said in (blank, good, bad))
+    nothing, all_of_them, some = (float(said["q3-2"].splitlines()[-1]) for said in (blank, good, bad))
     return 0 if 0 == nothing <= some < all_of_them == question.points else 1
 
 

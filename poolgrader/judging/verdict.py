@@ -10,6 +10,8 @@ from poolgrader.jail.values import Observation
 from poolgrader.judging.comparison import Difference
 from poolgrader.questions.question import Case, Mistake, Question
 
+INVISIBLE = "<span hidden></span>"  # HTML of what is to be seen as text alone
+
 
 @dataclass(frozen=True)
 class Part:
@@ -44,7 +46,7 @@ class Diagnosis:
 
 
 class Verdict(float):
-    """The points of an answer; as a float it is what nbgrader scores, as HTML or text it is the feedback.
+    """The points of an answer as a float; as text or HTML the feedback. A kernel shows both.
 
     Args:
         question: what was asked.
@@ -89,7 +91,7 @@ class Verdict(float):
         return self.status != "not started" and not self.undefined
 
     def __repr__(self) -> str:
-        return repr(float(self))
+        return str(self)
 
     def __str__(self) -> str:
         from poolgrader.judging.feedback import as_text
@@ -100,6 +102,20 @@ class Verdict(float):
         from poolgrader.judging.feedback import as_html
 
         return as_html(self)
+
+    def _repr_mimebundle_(self, **asked: object) -> dict[str, str]:
+        """A cell's result as HTML; and before it, where only text is shown, the words. In HTML nothing stands twice."""
+        from IPython.display import display
+
+        display({"text/plain": str(self), "text/html": INVISIBLE}, raw=True)
+        return {"text/html": self._repr_html_()}
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """A cell's result as text: the points, and nothing else.
+
+        nbgrader scores a check by it, also in outputs that were saved long before, and takes other text for full marks.
+        """
+        printer.text(repr(float(self)))
 
     @property
     def reason(self) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from nbgrader.utils import determine_grade
 
 from poolgrader.check import check, hint, progress, solution
 from poolgrader.questions import find
@@ -68,9 +70,10 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
 
 
 def result(outputs: list[Any]) -> Any:
-    (only,) = outputs
-    assert only.output_type == "execute_result"
-    return only.data
+    *before, last = outputs
+    assert last.output_type == "execute_result"
+    assert all(one.output_type == "display_data" for one in before)
+    return last.data
 
 
 def test_an_undefined_answer_is_named(outputs: dict[str, list[Any]]) -> None:
@@ -147,6 +150,49 @@ def test_print_gives_the_feedback_as_text(outputs: dict[str, list[Any]]) -> None
     (only,) = outputs["printed"]
     assert only.name == "stdout"
     assert "3.3 A batch with channels, stride and padding: 4 of 4 points" in only.text
+
+
+def test_where_only_text_is_shown_the_words_are(outputs: dict[str, list[Any]]) -> None:
+    """A console, a view without HTML: the feedback once, and below it the points."""
+    words, points = [output.data["text/plain"] for output in outputs["zero padding"]]
+    assert words.startswith("3.3 A batch with channels, stride and padding: 3.2 of 4 points")
+    assert "Which value can never win a maximum?" in words
+    assert points == "3.2"
+
+
+def test_where_html_is_shown_nothing_stands_twice(outputs: dict[str, list[Any]]) -> None:
+    cell = nbformat.v4.new_code_cell('check("3.3")', outputs=outputs["zero padding"])
+    page, _ = HTMLExporter(template_name="basic").from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    assert page.count("3.2 of 4 points") == 1
+    assert page.count("Which value can never win a maximum?") == 1
+    assert "<pre>3.2" not in page
+
+
+@pytest.mark.parametrize(("answer", "points"), [("nothing", 0.0), ("zero padding", 3.2), ("right", 4.0)])
+def test_nbgrader_reads_the_points_in_outputs_that_it_did_not_make(
+    answer: str, points: float, outputs: dict[str, list[Any]]
+) -> None:
+    """Whoever runs a notebook without nbgrader and has nbgrader score what was saved: text would be full marks."""
+    facts = {"grade": True, "solution": False, "locked": True, "points": 4, "grade_id": "q3-3-check"}
+    cell = nbformat.v4.new_code_cell('check("3.3")', outputs=outputs[answer], metadata={"nbgrader": facts})
+    assert determine_grade(cell) == (points, 4.0)
+
+
+@pytest.mark.parametrize("line", ["check('3.1')", "print(check('3.1'))", "print(repr(check('3.1')))"])
+def test_a_script_prints_the_feedback_once(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(f"{find('3.1').answer}\n{line}", {"check": check})
+    assert capsys.readouterr().out.count("3.1 Predict: 2 of 2 points") == 1
+
+
+def test_a_script_that_keeps_the_verdict_prints_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(f"{find('3.1').answer}\nkept = check('3.1')", {"check": check})
+    assert capsys.readouterr().out == ""
 
 
 def test_progress_adds_up(outputs: dict[str, list[Any]]) -> None:

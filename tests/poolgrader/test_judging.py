@@ -55,7 +55,8 @@ def test_aspects_of_a_wrong_answer(answer: Any, aspect: str) -> None:
 def test_a_right_answer_has_all_points() -> None:
     seen = verdict(question(doubling, lambda x: 2 * x), lambda x: x + x)
     assert (float(seen), seen.status, seen.example) == (4.0, "right", None)
-    assert repr(seen) == "4.0"
+    assert repr(seen) == str(seen)
+    assert "4 of 4 points. All of it is right." in repr(seen)
 
 
 def test_an_output_that_shares_memory_with_the_input_is_seen() -> None:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from poolgrader import authoring
 from poolgrader.classroom import gradebook, sample
@@ -88,11 +89,20 @@ def test_marks_are_those_of_the_check(course: Path) -> None:
     assert 0 < expected["wrong-zero-padding"] < 20
 
 
+def test_a_partly_right_answer_has_its_part_of_the_points(course: Path) -> None:
+    """nbgrader takes what it cannot read as a number for full marks."""
+    for name, points in (("wrong-zero-padding", 3.4), ("blank", 0.0), ("right-loops", 4.0)):
+        with Gradebook(gradebook.database(course / "grading")) as book:
+            grade = book.find_grade("q3-2-check", "max_pooling", sample.ASSIGNMENT, name)
+            assert (grade.auto_score, grade.max_score) == (points, 4.0), name
+
+
 def test_the_feedback_page_names_the_mistake(course: Path) -> None:
     page = course / "grading" / "feedback" / "wrong-zero-padding" / sample.ASSIGNMENT / "max_pooling.html"
     text = page.read_text(encoding="utf-8")
     assert "Which value can never win a maximum?" in text
     assert "poolgrader-verdict" in text
+    assert text.count("3.4 of 4 points") == 1
 
 
 def test_the_export_holds_every_mark(course: Path) -> None:
