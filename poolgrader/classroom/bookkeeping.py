@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from poolgrader.classroom.autograded import Autograded, Shelf, autograded
-from poolgrader.classroom.gradebook import prepare
+from poolgrader.classroom.by_hand import note
+from poolgrader.classroom.gradebook import explained, prepare
 from poolgrader.classroom.gradebook_writer import Entry, Writer
 from poolgrader.classroom.penalties import LatePenalties
 from poolgrader.classroom.plan import Class
@@ -43,10 +44,17 @@ class Bookkeeper:
         self.course = course
         self.problems: dict[str, str] = {}
         self._shelf = Shelf(course.folder, course.assignment, course.release.name)
+        with explained(course.folder):
+            note(course.folder, course.assignment, self._shown)
         self._writer = Writer(course.folder, course.assignment, LatePenalties(root))
         self._release = json.loads(course.release.read_bytes())
         self._waiting: list[str] = []
         self._since = time.monotonic()
+
+    def _shown(self, learner: str) -> str | None:
+        """The digest of the notebook that formgrader shows; None where it was not made of the result that is kept."""
+        result = read_result(self.course.result_path(learner))
+        return str(result["content"]) if result and self._shelf.stands(learner, result) else None
 
     def add(self, outcome: Outcome) -> None:
         """Take note of an outcome; now and then write down those that wait.

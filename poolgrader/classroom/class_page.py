@@ -17,13 +17,14 @@ from poolgrader.classroom.roster import number
 from poolgrader.questions import questions_of
 
 Result = Mapping[str, Any]
+Older = Mapping[str, Mapping[str, str]]
 NAMED = 5  # slowest learners that are named
 MIB = 2**20
 
 
 @dataclass(frozen=True)
 class Class:
-    """What a page of a class is made of; `files` are the names of the learners' pages."""
+    """What a page of a class is made of; see `class_page`."""
 
     assignment: str
     results: Sequence[Result]
@@ -31,6 +32,7 @@ class Class:
     anonymous: Pseudonyms | None = None
     ungraded: Sequence[str] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    older: Older = field(default_factory=dict)
 
     def named(self, learner: str) -> str:
         """A learner as the page names them, as text."""
@@ -57,6 +59,7 @@ def class_page(
     anonymous: Pseudonyms | None = None,
     ungraded: Sequence[str] = (),
     files: Mapping[str, str] | None = None,
+    older: Older | None = None,
 ) -> str:
     """The page of a class.
 
@@ -67,9 +70,10 @@ def class_page(
         anonymous: what stands in the place of names, if they are left out.
         ungraded: learners who handed in and have no result.
         files: names of the learners' pages; as `page_names` gives them to these learners alone, if not given.
+        older: what there is to say of marks by hand that are older than the work, by learner, then by question.
     """
     files = files or files_of([str(result["learner"]) for result in results], anonymous)
-    one = Class(assignment, results, marks or {}, anonymous, ungraded, files)
+    one = Class(assignment, results, marks or {}, anonymous, ungraded, files, older or {})
     if not results and not ungraded:
         return page(f"{assignment}: the class", "<p>Nothing was graded yet.</p>")
     if not results:
@@ -161,7 +165,7 @@ def _not_normal(one: Class) -> str:
     ]
     for result in one.results:
         learner = str(result["learner"])
-        reasons = not_normal(result, one.marks.get(learner))
+        reasons = [*not_normal(result, one.marks.get(learner)), *one.older.get(learner, {}).values()]
         rows += [(one.shown(learner), one.told(learner, reason)) for reason in reasons]
     if not rows:
         return "<h2>Not normal</h2><p>Nothing: every notebook was read, every answer came back.</p>"

@@ -17,8 +17,10 @@ from typing import Any
 
 from poolgrader.classroom import commands, progress, report
 from poolgrader.classroom.bookkeeping import Bookkeeper
+from poolgrader.classroom.by_hand import older_marks
 from poolgrader.classroom.gradebook import GradebookError
 from poolgrader.classroom.grading import OtherGrader, grader_version
+from poolgrader.classroom.marks import read_marks
 from poolgrader.classroom.plan import Class, plan
 from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.reasons import not_normal
@@ -154,7 +156,10 @@ def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Nam
     if getattr(arguments, "dry_run", False):
         return _foretell(course, options, console, hidden)
     tally = _run(course, options, console)
-    page = report.write_pages(folder, assignment, Results(folder, assignment), hidden)
+    marks = read_marks(folder, assignment)
+    for learner, lines in older_marks(folder, assignment, marks).items():
+        tally.notes.setdefault(learner, []).extend(lines.values())
+    page = report.write_pages(folder, assignment, Results(folder, assignment), hidden, marks)
     _show(course, tally, console, hidden)
     console.say(f"Gradebook: {folder / 'gradebook.db'}")
     console.say(f"Feedback:  {page}")
@@ -217,7 +222,9 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
 
 def _unsaid(line: str) -> bool:
     """Whether the table does not say it already."""
-    return line.startswith(("needs autograding", "marks by", "timestamp", "handed in", "graded without"))
+    return line.startswith(
+        ("needs autograding", "marks by", "timestamp", "handed in", "graded without", "mark by hand")
+    )
 
 
 def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | None) -> None:

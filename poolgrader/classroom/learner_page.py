@@ -25,6 +25,7 @@ def learner_page(
     mark: Mark | None = None,
     anonymous: Pseudonyms | None = None,
     newer: bool = False,
+    older: Mapping[str, str] | None = None,
 ) -> str:
     """The page of one learner.
 
@@ -34,6 +35,7 @@ def learner_page(
         mark: as the gradebook has it, with penalties and marks by hand; None: the grader's alone.
         anonymous: what stands in the place of names, if they are left out.
         newer: another notebook was handed in since, and is not graded yet.
+        older: what there is to say of marks by hand that are older than the work, by question.
     """
     learner = str(result["learner"])
     titles = {question.id: question.title for question in questions_of(str(result["assignment"]))}
@@ -42,11 +44,12 @@ def learner_page(
         items = "".join(f"<li>{escape(problem)}</li>" for problem in result["cells"])
         parts.append(f"<h2>Cells that failed</h2><p>Each cell ran even so, in order.</p><ul>{items}</ul>")
     parts += [
-        _question(record, titles, (answers or {}).get(record["question"]), mark) for record in result["questions"]
+        _question(record, titles, (answers or {}).get(record["question"]), mark, (older or {}).get(record["question"]))
+        for record in result["questions"]
     ]
     asked = {record["question"] for record in result["questions"]}
-    others = [name for name in (mark.comments if mark else {}) if name not in asked]
-    parts += [_section(name, name, _comment(mark, name)) for name in others]
+    others = [name for name in dict.fromkeys([*(mark.comments if mark else {}), *(older or {})]) if name not in asked]
+    parts += [_section(name, name, _is_older((older or {}).get(name)) + _comment(mark, name)) for name in others]
     body = "\n".join(filter(None, parts))
     if anonymous:
         body = anonymous.hide_in_page(learner, body)
@@ -102,12 +105,15 @@ def _came_about(result: Mapping[str, Any]) -> str:
     )
 
 
-def _question(record: Mapping[str, Any], titles: Mapping[str, str], answer: str | None, mark: Mark | None) -> str:
+def _question(
+    record: Mapping[str, Any], titles: Mapping[str, str], answer: str | None, mark: Mark | None, older: str | None
+) -> str:
     name = str(record["question"])
     body = record["html"].replace(SCROLLS, REACHED.format(escape(name))) or f"<p>{escape(record['text'])}</p>"
     part = mark.parts.get(name) if mark else None
     if part and part.by_hand is not None:
-        body = f"<p><strong>Marked by hand: {number(part.points)} points.</strong> The grader had said:</p>{body}"
+        by_hand = f"<p><strong>Marked by hand: {number(part.points)} points.</strong></p>{_is_older(older)}"
+        body = f"{by_hand}<p>The grader had said:</p>{body}"
     body = _comment(mark, name) + body
     if answer is not None:
         shown = escape(answer) if answer.strip() else "(nothing)"
@@ -118,6 +124,10 @@ def _question(record: Mapping[str, Any], titles: Mapping[str, str], answer: str 
 def _section(name: str, title: str, body: str) -> str:
     """What there is to say of a question, or of a cell that is none of ours; links lead to it by its name."""
     return f'<section class="verdict"><h2 id="q{escape(name)}">{escape(title)}</h2>{body}</section>'
+
+
+def _is_older(line: str | None) -> str:
+    return f"<p>This {escape(line)}.</p>" if line else ""
 
 
 def _comment(mark: Mark | None, name: str) -> str:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import BaseCell, Comment, Grade, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from sqlalchemy.orm import undefer
 
 from poolgrader.classroom.gradebook import opened
@@ -24,12 +33,14 @@ class Part:
         by_hand: the mark that somebody gave, or None.
         by_grader: the mark that the grader gave, or None.
         waits: whether the cell waits for a mark by hand.
+        unseen: there is a mark by hand, and the grader has graded since somebody last looked at it.
     """
 
     points: float
     by_hand: float | None
     by_grader: float | None
     waits: bool
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,8 @@ def marks_of(gradebook: Any, assignment: str) -> dict[str, Mark]:
     )
     for submission, cell, grade in rows:
         waits = bool(grade.needs_manual_grade) and grade.manual_score is None and cell not in ids
-        part = Part(float(grade.score), grade.manual_score, grade.auto_score, waits)
+        unseen = bool(grade.needs_manual_grade) and grade.manual_score is not None
+        part = Part(float(grade.score), grade.manual_score, grade.auto_score, waits, unseen)
         parts.setdefault(submission, {})[ids.get(cell, cell)] = part
     submissions = (
         gradebook.db.query(SubmittedAssignment)
@@ -129,6 +141,42 @@ def marks_of(gradebook: Any, assignment: str) -> dict[str, Mark]:
         for submission in submissions
     )
     return {mark.learner: mark for mark in sorted(marks, key=lambda mark: mark.learner)}
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """A mark that somebody gave.
+
+    Args:
+        learner: the folder's name.
+        name: of the question, or of a cell that is no question of ours.
+        points: that were given.
+        unseen: see `Part`.
+        timestamp: see `Mark`.
+    """
+
+    learner: str
+    name: str
+    points: float
+    unseen: bool
+    timestamp: datetime | None
+
+
+def marks_by_hand(gradebook: Any, assignment: str) -> Iterator[ByHand]:
+    """The marks of an assignment that somebody gave, of an open gradebook, and no others: most of a class has none."""
+    ids = {question.check_id: question.id for question in questions_of(assignment)}
+    rows = (
+        gradebook.db.query(SubmittedAssignment, BaseCell.name, Grade)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(Assignment.name == assignment, Grade.manual_score.isnot(None))
+        .order_by(SubmittedAssignment.student_id, BaseCell.name)
+    )
+    for submission, cell, grade in rows:
+        name, unseen = ids.get(cell, cell), bool(grade.needs_manual_grade)
+        yield ByHand(submission.student_id, name, float(grade.manual_score), unseen, submission.timestamp)
 
 
 def _comments(gradebook: Any, master: str, assignment: str) -> dict[str, dict[str, str]]:

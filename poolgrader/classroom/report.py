@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from poolgrader.classroom.by_hand import older_marks
 from poolgrader.classroom.class_page import class_page, files_of
 from poolgrader.classroom.learner_page import learner_page
 from poolgrader.classroom.marks import Mark, read_marks
@@ -98,6 +100,7 @@ def write_pages(
         marks: as the gradebook has them; read from it where they are not given.
     """
     marks = read_marks(folder, assignment) if marks is None else marks
+    older = older_marks(folder, assignment, marks)
     pages = folder / ("reports-anonymous" if anonymous else "reports") / assignment
     learners = results.learners if isinstance(results, Results) else [str(result["learner"]) for result in results]
     files = files_of(learners, anonymous)
@@ -106,18 +109,19 @@ def write_pages(
     for result in results:
         learner = str(result["learner"])
         answers, newer = answers_of(folder, result)
-        own = learner_page(result, answers, marks.get(learner), newer=newer).encode("utf-8", "replace")
-        text = own
-        if anonymous:
-            text = learner_page(result, answers, marks.get(learner), anonymous, newer).encode("utf-8", "replace")
-        write_changed(pages / files[learner], text)
-        _hand_back(folder, result, own)  # learners may read their own names
+        made = partial(learner_page, result, answers, marks.get(learner), newer=newer, older=older.get(learner))
+        own = made().encode("utf-8", "replace")  # learners may read their own names
+        write_changed(
+            pages / files[learner], made(anonymous=anonymous).encode("utf-8", "replace") if anonymous else own
+        )
+        _hand_back(folder, result, own)
         lean.append({**result, "questions": [_lean(record) for record in result["questions"]]})
     graded = {result["learner"] for result in lean}
     handed_in_by = (path.parent.name for path in (folder / "submitted").glob(f"*/{assignment}"))
     ungraded = sorted(name for name in handed_in_by if name not in graded and not name.startswith("."))
     index = pages / f"{CLASS}.html"
-    write_changed(index, class_page(assignment, lean, marks, anonymous, ungraded, files).encode("utf-8", "replace"))
+    page = class_page(assignment, lean, marks, anonymous, ungraded, files, older)
+    write_changed(index, page.encode("utf-8", "replace"))
     return index
 
 

@@ -1,0 +1,172 @@
+"""A mark by hand that is older than the work has a line, with dates; it counts as before."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook
+
+from poolgrader.__main__ import main
+from poolgrader.classroom import grade_command
+from poolgrader.classroom.bookkeeping import Bookkeeper
+from poolgrader.classroom.by_hand import older_marks
+from poolgrader.classroom.gradebook import COURSE, database, prepare
+from poolgrader.classroom.marks import read_marks
+from poolgrader.classroom.plan import Class
+from poolgrader.classroom.result import result_path, write_result
+from poolgrader.classroom.run import Outcome
+from poolgrader.classroom.secret import TEST_SECRET
+from tests.classroom.classes import ASSIGNMENT, RELEASED, ROOT
+from tests.classroom.made_results import record, result
+from tests.classroom.test_report import Reader, handed_in
+
+FIRST, SECOND = "2026-03-01 12:00:00 UTC", "2026-03-05 10:00:00 UTC"
+OLDER = (
+    "mark by hand is older than the work (given for that of 2026-03-01 12:00 UTC, handed in again 2026-03-05 10:00 "
+    "UTC): 3.2 has 3.5 by hand, 4 by the grader now; the mark by hand counts"
+)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook that knows the assignment and no learner."""
+    folder = tmp_path_factory.mktemp("prepared")
+    prepare(ROOT, folder, ASSIGNMENT)
+    return folder
+
+
+@pytest.fixture
+def folder(prepared: Path, tmp_path: Path) -> Path:
+    """Jane's first work, graded: 1 of 4 points in 3.2; then 3.5 by hand."""
+    shutil.copytree(prepared, tmp_path / "class")
+    folder = tmp_path / "class"
+    grade(folder, "first = 1", FIRST, 1.0)
+    type_mark(folder, 3.5)
+    return folder
+
+
+def grade(folder: Path, source: str, timestamp: str = "", points: float | None = None, **facts: Any) -> None:
+    """Hand in, and write down a result of it as a run does."""
+    write_down(folder, made(folder, source, timestamp, points, **facts))
+
+
+def made(folder: Path, source: str, timestamp: str, points: float | None = None, **facts: Any) -> dict[str, Any]:
+    """Hand in; the result that the grader would give."""
+    place, content = handed_in(folder, "jane", source)
+    place.with_name("timestamp.txt").write_text(timestamp)
+    return result("jane", record(1, points), content=content, **facts)
+
+
+def write_down(folder: Path, one: dict[str, Any]) -> None:
+    books = Bookkeeper(Class(folder, ASSIGNMENT, RELEASED, TEST_SECRET), ROOT)
+    try:
+        write_result(result_path(folder, ASSIGNMENT, "jane"), one)
+        books.add(Outcome("jane", "graded"))
+        books.flush()
+    finally:
+        books.close()
+
+
+def type_mark(folder: Path, points: float | None) -> None:
+    """Type a mark for 3.2, or press 'Resolve' beside the one that is there: formgrader does the same for both."""
+    with Gradebook(database(folder), COURSE) as book:
+        one = book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane")
+        one.manual_score, one.needs_manual_grade = points, False
+        book.db.commit()
+
+
+def lines(folder: Path) -> list[str]:
+    marks = read_marks(folder, ASSIGNMENT)
+    return [line for one in older_marks(folder, ASSIGNMENT, marks).values() for line in one.values()]
+
+
+def test_new_work_under_an_old_mark_has_a_line(folder: Path) -> None:
+    assert lines(folder) == []
+    grade(folder, "second = 1", SECOND)
+    assert lines(folder) == [OLDER]
+    assert read_marks(folder, ASSIGNMENT)["jane"].parts["3.2"].points == 3.5
+    grade(folder, "second = 1", SECOND)
+    assert lines(folder) == [OLDER], "it stays until somebody has looked"
+
+
+def test_a_run_between_the_mark_and_the_new_work_changes_nothing(folder: Path) -> None:
+    grade(folder, "first = 1", FIRST, 1.0)
+    assert lines(folder) == []
+    grade(folder, "second = 1", SECOND)
+    grade(folder, "third = 1", "2026-03-09 08:00:00 UTC")
+    assert lines(folder) == [OLDER.replace("2026-03-05 10:00", "2026-03-09 08:00")]
+
+
+@pytest.mark.parametrize("points", [3.5, 3.0])
+def test_who_looks_again_has_no_line(folder: Path, points: float) -> None:
+    grade(folder, "second = 1", SECOND)
+    type_mark(folder, points)
+    assert lines(folder) == []
+    grade(folder, "second = 1", SECOND)
+    assert lines(folder) == []
+    grade(folder, "third = 1", "2026-03-09 08:00:00 UTC", 2.0)
+    assert lines(folder) == [
+        f"mark by hand is older than the work (given for that of 2026-03-05 10:00 UTC, handed in again 2026-03-09 "
+        f"08:00 UTC): 3.2 has {points:g} by hand, 2 by the grader now; the mark by hand counts"
+    ]
+
+
+def test_a_mark_that_was_taken_back_has_no_line(folder: Path) -> None:
+    grade(folder, "second = 1", SECOND)
+    type_mark(folder, None)
+    assert lines(folder) == []
+
+
+def test_the_same_work_judged_again_has_no_line(folder: Path) -> None:
+    grade(folder, "first = 1", FIRST, 2.0, grader="g2")
+    assert lines(folder) == []
+
+
+def test_times_that_nobody_wrote_down_are_left_out(folder: Path) -> None:
+    grade(folder, "untimed = 1")
+    assert lines(folder) == [OLDER.replace("again 2026-03-05 10:00 UTC", "again since")]
+    with Gradebook(database(folder), COURSE) as book:
+        book.find_submission(ASSIGNMENT, "jane").timestamp = None
+        book.db.commit()
+    type_mark(folder, 3.5)
+    grade(folder, "untimed as well = 1")
+    assert lines(folder) == [re.sub(r"\(.*\)", "(given for earlier work, handed in again since)", OLDER)]
+
+
+def test_a_mark_of_unknown_work_is_called_that(folder: Path) -> None:
+    with Gradebook(database(folder), COURSE) as book:  # as a grader before this one left it
+        book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane").needs_manual_grade = True
+        book.db.commit()
+    grade(folder, "first = 1", FIRST, 1.0)
+    assert lines(folder) == [
+        "mark by hand may be older than the work (nobody wrote down which work it was given for): 3.2 has 3.5 by "
+        "hand, 1 by the grader now; the mark by hand counts"
+    ]
+
+
+def test_the_line_is_on_the_terminal_and_on_the_pages(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = made(folder, "second = 1", SECOND)
+
+    def graded(*_: Any) -> Iterator[Outcome]:
+        write_result(result_path(folder, ASSIGNMENT, "jane"), again)
+        yield Outcome("jane", "graded", result=again)
+
+    monkeypatch.setattr(grade_command, "grade_class", graded)
+    monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
+    assert main(["grade", "--folder", str(folder)]) == 0
+    assert capsys.readouterr().out.count(f"jane: {OLDER}\n") == 1
+    pages = folder / "reports" / ASSIGNMENT
+    for verb in ("report", "export"):
+        assert f"jane {OLDER}" in Reader((pages / "index.html").read_text(encoding="utf-8")).text
+        own = Reader((pages / "jane.html").read_text(encoding="utf-8")).text
+        assert f"This {OLDER}." in own
+        assert "Marked by hand: 3.5 points." in own
+        main([verb, "--folder", str(folder), "--assignment", ASSIGNMENT])
+    assert capsys.readouterr().out.count(f"jane: {OLDER}\n") == 1, "whoever exports the old mark is told"
