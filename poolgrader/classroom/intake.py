@@ -142,6 +142,8 @@ def _matched(archive: Archive, roster: Roster, done: Collected) -> dict[str, lis
         whose = entry.refused or (claims if isinstance(claims, str) else _whose(claims, roster))
         if not isinstance(claims, str) and claims[-1].user in roster.nobody:
             done.notes.append(Note("", f"left out: {roster.nobody[claims[-1].user]}", entry.name))
+        elif not isinstance(claims, str) and claims[-1].user in roster.same_login:
+            done.problems.append(Note("", roster.same_login[claims[-1].user], entry.name))
         elif isinstance(whose, str):
             done.problems.append(Note("", whose, entry.name))
         else:

@@ -109,6 +109,7 @@ class Roster:
         learners: by the number with which the LMS's zip names them.
         left_out: rows that are nobody's, as "name: reason".
         nobody: numbers in the LMS that are no learner's, and whose they are.
+        same_login: numbers of learners who are left out because of their login, and why.
         taken: folders in small letters, and who has them: some disks tell no case apart.
     """
 
@@ -117,7 +118,8 @@ class Roster:
     learners: dict[str, Learner] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     nobody: dict[str, str] = field(default_factory=dict)
-    taken: dict[str, str] = field(default_factory=dict)
+    same_login: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, Learner] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Learner]:
         return iter(self.learners.values())
@@ -125,14 +127,18 @@ class Roster:
     def add(self, one: Learner) -> None:
         """Add a learner, unless somebody has that number or that folder already; the number is then nobody's."""
         same = self.taken.get(one.folder.casefold())
-        if one.lms_id in self.learners or one.lms_id in self.nobody:
+        if one.lms_id in self.learners or one.lms_id in self.nobody or one.lms_id in self.same_login:
             self.left_out.append(f"{one.name}: id {one.lms_id} stands in the list twice")
         elif same:
-            self.left_out.append(f"{one.name}: the login {one.folder} is also that of {same}")
-            self.nobody[one.lms_id] = "the login stands in the list twice"
+            but = "" if one.folder == same.folder else f", but for capital letters, as {same.folder}"
+            self.left_out.append(f"{one.name}: the login {one.folder} is also that of {same.name}{but}")
+            self.same_login[one.lms_id] = (
+                "left out: another learner has the same login, capital letters aside. "
+                "Give one of the two another login in the LMS, then export the list again"
+            )
         else:
             self.learners[one.lms_id] = one
-            self.taken[one.folder.casefold()] = one.name
+            self.taken[one.folder.casefold()] = one
 
 
 def read_sheet(path: Path) -> Sheet:

@@ -14,6 +14,18 @@ from typing import Any
 
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 2_000
+UTF_16 = "text in UTF-16, expected UTF-8"
+OTHER_KINDS = {  # by a file's first bytes, in small letters
+    b"<!doctype html": "a web page (HTML)",
+    b"<html": "a web page (HTML)",
+    b"\xff\xfe": UTF_16,
+    b"\xfe\xff": UTF_16,
+    b"{\0": UTF_16,
+    b"\0{": UTF_16,
+    b"%pdf": "a PDF",
+    b"pk\x03\x04": "a zip archive",
+    b"\x89png": "a PNG picture",
+}
 NAME = re.compile(r"q\d{1,2}-\d{1,2}", re.ASCII)  # of an answer's cell; any other name is the learner's own
 
 
@@ -139,10 +151,24 @@ def parse(raw: bytes) -> Any:
     Raises:
         NotANotebook: if it is none.
     """
+    kind = _other_kind(raw)
+    if kind:
+        raise NotANotebook(f"expected a notebook, got {kind}")
     try:
         return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        byte = f"byte {raw[error.start]:#04x} at place {error.start}"
+        raise NotANotebook(f"expected a notebook in UTF-8, got text that is not UTF-8 ({byte})") from None
     except (ValueError, RecursionError) as error:
         raise NotANotebook(f"not JSON: {str(error)[:120]}") from None
+
+
+def _other_kind(raw: bytes) -> str:
+    """What a file is instead of a notebook, where its first bytes say so, or ""."""
+    start = raw[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not start:
+        return "an empty file" if not raw.strip(b"\xef\xbb\xbf \t\r\n") else ""
+    return next((kind for first, kind in OTHER_KINDS.items() if start.startswith(first)), "")
 
 
 def cells_of(notebook: Any) -> list[dict[str, Any]]:

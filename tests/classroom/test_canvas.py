@@ -233,6 +233,11 @@ def test_two_logins_that_one_disk_cannot_tell_apart_are_named(tmp_path: Path) ->
     made = [Pupil(1, "Anna", "A", "B"), Pupil(2, "anna", "C", "D"), Pupil(2, "eva", "E", "F")]
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
     assert [one.folder for one in roster] == ["Anna"]
-    assert "also that of" in roster.left_out[0]
+    assert roster.left_out[0] == "C, D: the login anna is also that of A, B, but for capital letters, as Anna"
     assert "twice" in roster.left_out[1], "a number that was left out is nobody's"
-    assert "2" in roster.nobody
+    files = [(f"x_{number}_9_{NOTEBOOK}", notebook_of(f"{number}")) for number in (1, 2)]
+    done = collect(zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK))
+    assert done.written == ["Anna"]
+    (problem,) = done.problems
+    assert (problem.detail, problem.learner) == (files[1][0], "")
+    assert "another learner has the same login, capital letters aside" in problem.reason

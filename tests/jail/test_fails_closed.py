@@ -68,9 +68,9 @@ def _many(path: Path) -> None:
 # Each file, its marks (None: all), and a word of the reason.
 FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
     "absent": (lambda path: None, 0, "there is no notebook"),
-    "empty": (lambda path: _text(path, ""), 0, "not JSON"),
+    "empty": (lambda path: _text(path, ""), 0, "an empty file"),
     "cut": (lambda path: _text(path, json.dumps(honest())[:2000]), 0, "not JSON"),
-    "binary": (lambda path: path.write_bytes(bytes(range(256))), 0, "not JSON"),
+    "binary": (lambda path: path.write_bytes(bytes(range(256))), 0, "not UTF-8"),
     "a-list": (lambda path: _text(path, "[]"), 0, "nbformat"),
     "old": (lambda path: _text(path, '{"nbformat": 3, "worksheets": []}'), 0, "nbformat"),
     "no-cells": (lambda path: _text(path, '{"nbformat": 4}'), 0, "cells"),
