@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MENDED = [
     # myst-nb: the name that is spoken is not the one that is seen (label-content-name-mismatch).
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+    # myst-nb: a fold around a whole cell, or around a result without code, is what answers a prediction.
+    (r"(Show|Hide) code cell (?:content|outputs)(?=</)", r"\1 the computed answer"),
     # docutils: an empty corner of a table is no heading (empty-table-header).
     (r'<th class="head[^"]*">(<p></p>)?</th>', "<td></td>"),
     # docutils: a role that DPUB-ARIA 1.1 gave up (aria-deprecated-role), in a list with other things (aria-required-children).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import matplotlib as mpl
 import numpy as np
@@ -121,6 +121,44 @@ def points(
         for name, (x, y) in values.items()
     ]
     return Picture((_svg(figure, width),), f"{title}. {axes_names[0]}, then {axes_names[1]}. {' '.join(said)}")
+
+
+def apart(wanted: Sequence[float], least: float) -> list[float]:
+    """Places for labels along a line: in the order of what was wanted, and nowhere closer than asked for.
+
+    Labels that would touch are moved as a group, so that the middle of the group stays where it was wanted.
+
+    Args:
+        wanted: where each label would stand best.
+        least: the smallest distance between two labels.
+
+    >>> apart([10.0, 12.0, 50.0], 8.0)
+    [7.0, 15.0, 50.0]
+    """
+    order = sorted(range(len(wanted)), key=wanted.__getitem__)
+    groups: list[list[int]] = []
+    for label in order:
+        groups.append([label])
+        while len(groups) > 1 and _first(groups[-1], wanted, least) < _last(groups[-2], wanted, least) + least:
+            behind = groups.pop()
+            groups[-1] += behind
+    places = {
+        label: _first(group, wanted, least) + number * least for group in groups for number, label in enumerate(group)
+    }
+    return [places[label] for label in range(len(wanted))]
+
+
+def _first(group: Sequence[int], wanted: Sequence[float], least: float) -> float:
+    """Where a group of labels begins: its middle is the mean of what its labels want."""
+    return sum(wanted[label] for label in group) / len(group) - _length(group, least) / 2
+
+
+def _last(group: Sequence[int], wanted: Sequence[float], least: float) -> float:
+    return _first(group, wanted, least) + _length(group, least)
+
+
+def _length(group: Sequence[int], least: float) -> float:
+    return (len(group) - 1) * least
 
 
 def _label(axes: Axes, name: str, point: tuple[float, float], taken: list[tuple[float, float]]) -> None:
