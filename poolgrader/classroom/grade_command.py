@@ -20,6 +20,7 @@ from poolgrader.classroom.bookkeeping import Bookkeeper
 from poolgrader.classroom.by_hand import older_marks
 from poolgrader.classroom.gradebook import GradebookError
 from poolgrader.classroom.grading import OtherGrader, grader_version
+from poolgrader.classroom.lateness import in_time, lateness
 from poolgrader.classroom.marks import read_marks
 from poolgrader.classroom.plan import Class, plan
 from poolgrader.classroom.pseudonyms import Pseudonyms
@@ -155,8 +156,11 @@ def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Nam
     hidden = commands.hidden_names(folder) if getattr(arguments, "anonymous", False) else None
     if getattr(arguments, "dry_run", False):
         return _foretell(course, options, console, hidden)
+    before = in_time(folder, assignment)
     tally = _run(course, options, console)
     marks = read_marks(folder, assignment)
+    for learner, line in lateness(marks, before).items():
+        tally.notes.setdefault(learner, []).append(line)
     for learner, lines in older_marks(folder, assignment, marks).items():
         tally.notes.setdefault(learner, []).extend(lines.values())
     page = report.write_pages(folder, assignment, Results(folder, assignment), hidden, marks)
@@ -223,7 +227,7 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
 def _unsaid(line: str) -> bool:
     """Whether the table does not say it already."""
     return line.startswith(
-        ("needs autograding", "marks by", "timestamp", "handed in", "graded without", "mark by hand")
+        ("needs autograding", "marks by", "timestamp", "handed in", "graded without", "mark by hand", "late by")
     )
 
 
