@@ -10,7 +10,7 @@ from typing import Any
 
 from poolgrader.classroom.marks import Mark
 from poolgrader.classroom.page_names import page_names
-from poolgrader.classroom.pages import histogram, link, page, percentile, share_bar, table
+from poolgrader.classroom.pages import histogram, link, page, percentile, share_bar, table, unlinked
 from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.reasons import explained, keys_of, meaning, not_normal, total
 from poolgrader.classroom.roster import number
@@ -161,7 +161,7 @@ def _teach_again(one: Class) -> str:
 
 def _not_normal(one: Class) -> str:
     rows = [
-        (escape(one.named(learner)), "needs autograding: handed in, and not graded yet") for learner in one.ungraded
+        (unlinked(one.named(learner)), "needs autograding: handed in, and not graded yet") for learner in one.ungraded
     ]
     for result in one.results:
         learner = str(result["learner"])

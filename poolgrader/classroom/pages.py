@@ -30,6 +30,7 @@ a {{ color: var(--link) }}
 .box > table > thead > tr > * {{ font-weight: 600; white-space: nowrap }}
 .box > table > * > tr > .n {{ text-align: right; white-space: nowrap }}
 .box > table > * > tr > .w {{ min-width: 16rem; overflow-wrap: anywhere }}
+.box .name {{ display: inline-block; max-width: 16rem; overflow-wrap: break-word }}
 @media (max-width: 40rem) {{ .box > table > * > tr > * {{ padding-right: .6rem }}
   .box > table > * > tr > .w {{ min-width: 9.5rem }} }}
 .verdict {{ min-width: 0 }}
@@ -64,17 +65,22 @@ def page(title: str, body: str) -> str:
     return PAGE.format(title=escape(title), body=body)
 
 
+def unlinked(words: str) -> str:
+    """A learner's name in a table: a long one is broken, and leaves the other columns their room."""
+    return f'<span class="name">{escape(words)}</span>'
+
+
 def link(file: str, words: str) -> str:
-    """A link to a file in the page's own folder, whatever the file is called.
+    """A name that links to a file in the page's own folder, whatever the file is called.
 
     Args:
         file: its name; a part of an address in it stands for itself.
         words: what is shown, as text.
 
     >>> link("javascript:alert(1)?.html", "a < b")
-    '<a href="./javascript%3Aalert%281%29%3F.html">a &lt; b</a>'
+    '<a class="name" href="./javascript%3Aalert%281%29%3F.html">a &lt; b</a>'
     """
-    return f'<a href="./{quote(file, safe="", errors="surrogateescape")}">{escape(words)}</a>'
+    return f'<a class="name" href="./{quote(file, safe="", errors="surrogateescape")}">{escape(words)}</a>'
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "") -> str:
@@ -87,7 +93,7 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], clas
         classes: a letter for each column: n for numbers, w for a wide one, anything else for neither.
     """
     marked = [f' class="{letter}"' if letter in "nw" else "" for letter in classes.ljust(len(head), ".")]
-    top = "".join(f'<th scope="col"{mark}>{escape(name)}</th>' for name, mark in zip(head, marked, strict=True))
+    top = "".join(f'<th scope="col"{mark}>{escape(title)}</th>' for title, mark in zip(head, marked, strict=True))
     lines = []
     for first, *others in rows:
         cells = "".join(f"<td{mark}>{cell}</td>" for cell, mark in zip(others, marked[1:], strict=True))

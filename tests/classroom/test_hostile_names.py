@@ -140,3 +140,17 @@ def test_clicks_open_the_right_page_and_run_nothing(browser: Any, tmp_path: Path
             assert tab.locator("h1").inner_text() == f"{ASSIGNMENT}: why {name} has this mark"
             assert tab.url.startswith(index.parent.as_uri())
     assert dialogs == []
+
+
+@pytest.mark.browser
+def test_one_long_name_leaves_the_other_columns_in_the_window(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "submitted" / ("y" * 190) / ASSIGNMENT).mkdir(parents=True)
+    index = write_pages(tmp_path, ASSIGNMENT, [result("x" * 190, problem="not JSON"), result("jane")], marks={})
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        tab = context.new_page()
+        tab.goto(index.as_uri())
+        for table, last in (("Marks of each learner", "total"), ("One line for each thing", "reason")):
+            head = tab.get_by_role("region", name=table).get_by_role("columnheader", name=last, exact=True)
+            box = head.bounding_box()
+            assert box["x"] + box["width"] < 1280
+        assert tab.get_by_role("link", name="jane", exact=True).first.bounding_box()["height"] < 40, "on one line"
