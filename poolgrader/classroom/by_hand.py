@@ -104,17 +104,17 @@ def older_marks(folder: Path, assignment: str, marks: Mapping[str, Mark]) -> dic
 def _line(name: str, part: Part, noted: Note | None, result: Result, mark: Mark) -> str:
     """What is to be said of a mark by hand that nobody has looked at since the grader wrote to the gradebook."""
     if noted is None or noted.points != part.by_hand or noted.content is None:
-        how = "may be older than the work (nobody wrote down which work it was given for)"
+        what = "mark by hand may be older than the work (nobody wrote down which work it was given for)"
     elif noted.content == result["content"]:
         return ""  # the same work, judged again
     else:
         first = f"that of {noted.handed_in}" if noted.handed_in else "earlier work"
         again = _said(mark.timestamp)  # of the work before, where nobody said when the new one was handed in
         again = again if again and again != noted.handed_in else "since"
-        how = f"is older than the work (given for {first}, handed in again {again})"
+        what = f"mark by hand is older than the work (given for {first}, handed in again {again})"
     by_grader = "none" if part.by_grader is None else number(part.by_grader)
     has = f"{name} has {number(part.by_hand or 0.0)} by hand, {by_grader} by the grader now"
-    return f"mark by hand {how}: {has}; the mark by hand counts"
+    return f"{what}: {has}; the mark by hand counts"
 
 
 def _said(moment: datetime | None) -> str:
