@@ -81,3 +81,13 @@ def test_a_fold_opens_without_scripts_and_shows_the_answer(reader: Page, address
     reader.keyboard.press("Enter")
     assert result.is_visible()
     assert fold.locator("summary").inner_text().strip() == LABEL.replace("Show", "Hide")
+
+
+def test_paper_shows_the_answers_without_scripts(reader: Page, address: str) -> None:
+    reader.goto(f"{address}/book/00_setup.html", wait_until="domcontentloaded")
+    results = reader.locator("details.hide .cell_output")
+    assert not any(one.is_visible() for one in results.all())
+    reader.emulate_media(media="print")
+    assert all(one.is_visible() and one.bounding_box() for one in results.all())
+    assert results.count() >= 3
+    reader.emulate_media(media="screen")

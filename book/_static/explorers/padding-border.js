@@ -28,7 +28,7 @@ class PaddingBorder extends Explorer {
 
   turns() {
     return [
-      segments("op", "the window keeps", [["max", "the greatest"], ["average", "the average"]]),
+      segments("op", "the window gives", [["max", "the greatest"], ["average", "the average"]]),
       segments("values", "the numbers are", [["negative", "negative"], ["mixed", "mixed"], ["positive", "positive"], ["ones", "ones"]]),
       segments("fill", "the border holds", [["zero", "zeros"], ["edge", "neighbours"], ["wrap", "other side"]]),
       more(slider("n", "cells, n", { range: () => [2, 6] })),

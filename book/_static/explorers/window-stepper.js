@@ -49,7 +49,7 @@ class WindowStepper extends Explorer {
       pairSlider("k", "kernel, k", () => [1, 7]),
       pairSlider("s", "stride, s", () => [1, 6]),
       pairSlider("p", "padding, p", ({ k, axis }) => [0, Math.floor((axis === "both" ? Math.min(...k) : k[axis === "rows" ? 0 : 1]) / 2)]),
-      segments("op", "the window keeps", [["max", "the greatest"], ["average", "the average"]]),
+      segments("op", "the window gives", [["max", "the greatest"], ["average", "the average"]]),
       segments("ask", "you predict", [["size", "the size"], ["value", "an output"]]),
       toggle("counted", "the border counts", { enabled: average }),
       more(pairSlider("d", "dilation, d", () => [1, 4])),
