@@ -21,6 +21,7 @@ from poolgrader.classroom.plan import Class
 from poolgrader.classroom.result import result_path, write_result
 from poolgrader.classroom.run import Outcome
 from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.classroom.storage import HALF_MADE, locked
 from tests.classroom.classes import ASSIGNMENT, RELEASED, ROOT
 from tests.classroom.made_results import record, result
 from tests.classroom.test_report import Reader, handed_in
@@ -120,6 +121,18 @@ def test_a_mark_that_was_taken_back_has_no_line(folder: Path) -> None:
     grade(folder, "second = 1", SECOND)
     type_mark(folder, None)
     assert lines(folder) == []
+
+
+def test_what_a_killed_run_left_of_the_notes_goes(folder: Path) -> None:
+    assert (folder / "by-hand" / f"{ASSIGNMENT}.json").exists() is False, "nobody graded since the mark was given"
+    grade(folder, "second = 1", SECOND)
+    left = folder / "by-hand" / f"{HALF_MADE}x"
+    left.write_text("{")
+    with locked(folder):
+        assert not left.exists()
+    assert lines(folder) == [OLDER]
+    (folder / "by-hand" / f"{ASSIGNMENT}.json").write_text("{")
+    assert "may be older" in lines(folder)[0], "notes that are not whole say nothing"
 
 
 def test_the_same_work_judged_again_has_no_line(folder: Path) -> None:
