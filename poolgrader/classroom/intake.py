@@ -22,7 +22,7 @@ from poolgrader.classroom.lms import PARSERS
 from poolgrader.classroom.roster import Claim, Learner, Roster
 from poolgrader.classroom.storage import write_whole
 from poolgrader.classroom.submission import NotANotebook
-from poolgrader.classroom.timestamp import NAME, stamped
+from poolgrader.classroom.timestamp import NAME, BadTime, read_timestamp, stamped
 
 
 @dataclass(frozen=True)
@@ -218,6 +218,8 @@ def _take(chosen: Handed, content: bytes, lms: str, target: Target, done: Collec
     path = target.path(folder)
     try:
         _check_place(path, target.folder)
+        if path.exists() and not path.is_file():
+            raise OSError("its place is taken by something that is no file")
         there = path.read_bytes() if path.exists() else None
     except OSError as error:
         done.problems.append(Note(folder, str(error)))
@@ -246,7 +248,10 @@ def _take(chosen: Handed, content: bytes, lms: str, target: Target, done: Collec
         write_whole(target.record(folder), json.dumps(record).encode(), sync=False)
     if there != content:
         write_whole(path, content)
-    _stamp(path.parent / NAME, when)
+    try:
+        _stamp(path.parent, when)
+    except OSError as error:
+        done.problems.append(Note(folder, f"its time could not be written to {NAME}: {error.strerror}"))
 
 
 def _digest(content: bytes | None) -> str:
@@ -292,15 +297,17 @@ def _seconds(when: datetime | None, entry: Entry) -> int:
         return 0
 
 
-def _stamp(path: Path, when: datetime | None) -> None:
+def _stamp(folder: Path, when: datetime | None) -> None:
     """Write nbgrader's timestamp.txt, or remove the one of earlier work; the same one is not written twice."""
-    text = stamped(when) if when else b""
-    if path.is_symlink():
-        path.unlink()
-    if not text:
-        path.unlink(missing_ok=True)
-    elif not path.exists() or path.read_bytes() != text:
-        write_whole(path, text)
+    if when is None:
+        (folder / NAME).unlink(missing_ok=True)
+        return
+    try:
+        there, _ = read_timestamp(folder)
+    except BadTime:
+        there = None
+    if there != stamped(when):
+        write_whole(folder / NAME, stamped(when))
 
 
 def _recorded(path: Path) -> dict[str, Any]:

@@ -12,9 +12,12 @@ import pytest
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command, timestamp
+from poolgrader.classroom.intake import Target, collect
+from poolgrader.classroom.lms import read_roster
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.timestamp import BadTime, moment_of, read_timestamp
 from tests.classroom import work
+from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, moodle_csv, notebook_of, zipped
 
 GOOD = {
     b"2026-01-31 23:59:59.123456 UTC": datetime(2026, 1, 31, 23, 59, 59, 123456),  # nbgrader's exchange
@@ -114,3 +117,31 @@ def test_a_bad_time_is_its_learners_note_and_everybody_is_graded(
     kept = {path.parent.parent.name for path in tmp_path.glob("[af]*/*/*/timestamp.txt")}
     assert kept == {"jo"}, "what nbgrader reads of ours holds no bad time"
     assert (tmp_path / "reports" / work.ASSIGNMENT / "index.html").exists()
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_collect_waits_for_nothing_that_lies_in_the_place_of_a_time(kind: str, tmp_path: Path) -> None:
+    """It writes its own time there, or says why it cannot; and it follows no link."""
+    make, _ = ODD[kind]
+    roster = read_roster(moodle_csv([Pupil(72, "jane@uni.example", "Doe", "Jane")], tmp_path / "sheet.csv"))
+    path = zipped([(f"Jane Doe_72_assignsubmission_file_/{NOTEBOOK}", notebook_of("jane"))], tmp_path / "a.zip")
+    target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
+    stamp = target.path("jane@uni.example").with_name("timestamp.txt")
+    stamp.parent.mkdir(parents=True)
+    make(stamp)
+    done = collect(path, roster, target)
+    assert done.written == ["jane@uni.example"]
+    assert [note.reason for note in done.problems] == (
+        ["its time could not be written to timestamp.txt: Is a directory"] if kind == "a folder" else []
+    )
+    assert kind == "a folder" or read_timestamp(stamp.parent)[1] == datetime(2026, 3, 1, 9, 30)
+
+
+def test_collect_waits_for_nothing_that_lies_in_the_place_of_a_notebook(tmp_path: Path) -> None:
+    roster = read_roster(moodle_csv([Pupil(72, "jane@uni.example", "Doe", "Jane")], tmp_path / "sheet.csv"))
+    path = zipped([(f"Jane Doe_72_assignsubmission_file_/{NOTEBOOK}", notebook_of("jane"))], tmp_path / "a.zip")
+    target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
+    target.path("jane@uni.example").parent.mkdir(parents=True)
+    os.mkfifo(target.path("jane@uni.example"))
+    done = collect(path, roster, target)
+    assert [note.reason for note in done.problems] == ["its place is taken by something that is no file"]
