@@ -14,12 +14,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from poolgrader.classroom.roster import original
 from poolgrader.classroom.submission import NotANotebook, cells_of, digest_of, parse, read_bytes, text_of
 
+Cell = dict[str, Any]
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
-CHECK = re.compile(r"""^\s*check\(\s*["'](\d{1,2})\.(\d{1,2})["']""", re.MULTILINE | re.ASCII)
+CHECK = re.compile(r"""^[ \t]*check\([ \t]*["'](\d{1,2})\.(\d{1,2})["']""", re.MULTILINE | re.ASCII)
 DEEPEST, MOST_FILES = 3, 20  # folders below the assignment's, and notebooks there, that are looked at
 
 
@@ -68,19 +70,24 @@ def assignment_of(raw: bytes, name: str, wanted: str, known: Handout) -> str:
         NotANotebook: if it is none.
     """
     cells = cells_of(parse(raw))
-    ids = [str(cell["metadata"].get("nbgrader", {}).get("grade_id")) for cell in cells]
-    checks = [
-        f"q{chapter}-{number}"
-        for cell in cells
-        if cell["cell_type"] == "code"
-        for chapter, number in CHECK.findall(text_of(cell["source"]))
-    ]
-    for found in (ids, checks):
-        counted = Counter(known.assignments[one] for one in found if one in known.assignments)
+    for ids in (_grade_ids, _checked):
+        counted = Counter(known.assignments[one] for one in ids(cells) if one in known.assignments)
         if counted:
             return wanted if wanted in counted else counted.most_common(1)[0][0]
     spelled = original(Path(name).name)[0].casefold()
     return next((one for one, notebook in known.notebooks.items() if notebook.casefold() == spelled), "")
+
+
+def _grade_ids(cells: list[Cell]) -> Iterator[str]:
+    return (str(cell["metadata"].get("nbgrader", {}).get("grade_id")) for cell in cells)
+
+
+def _checked(cells: list[Cell]) -> Iterator[str]:
+    """The grade ids of the answers that a notebook's check cells ask for."""
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            for chapter, number in CHECK.findall(text_of(cell["source"])):
+                yield f"q{chapter}-{number}"
 
 
 def wrong_one(name: str, belongs: str, wanted: str, known: Handout) -> str:

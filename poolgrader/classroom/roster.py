@@ -15,7 +15,7 @@ from pathlib import Path
 
 from poolgrader.classroom.learners import folder_of
 
-COPY = re.compile(r"(?:-(?P<dash>\d+)| ?\((?P<bracket>\d+)\))$")  # how an LMS and a browser name a second copy
+COPY = re.compile(r"(?:-(?P<dash>\d{1,9})| ?\((?P<bracket>\d{1,9})\))$")  # how an LMS and a browser name a second copy
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 LARGEST = 50 * 2**20
 

@@ -18,7 +18,9 @@ def read_observation(reply: Any) -> Observation:
         failure = reply["failure"]
         gradients = tuple(one if isinstance(one, Array) else None for one in reply["gradients"])
         mutated = tuple(int(position) for position in reply["mutated"])
-        if max(len(gradients), len(mutated)) > MOST_ARGUMENTS or any(not 0 <= position < MOST_ARGUMENTS for position in mutated):
+        if max(len(gradients), len(mutated)) > MOST_ARGUMENTS or any(
+            not 0 <= position < MOST_ARGUMENTS for position in mutated
+        ):
             raise wire.WireError("arguments that nobody has")
         return Observation(
             value=_plain(reply["value"], [MAX_NODES], 0),

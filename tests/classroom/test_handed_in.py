@@ -13,6 +13,7 @@ import pytest
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
+from poolgrader.classroom.handed_in import assignment_of, handout
 from poolgrader.classroom.intake import Target, collect
 from poolgrader.classroom.lms import read_roster
 from poolgrader.classroom.result import SCHEMA, read_result
@@ -115,6 +116,13 @@ def test_the_notebook_that_counts_is_graded_and_what_is_not_clear_gets_no_mark(
     capsys.readouterr()
     assert grade(tmp_path, "--dry-run") == 0
     assert "0 to grade, 12 results stand, 5 cannot be graded" in capsys.readouterr().out
+
+
+def test_blank_lines_without_end_are_read_once() -> None:
+    """Whoever looks for check cells must not look at each blank line from each blank line: that takes minutes."""
+    cell = {"cell_type": "code", "metadata": {}, "source": 200_000 * "\n" + 100_000 * "check(\n"}
+    raw = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
+    assert assignment_of(raw, "mine.ipynb", work.ASSIGNMENT, handout()) == ""
 
 
 @pytest.mark.usefixtures("by_name")
