@@ -30,7 +30,7 @@ from torch import Tensor
 
 from poolkit.arguments import Index
 from poolkit.errors import PoolingError
-from poolkit.fast import average, huge_pages
+from poolkit.fast import average, huge_pages, in_any_order
 from poolkit.steps import steps_of_max, steps_of_sum
 from poolkit.windows import Window
 
@@ -146,11 +146,15 @@ def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: in
     return average(input, window, count_include_pad, divisor, box_sum)
 
 
-def box_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Tensor:
-    """Add up each window, and divide by ``rows[o] * columns[q]``."""
+def box_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Tensor | None:
+    """Add up each window, and divide by ``rows[o] * columns[q]``.
+
+    None where some sum is not finite, and :func:`poolkit.fast.in_any_order` says no.
+    """
     y, geometry = _prepared(input, window)
-    torch.ops.poolkit.pool(input, y, None, rows, columns, geometry, *_taps(window.kernel, steps_of_sum))
-    return y
+    taps = _taps(window.kernel, steps_of_sum)
+    strange = torch.ops.poolkit.pool(input, y, None, rows, columns, geometry, *taps)
+    return None if strange and not in_any_order(input, window) else y
 
 
 class _Max(torch.autograd.Function):

@@ -2,7 +2,8 @@
 
 ``impl="auto"`` asks ``TABLE``; ``"torch"``, ``"fast"`` and ``"compiled"`` force one path wherever it can run at
 all, and elsewhere torch's native operator runs. All paths give the same maxima to the bit, with the same indices;
-averages differ by rounding alone.
+averages differ by rounding alone. Where torch's sum overflows on its way from cell to cell, a path that adds in another
+order may give a finite average; none gives NaN or an infinity where torch's average is finite.
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ ON_A_GPU = 1 << 28  # there handing over many small blocks takes longer than poo
 BITS = {torch.float32: torch.int32, torch.float64: torch.int64}
 LARGEST = torch.iinfo(torch.int32).max
 PAGE, MANY, HUGE = 4096, 4 << 20, 14  # bytes of a page, of what takes more than many, and MADV_HUGEPAGE
-Box = Callable[[Tensor, Window, Tensor, Tensor], Tensor]
+# Adds up windows. None: finite cells are so large that the order of additions decides which sums overflow.
+Box = Callable[[Tensor, Window, Tensor, Tensor], Tensor | None]
 
 
 def running_max(x: Tensor, kernel_size: int, dim: int = -1) -> Tensor:
@@ -156,20 +157,49 @@ def global_avg_pool(input: Tensor, window: Window, count_include_pad: bool, divi
 
     The gradient of a sum is a view of what came from behind: no cell of it is written.
     """
-    return input.sum(tuple(range(-window.axes, 0)), True) / (divisor or math.prod(window.kernel))
+    y = input.sum(tuple(range(-window.axes, 0)), True)
+    if not y.detach().sum().isfinite() and not in_any_order(input.detach(), window):
+        return sliding.avg_pool(input, window, count_include_pad, divisor)
+    return y / (divisor or math.prod(window.kernel))
 
 
-def band_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Tensor:
+def in_any_order(input: Tensor, window: Window) -> bool:
+    """Say whether the sum of a window's finite cells is finite in whatever order they are added.
+
+    Where it is not, torch's operator runs: it adds from cell to cell, and other orders overflow elsewhere. If one part
+    of a window's sum is then infinite, and another one minus infinity, the sum is NaN.
+
+    >>> in_any_order(torch.tensor([1e38, torch.inf]), Window.of(3, axes=1))
+    True
+    >>> in_any_order(torch.tensor([2e38]), Window.of(3, axes=1))
+    False
+    """
+    return _largest(input.nan_to_num(0.0, 0.0, 0.0)) * math.prod(window.kernel) <= torch.finfo(input.dtype).max
+
+
+def _largest(input: Tensor) -> float:
+    """Find the largest size of a cell, NaN if there is one."""
+    if not input.numel():
+        return 0.0
+    low, high = input.aminmax()
+    return max(-low.item(), high.item())
+
+
+def band_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Tensor | None:
     """Add up each window by band matrices, and divide by ``rows[o] * columns[q]``.
 
-    A product spreads what is not finite over its plane: there the windows are added up slice by slice instead.
+    A product spreads what is not finite over its plane: there the windows are added up slice by slice instead. None is
+    what :func:`in_any_order` says no to.
     """
-    y = input @ _band(window, -1, input.shape[-1], input.dtype, input.device).T
-    if window.axes == 2:
-        y = _band(window, 0, input.shape[-2], input.dtype, input.device) @ y
-    if not y[(..., *[0] * window.axes)].isfinite().all():  # type: ignore[index]
+    if _largest(input) * math.prod(window.kernel) <= torch.finfo(input.dtype).max:
+        y = input @ _band(window, -1, input.shape[-1], input.dtype, input.device).T
+        if window.axes == 2:
+            y = _band(window, 0, input.shape[-2], input.dtype, input.device) @ y
+    elif in_any_order(input, window):
         y = slice_sum(input, window, -1)
         y = slice_sum(y.mT, window, 0).mT if window.axes == 2 else y
+    else:
+        return None
     return y.div_((rows[:, None] * columns if window.axes == 2 else columns).to(y))
 
 
@@ -185,12 +215,16 @@ def slice_sum(input: Tensor, window: Window, axis: int) -> Tensor:
 def average(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None, box: Box) -> Tensor:
     """Take the mean of each window by a function that adds up windows: :func:`band_sum`, or the compiled kernel's.
 
-    At stride 1 the gradient is a sum over windows too, of the output's gradients; at larger strides torch gives it.
+    At stride 1 the gradient is a sum over windows too, of the output's gradients; at larger strides torch gives it. So it
+    does, averages and gradients, where the function gives None.
     """
     if input.requires_grad and torch.is_grad_enabled():
-        y: Tensor = _Average.apply(input, window, count_include_pad, divisor, box)  # type: ignore[no-untyped-call]
-        return y
-    return box(input, window, *_divisors(window, input.shape[-window.axes :], count_include_pad, divisor))
+        recorded: Tensor = _Average.apply(  # type: ignore[no-untyped-call]
+            input, window, count_include_pad, divisor, box
+        )
+        return recorded
+    y = box(input, window, *_divisors(window, input.shape[-window.axes :], count_include_pad, divisor))
+    return sliding.avg_pool(input, window, count_include_pad, divisor) if y is None else y
 
 
 class _Average(torch.autograd.Function):
@@ -201,26 +235,33 @@ class _Average(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> Any:
-        window, count_include_pad, divisor, box = ctx.settings
+        window, count_include_pad, divisor, _ = ctx.settings
         if torch.is_grad_enabled():  # somebody wants the gradient of the gradient: torch's has one
             x = gradient.new_zeros(ctx.shape).requires_grad_()
             y = sliding.avg_pool(x, window, count_include_pad, divisor)
             return torch.autograd.grad(y, x, gradient, create_graph=True)[0], *[None] * 4
-        if set(window.stride) != {1}:
-            return sliding.avg_pool_back(gradient, ctx.shape, window, count_include_pad, divisor), *[None] * 4
-        axes, size = window.axes, ctx.shape[-window.axes :]
-        rows, columns = _divisors(window, size, count_include_pad, divisor)
-        if bool((rows != rows[0]).any()) or bool((columns != columns[0]).any()):
-            gradient = gradient / (rows[:, None] * columns if axes == 2 else columns).to(gradient)
-            rows, columns = torch.ones(1).double(), torch.ones(1).double()
-        if box is band_sum or axes == 1 or not gradient.is_contiguous(memory_format=torch.channels_last):
-            gradient = gradient.contiguous()
-        # The window that looks from a cell of the input at the outputs that saw it.
-        ends = zip(size, gradient.shape[-axes:], window.kernel, window.padding, strict=True)
-        padding = tuple((k - 1 - before, n - m + before) for n, m, k, (before, _) in ends)
-        turned = Window(window.kernel, (1,) * axes, padding, (1,) * axes)
-        rows, columns = rows[:1].repeat(size[0]), columns[:1].repeat(size[-1])
-        return box(gradient, turned, rows, columns), *[None] * 4
+        result = _back_at_stride_1(gradient, ctx.shape, *ctx.settings) if set(window.stride) == {1} else None
+        if result is None:
+            result = sliding.avg_pool_back(gradient, ctx.shape, window, count_include_pad, divisor)
+        return result, *[None] * 4
+
+
+def _back_at_stride_1(gradient: Tensor, shape: torch.Size, window: Window, count_include_pad: bool,
+                      divisor: int | None, box: Box) -> Tensor | None:  # fmt: skip
+    """Give each cell its share of the gradients of the outputs that saw it: a sum over a window that is turned round."""
+    axes, size = window.axes, shape[-window.axes :]
+    rows, columns = _divisors(window, size, count_include_pad, divisor)
+    if bool((rows != rows[0]).any()) or bool((columns != columns[0]).any()):
+        gradient = gradient / (rows[:, None] * columns if axes == 2 else columns).to(gradient)
+        rows, columns = torch.ones(1).double(), torch.ones(1).double()
+    if box is band_sum or axes == 1 or not gradient.is_contiguous(memory_format=torch.channels_last):
+        gradient = gradient.contiguous()
+    # The window that looks from a cell of the input at the outputs that saw it.
+    ends = zip(size, gradient.shape[-axes:], window.kernel, window.padding, strict=True)
+    padding = tuple((k - 1 - before, n - m + before) for n, m, k, (before, _) in ends)
+    turned = Window(window.kernel, (1,) * axes, padding, (1,) * axes)
+    rows, columns = rows[:1].repeat(size[0]), columns[:1].repeat(size[-1])
+    return box(gradient, turned, rows, columns)
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 // padding that wins has offset 0, and stands for the first cell inside. In channels_last a cell is as many values as channels.
 #include <ATen/Parallel.h>
 #include <torch/library.h>
+#include <atomic>
 using at::Tensor; using Maybe = std::optional<Tensor>; using Ints = at::IntArrayRef; using Taps = std::vector<int64_t>;
 constexpr int64_t BYTES = 64, CACHED = 16 << 10;  // of a vector (compilers split it where the machine's are shorter)
 template <class T> using Int = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>; template <class T> constexpr int64_t LANES = BYTES / sizeof(T);
@@ -96,8 +97,9 @@ template <class R, class T> void blocks(const T* x, int64_t rows, int64_t row, T
         }
     }
 }
+// Says whether an average is infinite or NaN: there another order of additions may have given another sum.
 template <bool SUM, bool INDEX, class T, class O>
-void pool(const T* x, T* y, O* offsets, const double* row_divisor, const double* column_divisor, const Shape p, Ints row_taps, Ints column_taps) {
+bool pool(const T* x, T* y, O* offsets, const double* row_divisor, const double* column_divisor, const Shape p, Ints row_taps, Ints column_taps) {
     const T identity = SUM ? T(0) : -std::numeric_limits<T>::infinity();
     const int64_t unit = p.channels, left = p.pw * unit, width = p.width * unit, n = p.out_width * unit, L = LANES<T>, line = (n + L - 1) / L * L;
     const int64_t pitch = std::max(width + left, ((p.out_width - 1) * p.sw + p.kw) * unit - left);  // two rows share what pads them
@@ -107,6 +109,7 @@ void pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
     const int64_t room = (most * pitch + left) / unit + L;
     const auto across = steps_of(row_taps, unit, room), down = steps_of(column_taps, line, 0);
     const bool direct = unit == 1 && across.size() == 1 && pitch == p.width && p.kw > 1 && n >= LANES<T>, in_blocks = !INDEX && p.kh > 7;
+    std::atomic<bool> any_strange = false;
     at::parallel_for(0, p.images * bands, 1, [&](int64_t begin, int64_t end) {
         Buffer<T> rows(direct && !INDEX ? 0 : std::max((SUM ? 2 : 1) * room * unit, band * n), INDEX), middle((most + 1) * line, INDEX);
         std::vector<T> divisors(n), inverse(n); double divisor = 0;  // of a row of outputs, as long as they stay the same
@@ -138,15 +141,19 @@ void pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
             };
             nans ? join(std::true_type()) : join(std::false_type());
             if constexpr (INDEX) std::copy_n(rows.span().index, (last - first) * n, offsets + (out - y));
+            Int<T> strange = 0;
             for (int64_t o = first; o < last && SUM; divisor = row_divisor[o++], out += n) {
                 for (int64_t i = 0; row_divisor[o] != divisor && i < n; ++i) inverse[i] = 1 / (divisors[i] = T(row_divisor[o] * column_divisor[i / unit]));
                 for (int64_t i = 0; i < n; ++i) {  // rounds as a division does, which takes three times as long
                     const T about = out[i] * inverse[i], better = about + (out[i] - about * divisors[i]) * inverse[i];
                     out[i] = better == better ? better : about;  // of infinities the difference is none
+                    strange |= out[i] - out[i] != 0;
                 }
             }
+            if (strange) any_strange = true;
         }
     });
+    return any_strange;
 }
 template <class T, int FAR> void join_lanes(Vec<T>& best, Vec<Int<T>>& odd) {  // each lane gets the largest of all, and whether one is odd
     if constexpr (FAR > 0) {
@@ -190,18 +197,20 @@ template <class F> void by_types(const Tensor& x, const Tensor& offsets, Ints gi
     const auto with = [&](auto zero) { offsets.scalar_type() == at::kByte ? f(zero, uint8_t(), shape) : f(zero, uint16_t(), shape); };
     x.scalar_type() == at::kFloat ? with(float()) : with(double());
 }
-void pool_any(const Tensor& x, const Tensor& y, const Maybe& offsets, const Maybe& rows, const Maybe& columns, Ints given, Ints across, Ints down) {
+bool pool_any(const Tensor& x, const Tensor& y, const Maybe& offsets, const Maybe& rows, const Maybe& columns, Ints given, Ints across, Ints down) {
+    bool strange = false;
     by_types(x, offsets ? *offsets : x, given, [&]<class T, class O>(T, O, const Shape& shape) {
         const T* in = x.const_data_ptr<T>(); T* out = y.mutable_data_ptr<T>();
         const bool whole = shape.kh == shape.height && shape.kw == shape.width && !shape.ph && !shape.pw && shape.channels == 1;
         if (offsets) pool<false, true>(in, out, offsets->mutable_data_ptr<O>(), nullptr, nullptr, shape, across, down);
-        else if (rows) pool<true, false, T, O>(in, out, nullptr, rows->const_data_ptr<double>(), columns->const_data_ptr<double>(), shape, across, down);
+        else if (rows) strange = pool<true, false, T, O>(in, out, nullptr, rows->const_data_ptr<double>(), columns->const_data_ptr<double>(), shape, across, down);
         else if (whole && shape.kh * shape.kw >= LANES<T>) largest(in, out, shape.images, shape.kh * shape.kw);
         else pool<false, false, T, O>(in, out, nullptr, nullptr, nullptr, shape, across, down);
     });
+    return strange;
 }
 TORCH_LIBRARY(poolkit, m) {
-    m.def("pool(Tensor x, Tensor(a!) y, Tensor(b!)? offsets, Tensor? rows, Tensor? columns, int[] shape, int[] across, int[] down) -> ()", &pool_any);
+    m.def("pool(Tensor x, Tensor(a!) y, Tensor(b!)? offsets, Tensor? rows, Tensor? columns, int[] shape, int[] across, int[] down) -> bool", &pool_any);
     m.def("give_back(Tensor y, Tensor offsets, Tensor(a!) x, int[] shape) -> ()", [](const Tensor& y, const Tensor& offsets, const Tensor& x, Ints given) {
         by_types(y, offsets, given, [&]<class T, class O>(T, O, const Shape& shape) { give_back(y.const_data_ptr<T>(), offsets.const_data_ptr<O>(), x.mutable_data_ptr<T>(), shape); });
     });

@@ -116,8 +116,87 @@ def test_what_is_not_finite_stays_in_its_windows(path: str, value: float) -> Non
     assert (~poolkit.avg_pool2d(x, 5, 1, impl=path).isfinite()).sum() == 25
 
 
+def huge_cells(seed: int, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
+    """Draw ordinary cells, and among them pairs of neighbours of the largest size there is; now and then an infinity."""
+    rng = np.random.default_rng(seed)
+    x = torch.randn(shape, generator=torch.Generator().manual_seed(seed)).to(dtype)
+    cells = x.view(-1)
+    for _ in range(int(rng.integers(1, 9))):
+        at = int(rng.integers(0, cells.numel() - 1))
+        step = 1 if rng.random() < 0.5 else shape[-1]
+        size = torch.finfo(dtype).max * float(rng.choice([1.0, 0.6, 0.26]))
+        for place, sign in ((at, 1), (at + step, rng.choice([1, 1, -1]))):
+            cells[place % cells.numel()] = size * sign * (1 if seed % 2 else -1)
+    if seed % 5 == 4:
+        cells[int(rng.integers(0, cells.numel()))] = rng.choice([torch.inf, -torch.inf, torch.nan])
+    return x
+
+
+def no_worse(ours: Tensor, theirs: Tensor, error: Tensor, exact: bool) -> None:
+    """Hold an average, or its gradient, against torch's, with the rounding error that the order of additions makes.
+
+    Torch adds from cell to cell. Where its sum overflows on the way, though that of all cells does not, a sum in
+    another order may be finite, unless `exact`. Nowhere may it be NaN or infinite where torch's is finite.
+    """
+    finite = theirs.isfinite()
+    assert ours[finite].isfinite().all()
+    assert bool(((ours.double() - theirs.double())[finite].abs() <= error[finite]).all())
+    same = (ours == theirs) | (ours.isnan() & theirs.isnan())
+    assert bool((same | finite | (ours.isfinite() & theirs.isinf() & (not exact))).all())
+
+
+@FORCED
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_huge_cells_give_no_nan_that_torch_has_not(path: str, dtype: torch.dtype) -> None:
+    exact = path == "fast"
+    for seed in range(80):
+        rng = np.random.default_rng(seed)
+        axes, stride = int(rng.choice([1, 2, 2])), int(rng.choice([1, 1, 1, 2, 3]))
+        k = int(rng.choice([2, 3, 5, 7, 9, 12]))
+        x = huge_cells(seed, (2, 3, *rng.integers(12, 30, axes).tolist()), dtype)
+        x = x.contiguous(memory_format=torch.channels_last) if axes == 2 and seed % 3 == 2 else x
+        mine, other = x.clone().requires_grad_(), x.clone().requires_grad_()
+        window = (k, stride, k // 2, bool(seed % 2), seed % 7 > 3)
+        our_pool, their_pool = (getattr(module, f"avg_pool{axes}d") for module in (poolkit, F))
+        ours, theirs = our_pool(mine, *window, impl=path), their_pool(other, *window)
+        unit = 2 * k**axes * torch.finfo(dtype).eps
+        error = unit * their_pool((x.nan_to_num(0, 0, 0).abs() * 1e-9).double(), *window) * 1e9
+        no_worse(ours, theirs, error, exact)
+        weights = huge_cells(seed + 1000, tuple(theirs.shape), dtype)
+        (gradient,), (expected,) = torch.autograd.grad(ours, mine, weights), torch.autograd.grad(theirs, other, weights)
+        small = other.detach().double().requires_grad_()
+        (bound,) = torch.autograd.grad(
+            their_pool(small, *window), small, weights.nan_to_num(0, 0, 0).abs().double() * 1e-9
+        )
+        no_worse(gradient, expected, unit * bound * 1e9, exact)
+
+
+def test_two_huge_neighbours_spoil_their_windows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_loaded", False)
+    x = torch.randn(1, 1, 128, 128, generator=torch.Generator().manual_seed(0))
+    x[0, 0, 60, 60:62] = torch.finfo(x.dtype).min
+    assert taken("auto", x, 7, 1, name="avg_pool2d") == "fast"
+    torch.testing.assert_close(poolkit.avg_pool2d(x, 7, 1), F.avg_pool2d(x, 7, 1))
+
+
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_huge_cells_in_averages_of_whole_planes(axes: int) -> None:
+    """Their sums come from several lanes, each of which may overflow though the sum from cell to cell does not."""
+    size = (2,) * (axes - 1) + (1 << (10 - axes),)
+    x = torch.full((2, 64, *size), torch.finfo(torch.float32).max)
+    x[..., 1::2] *= -1
+    x[0, 0] = 1.0
+    pool, their_pool = getattr(poolkit, f"avg_pool{axes}d"), getattr(F, f"avg_pool{axes}d")
+    assert taken("auto", x, size, name=f"avg_pool{axes}d") == "fast"
+    assert torch.equal(pool(x, size), their_pool(x, size))
+    for seed in range(20):
+        x = huge_cells(seed, (4, 64, *size), torch.float32)
+        error = 2 * 1024 * torch.finfo(x.dtype).eps * their_pool(x.nan_to_num(0, 0, 0).double().abs(), size)
+        no_worse(pool(x, size), their_pool(x, size), error, False)
+
+
 def taken(impl: str, x: Tensor, *arguments: Any, name: str = "max_pool2d", indices: bool = False) -> str:
-    defaults = {"max_pool2d": (None, 0, 1, False), "avg_pool2d": (None, 0, 1, False, True, None)}[name]
+    defaults = (None, 0, 1, False) if name.startswith("max") else (None, 0, 1, False, True, None)
     given = arguments + defaults[len(arguments) - 1 :]
     row = dispatch.choose(dispatch.plan_of(name, x, given), x, impl, indices)
     return row.path if row else "torch"
