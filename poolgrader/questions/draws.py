@@ -36,3 +36,24 @@ def negative(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
     [[-3.5, -1.5], [-2.5, -4.5]]
     """
     return -positive(rng, *shape)
+
+
+def tenths(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """Distinct values below zero in a random order, none of them whole, none of them held exactly by float32.
+
+    An answer that sets negative values to 0, drops their sign, cuts them to whole numbers, or computes in float32 is
+    wrong on them.
+
+    >>> tenths(np.random.default_rng(0), 2, 2).tolist()
+    [[-3.1, -1.1], [-2.1, -4.1]]
+    """
+    return np.asarray(np.round(negative(rng, *shape) + 0.4, 1))
+
+
+def far_below(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """Distinct values far below any number that somebody would let a maximum start from, in a random order.
+
+    >>> far_below(np.random.default_rng(0), 2, 2).tolist()
+    [[-3e+300, -1e+300], [-2e+300, -4e+300]]
+    """
+    return 1e300 * (negative(rng, *shape) + 0.5)

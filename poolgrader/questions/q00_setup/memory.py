@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -42,6 +42,7 @@ def _memory_cases(rng: Generator) -> list[Case]:
         Case(plane, read(a, (3, 4), (4, 1)), "rows one after the other"),
         Case(plane, read(a, (4, 3), (1, b)), "columns one after the other"),
         Case(plane, arrays(whole, a, (3, 5), (b, 2)), "whole numbers, every second cell of a row"),
+        Case(plane, arrays(tenths(rng, 120), a, (3, 4), (4, 1)), "values below zero"),
         Case(back, read(60 + a, (3, 4), (b, -1)), "a row read backwards"),
         Case(back, read(100 + a, (4, 3), (-b, -2)), "both axes backwards"),
         Case(back, read(a, (3, 4), (0, b - 8)), "a row again and again"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
@@ -33,6 +33,7 @@ def _correlate_cases(rng: Generator) -> list[Case]:
     return [
         Case(rows, arrays(lecture, along), "the lecture's image, 4 rows of 5, and its edge filter"),
         Case(rows, arrays(positive(rng, 5, 6), along), "the filter [[1, -1]]"),
+        Case(rows, arrays(tenths(rng, 5, 6), along), "values below zero"),
         Case(rows, arrays(positive(rng, 5, 7), np.array([[1.0, 3.0, -2.0]])), "a filter of 1 row and 3 columns"),
         Case(columns, arrays(positive(rng, 6, 5), down), "the filter [[1], [-1]]"),
         Case(
@@ -41,7 +42,11 @@ def _correlate_cases(rng: Generator) -> list[Case]:
             "a filter of 3 rows and 1 column",
         ),
         Case(planes, arrays(positive(rng, 6, 5), positive(rng, 2, 3)), "a filter of 2 rows and 3 columns"),
-        Case(planes, arrays(positive(rng, 5, 7), positive(rng, 3, 3)), "a filter of 3 rows and 3 columns"),
+        Case(
+            planes,
+            arrays(positive(rng, 5, 7), tenths(rng, 3, 3)),
+            "a filter of 3 rows and 3 columns, weights below zero",
+        ),
         Case(planes, arrays(positive(rng, 3, 4), positive(rng, 3, 4)), "a filter as large as the plane"),
         Case(pixels, arrays(photo, along), "pixels of the dtype uint8"),
     ]

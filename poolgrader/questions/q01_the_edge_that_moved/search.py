@@ -44,8 +44,9 @@ def _pixels(rng: Generator, k: int, rows: int, columns: int) -> Array:
 
 
 def _halves(rng: Generator, k: int) -> Array:
-    """Left and right half of two levels below zero: what comes in over the border shows."""
-    dark, bright = -float(rng.integers(6, 10)), -float(rng.integers(1, 5))
+    """Left and right half of two levels below zero, with one whole part: what comes in over the border shows."""
+    whole = -float(rng.integers(1, 10))
+    dark, bright = whole - 0.75, whole - 0.25
     x = np.full((2 * k, 4 * k), bright)
     x[:, 2 * k :] = dark
     return x
@@ -62,8 +63,12 @@ def _search_cases(rng: Generator) -> list[Case]:
         Case(moves, arrays(faint, 2, "max", "zero"), "a random map of four levels"),
         Case(operations, arrays(-_pixels(rng, 3, 4, 4), 3, "min", "zero"), "dark pixels under a minimum"),
         Case(operations, arrays(_pixels(rng, 3, 3, 4), 3, "sum", "zero"), "pixels under a sum"),
+        Case(
+            operations, arrays(-1e300 * _halves(rng, 2), 2, "min", "zero"), "two halves far above zero under a minimum"
+        ),
         Case(borders, arrays(level, 2, "max", "zero"), "a map of one level below zero, zeros come in"),
         Case(borders, arrays(_halves(rng, 2), 2, "max", "edge"), "two halves, the border's own values come in"),
+        Case(borders, arrays(1e300 * _halves(rng, 2), 2, "max", "edge"), "two halves far below zero"),
         Case(borders, arrays(_halves(rng, 3), 3, "max", "wrap"), "two halves, the other side comes in"),
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import negative, positive
+from poolgrader.questions.draws import far_below, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -34,6 +34,8 @@ def _batch_cases(rng: Generator) -> list[Case]:
     layered = positive(rng, 2, 3, 4, 5) + 1000.0 * np.arange(3).reshape(1, 3, 1, 1)
     holed = positive(rng, 1, 2, 5, 5)
     holed[0, 1, 2, 2] = np.nan
+    bottomless = positive(rng, 1, 1, 4, 5)
+    bottomless[..., :2, :2] = -np.inf
     ones = np.full((1, 1, 3, 3), -1.0)
     own, steps, border, rectangles, special = (group.name for group in GROUPS)
     return [
@@ -41,16 +43,19 @@ def _batch_cases(rng: Generator) -> list[Case]:
         Case(own, arrays(positive(rng, 3, 2, 5, 6), 2, 1), "three images, two channels"),
         Case(steps, arrays(positive(rng, 1, 1, 5, 7), 2, 2), "5 by 7, kernel 2, stride 2"),
         Case(steps, arrays(positive(rng, 1, 2, 6, 7), 3, 1), "overlapping windows"),
-        Case(steps, arrays(positive(rng, 1, 1, 4, 6), (2, 3)), "no stride given"),
+        Case(steps, arrays(positive(rng, 1, 2, 8, 12), (2, 3)), "no stride given"),
         Case(steps, arrays(positive(rng, 1, 1, 8, 7), 2, 3), "a stride larger than the kernel"),
         Case(border, arrays(ones, 3, 1, 1), "every input is -1"),
         Case(border, arrays(negative(rng, 1, 2, 6, 5), 3, 2, 1), "all negative, 3 by 3, stride 2, padding 1"),
         Case(border, arrays(negative(rng, 1, 1, 4, 5), 3, 1, 1), "3 by 3 with padding 1 keeps the size"),
-        Case(rectangles, arrays(positive(rng, 1, 1, 5, 7), (2, 3), 1), "kernel (2, 3)"),
-        Case(rectangles, arrays(positive(rng, 1, 1, 6, 6), 2, (2, 1)), "stride (2, 1)"),
-        Case(rectangles, arrays(positive(rng, 1, 1, 5, 5), (3, 3), 1, (0, 1)), "padding (0, 1)"),
+        Case(border, arrays(far_below(rng, 1, 2, 6, 5), 3, 2, 1), "every value is below -1e300"),
+        Case(border, arrays(bottomless, 3, 1, 1), "minus infinity in a corner, beside the padding"),
+        Case(rectangles, arrays(positive(rng, 1, 1, 8, 9), (2, 3), 1), "kernel (2, 3)"),
+        Case(rectangles, arrays(positive(rng, 1, 1, 10, 9), 2, (2, 1)), "stride (2, 1)"),
+        Case(rectangles, arrays(positive(rng, 1, 1, 6, 7), (3, 3), 1, (0, 1)), "padding (0, 1)"),
         Case(special, arrays(holed, 2, 1), "one NaN"),
         Case(special, arrays(negative(rng, 1, 2, 4, 5), 2, 2), "all negative, no padding"),
+        Case(special, arrays(far_below(rng, 1, 2, 4, 5), 2, 2), "all below -1e300, no padding"),
     ]
 
 
@@ -63,6 +68,12 @@ MISTAKES = (
         "Border outputs are 0 where every input is negative. That is what padding with 0 gives.",
         "Which value can never win a maximum?",
         (("-np.inf", "0.0"),),
+    ),
+    Mistake(
+        "padded_with_a_low_number",
+        "Border outputs are -1e9 where every input is below that: the padding won.",
+        "Which value can never win a maximum, however small the inputs are?",
+        (("-np.inf", "-1e9"),),
     ),
     Mistake(
         "padding_ignored",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import negative, positive
+from poolgrader.questions.draws import far_below, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -26,6 +26,8 @@ def _plane_cases(rng: Generator) -> list[Case]:
     holed[1, 2] = np.nan
     first = positive(rng, 3, 3)
     first[0, 0] = np.nan
+    bottomless = positive(rng, 4, 5)
+    bottomless[:2, 1:3] = -np.inf
     whole = rng.permutation(np.arange(1, 21)).reshape(4, 5)
     square, rectangular, below = "square windows", "rectangular planes and windows", "negative values"
     return [
@@ -40,6 +42,8 @@ def _plane_cases(rng: Generator) -> list[Case]:
             arrays(np.array([[-5.0, 1.0]]), (1, 2)),
             "a large negative value beside a small positive one",
         ),
+        Case(below, arrays(far_below(rng, 4, 5), (2, 2)), "every value is below -1e300"),
+        Case(below, arrays(bottomless, (2, 2)), "a window of minus infinity alone"),
         Case("NaN", arrays(holed, (2, 2)), "one NaN, inside"),
         Case("NaN", arrays(first, (2, 2)), "one NaN, in the corner"),
         Case("dtype", arrays(positive(rng, 4, 5).astype(np.float32), (2, 2)), "float32"),
@@ -53,6 +57,12 @@ MISTAKES = (
         "Outputs are 0 where every value of the window is negative. That is what a maximum gives that starts from 0.",
         "Which value can a running maximum start from, so that it is always one of the window's own?",
         (("best = x[i, j]", "best = 0"),),
+    ),
+    Mistake(
+        "starts_at_a_low_number",
+        "Outputs are -1e9 where every value of the window is below that. A maximum that starts from a number keeps it.",
+        "Is there a number that is below every other one?",
+        (("best = x[i, j]", "best = -1e9"),),
     ),
     Mistake(
         "absolute",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import negative, positive
+from poolgrader.questions.draws import distinct, far_below, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
@@ -35,11 +35,19 @@ def _rule(x: Array, weights: Array, stride: int, padding: int, border: str, oper
 
 
 def _rule_cases(rng: Generator) -> list[Case]:
-    def rule(border: str, operation: str, identity: float, stride: int = 1, padding: int = 1) -> Any:
+    def rule(
+        border: str, operation: str, identity: float, stride: int = 1, padding: int = 1, tall: bool = False
+    ) -> Any:
         # Products below zero: a result that starts from 0, or meets a 0, always shows under a maximum.
-        weights = positive(rng, int(rng.integers(2, 4)), 3) / 4
+        # No window is a square: what an answer loses that mixes up rows and columns does not hang on the seed.
+        weights = positive(rng, *((3, 2) if tall else (2, 3))) / 4
         return arrays(negative(rng, 5, 6) / 8, weights, stride, padding, border, operation, identity)
 
+    def extreme(x: Array, weights: Array, operation: str) -> Any:
+        return arrays(x, weights, 1, 0, "skip", operation, -np.inf if operation == "max" else np.inf)
+
+    low = far_below(rng, 5, 6)
+    low[:3, :2] = -np.inf
     operations, skipped, filled, steps = (
         "operations",
         "borders that are skipped",
@@ -48,16 +56,19 @@ def _rule_cases(rng: Generator) -> list[Case]:
     )
     return [
         Case(operations, rule("skip", "max", -np.inf, padding=0), "max, no padding"),
-        Case(operations, rule("skip", "min", np.inf, padding=0), "min, no padding"),
+        Case(operations, rule("skip", "min", np.inf, padding=0, tall=True), "min, no padding"),
+        Case(operations, extreme(distinct(rng, 5, 6), distinct(rng, 2, 3) / 5, "max"), "max, products of both signs"),
+        Case(operations, extreme(low, positive(rng, 3, 2), "max"), "max, far below zero, and minus infinity"),
+        Case(operations, extreme(-far_below(rng, 5, 6), positive(rng, 2, 3), "min"), "min, far above zero"),
         Case(operations, rule("skip", "product", 1.0, padding=0), "product, no padding"),
         Case(operations, rule("skip", "sum", float(rng.integers(2, 9)), padding=0), "sum from a given start"),
         Case(skipped, rule("skip", "max", -np.inf), "max, border skipped"),
-        Case(skipped, rule("skip", "product", 2.0), "product from 2, border skipped"),
+        Case(skipped, rule("skip", "product", 2.0, tall=True), "product from 2, border skipped"),
         Case(filled, rule("edge", "sum", 0.0), "sum, border from the edge"),
-        Case(filled, rule("wrap", "sum", 0.0), "sum, border wrapped"),
+        Case(filled, rule("wrap", "sum", 0.0, tall=True), "sum, border wrapped"),
         Case(filled, rule("wrap", "max", -np.inf, padding=2), "max, border wrapped, padding 2"),
         Case(steps, rule("skip", "sum", 0.0, stride=2, padding=0), "sum, stride 2"),
-        Case(steps, rule("edge", "sum", 0.0, stride=3), "sum, stride 3, border from the edge"),
+        Case(steps, rule("edge", "sum", 0.0, stride=3, tall=True), "sum, stride 3, border from the edge"),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import distinct
+from poolgrader.questions.draws import distinct, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
@@ -27,8 +27,11 @@ def _torch_cases(rng: Generator) -> list[Case]:
     from poolgrader.jail.values import Array as Plain
     from poolgrader.jail.values import describe
 
-    def case(group: str, shape: tuple[int, ...], k: int, s: int, note: str, dtype: Any = torch.float64) -> Case:
-        x = torch.from_numpy(distinct(rng, *shape)).to(dtype)
+    def case(
+        group: str, shape: tuple[int, ...], k: int, s: int, note: str, dtype: Any = torch.float64, low: float = 0.0
+    ) -> Case:
+        values = low * positive(rng, *shape) if low else distinct(rng, *shape)
+        x = torch.from_numpy(values).to(dtype)
         size = Window.of(k, s).output_size(shape[-2:])
         cotangent = describe(torch.from_numpy(distinct(rng, *shape[:2], *size)).to(dtype))
         assert isinstance(cotangent, Plain)
@@ -38,7 +41,9 @@ def _torch_cases(rng: Generator) -> list[Case]:
         case("values and gradient", (2, 3, 6, 6), 2, 2, "windows side by side"),
         case("values and gradient", (1, 2, 7, 6), 3, 2, "overlapping windows"),
         case("values and gradient", (1, 1, 5, 5), 3, 1, "one winner shared by several windows"),
+        case("values and gradient", (1, 1, 5, 5), 3, 1, "every value is below -1e300", low=-1e300),
         case("dtype", (1, 2, 5, 4), 2, 1, "float32", torch.float32),
+        case("dtype", (1, 1, 5, 4), 2, 1, "float32, every value is below -1e36", torch.float32, -1e36),
         case("dtype", (1, 1, 4, 4), 2, 2, "bfloat16", torch.bfloat16),
     ]
 

@@ -51,7 +51,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(ALL, 4, (3, 2), 1),
         case(BETWEEN, 6, (2, 2), 3),
         case(BETWEEN, 8, (3, 2), 2),
-        case(DTYPE, 3, (2, 2), 3, torch.float64),
+        case(DTYPE, 3, (3, 3), 3, torch.float64),
     ]
 
 

@@ -34,10 +34,10 @@ def _by_rule(x: Array, weights: Array, stride: int, kind: str, coefficient: floa
 
 def _cases(rng: Generator) -> list[Case]:
     def rule(kind: str, stride: int = 1, coefficient: float = 1.0, bias: float = 0.0, zero: bool = False) -> Any:
-        weights = positive(rng, 2, 3) / 2
+        weights = positive(rng, 2, 3) / 5
         if zero:
             weights[int(rng.integers(2)), int(rng.integers(3))] = 0.0
-        return arrays(positive(rng, 5, 7) / 4, weights, stride, kind, coefficient, bias)
+        return arrays(positive(rng, 5, 7) / 5, weights, stride, kind, coefficient, bias)
 
     drawn, shift = float(rng.integers(2, 6)), float(rng.integers(1, 9))
     return [
@@ -46,7 +46,7 @@ def _cases(rng: Generator) -> list[Case]:
         Case(KINDS, rule("quadratic"), "a quadratic mean"),
         Case(KINDS, rule("harmonic"), "a harmonic mean"),
         Case(KINDS, rule("geometric"), "a geometric mean"),
-        Case(AFTER, rule("arithmetic", 1, drawn, -shift), "a coefficient and a bias"),
+        Case(AFTER, rule("arithmetic", 1, drawn, -50.0 - shift), "a coefficient, and a bias far below zero"),
         Case(AFTER, rule("arithmetic", 1, -drawn / 4, shift), "a negative coefficient and a bias"),
         Case(STEPS, rule("arithmetic", 2), "stride 2"),
         Case(STEPS, rule("arithmetic", 3), "stride 3"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -29,6 +29,7 @@ def _plane_cases(rng: Generator) -> list[Case]:
     return [
         Case(square, arrays(np.ones((3, 3)), (2, 2), 1), "every input is 1"),
         Case(square, arrays(positive(rng, 5, 5), (2, 2), 1), "5 by 5, 2 by 2 windows"),
+        Case(square, arrays(tenths(rng, 5, 5), (2, 2), 1), "values below zero"),
         Case(square, arrays(positive(rng, 6, 6), (3, 3), 1), "6 by 6, 3 by 3 windows"),
         Case(square, arrays(positive(rng, 3, 3), (3, 3), 1), "a window as large as the plane"),
         Case(rectangles, arrays(positive(rng, 5, 7), (2, 3), 1), "a window wider than tall"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -35,6 +35,7 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case(counted, arrays(np.ones((4, 4)), (3, 3), one, one, True), "ones, padding counted"),
         Case(counted, arrays(positive(rng, 5, 5), (3, 3), one, one), "counted, as nothing else was said"),
+        Case(counted, arrays(tenths(rng, 5, 5), (3, 3), one, one, True), "values below zero, padding counted"),
         Case(left_out, arrays(np.ones((4, 4)), (3, 3), one, one, False), "ones, padding not counted"),
         Case(
             left_out,
@@ -42,6 +43,7 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
             "5 by 5, padding 2, not counted",
         ),
         Case(left_out, arrays(holes, (3, 3), one, one, False), "some cells hold 0, padding not counted"),
+        Case(left_out, arrays(tenths(rng, 5, 5), (3, 3), one, one, False), "values below zero, padding not counted"),
         Case(stride, arrays(positive(rng, 4, 6), (2, 3)), "4 by 6, kernel (2, 3), no stride given"),
         Case(stride, arrays(positive(rng, 7, 7), (3, 3), (2, 2)), "overlapping windows, stride 2"),
         Case(stride, arrays(positive(rng, 8, 8), (2, 2), (3, 3)), "a stride larger than the kernel"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import negative, positive
+from poolgrader.questions.draws import far_below, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -30,13 +30,13 @@ def _pool(x: Array, kernel_size: Any, stride: Any = None, padding: Any = NONE) -
 
 def _pool_cases(rng: np.random.Generator) -> list[Case]:
     border, whole, stride, sides = (group.name for group in GROUPS)
-    one, far = ((1, 1), (1, 1)), -1e12 * positive(rng, 4, 4)
+    one, far = ((1, 1), (1, 1)), far_below(rng, 4, 4)
     below = rng.permutation(np.arange(-30, -5))[:20].reshape(4, 5)
     huge = 2**60 + rng.permutation(np.arange(20)).reshape(4, 5)
     return [
         Case(border, arrays(np.full((4, 4), -1.0), (3, 3), (1, 1), one), "every input is -1"),
         Case(border, arrays(negative(rng, 5, 5), (3, 3), (1, 1), one), "all negative, 3 by 3, padding 1"),
-        Case(border, arrays(far, (3, 3), (1, 1), one), "all far below zero"),
+        Case(border, arrays(far, (3, 3), (1, 1), one), "all far below zero, from -1e300 on"),
         Case(
             border,
             arrays(negative(rng, 3, 3), (2, 2), (2, 2), ((2, 0), (2, 1))),
@@ -49,12 +49,12 @@ def _pool_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             whole, arrays(below.astype(np.int8), (2, 2), (2, 2), ((2, 0), (1, 0))), "int8, windows that are all padding"
         ),
-        Case(stride, arrays(positive(rng, 4, 6), (2, 3)), "4 by 6, kernel (2, 3), no stride given"),
+        Case(stride, arrays(positive(rng, 8, 18), (2, 3)), "8 by 18, kernel (2, 3), no stride given"),
         Case(stride, arrays(positive(rng, 7, 7), (3, 3), (1, 1)), "overlapping windows"),
         Case(stride, arrays(positive(rng, 5, 5), (2, 2), (2, 2)), "5 by 5, kernel 2, stride 2"),
         Case(stride, arrays(positive(rng, 8, 8), (2, 2), (3, 3)), "a stride larger than the kernel"),
-        Case(sides, arrays(positive(rng, 6, 6), (2, 4), (1, 1)), "kernel (2, 4)"),
-        Case(sides, arrays(positive(rng, 7, 7), (2, 2), (1, 2)), "stride (1, 2)"),
+        Case(sides, arrays(positive(rng, 9, 10), (2, 4), (1, 1)), "kernel (2, 4)"),
+        Case(sides, arrays(positive(rng, 10, 11), (2, 2), (1, 2)), "stride (1, 2)"),
         Case(sides, arrays(positive(rng, 5, 5), (3, 3), (1, 1), ((0, 0), (1, 1))), "padding left and right"),
         Case(sides, arrays(positive(rng, 5, 5), (3, 3), (1, 1), ((2, 0), (0, 1))), "2 above, 1 to the right"),
     ]

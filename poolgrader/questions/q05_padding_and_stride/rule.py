@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Array = NDArray[Any]
@@ -62,6 +62,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
             arrays(holes, three, one, around, 0.0, share(), 0.0),
             "the border holds 0, and so do some cells of the plane",
         ),
+        Case(shares, arrays(tenths(rng, 4, 4), three, one, around, 0.0, share(), 0.0), "values below zero"),
         Case(
             holds,
             arrays(positive(rng, 4, 4), three, one, around, fill(), 1.0, 0.0),
@@ -70,18 +71,18 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
         Case(holds, arrays(positive(rng, 5, 5), three, one, around, -fill(), 1.0, 0.0), "a border below zero"),
         Case(
             sides,
-            arrays(positive(rng, 5, 5), three, one, (2, 0, 1, 0), fill(), share(), 0.0),
-            "2 above, 1 to the left",
+            arrays(positive(rng, 5, 5), (3, 2), one, (2, 0, 1, 0), fill(), share(), 0.0),
+            "kernel (3, 2), 2 above, 1 to the left",
         ),
         Case(
             sides,
-            arrays(positive(rng, 5, 5), three, one, (0, 1, 0, 2), fill(), share(), 0.0),
-            "1 below, 2 to the right",
+            arrays(positive(rng, 5, 5), (2, 3), one, (0, 1, 0, 2), fill(), share(), 0.0),
+            "kernel (2, 3), 1 below, 2 to the right",
         ),
         Case(
             sides,
-            arrays(positive(rng, 8, 8), (2, 2), (2, 3), (0, 0, 1, 1), fill(), share(), 0.0),
-            "stride (2, 3)",
+            arrays(positive(rng, 7, 8), (2, 2), (2, 3), (0, 0, 1, 1), fill(), share(), 0.0),
+            "stride (2, 3), a row is left over",
         ),
         Case(nothing, arrays(positive(rng, 4, 4), (2, 2), (2, 2), (2, 0, 2, 0), fill(), 0.0, nowhere), "share 0"),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -40,14 +40,17 @@ def whole(rng: Generator, *shape: int) -> Array:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    def case(group: str, planes: tuple[int, int], size: tuple[int, int], k: Any, s: int, p: int, note: str) -> Case:
+    def case(
+        group: str, planes: tuple[int, int], size: tuple[int, int], k: Any, s: int, p: int, note: str, sent: Any = whole
+    ) -> Case:
         window = Window.of(k, s, p)
-        gradient = whole(rng, *planes, *window.output_size(size))
+        gradient = sent(rng, *planes, *window.output_size(size))
         return Case(group, arrays(gradient, size, window.kernel, s, p), note)
 
     return [
         case(SIDE_BY_SIDE, (1, 1), (2, 4), 2, 2, 0, "two windows, 2 by 2, stride 2"),
         case(SIDE_BY_SIDE, (2, 3), (4, 6), 2, 2, 0, "two images, three channels"),
+        case(SIDE_BY_SIDE, (1, 1), (4, 6), 2, 2, 0, "gradients below zero", tenths),
         case(OVERLAP, (1, 1), (3, 3), 2, 1, 0, "2 by 2, stride 1: the middle cell is in four windows"),
         case(OVERLAP, (1, 2), (6, 6), 3, 1, 0, "3 by 3, stride 1"),
         case(STRIDE, (1, 1), (7, 8), 2, 3, 0, "2 by 2, stride 3: some cells are in no window"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.q06_the_backward_pass.average import whole
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
@@ -41,8 +41,10 @@ def _differences(
 
 
 def _cases(rng: Generator) -> list[Case]:
-    def case(group: str, x: Array, k: tuple[int, int], s: int, operation: str, step: float, note: str) -> Case:
-        gradient = whole(rng, *Window.of(k, s).output_size(x.shape))
+    def case(
+        group: str, x: Array, k: tuple[int, int], s: int, operation: str, step: float, note: str, sent: Any = whole
+    ) -> Case:
+        gradient = sent(rng, *Window.of(k, s).output_size(x.shape))
         return Case(group, arrays(x, gradient, k, s, operation, step), note)
 
     whole_numbers = (rng.permutation(np.arange(12)) + 1).reshape(3, 4)
@@ -51,6 +53,7 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         case(piecewise, positive(rng, 2, 2), (2, 2), 2, "mean", 0.25, "one window, its mean"),
         case(piecewise, positive(rng, 3, 4), (2, 2), 1, "max", 0.25, "maxima, no two values alike"),
+        case(piecewise, tenths(rng, 4, 5), (2, 2), 1, "max", 0.25, "values and gradients below zero", tenths),
         case(piecewise, positive(rng, 4, 6), (2, 3), 1, "mean", 0.5, "means of 2 by 3 windows"),
         case(smooth, positive(rng, 2, 2), (2, 2), 2, "norm", 0.5, "one window, its norm, a large step"),
         case(smooth, positive(rng, 4, 4), (2, 2), 2, "norm", 0.75, "four norms, a large step"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import negative, positive
+from poolgrader.questions.draws import far_below, negative, positive, tenths
 from poolgrader.questions.q06_the_backward_pass.average import whole
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
@@ -37,9 +37,9 @@ def _with_peak(rng: Generator, *shape: int) -> Array:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    def case(group: str, x: Array, k: Any, s: int, p: int, note: str) -> Case:
+    def case(group: str, x: Array, k: Any, s: int, p: int, note: str, sent: Any = whole) -> Case:
         window = Window.of(k, s, p)
-        gradient = whole(rng, *x.shape[:2], *window.output_size(x.shape[2:]))
+        gradient = sent(rng, *x.shape[:2], *window.output_size(x.shape[2:]))
         return Case(group, arrays(gradient, x, window.kernel, s, p), note)
 
     # Two equal values in each window, on its falling diagonal or on its rising one.
@@ -48,12 +48,16 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         case(SIDE_BY_SIDE, positive(rng, 1, 1, 2, 4), 2, 2, 0, "two windows, 2 by 2, stride 2"),
         case(SIDE_BY_SIDE, layered, 2, 2, 0, "two images, three channels"),
+        case(SIDE_BY_SIDE, positive(rng, 1, 1, 4, 6), 2, 2, 0, "gradients below zero", tenths),
+        case(SIDE_BY_SIDE, positive(rng, 1, 1, 6, 8) / 64, 2, 2, 0, "values between 0 and 1"),
         case(OVERLAP, _with_peak(rng, 1, 1, 3, 3), 2, 1, 0, "one winner shared by four windows"),
         case(OVERLAP, _with_peak(rng, 1, 2, 5, 5), 3, 1, 0, "one winner shared by nine windows"),
+        case(OVERLAP, positive(rng, 1, 2, 6, 6), 2, 1, 0, "windows that overlap and have other winners"),
         case(TIES, np.full((1, 1, 2, 2), 3.0), 2, 2, 0, "one window of equal values"),
         case(TIES, pairs, 2, 2, 0, "two equal greatest values in each window"),
         case(PADDING, negative(rng, 1, 1, 4, 4), 3, 3, 1, "all negative, 3 by 3, stride 3, padding 1"),
         case(PADDING, negative(rng, 1, 2, 8, 8), 2, 2, 1, "all negative, 2 by 2, stride 2, padding 1"),
+        case(PADDING, far_below(rng, 1, 1, 8, 8), 3, 3, 1, "every value is below -1e299, padding 1"),
         case(RECTANGLES, positive(rng, 1, 1, 6, 9), (2, 3), 3, 0, "kernel (2, 3), stride 3"),
         case(RECTANGLES, positive(rng, 1, 1, 9, 7), (3, 2), 3, 0, "kernel (3, 2), stride 3"),
     ]

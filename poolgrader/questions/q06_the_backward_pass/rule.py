@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import far_below, negative, positive, tenths
 from poolgrader.questions.q06_the_backward_pass.average import whole
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
@@ -71,10 +71,10 @@ def _powers(rng: Generator, *shape: int) -> Array:
 def _cases(rng: Generator) -> list[Case]:
     def case(
         group: str, x: Array, weights: Array, note: str, operation: str, ties: str = "first", s: int = 1, p: int = 0,
-        border: str = "skip",
+        border: str = "skip", sent: Any = whole,
     ) -> Case:  # fmt: skip
         size = Window.of(weights.shape, s, ((p, p),) * 2).output_size(x.shape)
-        return Case(group, arrays(whole(rng, *size), x, weights, s, p, border, operation, ties), note)
+        return Case(group, arrays(sent(rng, *size), x, weights, s, p, border, operation, ties), note)
 
     ones, uneven = np.ones((2, 3)), np.array([[2.0, 1.0], [1.0, 2.0]])
     sums, winners, tied, borders = (group.name for group in GROUPS)
@@ -82,8 +82,12 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         case(sums, _odd(rng, 3, 3), _powers(rng, 2, 2), "sum, overlapping windows", "sum", "split"),
         case(sums, _odd(rng, 6, 7), _powers(rng, 2, 3), "sum, stride 2", "sum", "last", s=2),
+        case(sums, _odd(rng, 4, 5), -tenths(rng, 2, 3), "sum, gradients below zero", "sum", sent=tenths),
         case(winners, _odd(rng, 6, 6), _powers(rng, 2, 2), "max, the weights decide", "max"),
-        case(winners, positive(rng, 6, 6), np.full((2, 2), 2.0), "max, the values decide", "max", "all"),
+        case(winners, positive(rng, 6, 6) / 64, np.full((2, 2), 2.0), "max, the values decide", "max", "all"),
+        case(winners, negative(rng, 6, 6), np.full((2, 2), 2.0), "max, all values below zero", "max"),
+        case(winners, far_below(rng, 6, 6), np.full((2, 2), 2.0), "max, far below zero", "max"),
+        case(winners, -far_below(rng, 6, 6), np.full((2, 2), 2.0), "min, far above zero", "min"),
         case(winners, _odd(rng, 6, 6), _powers(rng, 2, 2), "min, the weights decide", "min", "last"),
         case(winners, positive(rng, 6, 6), np.full((3, 2), 4.0), "min, the values decide", "min", "split"),
         *(

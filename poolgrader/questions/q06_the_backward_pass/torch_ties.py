@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import far_below, positive
 from poolgrader.questions.q06_the_backward_pass.average import whole
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
@@ -39,6 +39,7 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         case(distinct, positive(rng, 2, 3, 4, 6), 2, 2, "windows side by side"),
         case(distinct, positive(rng, 1, 2, 7, 6), 3, 2, "overlapping windows"),
+        case(distinct, far_below(rng, 1, 1, 6, 6), 2, 2, "every value is below -1e299"),
         case(ties, np.full((1, 1, 2, 2), 3.0), 2, 2, "one window of equal values"),
         case(ties, np.zeros((1, 2, 4, 4)), 2, 2, "all zeros, as after a ReLU that let nothing through"),
         case(ties, ramp, 3, 3, "columns of equal values"),

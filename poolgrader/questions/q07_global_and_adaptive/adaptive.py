@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.bins import Bins
@@ -26,6 +26,7 @@ def _adaptive(x: Array, outputs: tuple[int, int]) -> Array:
 def _cases(rng: Generator) -> list[Case]:
     return [
         Case(ONE, arrays(positive(rng, 4, 5), (1, 1)), "one bin: the mean of the plane"),
+        Case(ONE, arrays(tenths(rng, 4, 5), (1, 1)), "one bin, values below zero"),
         Case(EVEN, arrays(positive(rng, 4, 6), (2, 2)), "4 by 6 to 2 by 2"),
         Case(EVEN, arrays(positive(rng, 6, 8), (3, 2)), "6 by 8 to 3 by 2"),
         Case(EVEN, arrays(positive(rng, 3, 4), (3, 4)), "as many bins as cells"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.questions.draws import distinct
+from poolgrader.questions.draws import distinct, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -27,22 +27,29 @@ def _logits_and_maps(features: Any, weight: Any, bias: Any) -> tuple[Any, Any]:
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
-    def case(group: str, part: int, n: int, c: int, h: int, w: int, classes: int, dtype: Any) -> Case:
-        # Features above zero, as after a ReLU; weights of both signs.
-        features = torch.from_numpy(distinct(rng, n, c, h, w) % 7 + 0.5).to(dtype)
+    def case(
+        group: str, part: int, n: int, c: int, h: int, w: int, classes: int, dtype: Any, below: bool = False
+    ) -> Case:
+        # Features above zero, as after a ReLU, and biases; or both below. Weights of both signs.
+        values = tenths(rng, n, c, h, w) if below else distinct(rng, n, c, h, w) % 7 + 0.5
+        features = torch.from_numpy(values).to(dtype)
         weights = rng.permutation(np.arange(classes * c) - 1.5).reshape(classes, c)
         weights[:, 0] = -100 - np.arange(classes)  # something speaks against every class somewhere
-        weight = torch.from_numpy(weights).to(dtype)
-        bias = torch.from_numpy(rng.permutation(np.arange(classes) + 3.0)).to(dtype)
+        weight = torch.from_numpy(weights - 0.1 if below else weights).to(dtype)
+        biases = tenths(rng, classes) - 1000 if below else rng.permutation(np.arange(classes) + 3.0)
+        bias = torch.from_numpy(biases).to(dtype)
         note = f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} classes"
+        note += ", features and biases below zero" if below else ""
         return Case(group, arrays(features, weight, bias), note, part=(part,))
 
     double = torch.float64
     return [
         case(LOGITS, 0, 1, 2, 3, 3, 3, double),
         case(LOGITS, 0, 3, 4, 2, 5, 2, double),
+        case(LOGITS, 0, 1, 2, 3, 3, 3, double, below=True),
         case(MAPS, 1, 1, 2, 3, 3, 3, double),
         case(MAPS, 1, 3, 4, 2, 5, 2, double),
+        case(MAPS, 1, 1, 2, 3, 3, 3, double, below=True),
         case(DTYPE, 0, 2, 3, 4, 4, 2, torch.float32),
         case(DTYPE, 1, 2, 3, 4, 4, 2, torch.float32),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import far_below, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.bins import Bins
@@ -51,8 +51,9 @@ def _cases(rng: Generator) -> list[Case]:
         reach: int = 0,
         operation: str = "mean",
         empty: float = 0.0,
+        draw: Any = positive,
     ) -> Any:
-        return arrays(positive(rng, 2, n), outputs, first, last, reach, operation, empty)
+        return arrays(draw(rng, 2, n), outputs, first, last, reach, operation, empty)
 
     nothing = -float(rng.integers(2, 9))
     return [
@@ -63,6 +64,8 @@ def _cases(rng: Generator) -> list[Case]:
         Case(REACH, rule(9, 3, "floor", "ceil", 1), "bins that reach one cell further"),
         Case(REACH, rule(12, 3, "floor", "ceil", 2), "bins that reach two cells further"),
         Case(OPERATIONS, rule(8, 4, "floor", "ceil", 0, "max"), "max"),
+        Case(OPERATIONS, rule(8, 4, "floor", "ceil", 0, "max", draw=tenths), "max, all values below zero"),
+        Case(OPERATIONS, rule(8, 4, "floor", "ceil", 0, "max", draw=far_below), "max, far below zero"),
         Case(OPERATIONS, rule(8, 4, "floor", "ceil", 0, "sum"), "sum"),
         Case(OPERATIONS, rule(9, 3, "floor", "ceil", 0, "spread"), "spread"),
         Case(EMPTY, rule(3, 5, "floor", "floor", 0, "mean", nothing), "some bins hold no cell"),

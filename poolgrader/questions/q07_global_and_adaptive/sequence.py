@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -40,9 +40,9 @@ def _pool_sequence(x: Any, mask: Any, how: str) -> Any:
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
-    def case(group: str, how: str, masks: list[str], note: str, junk: float = 900.0) -> Case:
+    def case(group: str, how: str, masks: list[str], note: str, junk: float = 900.0, draw: Any = positive) -> Case:
         mask = np.array([[mark == "x" for mark in row] for row in masks])
-        tokens = positive(rng, *mask.shape, 3)
+        tokens = draw(rng, *mask.shape, 3)
         x = np.where(mask[:, :, None], tokens, tokens + junk)
         return Case(group, arrays(torch.from_numpy(x).float(), torch.from_numpy(mask), how), f"{how}: {note}")
 
@@ -50,6 +50,7 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         case(MEAN, "mean", after, "padding after the sequences"),
         case(MEAN, "mean", ["xx", "xx"], "no padding at all"),
+        case(MEAN, "mean", after, "values below zero", draw=tenths),
         case(ENDS, "first", after, "padding after the sequences"),
         case(ENDS, "last", after, "padding after the sequences"),
         case(LEFT, "first", before, "padding before the sequences"),

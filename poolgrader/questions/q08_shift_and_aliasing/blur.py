@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -46,6 +46,7 @@ def _cases(rng: Generator) -> list[Case]:
         Case(binomial, arrays(inside(8, 8), [1, 2, 1], 2), "a frame of zeros, stride 2"),
         Case(binomial, arrays(inside(6, 10), [1, 2, 1], 2), "a frame of zeros, more columns than rows"),
         Case(circle, arrays(positive(rng, 4, 4), [1, 2, 1], 2), "numbers up to the border"),
+        Case(circle, arrays(tenths(rng, 4, 6), [1, 2, 1], 2), "values below zero up to the border"),
         Case(
             circle,
             arrays(positive(rng, 5, 7), [1, 2, 1], 2),

@@ -25,11 +25,13 @@ def _pareto(points: Array, wants: list[str]) -> Array:
 def _cases(rng: Generator) -> list[Case]:
     two, more, equals = (group.name for group in GROUPS)
 
-    def case(group: str, rows: list[list[int]], wants: list[str], note: str) -> Case:
+    def case(
+        group: str, rows: list[list[int]], wants: list[str], note: str, apart: float = 1.0, moved: float = 0.0
+    ) -> Case:
         """The rows in a random order, each column stretched and moved by drawn amounts: the order in it stays."""
         points = np.array(rows, float)[rng.permutation(len(rows))]
         points = points * rng.integers(1, 5, points.shape[1]) + rng.integers(3, 40, points.shape[1])
-        return Case(group, arrays(points, wants), note)
+        return Case(group, arrays(apart * points + moved, wants), note)
 
     staircase = [[1, 9], [3, 7], [6, 4], [8, 1], [2, 6], [5, 3], [5, 4]]
     cube = [[1, 5, 5], [5, 1, 5], [5, 5, 1], [4, 4, 4], [4, 4, 3], [1, 1, 1], [5, 1, 4]]
@@ -37,6 +39,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(two, staircase, ["more", "more"], "seven candidates, more is better"),
         case(two, staircase, ["more", "less"], "seven candidates, more of the first, less of the second"),
         case(two, staircase, ["less", "less"], "seven candidates, less is better"),
+        case(two, staircase, ["more", "more"], "seven candidates close together, far below zero", 1 / 16, -1e7),
         case(more, cube, ["more", "more", "more"], "three columns"),
         case(more, cube, ["more", "less", "more"], "three columns, less of the second"),
         case(equals, [[2, 5], [4, 3], [4, 3], [1, 4]], ["more", "more"], "two candidates that are equal"),

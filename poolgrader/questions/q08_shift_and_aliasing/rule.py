@@ -68,7 +68,7 @@ def _cases(rng: Generator) -> list[Case]:
     equal = [0, 6, 0, 0]
     up, down = [[z, p, a, b], [z, b, p, a]]
     return [
-        case(scored, planes([[z, a, b, p]], (2, 2)), "by energy"),
+        case(scored, planes([[z, a, b, p]], (2, 2)) / 10, "by energy"),
         case(scored, planes([[z, a, b, p]], (2, 2)), "by sum", score="sum"),
         case(scored, planes([[z, a, b, p]], (2, 2)), "by peak", score="peak"),
         case(chosen, planes([[a, b, z, p]], (2, 2)), "smallest", choose="smallest"),

@@ -45,7 +45,7 @@ def _cases(rng: Generator) -> list[Case]:
 
     def case(group: str, means: list[float], note: str, common: float = 4.0) -> Case:
         """Recipes with the given mean differences; what both poolings share varies from seed to seed."""
-        shared = 50 + common * rng.permutation(5) + np.zeros((len(means), 1))
+        shared = 50.25 + common * rng.permutation(5) + np.zeros((len(means), 1))
         average = shared + rng.integers(0, 8, (len(means), 1))
         gains = np.array([mean + rng.permutation(SHAPE) for mean in means])
         return Case(group, arrays(average + gains, average, float(rng.choice([2.75, 2.8, 2.85]))), note)

@@ -56,10 +56,11 @@ def _cases(rng: Generator) -> list[Case]:
         note: str,
         scale: float = 1.0,
         absent: bool = False,
+        lowest: float = 0.0,
     ) -> Case:
         def batch(count: int) -> Array:
             """No two numbers alike, in steps of an eighth."""
-            values = rng.permutation(count * side[0] * side[1]) % 37 / 8
+            values = lowest + rng.permutation(count * side[0] * side[1]) % 37 / 8
             return np.asarray(scale * values.reshape(count, *side))
 
         seen = classes - absent
@@ -69,6 +70,7 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         case(one, 4, (2, 2), 2, "max", 1.0, 1, "one step, two classes"),
         case(one, 7, (4, 4), 3, "max", 0.5, 1, "one step, three classes"),
+        case(one, 4, (2, 2), 2, "max", 1.0, 1, "one step, all numbers below zero", lowest=-5.1),
         case(several, 6, (4, 4), 3, "max", 0.25, 4, "four steps"),
         case(several, 9, (4, 6), 4, "max", 0.125, 12, "twelve steps, more columns than rows"),
         case(several, 6, (4, 4), 4, "max", 0.25, 3, "three steps; the last class never occurs", absent=True),

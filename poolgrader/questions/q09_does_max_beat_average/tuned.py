@@ -52,20 +52,22 @@ def _cases(rng: Generator) -> list[Case]:
         centre: str = "mean",
         ties: str = "first",
         summary: str = "mean",
+        one: float = 1.0,
     ) -> Case:
         numbers = np.array([[rng.permutation(row) for row in pool] for pool in rows], dtype=np.float64)
-        validation = numbers if better == "more" else 100 - numbers
+        validation = one * (numbers if better == "more" else 100 - numbers)
         rates = numbers.shape[1]
         # Every rate's scores lie in a range of their own, and no difference between two of them equals another one.
         base = np.array([[3.0**rate * (1 + 0.5 * pool) for rate in range(rates)] for pool in (0, 1)])
         scores = base[:, :, None] + np.array([0.0, 0.5, 0.25, 4.0, 8.0])
-        scores[0] += rng.permutation([0.0, 0.125, -1.0, 0.0625, 40.0])
+        scores[0] += rng.permutation([0.3, 0.425, -0.7, 0.3625, 40.3])
         return Case(group, arrays(validation, scores, better, centre, ties, summary), note)
 
     m, d, w, p = BY_MEAN, BY_MEDIAN, BY_WORST, POOR
     first = [[p, m, d, w], [w, p, m, d]]
     return [
         case(centres, (first[0], first[1]), "by the mean"),
+        case(centres, (first[0], first[1]), "by the mean, all numbers below 1", one=1 / 128),
         case(centres, (first[0], first[1]), "by the median", centre="median"),
         case(centres, (first[0], first[1]), "by the worst", centre="worst"),
         case(ways, (first[0], first[1]), "errors, by the mean", "less"),

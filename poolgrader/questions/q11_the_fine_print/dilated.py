@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.questions.draws import distinct, negative
+from poolgrader.questions.draws import distinct, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
@@ -32,9 +32,11 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         setting: tuple[Pair, Pair | None, Pair, Pair],
         note: str,
         dtype: Any = torch.float64,
+        scale: float = 1.0,
     ) -> Case:
-        draw = negative if group == PADDED else distinct  # where zeros in the border show in every draw
-        x = torch.from_numpy(draw(rng, *shape)).to(dtype)
+        # Below zero where there is a border, so that zeros in it show in every draw; elsewhere signs do not matter.
+        draw = positive if setting[2] == (0, 0) else negative
+        x = torch.from_numpy(scale * draw(rng, *shape)).to(dtype)
         size = Window.of(*setting).output_size(shape[-2:])
         cotangent = describe(torch.from_numpy(distinct(rng, *shape[:2], *size)).to(dtype))
         assert isinstance(cotangent, Plain)
@@ -46,8 +48,10 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(DILATED, (2, 2, 7, 8), ((2, 3), (2, 1), none, (3, 2)), "kernel (2, 3), stride (2, 1), dilation (3, 2)"),
         case(PADDED, (1, 2, 6, 6), ((3, 3), one, one, (2, 2)), "3 by 3, padding 1, dilation 2"),
         case(PADDED, (1, 1, 5, 8), ((2, 4), one, (1, 2), (2, 1)), "kernel (2, 4), padding (1, 2), dilation (2, 1)"),
+        case(PADDED, (1, 1, 6, 6), ((3, 3), one, one, (2, 2)), "every value is below -1e300", scale=1e300),
+        case(PADDED, (1, 1, 6, 6), ((3, 3), one, one, (2, 2)), "float32, below -1e36", torch.float32, 1e36),
         case(DEFAULT, (1, 1, 9, 9), ((2, 2), None, none, (3, 3)), "no stride given, dilation 3"),
-        case(DTYPE, (1, 1, 5, 5), ((2, 2), one, one, (2, 2)), "bfloat16", torch.bfloat16),
+        case(DTYPE, (1, 1, 5, 5), ((2, 2), one, none, (2, 2)), "bfloat16", torch.bfloat16),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -46,6 +46,7 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         Case(INSIDE, row(6, 2, 2, 0, 3, True), "no padding, every window whole"),
         Case(INSIDE, row(seven, 3, 2, 0, (seven - 1) // 2, False), "no padding, nothing counted that is not there"),
+        Case(INSIDE, arrays(tenths(rng, 6), 2, 2, 0, 3, True, None), "no padding, values below zero"),
         Case(PADDED, row(5, 3, 1, 1, 5, True), "padding 1, counted"),
         Case(PADDED, row(5, 3, 1, 1, 5, False), "padding 1, not counted"),
         Case(PADDED, row(6, 4, 2, 2, 4, True), "padding 2, counted"),

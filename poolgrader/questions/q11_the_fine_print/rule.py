@@ -63,8 +63,11 @@ def _cases(rng: Generator) -> list[Case]:
         nan: str = "spread",
         holes: tuple[int, ...] = (),
         empty: float = nothing,
+        below: bool = False,
     ) -> Any:
         x = 2.0 ** (positive(rng, n) - 0.5) + 1  # 3, 5, 9, 17, ...: no two windows have one mean by chance
+        if below:
+            x = -x - 0.1
         x[list(holes)] = np.nan
         return arrays(x, k, s, d, padding, last, divisor, nan, empty)
 
@@ -78,6 +81,7 @@ def _cases(rng: Generator) -> list[Case]:
         Case(LAST, row(2, 2, 3, 3, (4, 0), "real"), "real: the window more starts before the row and sees no cell"),
         Case(LAST, row(6, 3, 4, 1, (0, 2), "fit"), "fit: padding behind the row only"),
         Case(DIVISOR, row(4, 3, 2, 1, (1, 1), "hang", "taps"), "taps: all count"),
+        Case(DIVISOR, row(5, 3, 1, 1, (1, 1), "fit", "taps", below=True), "taps: values below zero"),
         Case(DIVISOR, row(4, 3, 2, 1, (1, 1), "hang", "padded"), "padded: what hangs over does not count"),
         Case(DIVISOR, row(5, 4, 3, 1, (2, 0), "hang", "padded"), "padded: padding before the row only"),
         Case(DIVISOR, row(5, 4, 3, 1, (2, 1), "hang", "cells"), "cells: only the row counts"),

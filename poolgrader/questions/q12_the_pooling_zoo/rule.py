@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import distinct, positive
+from poolgrader.questions.draws import distinct, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
@@ -53,12 +53,13 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         return x
 
     return [
-        case(WEIGHTS, positive(rng, 3, 4), weights(2, 2), side, p, "magnitude", True, "weights, shared"),
+        case(WEIGHTS, positive(rng, 3, 4), -tenths(rng, 2, 2), side, p, "magnitude", True, "weights, shared"),
         case(WEIGHTS, positive(rng, 3, 4), weights(2, 2), side, 2.0, "magnitude", False, "weights, added up"),
         case(WEIGHTS, positive(rng, 4, 4), weights(2, 3, zeros=2), side, 1.5, "positive", True, "some weights are 0"),
         case(SIGNS, signed(), weights(2, 2), side, 3.0, "magnitude", True, "magnitudes, p = 3"),
         case(SIGNS, signed(), weights(2, 2), side, p, "positive", True, "what is below 0 counts as 0"),
         case(SIGNS, signed(), weights(2, 2), side, 2.0, "keep", True, "signs kept, p = 2"),
+        case(SIGNS, tenths(rng, 4, 5), weights(2, 2), side, 2.0, "keep", True, "signs kept, all numbers below 0"),
         case(SIGNS, signed(), weights(2, 2), side, p, "keep", False, "signs kept, added up"),
         case(LIMIT, positive(rng, 4, 4), weights(2, 2, zeros=1), side, math.inf, "magnitude", True, "one weight is 0"),
         case(LIMIT, positive(rng, 4, 5), weights(2, 3), side, math.inf, "magnitude", False, "all weights count alike"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import distinct, negative
+from poolgrader.questions.draws import distinct, far_below, negative
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -28,11 +28,12 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, part: int, shape: Pair, k: Pair, s: Pair, note: str, ties: bool = False) -> Case:
         x = np.full(shape, float(rng.integers(2, 9))) if ties else distinct(rng, *shape)
         if "below 0" in note:
-            x = negative(rng, *shape)
+            x = (far_below if "far" in note else negative)(rng, *shape)
         return Case(group, arrays(x, k, s), note, part=(part,))
 
     settings: tuple[tuple[Pair, Pair, Pair, str], ...] = (
         ((4, 6), (2, 2), (2, 2), "2 by 2, side by side, all numbers below 0"),
+        ((4, 6), (2, 2), (2, 2), "2 by 2, side by side, all numbers far below 0"),
         ((5, 7), (2, 3), (2, 3), "kernel (2, 3), a rest at the end"),
         ((5, 6), (3, 3), (1, 1), "3 by 3, overlapping: windows share winners"),
         ((6, 7), (3, 2), (2, 1), "kernel (3, 2), stride (2, 1)"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -45,6 +45,7 @@ def _cases(rng: Generator) -> list[Case]:
         left, top = left + int(rng.integers(0, 3)), top + int(rng.integers(0, 3))
         return left, top, round(left + width, 3), round(top + height, 3)
 
+    below = negative(rng, 9, 11) - 100  # no number near 0 beside large ones, where little is left of the digits
     return [
         case(RAMP, ramp(9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "mean", "a ramp, bins of unequal sides"),
         case(RAMP, ramp(9, 10), place(1.3, 1.4, 2.9, 3.3), (1, 2), 1, "mean", "a ramp, one sample in each bin"),
@@ -52,6 +53,8 @@ def _cases(rng: Generator) -> list[Case]:
         case(BETWEEN, positive(rng, 10, 9), place(1.3, 1.1, 2.6, 4.7), (3, 2), 3, "mean", "3 by 3 samples"),
         case(GREATEST, positive(rng, 9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "greatest of 2 by 2"),
         case(GREATEST, positive(rng, 10, 9), place(1.3, 1.1, 2.6, 4.7), (3, 2), 3, "max", "greatest of 3 by 3"),
+        case(GREATEST, below, place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "all below zero"),
+        case(GREATEST, 1e300 * below, place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "all far below zero"),
         case(BORDER, positive(rng, 5, 6), (-2.6, -1.7, 8.1, 7.4), (3, 4), 2, "mean", "larger than the plane"),
         case(BORDER, positive(rng, 5, 7), (4.6, 2.7, 10.3, 7.2), (2, 2), 2, "mean", "a box over the last corner"),
     ]

@@ -37,7 +37,15 @@ def _attention(x: Any, mask: Any, v: Any, w: Any) -> Any:
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
-    def case(group: str, part: int, masks: list[str], note: str, junk: float = 3.0, large: float = 1.0) -> Case:
+    def case(
+        group: str,
+        part: int,
+        masks: list[str],
+        note: str,
+        junk: float = 3.0,
+        large: float = 1.0,
+        below: bool = False,
+    ) -> Case:
         mask = np.array([[mark == "x" for mark in row] for row in masks])
         n, length = mask.shape
         # Items far apart, and scores that tanh bends: no two ways of weighting agree by chance.
@@ -47,6 +55,8 @@ def _cases(rng: Generator) -> list[Case]:
         x = np.where(mask[:, :, None], x, junk)
         v = np.array([[1.2, 0.3, -0.1], [0.4, -0.2, 0.3]]) + rng.uniform(0, 0.1, (2, 3))
         w = np.array([2.0, large])
+        if below:
+            x, w = -x, np.array([-2.3, -1.3])
         if large > 1:  # tanh is 1 here for every item: all scores are large, and the weights stay soft
             v[1] = 0.1, 0.2, 8.0
         floats = [torch.from_numpy(values).float() for values in (x, v, w)]
@@ -57,7 +67,9 @@ def _cases(rng: Generator) -> list[Case]:
         case(WEIGHTS, 1, ["xxxx", "xxxx"], "weights, no padding"),
         case(WEIGHTS, 1, after, "weights, padding behind the items"),
         case(WEIGHTS, 1, before, "weights, padding before and between the items"),
+        case(WEIGHTS, 1, ["xxxx", "xxxx"], "weights, items and score weights below zero", below=True),
         case(POOLED, 0, ["xxxx", "xxxx"], "pooled, no padding"),
+        case(POOLED, 0, ["xxxx", "xxxx"], "pooled, items and score weights below zero", below=True),
         case(POOLED, 0, after, "pooled, padding behind the items"),
         case(JUNK, 0, after, "pooled, the padding holds NaN", np.nan),
         case(JUNK, 1, after, "weights, the padding holds NaN", np.nan),

@@ -42,10 +42,18 @@ def _cases(rng: Generator) -> list[Case]:
     ring = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0)]  # everyone has somebody, in both directions
     chords = [(0, 2), (1, 3), (2, 4)]
 
-    def case(group: str, edges: list[tuple[int, int]], operation: str, itself: bool, direction: str, note: str) -> Case:
+    def case(
+        group: str,
+        edges: list[tuple[int, int]],
+        operation: str,
+        itself: bool,
+        direction: str,
+        note: str,
+        scale: float = 1.0,
+    ) -> Case:
         nodes = 5 + (group == NOBODY)
-        powers = 2.0 ** np.arange(2 * nodes)  # no two sums of these agree
-        x = rng.permutation(powers).reshape(nodes, 2)
+        powers = 2.0 ** np.arange(2 * nodes) + 0.1  # no two sums of these agree, and none of them is whole
+        x = scale * rng.permutation(powers).reshape(nodes, 2)
         if operation == "max":
             x = -x  # a start from 0 would win
         named = rng.permutation(nodes)  # the nodes get other numbers, the edges another order
@@ -60,6 +68,8 @@ def _cases(rng: Generator) -> list[Case]:
         case(OPERATIONS, both, "mean", False, "in", "a ring with chords"),
         case(OPERATIONS, both, "max", False, "in", "a ring with chords"),
         case(OPERATIONS, both, "min", False, "in", "a ring with chords"),
+        case(OPERATIONS, both, "max", False, "in", "far below zero", 1e300),
+        case(OPERATIONS, both, "min", False, "in", "far above zero", 1e300),
         case(DIRECTIONS, both, "sum", False, "out", "a ring with chords"),
         case(DIRECTIONS, both, "sum", False, "both", "a ring with chords"),
         case(ITSELF, both, "sum", True, "in", "a ring with chords"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import distinct, negative, positive
+from poolgrader.questions.draws import distinct, far_below, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -44,10 +44,13 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         case(START, 0, positive(rng, 32), 4, "32 cells in blocks of 4"),
         case(START, 0, _both_signs(rng, 40, 5), 5, "40 cells in blocks of 5, both signs"),
+        case(START, 0, far_below(rng, 32), 4, "32 cells far below zero"),
         case(END, 1, positive(rng, 32), 4, "32 cells in blocks of 4"),
         case(END, 1, _both_signs(rng, 40, 5), 5, "40 cells in blocks of 5, both signs"),
+        case(END, 1, far_below(rng, 32), 4, "32 cells far below zero"),
         case(WINDOWS, 2, positive(rng, 44), 4, "44 cells, windows of 4"),
         case(WINDOWS, 2, _both_signs(rng, 60, 6), 6, "60 cells, windows of 6, both signs"),
+        case(WINDOWS, 2, far_below(rng, 44), 4, "44 cells far below zero, windows of 4"),
         case(WINDOWS, 2, positive(rng, 6), 1, "windows of one cell"),
         case(CUT, 0, negative(rng, 43), 4, "43 negative cells, from the start of blocks of 4"),
         case(CUT, 1, negative(rng, 43), 4, "43 negative cells, to the end of blocks of 4"),

@@ -24,8 +24,17 @@ def _passes(x: Any, kernel_size: tuple[int, int], stride: tuple[int, int], paddi
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
-    def case(group: str, part: int, shape: tuple[int, ...], kernel: Any, stride: Any, padding: Any, note: str) -> Case:
-        values = negative(rng, *shape) if padding != (0, 0) else positive(rng, *shape)
+    def case(
+        group: str,
+        part: int,
+        shape: tuple[int, ...],
+        kernel: Any,
+        stride: Any,
+        padding: Any,
+        note: str,
+        scale: float = 1.0,
+    ) -> Case:
+        values = scale * (negative(rng, *shape) if padding != (0, 0) else positive(rng, *shape))
         x = torch.from_numpy(values).float()
         return Case(group, arrays(x, kernel, stride, padding), note, part=(part,))
 
@@ -38,6 +47,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(STEPS, 1, (1, 2, 8, 9), (3, 2), (2, 1), (0, 0), "windows of 3 by 2, stride 2 and 1"),
         case(STEPS, 1, (1, 2, 7, 11), (2, 3), (1, 3), (0, 0), "windows of 2 by 3, stride 1 and 3"),
         case(BORDER, 1, (1, 1, 4, 5), (3, 3), (1, 1), (1, 1), "negative values, padding 1"),
+        case(BORDER, 1, (1, 1, 4, 5), (3, 3), (1, 1), (1, 1), "every value is below -1e36, padding 1", 1e36),
         case(BORDER, 1, (1, 2, 5, 6), (4, 5), (2, 2), (2, 1), "negative values, padding 2 and 1"),
     ]
 

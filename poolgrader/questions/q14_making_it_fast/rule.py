@@ -38,16 +38,18 @@ def _running(x: Array, k: int, dilation: int, operation: str, border: str) -> Ar
 
 
 def _cases(rng: Generator) -> list[Case]:
-    def case(group: str, n: int, k: int, dilation: int, operation: str, border: str) -> Case:
-        x = rng.permutation(np.arange(1, n + 1)) * 6.0
+    def case(group: str, n: int, k: int, dilation: int, operation: str, border: str, scale: float = 1.0) -> Case:
+        x = rng.permutation(np.arange(1, n + 1)) * 6.0 * scale
         if operation in ("max", "min") and border == "skip":
             x = x if operation == "min" else -x  # a border of zeros would win
-        note = f"{operation} of {k}, dilation {dilation}, border {border}"
+        note = f"{operation} of {k}, dilation {dilation}, border {border}{', far from zero' if scale > 1 else ''}"
         return Case(group, arrays(x, k, dilation, operation, border), note)
 
     return [
         case(OPERATIONS, 9, 4, 1, "max", "skip"),
         case(OPERATIONS, 9, 5, 1, "min", "skip"),
+        case(OPERATIONS, 9, 4, 1, "max", "skip", 1e300),
+        case(OPERATIONS, 9, 5, 1, "min", "skip", 1e300),
         case(OPERATIONS, 10, 5, 1, "sum", "skip"),
         case(OPERATIONS, 10, 3, 1, "gcd", "skip"),
         case(DILATION, 11, 3, 2, "max", "skip"),

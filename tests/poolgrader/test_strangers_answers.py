@@ -1,0 +1,410 @@
+"""Wrong answers that nobody wrote into a question's list of mistakes: they lose points all the same, for every seed.
+
+Two ways to make them. Each array argument of a right answer, and its output, is altered as strangers have done it: set
+to 0 below 0, cut to whole numbers, and so on. And there is a list of answers that once had full marks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from poolgrader import mutation
+from poolgrader.jail.observe import observe
+from poolgrader.jail.values import Array, Observation
+from poolgrader.judging.comparison import compare
+from poolgrader.questions import chapters, find, questions_of
+from poolgrader.questions.question import Case, Question
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # a wrong answer may warn
+
+OTHER_SEEDS = range(1, 20 if os.environ.get("NIGHTLY") else 4)
+MANY_SEEDS = range(1, 20 if os.environ.get("NIGHTLY") else 6)
+OUTPUT = -1  # the position of what comes back
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_thread() -> Iterator[None]:
+    """Torch's threads wait for one another on a machine with other work, which takes ten times as long."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def seeds(question: Question) -> list[int]:
+    """The notebook's own seed, and some that an official mark might have."""
+    return [question.public_seed, *OTHER_SEEDS]
+
+
+# --- what strangers do to an array ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """Something done to an array, for arrays of some kinds: "f" floats, "i" whole numbers with a sign."""
+
+    name: str
+    alter: Callable[[Any], Any]
+    kinds: str = "f"
+    axes: int = 0  # for arrays with that many axes; 0: for all
+
+
+def _whole(x: Any) -> Any:
+    return x.trunc() if isinstance(x, torch.Tensor) else np.trunc(x)
+
+
+def _single(x: Any) -> Any:
+    return x.float().to(x.dtype) if isinstance(x, torch.Tensor) else x.astype(np.float32).astype(x.dtype)
+
+
+def _repeated(first: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """One image or channel in the place of all."""
+
+    def alter(x: Any) -> Any:
+        return (
+            first(x).expand_as(x).clone() if isinstance(x, torch.Tensor) else np.broadcast_to(first(x), x.shape).copy()
+        )
+
+    return alter
+
+
+CUT = Alteration("nothing below 0", lambda x: x.clip(min=0), "fi")
+SIGN = Alteration("no signs", abs, "fi")
+NEGATIVE = Alteration("nothing above 0", lambda x: x.clip(max=0), "fi")
+WHOLE = Alteration("whole numbers", _whole)
+SINGLE = Alteration("float32", _single)
+CHANNEL = Alteration("the first channel for all", _repeated(lambda x: x[:, :1]), axes=4)
+IMAGE = Alteration("the first image for all", _repeated(lambda x: x[:1]), axes=4)
+ALTERATIONS = (CUT, SIGN, NEGATIVE, WHOLE, SINGLE, CHANNEL, IMAGE)
+OF_OUTPUTS = (CUT, SIGN, NEGATIVE, WHOLE, SINGLE)
+# What a maximum that starts from -1e30 makes of smaller numbers, and a minimum that starts from 1e30 of larger ones.
+FROM_BELOW = Alteration("a maximum from -1e30", lambda x: x.clip(min=-1e30))
+FROM_ABOVE = Alteration("a minimum from 1e30", lambda x: x.clip(max=1e30))
+
+
+def _kind(x: Any) -> str:
+    if isinstance(x, torch.Tensor):
+        return "f" if x.is_floating_point() else "b" if x.dtype == torch.bool else "i"
+    return x.dtype.kind if isinstance(x, np.ndarray) else ""
+
+
+def altered(alteration: Alteration, value: Any) -> Any:
+    """The value, or each array in a list of values, altered where the alteration is for its kind."""
+    if isinstance(value, tuple | list):
+        return type(value)(altered(alteration, one) for one in value)
+    if isinstance(value, float):
+        return float(alteration.alter(np.array(value)))
+    if _kind(value) not in tuple(alteration.kinds) or alteration.axes not in (0, value.ndim):
+        return value
+    return alteration.alter(value)
+
+
+def wrong_answer(question: Question, position: int, alteration: Alteration) -> Callable[..., Any]:
+    """The course's own answer on an altered argument, or with an altered output."""
+    right = _right(question)
+
+    def answer(*args: Any, **keywords: Any) -> Any:
+        given = list(args)
+        if 0 <= position < len(given):
+            given[position] = altered(alteration, given[position])
+        returned = right(*given, **keywords)
+        return altered(alteration, returned) if position == OUTPUT else returned
+
+    return answer
+
+
+@cache
+def _right(question: Question) -> Any:
+    return question.define(question.answer)[question.name]
+
+
+@lru_cache(maxsize=256)
+def drawn(question: Question, seed: int) -> list[tuple[Case, Observation]]:
+    """The cases of a seed, and what is right on each."""
+    return [(case, question.expected(case)) for case in question.cases(seed)]
+
+
+def loses_points(question: Question, answer: Callable[..., Any], seed: int) -> bool:
+    """Whether some case is not right: its group's share of the points is lost then."""
+
+    def wrong(case: Case, expected: Observation) -> bool:
+        got = observe(question.call_of(case), {question.name: answer})
+        if question.accepts and not got.failure:
+            return bool(question.refuses(case, got.value))
+        return compare(expected, got, question.loose, question.tolerance, question.layout) is not None
+
+    return any(wrong(*one) for one in drawn(question, seed))
+
+
+ASKED = [question for chapter in chapters() for question in questions_of(chapter) if question.call != "value"]
+
+
+def array_arguments(question: Question) -> list[int]:
+    """Positions at which some case hands over an array."""
+    cases = question.cases(question.public_seed)
+    return sorted({at for case in cases for at, value in enumerate(case.args) if isinstance(value, Array)})
+
+
+PLACES = [(question, at) for question in ASKED for at in array_arguments(question)]
+OUTPUTS = [(question, OUTPUT) for question in ASKED if array_arguments(question)]
+
+
+def name_of(place: tuple[Question, int]) -> str:
+    """As "3.2 x0" for the first argument, "3.2 y" for the output."""
+    return f"{place[0].id} {'y' if place[1] == OUTPUT else f'x{place[1]}'}"
+
+
+# What changes nothing, by the question's own words, and why.
+NO_SIGNS = {CUT.name, SIGN.name}
+COUNTS = "whole numbers from 0 on"
+HARMLESS: dict[str, tuple[set[str], str]] = {
+    "4.4 x0": ({one.name for one in ALTERATIONS}, "only its shape, dtype and device count"),
+    "4.6 x0": (NO_SIGNS, "numbers above 0"),
+    "4.6 x1": (NO_SIGNS, "weights of 0 or more"),
+    "6.4 x0": ({SINGLE.name}, "differences: six digits are asked for"),
+    "6.4 x1": ({SINGLE.name}, "differences: six digits are asked for"),
+    "6.6 x2": (NO_SIGNS, "weights above 0"),
+    "8.1 x0": (NO_SIGNS, COUNTS),
+    "9.2 x0": ({SINGLE.name}, "six digits are asked for"),
+    "9.2 x1": (NO_SIGNS, COUNTS),
+    "9.2 x2": ({SINGLE.name}, "six digits are asked for"),
+    "9.3 x0": (NO_SIGNS, COUNTS),
+    "9.3 x1": (NO_SIGNS, "accuracies"),
+    "9.3 x2": (NO_SIGNS, COUNTS),
+    "9.3 x3": (NO_SIGNS, "accuracies"),
+    "9.5 x0": (NO_SIGNS | {SINGLE.name}, "accuracies; one of six words comes back"),
+    "9.5 x1": (NO_SIGNS | {SINGLE.name}, "accuracies; one of six words comes back"),
+    "9.6 x0": (NO_SIGNS | {SINGLE.name}, "accuracies or errors that are only compared"),
+    "9.6 x1": (NO_SIGNS, "accuracies or errors"),
+    "10.3 x1": ({SINGLE.name}, "counts, places and shares come back"),
+    "12.1 x0": ({CUT.name}, "what is below eps counts as eps"),
+    "12.2 x0": (NO_SIGNS | {SINGLE.name}, "numbers above 0; six digits are asked for"),
+    "12.5 x1": (NO_SIGNS, "weights of 0 or more"),
+    "13.6 x1": (NO_SIGNS, COUNTS),
+    "14.6 x0": ({WHOLE.name}, "whole numbers"),
+    "1.4 y": (NO_SIGNS, COUNTS),
+    "4.4 y": (NO_SIGNS | {SINGLE.name}, "weights of 0 or more, which float32 holds to nine digits"),
+    "6.4 y": ({SINGLE.name}, "differences: six digits are asked for"),
+    "8.1 y": (NO_SIGNS, "a share"),
+    "9.2 y": ({SINGLE.name}, "six digits are asked for"),
+    "10.3 y": (NO_SIGNS | {SINGLE.name}, "counts, places and shares, to five digits"),
+    "12.1 y": (NO_SIGNS, "means of numbers above 0"),
+    "12.2 y": ({SINGLE.name}, "six digits are asked for"),
+    "14.6 y": ({WHOLE.name}, "whole numbers"),
+}
+# Arguments over which a maximum (a minimum) is taken.
+UNDER_A_MAXIMUM = {
+    *("1.4 x0", "3.2 x0", "3.3 x0", "3.5 x0", "3.6 x0", "5.2 x0", "6.2 x1", "6.3 x0", "6.6 x1", "7.6 x0", "11.3 x0"),
+    *("12.3 x0", "13.2 x0", "13.6 x0", "14.2 x0", "14.4 x0", "14.6 x0"),
+}
+UNDER_A_MINIMUM = {"1.4 x0", "3.5 x0", "6.6 x1", "13.6 x0", "14.6 x0"}
+
+
+def concerns(alteration: Alteration, values: list[Any]) -> bool:
+    """Whether an alteration is for arrays like these: float32 is nothing new to what is float32."""
+    flat = [one for value in values for one in (value if isinstance(value, tuple | list) else [value])]
+    flat = [Array(np.array(one), "float64") if isinstance(one, float) else one for one in flat]
+    return any(
+        isinstance(one, Array)
+        and one.data.dtype.kind in alteration.kinds
+        and alteration.axes in (0, one.data.ndim)
+        and (alteration is not SINGLE or one.dtype == "float64")
+        for one in flat
+    )
+
+
+def let_through(question: Question, position: int, alterations: tuple[Alteration, ...]) -> set[str]:
+    """Names of the alterations that keep full marks with some seed."""
+    shown = drawn(question, question.public_seed)
+    values = [expected.value if position == OUTPUT else case.args[position] for case, expected in shown]
+    return {
+        one.name
+        for one in alterations
+        if concerns(one, values)
+        and not all(loses_points(question, wrong_answer(question, position, one), seed) for seed in seeds(question))
+    }
+
+
+@pytest.mark.parametrize("place", PLACES, ids=name_of)
+def test_an_altered_argument_loses_points(place: tuple[Question, int]) -> None:
+    harmless, _ = HARMLESS.get(name_of(place), (set(), ""))
+    further = [one for one in ALTERATIONS if one.name not in harmless]
+    if name_of(place) in UNDER_A_MAXIMUM:
+        further.append(FROM_BELOW)
+    if name_of(place) in UNDER_A_MINIMUM:
+        further.append(FROM_ABOVE)
+    assert let_through(*place, tuple(further)) == set()
+
+
+@pytest.mark.parametrize("place", OUTPUTS, ids=name_of)
+def test_an_altered_output_loses_points(place: tuple[Question, int]) -> None:
+    harmless, _ = HARMLESS.get(name_of(place), (set(), ""))
+    assert let_through(*place, tuple(one for one in OF_OUTPUTS if one.name not in harmless)) == set()
+
+
+EXCUSED = [place for place in PLACES + OUTPUTS if name_of(place) in HARMLESS]
+
+
+@pytest.mark.parametrize("place", EXCUSED, ids=name_of)
+def test_what_is_excused_changes_nothing(place: tuple[Question, int]) -> None:
+    question, position = place
+    names, _ = HARMLESS[name_of(place)]
+    for one in ALTERATIONS:
+        if one.name in names:
+            assert not loses_points(question, wrong_answer(question, position, one), question.public_seed), one.name
+
+
+def test_every_place_that_is_named_is_there() -> None:
+    places = set(map(name_of, PLACES + OUTPUTS))
+    assert {*HARMLESS, *UNDER_A_MAXIMUM, *UNDER_A_MINIMUM} <= places
+
+
+# 12.2 takes any p that is right; it does not say that the window is left as it was.
+@pytest.mark.parametrize("place", [one for one in PLACES if one[0].id != "12.2"], ids=name_of)
+def test_an_argument_that_is_written_into_loses_points(place: tuple[Question, int]) -> None:
+    question, position = place
+    right = _right(question)
+
+    def answer(*args: Any, **keywords: Any) -> Any:
+        returned = right(*args, **keywords)
+        if position < len(args):
+            with torch.no_grad():
+                args[position][...] = 0
+        return returned
+
+    assert loses_points(question, answer, question.public_seed)
+
+
+# --- answers that once had full marks -------------------------------------------------------------------------------
+
+Edits = tuple[tuple[str, str], ...]
+_TAKES = "if value > best or np.isnan(value):"
+_BY_NUMPY = ((_TAKES, "if True:"), ("best = value", "best = np.maximum(best, value)"))
+_READ = "weights[u, v] * x[row, column]"
+_BORDER = 'lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min'
+_SIZE = "height = (top + h + bottom - kh) // sh + 1\n    width = (left + w + right - kw) // sw + 1\n"
+_ROUNDED_UP = """height = -(-(top + h + bottom - kh) // sh) + 1
+    width = -(-(left + w + right - kw) // sw) + 1
+    height -= (height - 1) * sh >= h + top
+    width -= (width - 1) * sw >= w + left
+"""
+_IN_PLACE = "np.maximum(x, 0, out=x)"
+NUMBERS = ("-8", "-100", "-1000", "-1e9", "-1e30", "-np.finfo(float).max")
+
+ANSWERS: list[tuple[str, str, Edits]] = [
+    *(("3.2", f"starts from {start}", (("best = x[i, j]", f"best = {start}"),)) for start in NUMBERS),
+    *(("3.2", f"np.maximum from {start}", (("best = x[i, j]", f"best = {start}"), *_BY_NUMPY)) for start in NUMBERS),
+    *(("3.3", f"a border of {fill}", (("-np.inf", fill),)) for fill in ("-50", *NUMBERS)),
+    *(
+        ("3.5", f"a maximum from {start}", (("= identity\n", f'= {start} if operation == "max" else identity\n'),))
+        for start in NUMBERS
+    ),
+    ("3.5", "a minimum from 1e9", (("= identity\n", '= 1e9 if operation == "min" else identity\n'),)),
+    ("3.5", "minus the magnitude", ((_READ, f"-abs({_READ})"),)),
+    ("3.5", "nothing above 0", ((_READ, f"min(0, {_READ})"),)),
+    ("3.5", "the magnitude of the weight", ((_READ, "abs(weights[u, v]) * x[row, column]"),)),
+    *(("5.2", f"a border of {fill}", ((_BORDER, f"lowest = {fill} if x.dtype.kind == 'f' else np.iinfo(x.dtype).min"),))
+      for fill in NUMBERS),
+    *(("6.2", f"a border of {fill}", (("-np.inf", fill),)) for fill in NUMBERS[:-1]),
+    ("6.6", "a maximum from 0", (("best = max(taps)[0] if", "best = max(0.0, max(taps)[0]) if"),)),
+    ("7.6", "a maximum from 0", (('"max": np.max', '"max": lambda seen, axis: np.max(seen, axis=axis, initial=0.0)'),)),
+    *(("11.3", f"a border of {fill}", (("-torch.inf", fill),)) for fill in NUMBERS[:-1]),
+    ("4.2", "the input set to 0 below 0, in place", (("kh, kw = kernel_size", f"{_IN_PLACE}\n    kh, kw = kernel_size"),)),
+    ("5.3", "the input set to 0 below 0, in place", (("kh, kw = kernel_size", f"{_IN_PLACE}\n    kh, kw = kernel_size"),)),
+    ("5.5", "rows and columns of the kernel swapped", (("kh, kw = kernel_size", "kw, kh = kernel_size"),)),
+    ("5.5", "one number of the kernel for both", (("kh, kw = kernel_size", "kh = kw = kernel_size[0]"),)),
+    ("5.5", "rounded up, with torch's rule for the last window", ((_SIZE, _ROUNDED_UP),)),
+]  # fmt: skip
+
+# Where windows overlap, a cell that wins one of them takes the gradient of its neighbours too.
+ONE_MASK_FOR_ALL = """
+def max_pool2d_backward(grad_output, x, kernel_size, stride, padding):
+    n, c, h, w = x.shape
+    kh, kw = kernel_size
+    padded = np.full((n, c, h + 2 * padding, w + 2 * padding), -np.inf)
+    padded[:, :, padding : padding + h, padding : padding + w] = x
+    mask, dx = np.zeros(padded.shape), np.zeros(padded.shape)
+    places = list(np.ndindex(grad_output.shape))
+    def window(b, q, i, j):
+        return b, q, slice(i * stride, i * stride + kh), slice(j * stride, j * stride + kw)
+    for place in places:
+        cells = padded[window(*place)]
+        mask[window(*place)][np.unravel_index(cells.argmax(), cells.shape)] = 1
+    for place in places:
+        dx[window(*place)] += grad_output[place] * mask[window(*place)]
+    return dx[:, :, padding : padding + h, padding : padding + w]
+"""
+
+
+def edited(question: Question, edits: Edits) -> str:
+    """The course's own answer with edits, each of which finds its place once."""
+    mistake = mutation.Mistake("", "", "", edits)
+    source = question.mistaken(mistake)
+    assert source is not None, f"{question.id}: an edit finds nothing to change"
+    return source
+
+
+def points(question: Question, source: str, seed: int) -> float:
+    """What the judge gives, as in the notebook and in an official mark."""
+    return float(mutation.Entry(question, "", "", source).verdict(seed))
+
+
+@pytest.mark.parametrize(
+    ("question_id", "what", "edits"), ANSWERS, ids=lambda value: value if type(value) is str else ""
+)
+def test_an_answer_that_once_had_full_marks_loses_points(question_id: str, what: str, edits: Edits) -> None:
+    question = find(question_id)
+    answer = question.define(edited(question, edits))[question.name]
+    assert all(loses_points(question, answer, seed) for seed in seeds(question))
+
+
+@pytest.mark.parametrize("seed", [None, *OTHER_SEEDS])
+def test_one_mask_of_all_winners_loses_points(seed: int | None) -> None:
+    question = find("6.2")
+    assert points(question, ONE_MASK_FOR_ALL, question.public_seed if seed is None else seed) < question.points
+
+
+def test_what_loses_a_case_loses_points() -> None:
+    """The judge says the same as the short way that the tests above take."""
+    question = find("3.2")
+    source = edited(question, (("best = x[i, j]", "best = -1e9"),))
+    assert 0 < points(question, source, question.public_seed) < question.points
+    assert points(question, question.answer, question.public_seed) == question.points
+    assert not loses_points(question, _right(question), question.public_seed)
+
+
+# --- points do not hang on the draw ---------------------------------------------------------------------------------
+
+_WINDOW = "i * sh : i * sh + kh, j * sw : j * sw + kw"
+DRAWS: list[tuple[str, str, Edits]] = [
+    ("3.3", "the stride of the rows in the default", (("sh, sw = (kh, kw) if", "sh, sw = (kh, kh) if"),)),
+    ("3.3", "a window as tall as wide", ((_WINDOW, _WINDOW.replace("i * sh + kh", "i * sh + kw")),)),
+    ("3.3", "a start by the other stride", ((_WINDOW, _WINDOW.replace("i * sh :", "i * sw :")),)),
+    ("3.5", "one number of the window for both", (("kh, kw = weights.shape", "kh = kw = weights.shape[1]"),)),
+    ("3.5", "rows and columns of the window swapped", (("kh, kw = weights.shape", "kw, kh = weights.shape"),)),
+    ("3.5", "the last row of the window left out", (("for u in range(kh)", "for u in range(kh - 1)"),)),
+    ("5.2", "a window as tall as wide", ((_WINDOW, _WINDOW.replace("i * sh + kh", "i * sh + kw")),)),
+    ("5.2", "a start by the other stride", ((_WINDOW, _WINDOW.replace("i * sh :", "i * sw :")),)),
+    ("5.2", "an end by the other stride", ((_WINDOW, _WINDOW.replace("j * sw + kw", "j * sh + kw")),)),
+    ("11.3", "zeros in the border", (("-torch.inf", "0.0"),)),
+    ("11.3", "a border of -8", (("-torch.inf", "-8.0"),)),
+    ("11.3", "one dilation for both axes", (("(dh, dw) = stride, padding, dilation", "(dh, _) = stride, padding, dilation"),
+                                           ("tall, wide = dh", "dw = dh\n    tall, wide = dh"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question_id", "what", "edits"), DRAWS, ids=lambda value: value if type(value) is str else "")
+def test_the_same_answer_has_the_same_points_with_every_seed(question_id: str, what: str, edits: Edits) -> None:
+    question = find(question_id)
+    source = edited(question, edits)
+    marks = {points(question, source, seed) for seed in [question.public_seed, *MANY_SEEDS]}
+    assert len(marks) == 1
+    assert marks.pop() < question.points
