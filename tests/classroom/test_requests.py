@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command, progress, workers
 from poolgrader.classroom.result import read_result
 from poolgrader.classroom.run import Outcome
 from poolgrader.classroom.secret import TEST_SECRET
+from poolgrader.classroom.terminal import Terminal
 from tests.classroom import work
 
 ENDLESS = "def cut_window(*rest):\n    while True:\n        pass\n"
@@ -72,7 +72,7 @@ def test_nbgrader_1456_progress_and_time_left(monkeypatch: pytest.MonkeyPatch) -
     said = io.StringIO()
     now = [0.0]
     monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
-    with progress.shown("00_setup", Console(file=said, width=100)) as bar:
+    with progress.shown("00_setup", Terminal(file=said, width=100)) as bar:
         bar.planned(7, 100)
         for _ in range(20):
             now[0] += 2.0
