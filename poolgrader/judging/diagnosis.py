@@ -41,21 +41,23 @@ def agree(question: Question, case: Case, one: Observation, other: Observation) 
     Two errors are the same if type and message are. Both saw the same input, so the numbers in a message agree too.
     """
     if one.failure and other.failure:
-        return _same_error(one.failure, other.failure) or _both_asked_for(question, case, one.failure, other.failure)
+        if one.failure.type_name != other.failure.type_name:
+            return False
+        return _said(one.failure) == _said(other.failure) or _asked_for(question, case) == one.failure.type_name
     if question.accepts and not (one.failure or other.failure or one.lost or other.lost):
         return question.refuses(case, one.value) == question.refuses(case, other.value)
     return compare(one, other, question.loose, question.tolerance, question.layout) is None
 
 
-def _same_error(one: Failure, other: Failure) -> bool:
-    said = [ADDRESS.sub("0x", failure.message) for failure in (one, other)]
-    return one.type_name == other.type_name and said[0] == said[1]
+def _said(failure: Failure) -> str:
+    return ADDRESS.sub("0x", failure.message)
 
 
-def _both_asked_for(question: Question, case: Case, one: Failure, other: Failure) -> bool:
-    """Whether the right answer raises an error of this type as well: then whoever raises it may word it freely."""
+@lru_cache(maxsize=4096)
+def _asked_for(question: Question, case: Case) -> str:
+    """The type of error that the right answer raises on a case, or "": whoever raises it may word it freely."""
     asked_for = None if question.accepts else question.expected(case).failure
-    return asked_for is not None and asked_for.type_name == one.type_name == other.type_name
+    return asked_for.type_name if asked_for else ""
 
 
 def diagnose(
