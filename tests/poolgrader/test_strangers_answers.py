@@ -321,6 +321,8 @@ ANSWERS: list[tuple[str, str, Edits]] = [
     ("5.3", "the input set to 0 below 0, in place", (("kh, kw = kernel_size", f"{_IN_PLACE}\n    kh, kw = kernel_size"),)),
     ("5.5", "rows and columns of the kernel swapped", (("kh, kw = kernel_size", "kw, kh = kernel_size"),)),
     ("5.5", "one number of the kernel for both", (("kh, kw = kernel_size", "kh = kw = kernel_size[0]"),)),
+    ("5.5", "rows for columns", (("(left + w + right", "(left + h + right"),)),
+    ("5.5", "empty where the sum is 0", (("if weight else empty", "if total else empty"),)),
     ("5.5", "rounded up, with torch's rule for the last window", ((_SIZE, _ROUNDED_UP),)),
 ]  # fmt: skip
 

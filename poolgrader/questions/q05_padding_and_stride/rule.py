@@ -71,20 +71,25 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
         Case(holds, arrays(positive(rng, 5, 5), three, one, around, -fill(), 1.0, 0.0), "a border below zero"),
         Case(
             sides,
-            arrays(positive(rng, 5, 5), (3, 2), one, (2, 0, 1, 0), fill(), share(), 0.0),
+            arrays(positive(rng, 5, 7), (3, 2), one, (2, 0, 1, 0), fill(), share(), 0.0),
             "kernel (3, 2), 2 above, 1 to the left",
         ),
         Case(
             sides,
-            arrays(positive(rng, 5, 5), (2, 3), one, (0, 1, 0, 2), fill(), share(), 0.0),
+            arrays(positive(rng, 6, 4), (2, 3), one, (0, 1, 0, 2), fill(), share(), 0.0),
             "kernel (2, 3), 1 below, 2 to the right",
         ),
         Case(
             sides,
-            arrays(positive(rng, 7, 8), (2, 2), (2, 3), (0, 0, 1, 1), fill(), share(), 0.0),
+            arrays(positive(rng, 7, 9), (2, 2), (2, 3), (0, 0, 1, 1), fill(), share(), 0.0),
             "stride (2, 3), a row is left over",
         ),
         Case(nothing, arrays(positive(rng, 4, 4), (2, 2), (2, 2), (2, 0, 2, 0), fill(), 0.0, nowhere), "share 0"),
+        Case(
+            nothing,
+            arrays(np.zeros((4, 4)), (2, 2), (2, 2), (2, 0, 2, 0), 0.0, share(), nowhere),
+            "numbers that add up to 0, and weigh something",
+        ),
     ]
 
 
