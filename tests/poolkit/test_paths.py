@@ -398,3 +398,9 @@ def test_clang_is_not_given_openmp(version: str, tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("CXX", f"'{compiler}'")
     without = [flag for flag in compiled.FLAGS if flag != "-fopenmp"]
     assert compiled.flags() == (without if "clang" in version else compiled.FLAGS)
+
+
+def test_the_readmes_command_builds_the_kernel_compiled() -> None:
+    root = Path(__file__).parents[2]
+    (program,) = re.findall(r'`python -c "(from poolkit [^"`]+)"`', (root / "README.md").read_text(encoding="utf-8"))
+    subprocess.run([sys.executable, "-c", f"{program}; assert compiled.available()"], cwd=root, check=True)
