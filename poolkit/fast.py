@@ -158,7 +158,7 @@ def global_avg_pool(input: Tensor, window: Window, count_include_pad: bool, divi
     The gradient of a sum is a view of what came from behind: no cell of it is written.
     """
     y = input.sum(tuple(range(-window.axes, 0)), True)
-    if not y.detach().sum().isfinite() and not in_any_order(input.detach(), window):
+    if not math.isfinite(y.detach().sum().item()) and not in_any_order(input.detach(), window):
         return sliding.avg_pool(input, window, count_include_pad, divisor)
     return y / (divisor or math.prod(window.kernel))
 
