@@ -7,17 +7,22 @@
 
 # isort: off
 # fmt: off
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from poolkit.bins import Bins
-from poolkit.blur import blur_pool2d, max_blur_pool2d, polyphase_pool2d
 from poolkit.errors import PoolingError
-from poolkit.functional import (
-    adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d, adaptive_max_pool2d,
-    adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, fractional_max_pool2d, fractional_max_pool3d,
-    gem_pool, global_avg_pool, global_lp_pool, global_max_pool, lp_pool1d, lp_pool2d, lp_pool3d, max_pool1d,
-    max_pool2d, max_pool3d, max_unpool1d, max_unpool2d, max_unpool3d, stochastic_pool2d,
-)
-from poolkit.regions import attention_pool, roi_align, roi_pool, spatial_pyramid_pool
 from poolkit.windows import Window, receptive_field
+
+if TYPE_CHECKING:
+    from poolkit.blur import blur_pool2d, max_blur_pool2d, polyphase_pool2d
+    from poolkit.functional import (
+        adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d, adaptive_max_pool2d,
+        adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, fractional_max_pool2d, fractional_max_pool3d,
+        gem_pool, global_avg_pool, global_lp_pool, global_max_pool, lp_pool1d, lp_pool2d, lp_pool3d, max_pool1d,
+        max_pool2d, max_pool3d, max_unpool1d, max_unpool2d, max_unpool3d, stochastic_pool2d,
+    )
+    from poolkit.regions import attention_pool, roi_align, roi_pool, spatial_pyramid_pool
 
 __all__ = [
     "Bins", "PoolingError", "Window", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d",
@@ -28,3 +33,38 @@ __all__ = [
     "max_unpool2d", "max_unpool3d", "polyphase_pool2d", "receptive_field", "roi_align", "roi_pool",
     "spatial_pyramid_pool", "stochastic_pool2d",
 ]
+
+# What needs torch is imported when it is first used: the reference in numpy works without.
+_IN_TORCH = {
+    "poolkit.blur": (
+        "blur_pool2d", "max_blur_pool2d", "polyphase_pool2d",
+    ),
+    "poolkit.functional": (
+        "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
+        "adaptive_max_pool2d", "adaptive_max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d",
+        "fractional_max_pool2d", "fractional_max_pool3d", "gem_pool", "global_avg_pool", "global_lp_pool",
+        "global_max_pool", "lp_pool1d", "lp_pool2d", "lp_pool3d", "max_pool1d", "max_pool2d", "max_pool3d",
+        "max_unpool1d", "max_unpool2d", "max_unpool3d", "stochastic_pool2d",
+    ),
+    "poolkit.regions": (
+        "attention_pool", "roi_align", "roi_pool", "spatial_pyramid_pool",
+    ),
+}
+_PLACES = {name: module for module, names in _IN_TORCH.items() for name in names}
+_MODULES = frozenset(
+    ["adaptive", "blur", "compiled", "dispatch", "fast", "figures", "functional", "modules", "norms", "pictures", "reference", "regions", "sampling", "sliding", "steps", "unpool"]
+)
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the package that is not imported yet.
+
+    Raises:
+        AttributeError: if there is none.
+        ModuleNotFoundError: if it needs torch, and torch is not installed.
+    """
+    if name in _PLACES:
+        return getattr(importlib.import_module(_PLACES[name]), name)
+    if name in _MODULES:
+        return importlib.import_module(f"poolkit.{name}")
+    raise AttributeError(f"module 'poolkit' has no attribute {name!r}")

@@ -102,7 +102,7 @@ def roi_align(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: flo
             length = end - start if aligned else (end - start).clamp(min=1)
             step = length / size[axis - 1]
             count = sampling_ratio if sampling_ratio > 0 else max(int(step.ceil()), 0)
-            phases = (torch.arange(count) + 0.5) / max(count, 1)
+            phases = (torch.arange(count, dtype=corners.dtype) + 0.5) / max(count, 1)
             bins = torch.arange(size[axis - 1])
             at = start + (bins[:, None] + phases).flatten() * step
             samples = _interpolate(samples, at.to(input.device), axis)
