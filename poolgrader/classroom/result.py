@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
-from poolgrader.authoring import slug_of
 from poolgrader.classroom.storage import write_whole
 
 Result = dict[str, Any]
 SCHEMA = Path(__file__).with_name("result.schema.json")
+FORMAT = 2  # of a result's file; those of format 1 have no number, and may not name the notebook
 NEEDED = {"learner", "assignment", "content", "grader", "wall", "problem", "cells", "questions"}
 
 
@@ -20,13 +20,28 @@ def result_path(folder: Path, assignment: str, learner: str) -> Path:
     return folder / "results" / assignment / f"{learner}.json"
 
 
+class NewerResult(ValueError):
+    """A result in a format that this grader does not know yet; the message says which file."""
+
+
 def read_result(path: Path) -> Result | None:
-    """A kept result, or None where there is none or it is not whole."""
+    """A kept result, or None where there is none or it is not whole. All formats up to this grader's are read.
+
+    Raises:
+        NewerResult: if a newer grader wrote it: taken for nothing, it would be written over.
+    """
     try:
         result = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-    return result if isinstance(result, dict) and result.keys() >= NEEDED else None
+    if not isinstance(result, dict) or not result.keys() >= NEEDED:
+        return None
+    written = result.get("format", 1)
+    if not isinstance(written, int) or written > FORMAT:
+        raise NewerResult(
+            f"{path}: expected a result of format {FORMAT} or older, got {written!r}: use the newer grader"
+        )
+    return result
 
 
 def notebook_of(result: Mapping[str, Any]) -> str:
@@ -34,7 +49,7 @@ def notebook_of(result: Mapping[str, Any]) -> str:
     named = result.get("notebook")
     if isinstance(named, str) and named and ".." not in Path(named).parts and not Path(named).is_absolute():
         return named
-    return f"{slug_of(Path(str(result['assignment'])))}.ipynb"
+    return f"{str(result['assignment']).partition('_')[2]}.ipynb"
 
 
 def write_result(path: Path, result: Result) -> None:
@@ -43,7 +58,7 @@ def write_result(path: Path, result: Result) -> None:
     Raises:
         OSError: if it cannot be written.
     """
-    write_whole(path, json.dumps(result, indent=1).encode() + b"\n")
+    write_whole(path, json.dumps({**result, "format": FORMAT}, indent=1).encode() + b"\n")
 
 
 class Results(Sequence[Result]):
@@ -51,7 +66,7 @@ class Results(Sequence[Result]):
 
     Args:
         folder: of the class.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         learners: whose; all that have one, if not given.
     """
 

@@ -20,7 +20,7 @@ from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command, storage
 from poolgrader.classroom.grading import grader_version
 from poolgrader.classroom.plan import plan
-from poolgrader.classroom.result import SCHEMA, Results, read_result, write_result
+from poolgrader.classroom.result import FORMAT, SCHEMA, Results, read_result, write_result
 from poolgrader.classroom.run import Options, grade_class
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.storage import Busy, locked, write_whole
@@ -109,6 +109,32 @@ def test_marks_keep_their_grader_until_regraded(class_: Path) -> None:
     assert again["learner-0001"].result
     assert again["learner-0001"].result["grader"] == grader_version(work.ASSIGNMENT)
     assert work.gradebook_rows(class_) == before
+
+
+def test_an_older_grader_is_said_once_a_run(class_: Path, verb: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    older(class_, "learner-0001")
+    older(class_, "learner-0002")
+    assert verb(class_) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert printed.count("older grader") == 1
+    assert (
+        f"2 of 5 results stand as they were: marks by an older grader ({'0' * 16}); --regrade grades anew." in printed
+    )
+
+
+def test_a_result_of_the_first_format_stays_readable_and_one_of_a_newer_is_not_written_over(
+    class_: Path, verb: Any
+) -> None:
+    path = class_ / "results" / work.ASSIGNMENT / "learner-0001.json"
+    now = json.loads(path.read_text(encoding="utf-8"))
+    assert now["format"] == FORMAT
+    path.write_text(json.dumps({key: value for key, value in now.items() if key not in ("format", "notebook")}))
+    assert {one.how for one in work.grade(work.course(class_)).values()} == {"kept"}
+    newer = json.dumps(now | {"format": FORMAT + 1})
+    path.write_text(newer, encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"learner-0001\.json: expected a result of format 2 or older, got 3"):
+        verb(class_)
+    assert path.read_text(encoding="utf-8") == newer
 
 
 def test_one_question_is_regraded_and_the_others_keep_their_grader(class_: Path) -> None:
