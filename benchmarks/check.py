@@ -15,7 +15,7 @@ import time
 
 from poolgrader import mutation
 from poolgrader.check import check
-from poolgrader.questions import chapters
+from poolgrader.questions import chapters, questions_of
 
 ROUNDS = 3
 
@@ -37,7 +37,7 @@ def main() -> None:
     everything: list[float] = []
     for chapter in chapters():
         found: dict[str, tuple[list[float], list[float]]] = {}
-        for entry in mutation.entries(chapter, pairs=False):
+        for entry in (one for question in questions_of(chapter) for one in mutation.entries(question, pairs=False)):
             right, wrong = found.setdefault(entry.question.id, ([], []))
             seconds(entry)
             times = [seconds(entry) for _ in range(ROUNDS)]

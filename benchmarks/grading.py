@@ -47,9 +47,11 @@ from poolgrader.classroom.submission import read_release, read_submission
 from poolgrader.classroom.workers import Job, Replies
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
+from poolgrader.questions.finding import current_course
 
-QUESTIONS = questions_of(sample.ASSIGNMENT)
-KINDS = [pupil for pupil in sample.CLASS if pupil.name.startswith(("right", "wrong"))]
+SAMPLE = sample.sample_class()
+QUESTIONS = questions_of(SAMPLE.assignment)
+KINDS = [pupil for pupil in SAMPLE.pupils if pupil.name.startswith(("right", "wrong"))]
 MEASURED = """import re, runpy
 try:
     runpy.run_module("poolgrader", run_name="__main__", alter_sys=True)
@@ -66,7 +68,7 @@ def hand_in(folder: Path, count: int) -> list[Path]:
         answers = {question.grade_id: KINDS[number % len(KINDS)].answer(question) for question in QUESTIONS}
         notebook = sample.fill(released, answers)
         notebook["metadata"]["number"] = number
-        path = folder / "submitted" / f"learner-{number:05}" / sample.ASSIGNMENT / RELEASED.name
+        path = folder / "submitted" / f"learner-{number:05}" / SAMPLE.assignment / RELEASED.name
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
         paths.append(path)
@@ -88,7 +90,7 @@ def by_us(folder: Path, workers: int) -> tuple[float, float, float]:
 
 def checked(folder: Path, count: int, marks: bool = True) -> None:
     """That all of it was done, and that the right ones have full marks."""
-    scores = gradebook.scores(folder, sample.ASSIGNMENT)
+    scores = gradebook.scores(folder, SAMPLE.assignment)
     full = sum(question.points for question in QUESTIONS)
     right = [scores[f"learner-{number:05}"] for number in range(count) if not KINDS[number % len(KINDS)].planted]
     pages = len(list((folder / "autograded").rglob("*.ipynb"))), len(list((folder / "feedback").rglob("*.html")))
@@ -103,14 +105,13 @@ class Stock:
         self.root, self.count = root, count
         root.mkdir()
         shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
-        (root / "solutions").symlink_to(ROOT / "solutions")
         self.paths = hand_in(root / "grading", count)
-        authoring.write_source_notebooks(root, root / "build" / "source")
-        authoring.nbgrader(root, "generate_assignment", sample.ASSIGNMENT)
+        authoring.write_source_notebooks(current_course(), root / "build" / "source")
+        authoring.nbgrader(root, "generate_assignment", SAMPLE.assignment)
 
     def seconds(self) -> float:
         """For each submission after the first."""
-        authoring.nbgrader(self.root, "autograde", sample.ASSIGNMENT, "--force")
+        authoring.nbgrader(self.root, "autograde", SAMPLE.assignment, "--force")
         ends = [path.stat().st_mtime for path in (self.root / "grading" / "autograded").rglob("*.ipynb")]
         if len(ends) != self.count:
             raise RuntimeError(f"nbgrader graded {len(ends)} of {self.count}")
@@ -135,7 +136,7 @@ def parents_part(count: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         hand_in(folder, count)
-        course = Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+        course = Class(folder, SAMPLE.assignment, RELEASED, TEST_SECRET)
         run._executor = lambda *_: AtOnce(first)
         books = Bookkeeper(course, ROOT)
         started = time.perf_counter()
@@ -144,7 +145,7 @@ def parents_part(count: int) -> None:
         books.flush()
         books.close()
         graded, now = time.perf_counter() - started, resident()
-        report.write_pages(folder, sample.ASSIGNMENT, Results(folder, sample.ASSIGNMENT))
+        report.write_pages(folder, SAMPLE.assignment, Results(folder, SAMPLE.assignment))
         pages = time.perf_counter() - started - graded
         checked(folder, count, marks=False)
         print(f"{count:6} submissions: {1000 * graded / count:5.1f} ms each to read, keep and write down, {now:4.0f} MiB; "
@@ -155,7 +156,7 @@ def hand_in_one() -> Iterator[bytes]:
     """The reply of a worker to one right submission."""
     with tempfile.TemporaryDirectory() as name:
         (path,) = hand_in(Path(name), 1)
-        submission = read_submission(path, "jo", sample.ASSIGNMENT, read_release(RELEASED))
+        submission = read_submission(path, "jo", SAMPLE.assignment, read_release(RELEASED))
         names = [question.id for question in QUESTIONS]
         yield grade_bytes(job_of(submission, names, TEST_SECRET, Limits(), "auto", 2**31))
         close_nurseries()

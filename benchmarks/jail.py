@@ -33,10 +33,12 @@ from poolgrader.classroom.submission import read_release, read_submission
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
+from poolgrader.questions.finding import current_course
 
+SAMPLE = sample.sample_class()
 ROOT = Path(__file__).resolve().parents[1]
-RELEASED = ROOT / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
-QUESTIONS = questions_of(sample.ASSIGNMENT)
+RELEASED = ROOT / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
+QUESTIONS = questions_of(SAMPLE.assignment)
 (TORCH,) = [question for question in QUESTIONS if question.library == "torch"]
 OTTER_TEST = """OK_FORMAT = True
 test = {"name": "q3_6", "points": 2, "suites": [{"type": "doctest", "scored": True, "setup": "", "teardown": "",
@@ -51,7 +53,7 @@ def hand_in(folder: Path, count: int) -> list[Path]:
     released = json.loads(RELEASED.read_text(encoding="utf-8"))
     paths = []
     for number in range(count):
-        path = folder / "submitted" / f"learner-{number:03}" / sample.ASSIGNMENT / RELEASED.name
+        path = folder / "submitted" / f"learner-{number:03}" / SAMPLE.assignment / RELEASED.name
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(sample.fill(released, {TORCH.grade_id: TORCH.answer})), encoding="utf-8")
         paths.append(path)
@@ -63,7 +65,7 @@ def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
     release, spent = read_release(RELEASED), []
     with Nursery() as nursery:
         grade_submission(
-            read_submission(paths[0], "warm", sample.ASSIGNMENT, release),
+            read_submission(paths[0], "warm", SAMPLE.assignment, release),
             [TORCH],
             TEST_SECRET,
             Limits(),
@@ -71,7 +73,7 @@ def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
         )
         for path in paths:
             started = time.perf_counter()
-            submission = read_submission(path, path.parts[-3], sample.ASSIGNMENT, release)
+            submission = read_submission(path, path.parts[-3], SAMPLE.assignment, release)
             result: dict[str, Any] = grade_submission(submission, [TORCH], TEST_SECRET, Limits(), nursery)
             spent.append(time.perf_counter() - started)
             if result["questions"][0]["points"] != TORCH.points:
@@ -82,16 +84,15 @@ def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
 def by_nbgrader(folder: Path, paths: list[Path]) -> list[float]:
     """`nbgrader autograde`, once for one learner and once for all: the difference, so that its start is not counted."""
     shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
-    (folder / "solutions").symlink_to(ROOT / "solutions")
     (folder / "grading").mkdir()
     shutil.copytree(folder / "submitted", folder / "grading" / "submitted")
-    authoring.write_source_notebooks(folder, folder / "build" / "source")
-    authoring.nbgrader(folder, "generate_assignment", sample.ASSIGNMENT)
+    authoring.write_source_notebooks(current_course(), folder / "build" / "source")
+    authoring.nbgrader(folder, "generate_assignment", SAMPLE.assignment)
     started = time.perf_counter()
-    authoring.nbgrader(folder, "autograde", sample.ASSIGNMENT, "--student", paths[0].parts[-3])
+    authoring.nbgrader(folder, "autograde", SAMPLE.assignment, "--student", paths[0].parts[-3])
     one = time.perf_counter() - started
     started = time.perf_counter()
-    authoring.nbgrader(folder, "autograde", sample.ASSIGNMENT, "--force")
+    authoring.nbgrader(folder, "autograde", SAMPLE.assignment, "--force")
     every = time.perf_counter() - started
     return [(every - one) / (len(paths) - 1)]
 

@@ -9,33 +9,37 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from poolgrader.classroom import commands, grade_options
+from poolgrader.classroom.result import NewerResult
 from poolgrader.classroom.terminal import plain
 from poolgrader.jail.nursery import NoWalls
-
-ROOT = Path(__file__).resolve().parent.parent
+from poolgrader.questions import find
+from poolgrader.questions.course import CourseError
+from poolgrader.questions.finding import choose, current_course
 
 
 def exercises(arguments: argparse.Namespace) -> int:
-    """Generate the learners' notebooks from solutions/, and the copies of the answers that the questions use."""
+    """Generate the learners' notebooks from their sources."""
     from poolgrader import authoring
 
-    into = Path(arguments.into).resolve()
-    for path in authoring.generate(ROOT, into, arguments.chapter):
-        print(f"wrote {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
+    course = current_course()
+    into = Path(arguments.into).resolve() if arguments.into else course.exercises
+    for path in authoring.generate(course, into, arguments.chapter):
+        print(f"wrote {path.relative_to(course.root) if path.is_relative_to(course.root) else path}")
     return 0
 
 
 def learn(arguments: argparse.Namespace) -> int:
     """Open JupyterLab on a working copy of exercises/; what is there already is never written over."""
     work = Path(arguments.folder)
-    for source in sorted((ROOT / "exercises").rglob("*.ipynb")):
-        target = work / source.relative_to(ROOT / "exercises")
+    exercises = current_course().exercises
+    for source in sorted(exercises.rglob("*.ipynb")):
+        target = work / source.relative_to(exercises)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
@@ -55,14 +59,15 @@ def sample(arguments: argparse.Namespace) -> int:
 
     folder = Path(arguments.folder)
     with grade_command.told("sample"), locked(folder):
-        made.write(grade_command.released(made.ASSIGNMENT), folder)
+        assignment = made.sample_class().assignment
+        made.write(grade_command.released(assignment), folder)
         arguments.regrade = arguments.regrade or made.stale(folder)
         try:
-            return grade_command.graded(folder, made.ASSIGNMENT, TEST_SECRET, arguments)
+            return grade_command.graded(folder, assignment, TEST_SECRET, arguments)
         except NoWalls as error:
             print(f"{error}\nThe sample class is our own code, so it is graded without walls.", file=sys.stderr)
             arguments.sandbox = "none"
-            return grade_command.graded(folder, made.ASSIGNMENT, TEST_SECRET, arguments)
+            return grade_command.graded(folder, assignment, TEST_SECRET, arguments)
 
 
 def grade(arguments: argparse.Namespace) -> int:
@@ -76,23 +81,34 @@ def mutation(arguments: argparse.Namespace) -> int:
     """Put every known implementation to the grader, print the matrix, write its page."""
     from poolgrader import mutation as matrix
 
+    try:
+        chosen = [find(arguments.question).id] if arguments.question else matrix.all_questions(arguments.chapter)
+    except KeyError as error:
+        raise SystemExit(f"mutation: {error.args[0]}") from None
     rows = []
-    chapters = [arguments.chapter] if arguments.chapter else matrix.all_chapters()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with ProcessPoolExecutor() as pool, Progress(*columns) as bar:
-        task = bar.add_task("chapters", total=len(chapters))
-        for done in pool.map(matrix.tally, chapters, [arguments.seeds] * len(chapters)):
-            rows += done
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("questions", total=len(chosen))
+        for row in matrix.matrix(chosen, arguments.seeds):
+            rows.append(row)
             bar.advance(task)
     page = matrix.page(rows, arguments.seeds)
     print(page[page.index("| question") : page.index("\n\n", page.index("| question"))])
     troubles = [trouble for row in rows for trouble in row.troubles]
     count = sum(row.right[1] + row.mistakes[1] + row.pairs[1] for row in rows)
     print("\n".join(troubles) or f"{count} implementations, {arguments.seeds} seeds: all as they must be.")
-    if not troubles and not arguments.chapter:
-        (ROOT / matrix.PAGE).write_text(page, encoding="utf-8")
-        print(f"wrote {matrix.PAGE}")
+    if not troubles and not arguments.chapter and not arguments.question:
+        _write_matrix(page)
     return 1 if troubles else 0
+
+
+def _write_matrix(page: str) -> None:
+    """The page of the matrix, where the course says that it wants one."""
+    course = current_course()
+    if "matrix" in course.settings:
+        target = (course.folder / str(course.settings["matrix"])).resolve()
+        target.write_text(page, encoding="utf-8")
+        print(f"wrote {target.relative_to(course.root) if target.is_relative_to(course.root) else target}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,13 +119,16 @@ def _parser() -> argparse.ArgumentParser:
         name, about = getattr(function, "__name__", ""), getattr(function, "__doc__", "")
         added = verbs.add_parser(name, help=about.splitlines()[0], description=about)
         added.set_defaults(run=function)
+        added.add_argument(
+            "--course", help="the course's folder, or the one it lies in (default: here, or the one installed)"
+        )
         if folder:
             added.add_argument("--folder", default=folder, help=f"where the work lies (default: {folder})")
         return added
 
     generating = verb(exercises)
-    generating.add_argument("--into", default=ROOT / "exercises", help="where to (default: exercises/)")
-    generating.add_argument("--chapter", default="*", help="only this one, as 03_max_pooling")
+    generating.add_argument("--into", help="where to (default: the course's exercises/)")
+    generating.add_argument("--chapter", default="*", help="only this one, as 03_sorting")
     learning = verb(learn, "work")
     learning.add_argument("--copy-only", action="store_true", help="copy, and do not open JupyterLab")
     learning.add_argument("rest", nargs="*", help="arguments for JupyterLab, after --")
@@ -120,7 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add(verb)
     mutating = verb(mutation)
     mutating.add_argument("--seeds", type=int, default=200, help="inputs drawn for each implementation")
-    mutating.add_argument("--chapter", help="only this one, as 03_max_pooling; the page is not written then")
+    mutating.add_argument("--chapter", default="", help="only this one, as 03_sorting; the page is not written then")
+    mutating.add_argument("--question", default="", help="only this one, as 3.2; the page is not written then")
     return parser
 
 
@@ -128,7 +148,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit status."""
     parsed = _parser().parse_args(arguments)
     try:
+        choose(Path(parsed.course) if parsed.course else None)
         status: int = parsed.run(parsed)
+    except (CourseError, NewerResult) as error:
+        raise SystemExit(f"{parsed.verb}: {plain(str(error))}") from None
     except SystemExit as end:
         if isinstance(end.code, str):  # it will be printed, and may tell of what learners wrote
             raise SystemExit(plain(end.code)) from None

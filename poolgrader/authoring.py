@@ -1,4 +1,4 @@
-"""The author's door: from solutions/NN_slug.py to exercises/NN_slug/slug.ipynb, the same bytes every time.
+"""The author's door: from a chapter's notebook.py to exercises/NN_slug/slug.ipynb, the same bytes every time.
 
 Cells of a source are marked `# %% [markdown]`, `# %% setup`, `# %% answer="3.2"`, `# %% check="3.2"`, or not at
 all. Ids, points and nbgrader's metadata are added here and stand in no source.
@@ -11,18 +11,19 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from poolgrader.questions import find, questions_of
+from poolgrader.questions.course import Chapter, Course
+from poolgrader.questions.question import Question
 
 NotebookNode = Any  # nbformat has no annotations
 CELL = re.compile(r"^# %%(?P<mark>.*)$", re.MULTILINE)
 KEYED = re.compile(r'^(?P<kind>answer|check)="(?P<id>[\d.]+)"$')
-GENERATED = "# GENERATED from solutions/{name} by `make exercises`; do not edit.\n"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -58,36 +59,61 @@ def read_source(path: Path) -> list[Cell]:
             cells.append(Cell(label or "code", "", body))
         else:
             line = text.count("\n", 0, mark.start()) + 1
-            raise ValueError(f"{path.name}:{line}: expected [markdown], setup, answer=, check=, got {label!r}")
+            raise ValueError(f"{path}:{line}: expected [markdown], setup, answer=, check=, got {label!r}")
     return cells
 
 
-def source_notebook(path: Path) -> NotebookNode:
+def source_notebook(course: Course, chapter: Chapter) -> NotebookNode:
     """The instructor's version: with answers, nbgrader's metadata, fixed ids, no outputs."""
-    chapter = path.stem
-    cells = read_source(path)
+    cells = [_filled_in(course, chapter, cell) for cell in read_source(chapter.notebook)]
     _hold_to_questions(chapter, cells)
     notebook = nbformat.from_dict(
         {
             "nbformat": 4,
             "nbformat_minor": 5,
             "metadata": {"kernelspec": KERNEL, "language_info": {"name": "python"}},
-            "cells": [_cell(chapter, number, cell) for number, cell in enumerate(cells)],
+            "cells": [_cell(course, chapter.name, number, cell) for number, cell in enumerate(cells)],
         }
     )
     nbformat.validate(notebook)
     return notebook
 
 
-def _hold_to_questions(chapter: str, cells: list[Cell]) -> None:
-    asked = [question.id for question in questions_of(chapter)]
+def _filled_in(course: Course, chapter: Chapter, cell: Cell) -> Cell:
+    """A text cell with the facts that stand elsewhere.
+
+    {minutes}, {points}, {questions} (the table of them), and {3.2}: the number, title and points of a question.
+    """
+    if cell.kind != "markdown":
+        return cell
+    asked = questions_of(chapter.name, course)
+    rows = [f"| {question.id} | {question.task} | {question.points:g} |" for question in asked]
+    facts = {
+        "{minutes}": str(chapter.minutes),
+        "{points}": f"{sum(question.points for question in asked):g}",
+        "{questions}": "\n".join(["| Question | Task | Points |", "|---|---|---|", *rows]),
+    }
+    facts |= {f"{{{question.id}}}": _heading(question) for question in asked}
+    text = cell.text
+    for placeholder, fact in facts.items():
+        text = text.replace(placeholder, fact)
+    return replace(cell, text=text)
+
+
+def _heading(question: Question) -> str:
+    points = f"{question.points:g} point{'' if question.points == 1 else 's'}"
+    return f"{question.id} {question.title} ({points})"
+
+
+def _hold_to_questions(chapter: Chapter, cells: list[Cell]) -> None:
+    asked = list(chapter.questions)
     for kind in ("answer", "check"):
         found = [cell.question_id for cell in cells if cell.kind == kind]
         if found != asked:
-            raise ValueError(f"{chapter}: {kind} cells: expected {asked}, got {found}")
+            raise ValueError(f"{chapter.notebook}: {kind} cells: expected {asked}, got {found}")
 
 
-def _cell(chapter: str, number: int, cell: Cell) -> dict[str, Any]:
+def _cell(course: Course, chapter: str, number: int, cell: Cell) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         "schema_version": 3,
         "grade": False,
@@ -97,7 +123,7 @@ def _cell(chapter: str, number: int, cell: Cell) -> dict[str, Any]:
     }
     text = cell.text
     if cell.kind in ("answer", "check"):
-        question = find(cell.question_id)
+        question = find(cell.question_id, course)
         if cell.kind == "answer":
             metadata |= {"solution": True, "grade_id": question.grade_id}
         else:
@@ -124,67 +150,44 @@ def _cell(chapter: str, number: int, cell: Cell) -> dict[str, Any]:
     return new | {"execution_count": None, "outputs": []}
 
 
-def answers_text(path: Path) -> str:
-    """The reference answers alone, as questions/answers/ holds them."""
-    parts = [GENERATED.format(name=path.name)]
-    for cell in read_source(path):
-        if cell.kind == "answer":
-            lines = [line for line in cell.text.splitlines() if "### BEGIN" not in line and "### END" not in line]
-            parts.append(f'# %% answer="{cell.question_id}"\n' + "\n".join(lines).strip("\n") + "\n")
-    return "\n".join(parts)
-
-
-def slug_of(path: Path) -> str:
-    """Name of the notebook of a source: "03_max_pooling.py" gives "max_pooling"."""
-    return path.stem.split("_", 1)[1]
-
-
-def write_answers(root: Path, chapter: str = "*") -> list[Path]:
-    """Write questions/answers/ from solutions/."""
-    folder = Path(__file__).parent / "questions" / "answers"
-    written = []
-    for path in sources(root, chapter):
-        target = folder / path.name
-        target.write_text(answers_text(path), encoding="utf-8")
-        written.append(target)
-    return written
-
-
-def write_source_notebooks(root: Path, into: Path, chapter: str = "*") -> list[Path]:
+def write_source_notebooks(course: Course, into: Path, chapter: str = "*") -> list[Path]:
     """Write the instructor's notebooks: into/NN_slug/slug.ipynb."""
     written = []
-    for path in sources(root, chapter):
-        shutil.rmtree(into / path.stem, ignore_errors=True)
-        target = into / path.stem / f"{slug_of(path)}.ipynb"
+    for source in sources(course, chapter):
+        shutil.rmtree(into / source.name, ignore_errors=True)
+        target = into / source.name / f"{source.slug}.ipynb"
         target.parent.mkdir(parents=True)
-        target.write_text(str(nbformat.writes(source_notebook(path))) + "\n", encoding="utf-8")
+        target.write_text(str(nbformat.writes(source_notebook(course, source))) + "\n", encoding="utf-8")
         written.append(target)
     return written
 
 
-def sources(root: Path, chapter: str = "*") -> list[Path]:
-    """The exercises' sources, in order; all of them, or that of one chapter."""
-    found = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
-    return [path for path in found if chapter in ("*", path.stem)]
+def sources(course: Course, chapter: str = "*") -> list[Chapter]:
+    """The chapters that hand out a notebook, in order; all of them, or one.
+
+    Raises:
+        KeyError: if there is no chapter of that name.
+    """
+    if chapter != "*":
+        return [course.chapter(chapter)]
+    return [one for one in course.chapters.values() if one.notebook.is_file()]
 
 
-def generate(root: Path, release: Path, chapter: str = "*") -> list[Path]:
-    """All the way: answers, instructor's notebooks, and nbgrader's own `generate_assignment` for the learners'.
+def generate(course: Course, release: Path, chapter: str = "*") -> list[Path]:
+    """All the way: instructor's notebooks, and nbgrader's own `generate_assignment` for the learners'.
 
     Args:
-        root: the course's folder.
-        release: where the learners' notebooks go (exercises/ for the tracked ones).
-        chapter: only this one, as "03_max_pooling".
+        course: whose notebooks.
+        release: where the learners' notebooks go (the course's exercises/ for the tracked ones).
+        chapter: only this one, as "03_sorting".
 
     Raises:
         RuntimeError: if nbgrader fails; the message ends in what it printed.
     """
-    if release == root / "exercises":  # the tracked copies belong together
-        write_answers(root, chapter)
-    built = write_source_notebooks(root, root / "build" / "source", chapter)
+    built = write_source_notebooks(course, course.root / "build" / "source", chapter)
     for path in built:
         shutil.rmtree(release / path.parent.name, ignore_errors=True)
-    generate_assignments(root, release, [path.parent.name for path in built])
+    generate_assignments(course.root, release, [path.parent.name for path in built])
     return [release / path.parent.name / path.name for path in built]
 
 

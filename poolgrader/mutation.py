@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from poolgrader.jail.observe import observe
@@ -13,11 +15,11 @@ from poolgrader.jail.values import Array
 from poolgrader.judging.diagnosis import agree, mistaken_observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
-from poolgrader.questions import chapters, find, questions_of
+from poolgrader.questions import find
+from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Case, Mistake, Question
-from poolgrader.questions.styles import styles_of
 
-PAGE = "book/instructor/mutation.md"
+SEEDS_AT_A_TIME = 5  # that a process draws before another one goes on
 FURTHER = 12  # further seeds to look for an input that isolates a mistake
 
 
@@ -53,22 +55,23 @@ class Entry:
         return {one.key for one in verdict.diagnosis.mistakes} == {one.key for one in self.mistakes}
 
 
-def entries(chapter: str, pairs: bool = True) -> Iterator[Entry]:
-    """All implementations of a chapter's questions: the answer, the styles, each mistake, every two mistakes."""
-    for question in questions_of(chapter):
-        yield Entry(question, "right", "reference", question.answer)
-        for style, sources in styles_of(chapter).items():
-            if question.id in sources:
-                yield Entry(question, "right", style, sources[question.id])
-        for mistake in question.mistakes:
-            source = question.mistaken(mistake)
-            if source is None:
-                raise ValueError(f"{question.id}: {mistake.key}: its edit finds nothing to change")
-            yield Entry(question, "mistake", mistake.key, source, (mistake,))
-        if pairs:
-            for both in question.pairs():
-                source = question.mistaken(*both) or ""
-                yield Entry(question, "pair", " + ".join(one.key for one in both), source, both)
+def entries(question: Question, pairs: bool = True) -> Iterator[Entry]:
+    """All implementations of a question: the answer, the styles, each mistake, every two mistakes.
+
+    Raises:
+        ValueError: if the edit of a mistake finds nothing to change.
+    """
+    yield Entry(question, "right", "reference", question.answer)
+    for style, source in question.styles.items():
+        yield Entry(question, "right", style, source)
+    for mistake in question.mistakes:
+        mistaken = question.mistaken(mistake)
+        if mistaken is None:
+            raise ValueError(f"{question.id}: {mistake.key}: its edit finds nothing to change")
+        yield Entry(question, "mistake", mistake.key, mistaken, (mistake,))
+    for both in question.pairs() if pairs else ():
+        source = question.mistaken(*both) or ""
+        yield Entry(question, "pair", " + ".join(one.key for one in both), source, both)
 
 
 def seeds(question: Question, count: int) -> list[int]:
@@ -92,16 +95,49 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
     return min(found, key=lambda case: case.size) if found else None
 
 
-@dataclass
-class Tally:
-    """One question's row, as numbers and text: it comes back from another process."""
+@dataclass(frozen=True)
+class Outcome:
+    """What the judge said of an implementation on one seed, as numbers and text: it comes back from another process."""
 
     question_id: str
-    right: list[int]
-    mistakes: list[int]
-    named: list[int]
-    pairs: list[int]
-    troubles: list[str]
+    kind: str
+    name: str
+    points: float
+    said: str
+    trouble: str
+    named: bool
+
+
+def outcomes(question_id: str, chosen: Sequence[int], pairs: bool) -> list[Outcome]:
+    """The verdicts on all implementations of a question.
+
+    Args:
+        question_id: as "3.2".
+        chosen: seeds to draw the inputs from.
+        pairs: two mistakes at once as well, on the first of the seeds.
+    """
+    question = find(question_id)
+    every = list(entries(question, pairs))
+    found = []
+    for number, seed in enumerate(chosen):  # seed by seed: what was drawn is kept for all
+        for entry in every:
+            if number == 0 or entry.kind != "pair":
+                verdict = entry.verdict(seed)
+                said, trouble, named = verdict.diagnosis.key, entry.holds(verdict), entry.named(verdict)
+                found.append(Outcome(question_id, entry.kind, entry.name, float(verdict), said, trouble, named))
+    return found
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One question's row: how many there are, and how many of them are as they must be."""
+
+    question_id: str
+    right: tuple[int, int]
+    mistakes: tuple[int, int]
+    named: tuple[int, int]
+    pairs: tuple[int, int]
+    troubles: tuple[str, ...]
 
     @property
     def question(self) -> Question:
@@ -109,40 +145,50 @@ class Tally:
         return find(self.question_id)
 
 
-def tally(chapter: str, count: int, step: Callable[[str], None] = lambda name: None) -> list[Tally]:
-    """Run a chapter's matrix; pairs on the public seed alone.
+def tally(question_id: str, found: Sequence[Outcome]) -> Tally:
+    """A question's row, from the outcomes on all seeds."""
+    by_entry: dict[tuple[str, str], list[Outcome]] = {}
+    for one in found:
+        by_entry.setdefault((one.kind, one.name), []).append(one)
+    troubles = {key: _troubles(group) for key, group in by_entry.items()}
+
+    def held(kind: str) -> tuple[int, int]:
+        wrong = [bool(some) for (of, _), some in troubles.items() if of == kind]
+        return wrong.count(False), len(wrong)
+
+    named = [all(one.named for one in group) for (kind, _), group in by_entry.items() if kind == "mistake"]
+    lines = tuple(f"{question_id} {name}: {trouble}" for (_, name), some in troubles.items() for trouble in some)
+    return Tally(question_id, held("right"), held("mistake"), (named.count(True), len(named)), held("pair"), lines)
+
+
+def _troubles(group: Sequence[Outcome]) -> list[str]:
+    wrong = {one.trouble for one in group if one.trouble}
+    if len({(one.points, one.said) for one in group}) > 1:
+        wrong.add("another verdict with another seed")
+    return sorted(wrong)
+
+
+def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
+    """The rows of some questions, in their order, with as many processes as there are cores.
 
     Args:
-        chapter: as "03_max_pooling".
-        count: seeds for each mistake and each right style.
-        step: told of each question's seeds as they come, for a progress bar.
+        question_ids: as "3.2".
+        count: seeds for each mistake and each right style; pairs are tried on the public seed alone.
     """
-    rows: dict[str, Tally] = {}
-    verdicts: dict[Entry, list[Verdict]] = {entry: [] for entry in entries(chapter)}
-    for question in questions_of(chapter):
-        rows[question.id] = Tally(question.id, [0, 0], [0, 0], [0, 0], [0, 0], [])
-        own = [entry for entry in verdicts if entry.question is question]
-        for number, seed in enumerate(seeds(question, count)):  # seed by seed: what was drawn is kept for all
-            step(f"{question.id}, seed {number + 1}")
-            for entry in own:
-                if number == 0 or entry.kind != "pair":
-                    verdicts[entry].append(entry.verdict(seed))
-    for entry, found in verdicts.items():
-        _count(rows[entry.question.id], entry, found)
-    return list(rows.values())
+    with ProcessPoolExecutor(initializer=_silent) as processes:
+        waiting = []
+        for question_id in question_ids:
+            drawn = seeds(find(question_id), count)
+            chunks = [drawn[start : start + SEEDS_AT_A_TIME] for start in range(0, count, SEEDS_AT_A_TIME)]
+            jobs = [processes.submit(outcomes, question_id, chunk, number == 0) for number, chunk in enumerate(chunks)]
+            waiting.append((question_id, jobs))
+        for question_id, jobs in waiting:
+            yield tally(question_id, [one for job in jobs for one in job.result()])
 
 
-def _count(row: Tally, entry: Entry, verdicts: Sequence[Verdict]) -> None:
-    wrong = {trouble for trouble in map(entry.holds, verdicts) if trouble}
-    if len({(float(one), one.diagnosis.key) for one in verdicts}) > 1:
-        wrong.add("another verdict with another seed")
-    row.troubles += [f"{entry.question.id} {entry.name}: {trouble}" for trouble in sorted(wrong)]
-    cell = {"right": row.right, "mistake": row.mistakes, "pair": row.pairs}[entry.kind]
-    cell[0] += not wrong
-    cell[1] += 1
-    if entry.kind == "mistake":
-        row.named[0] += all(map(entry.named, verdicts))
-        row.named[1] += 1
+def _silent() -> None:
+    """torch's profiler writes lines to stderr for each call that it watches: they would bury the matrix."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 HEAD = """# Does the grader tell right from wrong?
@@ -191,6 +237,12 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def all_chapters() -> list[str]:
-    """Chapters that have questions."""
-    return list(chapters())
+def all_questions(chapter: str = "") -> list[str]:
+    """Ids of the questions of the course, or of one chapter, in order.
+
+    Raises:
+        KeyError: if there is no such chapter.
+    """
+    course = current_course()
+    chosen = [course.chapter(chapter)] if chapter else course.chapters.values()
+    return [question_id for one in chosen for question_id in one.questions]

@@ -1,7 +1,8 @@
 """What is remembered of each question: points, hints. Kept beside the notebook, found wherever the folder is.
 
 A question has one number in the whole course, so notes need no folder of a certain name: those of the notebook's
-own folder and of the folders beside it are put together by question.
+own folder and of the folders beside it are put together by question. The file's keys are course and question, as
+"sums 1.2"; a question alone, as earlier graders wrote it, is taken to be of the course at hand.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from poolgrader.questions.finding import current_course
 
 NOTES = Path(".poolgrader") / "progress.json"
 Facts = dict[str, Any]
@@ -47,31 +50,41 @@ def _neighbours() -> Iterator[Notes]:
 
 
 def _read(path: Path) -> Notes:
-    """The notes in a file, numbers alone; what is not of this form is left out."""
+    """The notes of this course in a file, numbers alone; what is not of this form is left out."""
+    notes: Notes = {}
+    prefix = f"{current_course().id} "
+    kept = _content(path)
+    for key in sorted(kept, key=lambda key: key.startswith(prefix)):  # a question alone first: it is the older note
+        question_id, facts = key.removeprefix(prefix), kept[key]
+        if " " not in question_id and isinstance(facts, dict):
+            numbers = {name: value for name, value in facts.items() if isinstance(value, int | float)}
+            notes[question_id] = notes.get(question_id, {}) | numbers
+    return notes
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """All that a file holds, notes of other courses among it; nothing where it is not readable."""
     try:
-        notes = json.loads(path.read_text(encoding="utf-8"))
+        kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return {
-        question_id: {name: value for name, value in facts.items() if isinstance(value, int | float)}
-        for question_id, facts in (notes.items() if isinstance(notes, dict) else ())
-        if isinstance(facts, dict)
-    }
+    return kept if isinstance(kept, dict) else {}
 
 
 def remember(question_id: str, **facts: Any) -> None:
     """Keep facts of a question beside the notebook; nothing while nbgrader runs it, and never an error."""
     if os.environ.get("NBGRADER_EXECUTION"):
         return
-    notes = notes_here()
-    notes[question_id] = notes.get(question_id, {}) | facts
+    noted = notes_here().get(question_id, {}) | facts
+    kept = _content(NOTES) | {f"{current_course().id} {key}": value for key, value in _unwritten.items()}
+    kept[f"{current_course().id} {question_id}"] = noted
     whole = NOTES.with_name(f"{NOTES.name}.{os.getpid()}")  # another notebook of this folder may read meanwhile
     try:
         NOTES.parent.mkdir(exist_ok=True)
-        whole.write_text(json.dumps(notes, indent=1, sort_keys=True), encoding="utf-8")
+        whole.write_text(json.dumps(kept, indent=1, sort_keys=True), encoding="utf-8")
         os.replace(whole, NOTES)
         _unwritten.clear()
     except OSError:
-        _unwritten[question_id] = notes[question_id]
+        _unwritten[question_id] = noted
         with contextlib.suppress(OSError):
             whole.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from poolgrader.classroom import sample
+from tests.course import SAMPLE
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -161,7 +162,7 @@ def test_make_exercises(tmp_path: Path) -> None:
 
 def test_make_grade(tmp_path: Path) -> None:
     folder = tmp_path / "grading"
-    released = ROOT / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
+    released = ROOT / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
     sample.write(released, folder)
     for learner in (folder / "submitted").iterdir():
         if learner.name not in ("right-shifts", "broken-file"):

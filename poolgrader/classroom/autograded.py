@@ -148,8 +148,8 @@ class Shelf:
 
     Args:
         folder: of the class.
-        assignment: as "03_max_pooling".
-        notebook: name of the notebook, as "max_pooling.ipynb".
+        assignment: as "03_sorting".
+        notebook: name of the notebook, as "sorting.ipynb".
     """
 
     def __init__(self, folder: Path, assignment: str, notebook: str) -> None:

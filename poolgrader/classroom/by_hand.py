@@ -59,7 +59,7 @@ def note(folder: Path, assignment: str, shown: Callable[[str], str | None]) -> N
 
     Args:
         folder: of the class.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         shown: the digest of the notebook that formgrader shows of a learner; None where that is not known.
 
     Raises:
@@ -86,7 +86,7 @@ def older_marks(folder: Path, assignment: str, marks: Mapping[str, Mark]) -> dic
 
     Args:
         folder: of the class.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         marks: as the gradebook has them.
     """
     lines: dict[str, dict[str, str]] = {}

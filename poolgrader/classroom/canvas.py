@@ -72,9 +72,9 @@ def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
     who holds the list of the class decides (`is_named`). Otherwise a learner could take another one's number into
     the own name.
 
-    >>> parse((), "doejane_LATE_71_905_max_pooling-2.ipynb")
-    [Claim(user='71', file='max_pooling.ipynb', order=(905, 2), late=True, name='doejane')]
-    >>> [claim.user for claim in parse((), "eve_72_71_905_max_pooling.ipynb")]
+    >>> parse((), "doejane_LATE_71_905_sorting-2.ipynb")
+    [Claim(user='71', file='sorting.ipynb', order=(905, 2), late=True, name='doejane')]
+    >>> [claim.user for claim in parse((), "eve_72_71_905_sorting.ipynb")]
     ['72', '71']
     """
     if folders:
@@ -116,7 +116,7 @@ def assignment_column(sheet: Sheet, wanted: str) -> int:
 
     Args:
         sheet: the gradebook.
-        wanted: the column's whole name, its title, its number, or an assignment of this course ("03_max_pooling").
+        wanted: the column's whole name, its title, its number, or an assignment of this course ("03_sorting").
 
     Raises:
         RosterError: if no column fits, or more than one; the message lists them.

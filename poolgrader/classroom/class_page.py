@@ -64,7 +64,7 @@ def class_page(
     """The page of a class.
 
     Args:
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         results: of the grader, one a learner.
         marks: as the gradebook has them.
         anonymous: what stands in the place of names, if they are left out.

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from poolgrader.classroom.grade_options import DUE_HELP, ZONE_HELP
 from poolgrader.classroom.terminal import say
+from poolgrader.questions.finding import current_course
 
 if TYPE_CHECKING:
     from poolgrader.classroom.intake import Collected
     from poolgrader.classroom.pseudonyms import Pseudonyms
     from poolgrader.classroom.roster import Learner
 
-ROOT = Path(__file__).resolve().parents[2]
 SHOWN = 20  # notes that are printed of a kind
 Verb = Callable[[argparse.Namespace], int]
 
@@ -34,7 +34,7 @@ def collect(arguments: argparse.Namespace) -> int:
     from poolgrader.classroom.storage import Busy, locked
 
     folder = Path(arguments.folder)
-    released = sorted((ROOT / "exercises" / arguments.assignment).glob("*.ipynb"))
+    released = sorted((current_course().exercises / arguments.assignment).glob("*.ipynb"))
     if not released:
         raise SystemExit(f"collect: expected an assignment of this course, got {arguments.assignment!r}")
     zone = _zone(arguments.timezone or "UTC")
@@ -56,7 +56,7 @@ def collect(arguments: argparse.Namespace) -> int:
         with contextlib.nullcontext() if arguments.dry_run else locked(folder):
             done = take_in(Path(arguments.zip), roster, target)
             if due and not arguments.dry_run:
-                prepare(ROOT, folder, arguments.assignment)
+                prepare(current_course().root, folder, arguments.assignment)
             if not arguments.dry_run:
                 with explained(folder):
                     _tell_gradebook(folder, arguments.assignment, due, roster)
@@ -137,7 +137,7 @@ def add(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
     collecting.add_argument(
         "zip", help="as Canvas ('Download Submissions') or Moodle ('Download all submissions') gives it"
     )
-    collecting.add_argument("--assignment", required=True, help="which this is, as 03_max_pooling")
+    collecting.add_argument("--assignment", required=True, help="which this is, as 03_sorting")
     collecting.add_argument(
         "--roster", required=True, help="Canvas's exported gradebook, or Moodle's grading worksheet"
     )
@@ -146,13 +146,13 @@ def add(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
     collecting.add_argument("--force", action="store_true", help="write over what is newer, or came another way")
     collecting.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     exporting = verb(export, "grading")
-    exporting.add_argument("--assignment", required=True, help="which, as 03_max_pooling")
+    exporting.add_argument("--assignment", required=True, help="which, as 03_sorting")
     exporting.add_argument("--roster", help="the LMS's list: the marks are written as that LMS imports them")
     exporting.add_argument("--to", help="the file (default: FOLDER/exports/...)")
     exporting.add_argument("--column", default="", help="Canvas: the assignment's column, by name, title or number")
     exporting.add_argument("--scale", action="store_true", help="convert marks where the LMS counts other points")
     reporting = verb(report, "grading")
-    reporting.add_argument("--assignment", help="only this one, as 03_max_pooling")
+    reporting.add_argument("--assignment", help="only this one, as 03_sorting")
     for parser in (collecting, exporting, reporting):
         parser.add_argument("--anonymous", action="store_true", help="leave out learners' names")
 

@@ -1,7 +1,7 @@
 """Marks out: one CSV for people, one as Canvas imports it, one as Moodle does; each as an nbgrader export plugin too.
 
     nbgrader export --exporter=poolgrader.classroom.exports.CanvasExporter \\
-        --CanvasExporter.roster=canvas.csv --assignment="['03_max_pooling']" --to=marks.csv
+        --CanvasExporter.roster=canvas.csv --assignment="['03_sorting']" --to=marks.csv
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def marks_csv(
     """A row for each learner: marks by question, penalty, total, which grader made them, why points are missing.
 
     Args:
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         marks: of the gradebook.
         results: of the grader.
         anonymous: what stands in the place of names, if they are left out.
@@ -81,7 +81,7 @@ def lms_csv(
 
     Args:
         roster: as the LMS exported it.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         marks: of the gradebook.
         results: of the grader; Moodle's feedback comments come of them.
         column: of Canvas's gradebook, if the assignment's title does not say which; a name, a title or a number.

@@ -33,8 +33,8 @@ from poolgrader.classroom.terminal import Terminal, say, terminal
 from poolgrader.classroom.workers import WorkersFail
 from poolgrader.jail.nursery import NoWalls
 from poolgrader.jail.parent import Limits
+from poolgrader.questions.finding import current_course
 
-ROOT = Path(__file__).resolve().parents[2]
 CLASS_SCHEMA = Path(__file__).with_name("class.schema.json")
 SHOWN = 40  # learners in the table; of a larger class, those who are not normal
 
@@ -45,9 +45,9 @@ def released(assignment: str) -> Path:
     Raises:
         SystemExit: if there is none.
     """
-    found = sorted((ROOT / "exercises" / assignment).glob("*.ipynb"))
+    found = sorted((current_course().exercises / assignment).glob("*.ipynb"))
     if not found:
-        known = sorted(path.name for path in (ROOT / "exercises").glob("*") if path.is_dir())
+        known = sorted(path.name for path in current_course().exercises.glob("*") if path.is_dir())
         near = get_close_matches(assignment, known, n=1)
         meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none: run `make exercises`'}"
         raise SystemExit(f"grade: {assignment!r} is no assignment of this course; {meant}")
@@ -61,7 +61,7 @@ def grade(arguments: argparse.Namespace) -> int:
     submitted = folder / "submitted"
     if not submitted.is_dir():
         raise SystemExit(f"grade: expected submissions under {submitted}/<learner>/<assignment>/, found none")
-    found = sorted({path.name for path in submitted.glob("*/*") if (ROOT / "exercises" / path.name).is_dir()})
+    found = sorted({path.name for path in submitted.glob("*/*") if _is_assignment(path)})
     wanted = [arguments.assignment] if arguments.assignment else found
     if not wanted:
         raise SystemExit(f"grade: no submission under {submitted} is for an assignment of this course")
@@ -80,6 +80,10 @@ def grade(arguments: argparse.Namespace) -> int:
     return status
 
 
+def _is_assignment(path: Path) -> bool:
+    return (current_course().exercises / path.name).is_dir()
+
+
 def _chosen(submitted: Path, assignment: str, patterns: Sequence[str]) -> bool:
     learners = [path.parent.name for path in submitted.glob(f"*/{assignment}")]
     return any(fnmatchcase(learner, pattern) for learner in learners for pattern in patterns)
@@ -88,7 +92,7 @@ def _chosen(submitted: Path, assignment: str, patterns: Sequence[str]) -> bool:
 def passed_over(submitted: Path, anonymous: bool) -> list[str]:
     """What lies among the submissions and is nobody's work on an assignment: nobody is left out in silence."""
     places = sorted(path for path in submitted.glob("*/*") if not path.name.startswith("."))
-    odd = [path for path in places if not (path.is_dir() and (ROOT / "exercises" / path.name).is_dir())]
+    odd = [path for path in places if not (path.is_dir() and _is_assignment(path))]
     if anonymous:
         return (
             [f"not graded: {len(odd)} folders or files, none of which is an assignment of this course"] if odd else []
@@ -121,14 +125,15 @@ class Tally:
 
     how: Counter[str] = field(default_factory=Counter)
     walls: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
     notes: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
         """Count an outcome."""
         self.how[outcome.how] += 1
         lines = [f"needs autograding: {outcome.why}"] if outcome.how == "set aside" else []
-        if outcome.how == "kept" and outcome.why:
-            lines.append(outcome.why)
+        if outcome.how == "kept" and outcome.why:  # the same for many: said once, with their number
+            self.kept[outcome.why] += 1
         if outcome.note:
             lines.append(outcome.note)
         if outcome.result:
@@ -175,7 +180,10 @@ def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Nam
 
 def _run(course: Class, options: Options, console: Terminal) -> Tally:
     tally = Tally()
-    with contextlib.closing(Bookkeeper(course, ROOT)) as books, progress.shown(course.assignment, console) as bar:
+    with (
+        contextlib.closing(Bookkeeper(course, current_course().root)) as books,
+        progress.shown(course.assignment, console) as bar,
+    ):
         try:
             for outcome in grade_class(course, options, bar.planned):
                 tally.add(outcome)
@@ -217,6 +225,8 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
         console.say(_line(name, line, hidden))
     if len(lines) > SHOWN or len(few) < min(len(learners), len(tally.notes)):
         console.say(f"... and more: {len(tally.notes)} learners' work is not normal; the report has all.")
+    for why, count in sorted(tally.kept.items()):
+        console.say(f"{count} of {sum(tally.how.values())} results stand as they were: {why}.")
     for wall in tally.walls:
         console.say(f"Learners' code ran behind: {wall}.")
     if len(learners) > SHOWN or tally.how["kept"] or tally.how["set aside"]:
@@ -226,9 +236,7 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
 
 def _unsaid(line: str) -> bool:
     """Whether the table does not say it already."""
-    return line.startswith(
-        ("needs autograding", "marks by", "timestamp", "handed in", "graded without", "mark by hand", "late by")
-    )
+    return line.startswith(("needs autograding", "timestamp", "handed in", "graded without", "mark by hand", "late by"))
 
 
 def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | None) -> None:
@@ -241,6 +249,7 @@ def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | N
             "assignment": course.assignment,
             "grader": grader_version(course.assignment),
             "counts": dict(sorted(tally.how.items())),
+            "kept": dict(sorted(tally.kept.items())),
             "not_normal": {
                 hidden.of(name) if hidden else name: [hidden.hide(name, line) if hidden else line for line in lines]
                 for name, lines in sorted(tally.notes.items())

@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """What `grade` alone takes."""
-    parser.add_argument("--assignment", help="only this one, as 03_max_pooling")
+    parser.add_argument("--assignment", help="only this one, as 03_sorting")
     parser.add_argument("--learner", action="append", help="only these; * and ? stand for others; may be repeated")
     parser.add_argument("--question", action="append", default=[], help="grade only this one again, as 3.2; the others' marks stay; may be repeated")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="say what would be graded, and why; write nothing")

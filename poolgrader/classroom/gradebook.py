@@ -14,12 +14,12 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignmen
 from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy.exc import OperationalError
 
-from poolgrader.authoring import slug_of, write_source_notebooks
+from poolgrader.authoring import write_source_notebooks
 from poolgrader.classroom.penalties import course_settings
 from poolgrader.classroom.storage import HALF_MADE, write_changed
 from poolgrader.questions import questions_of
+from poolgrader.questions.finding import current_course
 
-COURSE = "poolkit"
 WAITS = 15.0  # seconds for whoever else has the database
 
 
@@ -51,7 +51,7 @@ def prepare(root: Path, folder: Path, assignment: str) -> None:
     Args:
         root: the course.
         folder: of the class.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
 
     Raises:
         GradebookError: if it cannot be read or written, or nbgrader refuses: once there are submissions, it adds and
@@ -87,7 +87,7 @@ def _generate(root: Path, folder: Path, assignment: str, path: Path) -> None:
 def _source(root: Path, assignment: str) -> None:
     """The instructor's notebook in build/source, where nbgrader's settings look for it; written where it is another."""
     with tempfile.TemporaryDirectory() as made:
-        for path in write_source_notebooks(root, Path(made), assignment):
+        for path in write_source_notebooks(current_course(), Path(made), assignment):
             write_changed(root / "build" / "source" / assignment / path.name, path.read_bytes())
 
 
@@ -98,7 +98,7 @@ def _known(folder: Path, assignment: str) -> bool:
     points = {question.check_id: float(question.points) for question in questions_of(assignment)}
     with opened(folder) as gradebook:
         try:
-            notebook = gradebook.find_notebook(slug_of(Path(assignment)), assignment)
+            notebook = gradebook.find_notebook(current_course().chapter(assignment).slug, assignment)
         except MissingEntry:
             return False
         return bool(points.items() <= {cell.name: cell.max_score for cell in notebook.grade_cells}.items())
@@ -118,7 +118,7 @@ def _programs() -> Iterator[None]:
 @contextmanager
 def opened(folder: Path) -> Iterator[Any]:
     """nbgrader's own Gradebook."""
-    with _programs(), Gradebook(f"{database(folder)}?timeout={WAITS:g}", COURSE) as gradebook:
+    with _programs(), Gradebook(f"{database(folder)}?timeout={WAITS:g}", current_course().id) as gradebook:
         yield gradebook
 
 

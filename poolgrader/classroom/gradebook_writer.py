@@ -25,11 +25,11 @@ from nbgrader.api import (
 from sqlalchemy import bindparam, create_engine, insert, select, update
 from sqlalchemy.engine import Connection
 
-from poolgrader.authoring import slug_of
 from poolgrader.classroom.gradebook import WAITS, database, explained, opened
 from poolgrader.classroom.penalties import LatePenalties
 from poolgrader.classroom.result import Result
 from poolgrader.questions import questions_of
+from poolgrader.questions.finding import current_course
 
 Row = dict[str, Any]
 
@@ -56,7 +56,7 @@ class Writer:
 
     Args:
         folder: of the class; `prepare` has been called.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         penalties: takes points off what is late.
 
     Raises:
@@ -71,7 +71,7 @@ class Writer:
         with explained(folder), opened(folder) as gradebook:
             found = gradebook.find_assignment(assignment)
             self._assignment, self._due = found.id, found.duedate
-            self._notebook = gradebook.find_notebook(slug_of(Path(assignment)), assignment).id
+            self._notebook = gradebook.find_notebook(current_course().chapter(assignment).slug, assignment).id
             cells = {cell.id: cell for cell in found.notebooks[0]._base_cells if cell.notebook_id == self._notebook}
             self._graded = {key: cell.name for key, cell in cells.items() if isinstance(cell, GradeCell | TaskCell)}
             self._tasks = {cell.name for cell in cells.values() if isinstance(cell, TaskCell)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import atexit
 import hashlib
 import json
-import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -16,18 +15,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import poolkit
 from poolgrader.classroom.grade_options import MEMORY
 from poolgrader.classroom.result import Result
 from poolgrader.classroom.secret import seed_of
 from poolgrader.classroom.submission import Submission
+from poolgrader.jail.banned import operator_words
 from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits, shared
 from poolgrader.judging.judge import judge
 from poolgrader.questions import questions_of
-from poolgrader.questions.question import BUILT_IN, Question
+from poolgrader.questions.course import course_sources
+from poolgrader.questions.finding import current_course
+from poolgrader.questions.question import Question
 
-ROOM = ("grading", "secret", "submission")  # of this room, what a mark depends on
+MARK_RELEVANT_MODULES = ("grading", "secret", "submission")  # of this room
 MOST_PROBLEMS = 10  # cells that failed, named in a report
 NOTHING_RAN = "no code was run"  # the wall of what is no notebook
 _NURSERIES: dict[tuple[str, int], Nursery] = {}
@@ -42,25 +43,15 @@ class OtherGrader(RuntimeError):
 def grader_version(assignment: str) -> str:
     """Digest of all that a mark of an assignment depends on; chapters that it does not use are not part of it."""
     poolgrader = Path(__file__).parent.parent
-    questions = poolgrader / "questions"
     digest = hashlib.sha256()
     sources = [
-        *sorted(Path(poolkit.__file__).parent.rglob("*.py")),
-        *sorted(path for room in ("jail", "judging") for path in (poolgrader / room).glob("*.py")),
-        *(poolgrader / "classroom" / f"{name}.py" for name in ROOM),
-        *sorted(questions.glob("*.py")),
+        *sorted(path for room in ("jail", "judging", "questions") for path in (poolgrader / room).glob("*.py")),
+        *(poolgrader / "classroom" / f"{name}.py" for name in MARK_RELEVANT_MODULES),
+        *course_sources(current_course(), assignment),
     ]
-    for chapter in _made_of(questions, assignment):
-        sources += [*sorted(questions.glob(f"q{chapter}/**/*.py")), questions / "answers" / f"{chapter}.py"]
     for path in sources:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
-
-
-def _made_of(questions: Path, assignment: str) -> list[str]:
-    """The assignment, and the chapters whose questions its own are made of."""
-    sources = "".join(path.read_text(encoding="utf-8") for path in sorted((questions / f"q{assignment}").glob("*.py")))
-    return [assignment, *sorted(set(re.findall(r"questions\.q(\d\d_\w+)", sources)) - {assignment})]
 
 
 def grade_submission(
@@ -139,10 +130,11 @@ def _graded(
     wall, used = nursery.wall, (0.0, 0)
     records: dict[str, Result] = {}
     problems: dict[str, str] = {}
-    for library, bans_pooling in sorted({_kind(question) for question in questions}):
-        with Jail(cells, library, limits, nursery, bans_pooling) as jail:
+    absent = current_course().absent
+    for library, operators in sorted({_kind(question) for question in questions}):
+        with Jail(cells, library, limits, nursery, operators, absent) as jail:
             for question in questions:
-                if _kind(question) == (library, bans_pooling):
+                if _kind(question) == (library, operators):
                     records[question.id] = _judged(question, seeds[question.id], jail)
             problems |= {problem.cell: problem.reason for problem in jail.problems}
         used = used[0] + jail.used.seconds, max(used[1], jail.used.peak)
@@ -150,10 +142,9 @@ def _graded(
     return _plain(problems, ordered, wall, limits, nursery.memory, (time.monotonic() - started, *used))
 
 
-def _kind(question: Question) -> tuple[str, bool]:
-    """The jail that a question wants: its library, and whether torch's own pooling is refused there."""
-    forbidden = BUILT_IN[question.library] if question.forbidden is None else question.forbidden
-    return question.library, "aten:pool" in forbidden
+def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
+    """The jail that a question wants: its library, and words in the names of torch's operators that are refused."""
+    return question.library, operator_words(question.banned)
 
 
 def _judged(question: Question, seed: int, jail: Jail) -> Result:

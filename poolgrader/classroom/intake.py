@@ -31,7 +31,7 @@ class Target:
 
     Args:
         folder: of the class.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         notebook: the released notebook's file name.
         zone: in which the LMS writes its dates.
         due: when the work is due, or None.

@@ -23,7 +23,7 @@ class Class:
 
     Args:
         folder: holds submitted/<learner>/<assignment>/*.ipynb; results, gradebook and reports come beside it.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         release: the released notebook.
         secret: what inputs are drawn from.
         limits: seconds, see there.

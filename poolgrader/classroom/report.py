@@ -38,7 +38,7 @@ def table(assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseu
     """The table of marks, a row for each learner.
 
     Args:
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         results: of the grader.
         anonymous: what stands in the place of names, if they are left out.
     """
@@ -94,7 +94,7 @@ def write_pages(
 
     Args:
         folder: of the class.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         results: of the grader.
         anonymous: what stands in the place of names; such pages go to a folder of their own.
         marks: as the gradebook has them; read from it where they are not given.

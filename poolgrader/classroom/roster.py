@@ -198,8 +198,8 @@ def guarded(text: str) -> str:
 def original(name: str) -> tuple[str, int]:
     """The name of a file before somebody numbered its copies, and the number of this one.
 
-    >>> original("max_pooling-2.ipynb"), original("max_pooling (1).ipynb"), original("max_pooling.ipynb")
-    (('max_pooling.ipynb', 2), ('max_pooling.ipynb', 1), ('max_pooling.ipynb', 0))
+    >>> original("sorting-2.ipynb"), original("sorting (1).ipynb"), original("sorting.ipynb")
+    (('sorting.ipynb', 2), ('sorting.ipynb', 1), ('sorting.ipynb', 0))
     """
     stem, dot, ending = name.rpartition(".")
     found = COPY.search(stem) if dot else None

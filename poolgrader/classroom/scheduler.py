@@ -22,7 +22,7 @@ class Cluster:
 
     Args:
         address: as "tcp://10.0.0.5:8786".
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         seconds: for one submission, before it is set aside.
 
     Raises:

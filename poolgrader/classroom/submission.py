@@ -35,7 +35,7 @@ class Submission:
 
     Args:
         learner: name of the folder it came from.
-        assignment: as "03_max_pooling".
+        assignment: as "03_sorting".
         content: digest of the file's bytes.
         cells: name and source of each code cell that counts, ours first, then in the order of the notebook.
         problem: why nothing could be read, or "".

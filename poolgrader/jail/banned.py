@@ -1,4 +1,4 @@
-"""torch's own pooling, refused: every pooling operator of the dispatcher raises, however it is spelled.
+"""Operators of torch, refused: each that has a banned word in its name raises, however it is spelled.
 
 A learner in the same process can fight this; it takes more than the honest answer does. Nothing that raises a
 mark rests on it.
@@ -8,10 +8,22 @@ from __future__ import annotations
 
 import ctypes
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 KEYS = ("CPU", "AutogradCPU", "AutogradOther", "CompositeImplicitAutograd", "QuantizedCPU", "MkldnnCPU")
+
+
+OPERATORS = "aten:"  # in a list of what is banned: before a word in the names of torch's operators
+
+
+def operator_words(banned: Sequence[str]) -> tuple[str, ...]:
+    """The words in the names of torch's operators, from a list of what is banned.
+
+    >>> operator_words(["scipy", "aten:sort"])
+    ('sort',)
+    """
+    return tuple(sorted(name.removeprefix(OPERATORS) for name in banned if name.startswith(OPERATORS)))
 
 
 class ForbiddenOperator(RuntimeError):
@@ -20,40 +32,44 @@ class ForbiddenOperator(RuntimeError):
 
 def _refuse(name: str) -> Callable[..., Any]:
     def refused(*args: Any, **keywords: Any) -> Any:
-        raise ForbiddenOperator(f"torch's own pooling ({name})")
+        raise ForbiddenOperator(f"torch's own operator ({name})")
 
     return refused
 
 
-def _refuse_decompositions() -> None:
-    """torch's own pooling is there a second time, in Python, for its compiler."""
+def _has(name: object, words: Sequence[str]) -> bool:
+    return any(word in str(name) for word in words)
+
+
+def _refuse_decompositions(words: Sequence[str]) -> None:
+    """Many operators are there a second time, in Python, for torch's compiler."""
     import torch
     from torch import _decomp
     from torch._decomp import decompositions
 
-    for name in [name for name in dir(decompositions) if "pool" in name]:
+    for name in [name for name in dir(decompositions) if _has(name, words)]:
         setattr(decompositions, name, _refuse(name))
     for table in _decomp.global_decomposition_table.values():
-        for operator in [operator for operator in table if "pool" in str(operator)]:
+        for operator in [operator for operator in table if _has(operator, words)]:
             table[operator] = _refuse(str(operator))
     for name in [
-        name for name in torch._C._dispatch_get_all_op_names() if name.startswith("aten::") and "pool" in name
+        name for name in torch._C._dispatch_get_all_op_names() if name.startswith("aten::") and _has(name, words)
     ]:
         packet, _, overload = name.removeprefix("aten::").partition(".")
         kernels = getattr(getattr(torch.ops.aten, packet), overload or "default").py_kernels
         kernels.update({key: _refuse(name) for key in kernels})
 
 
-def ban_pooling() -> int:
-    """Put a refusal before every operator with "pool" in its name; returns how many.
+def ban_operators(words: Sequence[str]) -> int:
+    """Put a refusal before every operator that has one of the words in its name; returns how many.
 
     The registrations are held by a reference that no Python object shows, so that collecting, searching or
     deleting cannot undo them.
     """
     import torch
 
-    _refuse_decompositions()
-    names = [name for name in torch._C._dispatch_get_all_op_names() if "pool" in name]
+    _refuse_decompositions(words)
+    names = [name for name in torch._C._dispatch_get_all_op_names() if _has(name, words)]
     names = [name for name in names if name.split("::")[0] in ("aten", "quantized")]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

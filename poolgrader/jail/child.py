@@ -13,29 +13,24 @@ import linecache
 import signal
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, replace
 from typing import Any
 
 from poolgrader.jail import standins, wire
-from poolgrader.jail.banned import ban_pooling
+from poolgrader.jail.banned import OPERATORS, ban_operators
 from poolgrader.jail.magics import plain
 from poolgrader.jail.observe import failure_of, observe
 from poolgrader.jail.values import Call
 
-# Absent here: whatever pools already, and the course's own packages. The walls make it so on disk; without
-# walls this refusal keeps honest mistakes honest, and no more.
-ABSENT = ("poolkit", "scipy", "skimage", "sklearn", "torchvision", "nbgrader")
-# Not to be had here, or refused by torch's dispatcher: no call of these need be watched for, which takes long.
-UNWATCHED = (*ABSENT, "torch", "poolgrader.questions", "aten:pool")
 TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 # Held here, where a learner who replaces them by their names does not reach.
 _set_timer, _set_trace, _set_profile = signal.setitimer, sys.settrace, sys.setprofile
 
 
 class _Absent(importlib.abc.MetaPathFinder):
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = frozenset(names)
+    def __init__(self, names: Set[str]) -> None:
+        self.names = names
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
         """Refuse the names; leave every other to the finders after this one."""
@@ -112,8 +107,13 @@ def _undisturbed() -> None:
     _set_profile(None)
 
 
-def prepare(library: str, bans_pooling: bool) -> None:
-    """Load what a learner may use, take away what not. After this the doors to the course are stubs."""
+def prepare(library: str, operators: Sequence[str]) -> None:
+    """Load what a learner may use, take away what not. After this the doors to the course are stubs.
+
+    Args:
+        library: "numpy" or "torch".
+        operators: torch's operators with one of these words in their names raise.
+    """
     import numpy as np  # noqa: F401 - loaded once, for all children
 
     if library == "torch":
@@ -121,14 +121,19 @@ def prepare(library: str, bans_pooling: bool) -> None:
 
         # Before the first parallel operation: a forked child would wait for threads that it does not have.
         torch.set_num_threads(1)
-        if bans_pooling:
-            ban_pooling()
+        if operators:
+            ban_operators(operators)
         # What torch imports at first use: a gradient of a given cotangent takes a second to set up.
         x = torch.ones(1, 1, 2, 2, requires_grad=True)
         torch.autograd.backward([x.unfold(2, 2, 2).amax(dim=-1)], [torch.ones(1, 1, 1, 2)])
-    sys.meta_path.insert(0, _Absent(ABSENT if library == "torch" else (*ABSENT, "torch")))
     standins.install()
     _stub_doors()
+
+
+def _can_be_called(name: str, absent: Set[str]) -> bool:
+    """Whether calls of what is forbidden have to be watched for here, which takes long."""
+    package = name.partition(".")[0]
+    return not name.startswith(OPERATORS) and package not in {*absent, "poolgrader"} and package in sys.modules
 
 
 def serve(incoming: int, outgoing: int) -> None:
@@ -136,13 +141,18 @@ def serve(incoming: int, outgoing: int) -> None:
     main = sys.modules["__main__"] = types.ModuleType("__main__")  # dataclasses look their names up there
     namespace = main.__dict__
     namespace.update(get_ipython=_Shell, display=nothing, exit=nothing, quit=nothing)
+    absent: frozenset[str] = frozenset()
     while True:
         try:
             request = wire.receive(incoming)
         except wire.WireClosed:
             return
         _undisturbed()
-        if request["do"] == "cell":
+        if request["do"] == "refuse":
+            absent = frozenset(request["modules"])
+            sys.meta_path.insert(0, _Absent(absent))
+            reply: dict[str, Any] = {}
+        elif request["do"] == "cell":
             reply = run_cell(request["source"], request["name"], namespace)
         elif request["do"] == "cells":
             reply = {"failures": []}
@@ -151,7 +161,7 @@ def serve(incoming: int, outgoing: int) -> None:
                 _undisturbed()
         else:
             call = Call(**request["call"])
-            watched = tuple(name for name in call.forbidden if name not in UNWATCHED)
+            watched = tuple(name for name in call.forbidden if _can_be_called(name, absent))
             observation = observe(replace(call, forbidden=watched), namespace)
             reply = {name: getattr(observation, name) for name in observation.__dataclass_fields__}
             reply["failure"] = asdict(observation.failure) if observation.failure else None

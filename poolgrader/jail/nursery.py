@@ -28,7 +28,7 @@ STARTS_WITHIN = 120.0
 INSIDE = "/jail"  # where the view stands inside bubblewrap
 BOOT = (
     "import sys; sys.path[:0] = sys.argv[4:6]; from poolgrader.jail.template import main; "
-    "main(int(sys.argv[1]), sys.argv[2], sys.argv[3] == 'ban')"
+    "main(int(sys.argv[1]), sys.argv[2], sys.argv[3].split())"
 )
 ENVIRONMENT = {"PATH": os.defpath, "HOME": "/tmp", "LANG": "C.UTF-8"} | {
     f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")
@@ -84,7 +84,7 @@ class Template:
 
     Args:
         library: "numpy" or "torch".
-        bans_pooling: torch's own pooling raises there.
+        operators: torch's operators with one of these words in their names raise there.
         sandbox: "bubblewrap", "unprivileged" or "none".
         memory: bytes for each child, over what the template has.
 
@@ -92,7 +92,7 @@ class Template:
         NoWalls: if it does not start, or too few layers stand.
     """
 
-    def __init__(self, library: str, bans_pooling: bool, sandbox: str, memory: int = 2 * 2**30) -> None:
+    def __init__(self, library: str, operators: Sequence[str], sandbox: str, memory: int = 2 * 2**30) -> None:
         self.layers: tuple[str, ...] = ()
         self._bare_peak = 0
         self._sandbox, self._lock = sandbox, threading.Lock()
@@ -103,7 +103,7 @@ class Template:
         self._process: subprocess.Popen[bytes] | None = None
         with theirs, tempfile.TemporaryFile() as said:
             try:
-                command = self._command([str(theirs.fileno()), library, "ban" if bans_pooling else "no"])
+                command = self._command([str(theirs.fileno()), library, " ".join(operators)])
                 self._process = self._spawn(command, theirs.fileno(), said)
                 theirs.close()
                 self._control.settimeout(STARTS_WITHIN)
@@ -234,7 +234,7 @@ class Nursery:
         if sandbox not in SANDBOXES:
             raise ValueError(f"sandbox: expected one of {', '.join(SANDBOXES)}, got {sandbox!r}")
         self.sandbox, self.memory = sandbox, memory
-        self._templates: dict[tuple[str, bool], Template] = {}
+        self._templates: dict[tuple[str, tuple[str, ...]], Template] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> Nursery:
@@ -245,22 +245,22 @@ class Nursery:
     ) -> None:
         self.close()
 
-    def template(self, library: str, bans_pooling: bool = False) -> Template:
+    def template(self, library: str, operators: tuple[str, ...] = ()) -> Template:
         """The template for a library.
 
         Raises:
             NoWalls: if no sandbox stands that is enough.
         """
         with self._lock:
-            if (library, bans_pooling) not in self._templates:
-                self._templates[library, bans_pooling] = self._start(library, bans_pooling)
-            return self._templates[library, bans_pooling]
+            if (library, operators) not in self._templates:
+                self._templates[library, operators] = self._start(library, operators)
+            return self._templates[library, operators]
 
-    def _start(self, library: str, bans_pooling: bool) -> Template:
+    def _start(self, library: str, operators: tuple[str, ...]) -> Template:
         reasons = []
         for sandbox in SANDBOXES[1:3] if self.sandbox == "auto" else [self.sandbox]:
             try:
-                template = Template(library, bans_pooling, sandbox, self.memory)
+                template = Template(library, operators, sandbox, self.memory)
             except NoWalls as error:
                 reasons.append(str(error))
                 continue

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.jail.banned import ForbiddenOperator
+from poolgrader.jail.banned import OPERATORS, ForbiddenOperator, operator_words
 from poolgrader.jail.values import Array, Call, Failure, Observation, Plain, describe, materialise
 
 MESSAGE_LIMIT = 300
 # Held here, so that a learner who replaces numpy's comparisons harms no other answer.
 _array_equal, _may_share_memory = np.array_equal, np.may_share_memory
 OWN_FILES = (__file__,)
-# Of torch: what runs any operator, a pooling as well, and does not show by its own name which one.
+# Of torch: what runs any operator, a banned one as well, and does not show by its own name which one.
 UNNAMED = ("torch._ops.", "torch.jit.")
 
 
@@ -37,7 +37,7 @@ def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
         first = _run(call, answer)
         if not call.again:
             return first
-        with _watch(call.forbidden) as seen:
+        with _watch(call.forbidden, call.library) as seen:
             second = _run(call, answer)
     except ForbiddenOperator as error:
         return Observation(forbidden=str(error))
@@ -51,24 +51,26 @@ def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
         mutated=first.mutated,
         aliases=first.aliases,
         repeatable=same(first.value, second.value),
-        forbidden=_delegated(seen, call.library, first.value),
+        forbidden=_delegated(seen, call, first.value),
     )
 
 
-def _delegated(seen: Sequence[str], library: str, value: Plain) -> str:
-    """The forbidden call that an answer is refused for: one that pools, if there is one. Or "".
+def _delegated(seen: Sequence[str], call: Call, value: Plain) -> str:
+    """The forbidden call that an answer is refused for: a ready-made answer, if there is one. Or "".
 
-    Who answers a numpy question in torch, and has torch pool nothing, is refused for the tensor that comes back.
+    Who answers a numpy question in torch, and has torch do nothing that is banned there as well, is refused for the
+    tensor that comes back.
     """
-    if library == "numpy" and all(map(merely_torch, seen)) and tensor_in(value):
+    words = operator_words(call.forbidden)
+    ready_made = [name for name in seen if not merely_torch(name, words)]
+    if call.library == "numpy" and not ready_made and tensor_in(value):
         return ""
-    ready_made = [name for name in seen if not merely_torch(name)]
     return next(iter([*ready_made, *seen]), "")
 
 
-def merely_torch(name: str) -> bool:
-    """Whether a forbidden call is one of torch that pools nothing."""
-    return name.startswith("torch") and "pool" not in name and not name.startswith(UNNAMED)
+def merely_torch(name: str, words: Sequence[str]) -> bool:
+    """Whether a forbidden call is one of torch whose name has no banned word in it."""
+    return name.startswith("torch") and not any(word in name for word in words) and not name.startswith(UNNAMED)
 
 
 def tensor_in(value: Plain) -> Array | None:
@@ -166,10 +168,11 @@ def _is_learners(frame: FrameType) -> bool:
 
 
 @contextlib.contextmanager
-def _watch(forbidden: tuple[str, ...]) -> Iterator[list[str]]:
-    """Note calls of forbidden modules (by dotted prefix) and, for "aten:pool", of torch's pooling operators."""
+def _watch(forbidden: tuple[str, ...], library: str) -> Iterator[list[str]]:
+    """Note calls of forbidden modules (by dotted prefix) and, after "aten:", of torch's operators (by a word in them)."""
     seen: list[str] = []
-    modules = tuple(name for name in forbidden if not name.startswith("aten:"))
+    modules = tuple(name for name in forbidden if not name.startswith(OPERATORS))
+    words = operator_words(forbidden) if library == "torch" else ()
 
     def note(frame: FrameType, event: str, argument: Any) -> None:
         if event == "call":
@@ -183,7 +186,7 @@ def _watch(forbidden: tuple[str, ...]) -> Iterator[list[str]]:
         if isinstance(module, str) and any(module == one or module.startswith(one + ".") for one in modules):
             seen.append(f"{module}.{name}")
 
-    operators = _watch_operators(seen) if "aten:pool" in forbidden else contextlib.nullcontext()
+    operators = _watch_operators(seen, words) if words else contextlib.nullcontext()
     before = sys.getprofile()
     with operators:
         if modules:
@@ -195,10 +198,11 @@ def _watch(forbidden: tuple[str, ...]) -> Iterator[list[str]]:
 
 
 @contextlib.contextmanager
-def _watch_operators(seen: list[str]) -> Iterator[None]:
-    """Note torch's pooling operators, however they were spelled: the profiler sees what the dispatcher runs."""
+def _watch_operators(seen: list[str], words: tuple[str, ...]) -> Iterator[None]:
+    """Note torch's operators, however they were spelled: the profiler sees what the dispatcher runs."""
     import torch
 
     with torch.autograd.profiler.profile() as record:
         yield
-    seen.extend(f"torch's own pooling ({event.name})" for event in record.function_events if "pool" in event.name)
+    names = [event.name for event in record.function_events]
+    seen.extend(f"torch's own operator ({name})" for name in names if any(word in name for word in words))

@@ -65,7 +65,8 @@ class Jail:
         library: "numpy" or "torch": what is importable there.
         limits: see there.
         nursery: the templates to fork from.
-        bans_pooling: torch's own pooling raises there.
+        operators: torch's operators with one of these words in their names raise there.
+        absent: packages that cannot be imported there.
 
     Attributes:
         problems: the cells that failed.
@@ -78,7 +79,8 @@ class Jail:
         library: str,
         limits: Limits | None = None,
         nursery: Nursery | None = None,
-        bans_pooling: bool = False,
+        operators: Sequence[str] = (),
+        absent: Sequence[str] = (),
     ) -> None:
         self.cells = [(wire.readable(name), source) for name, source in cells]
         self.library = library
@@ -86,7 +88,8 @@ class Jail:
         self.problems: list[CellProblem] = []
         self.used = Used()
         self._nursery = nursery or shared()
-        self._bans_pooling = bans_pooling and library == "torch"
+        self._operators = tuple(operators) if library == "torch" else ()
+        self._absent = sorted({*absent, *(() if library == "torch" else ("torch",))})
         self._at_once = True
         self._skip: set[int] = set()
         self._served: set[str] = set()  # names of the answers that the process at hand has been asked
@@ -184,12 +187,13 @@ class Jail:
         """Two tries: the second with a new template, should the first be gone."""
         reason = ""
         for _ in range(2):
-            template = self._nursery.template(self.library, self._bans_pooling)
+            template = self._nursery.template(self.library, self._operators)
             try:
                 self._child = template.fork()
                 reply = wire.receive(self._child.from_child, self.limits.start)
                 stood = reply.get("stood") if isinstance(reply, dict) else None
                 if stood == list(template.layers):
+                    self._exchange({"do": "refuse", "modules": self._absent}, self.limits.start)
                     return ""
                 reason = "a wall did not stand"
             except (OSError, ValueError, wire.WireError) as error:

@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from poolgrader.jail import child, linux, wire
@@ -119,12 +120,12 @@ def serve(control: socket.socket) -> None:
             os.close(descriptor)
 
 
-def main(control: int, library: str, bans_pooling: bool) -> None:
+def main(control: int, library: str, operators: Sequence[str]) -> None:
     """Load the libraries, take away what learners may not use, say that we are ready, serve."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
-    child.prepare(library, bans_pooling)
+    child.prepare(library, operators)
     gc.collect()
     gc.freeze()  # what the children share is not written to by their collectors
     connection = socket.socket(fileno=control)

@@ -57,7 +57,7 @@ class View:
 
 
 UNSEEN = (".dist-info", ".pth")
-SPLIT, HIDDEN = "torch/", ("torch/_inductor",)  # torch's compiler has pooling of its own, and needs processes
+SPLIT, HIDDEN = "torch/", ("torch/_inductor",)  # torch's compiler has each operator a second time, and needs processes
 FOREIGN = ("site-packages", "dist-packages")  # what others installed beside the standard library
 
 

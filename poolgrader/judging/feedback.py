@@ -12,6 +12,7 @@ from html import escape
 
 import numpy as np
 
+from poolgrader.jail.banned import operator_words
 from poolgrader.jail.observe import merely_torch
 from poolgrader.jail.values import Array, Failure, Observation, Plain
 from poolgrader.judging.planes import (
@@ -22,7 +23,6 @@ from poolgrader.judging.planes import (
     text_plane,
     wrong_cells,
 )
-from poolgrader.judging.playground import playground_link
 from poolgrader.judging.verdict import Example, Verdict
 from poolgrader.questions.question import Question
 
@@ -40,9 +40,9 @@ ASKS = {
     "failure": "Which value does that line get on this input?",
     "library": "Build it with numpy: torch is not there where this question is graded.",
     "type": "Does the function return what the question asks for, on every path through it?",
-    "shape": "How many windows fit along each axis of this input?",
+    "shape": "How many numbers should come out along each axis? Count them by hand, on this input.",
     "dtype": "Where is the output made, and which dtype does it get there?",
-    "values": "Which numbers does the outlined window see, and what should come of them?",
+    "values": "What should stand there? Work it out by hand, on this input.",
     "gradient": "Which input cells does each output depend on, and how strongly?",
     "mutated": "Which line writes into the array that came in?",
     "aliases": "Is the output a new array, or a view of the input?",
@@ -52,11 +52,6 @@ ASKS = {
     "lost": "Is there a loop that may never end?",
     "forbidden": "Which line could you write out by hand?",
     "judged": "Which part of your answer is that about?",
-}
-# The same, of questions where no window can be drawn: lists, numbers, sizes.
-ASKS_WITHOUT_A_WINDOW = {
-    "shape": "How many numbers should come out along each axis? Count them by hand, on this input.",
-    "values": "What should stand there? Work it out by hand, on this input.",
 }
 # The same, of errors: a wrong index and two shapes that do not fit are seen in other numbers than a wrong value.
 ASKS_OF_ERRORS = (
@@ -78,7 +73,7 @@ class _Panel:
     plane: np.ndarray
     caption: str
     wrong: frozenset[Cell] = NOTHING
-    window: frozenset[Cell] = NOTHING
+    outlined: frozenset[Cell] = NOTHING
 
 
 def as_text(verdict: Verdict) -> str:
@@ -87,10 +82,10 @@ def as_text(verdict: Verdict) -> str:
     lines += [f"  {'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
     if verdict.status != "right" and verdict.answered and verdict.example:
         lines += ["", *_described(verdict, verdict.example)]
-        lines += [text_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example)]
+        lines += [text_plane(p.plane, p.caption, p.wrong, p.outlined) for p in _panels(verdict, verdict.example)]
         lines += ["", *_cause(verdict)]
-        link = playground_link(verdict)
-        lines += [f"{_invited(verdict)} {link}"] if link else []
+        words, address = _link(verdict)
+        lines += [f"{words} {address}"] if address else []
     return "\n".join(lines)
 
 
@@ -102,12 +97,12 @@ def as_html(verdict: Verdict) -> str:
     )
     body = ""
     if verdict.status != "right" and verdict.answered and verdict.example:
-        tables = "".join(html_plane(p.plane, p.caption, p.wrong, p.window) for p in _panels(verdict, verdict.example))
+        tables = "".join(html_plane(p.plane, p.caption, p.wrong, p.outlined) for p in _panels(verdict, verdict.example))
         words = "".join(f"<p>{escape(line)}</p>" for line in _described(verdict, verdict.example))
         cause = "".join(f"<p>{escape(line)}</p>" for line in _cause(verdict))
-        link = playground_link(verdict)
-        if link:
-            cause += f'<p><a href="{escape(link)}" target="_blank" rel="noopener">{_invited(verdict)}</a></p>'
+        linked, address = _link(verdict)
+        if address:
+            cause += f'<p><a href="{escape(address)}" target="_blank" rel="noopener">{escape(linked)}</a></p>'
         body = f'{words}<div style="overflow-x:auto;margin-bottom:10px">{tables}</div>{cause}'
     return (
         f'<div class="poolgrader-verdict" role="status" style="border-left:4px solid {colour};padding:2px 12px">'
@@ -128,16 +123,20 @@ def _headline(verdict: Verdict) -> str:
 
 
 def _only_torch(verdict: Verdict) -> bool:
-    """Whether a numpy question called torch, but nothing of it that pools."""
+    """Whether a numpy question called torch, but nothing that is banned there as well."""
     called = verdict.example.got.forbidden if verdict.status == "forbidden" and verdict.example else ""
-    return verdict.question.library == "numpy" and merely_torch(called)
+    return verdict.question.library == "numpy" and merely_torch(called, operator_words(verdict.question.banned))
 
 
-def _invited(verdict: Verdict) -> str:
-    """What the playground asks about this input."""
-    example = verdict.example
-    size = example is not None and example.difference.aspect == "shape"
-    return f"This input in the playground: {'how many outputs are there' if size else 'what does its first wrong window give'}?"
+def _link(verdict: Verdict) -> tuple[str, str]:
+    """Words and address of the page that the course links to from a failed check; both empty where there is none."""
+    question, example = verdict.question, verdict.example
+    gives = question.course.named("link") if question.place and example else None
+    if gives is None or example is None:
+        return "", ""
+    difference = example.difference
+    words, address = gives(question, example.case, difference.aspect, difference.where[0] if difference.where else ())
+    return str(words), str(address)
 
 
 def _described(verdict: Verdict, example: Example) -> list[str]:
@@ -173,7 +172,7 @@ def _argument(name: str, value: object) -> str:
 
 
 def _panels(verdict: Verdict, example: Example) -> list[_Panel]:
-    """The inputs, the first wrong window outlined in the first of them; then yours, then expected."""
+    """The inputs, what the first wrong cell is made of outlined in the first of them; then yours, then expected."""
     gradient = example.difference.aspect == "gradient"
     expected, got = _compared(example.expected, gradient), _compared(example.got, gradient)
     leading, wrong = wrong_cells(example.difference, getattr(expected, "shape", ()))
@@ -182,7 +181,7 @@ def _panels(verdict: Verdict, example: Example) -> list[_Panel]:
         found = plane_of(value, leading)
         if found and len(panels) < MOST_INPUTS:
             outlined = NOTHING if panels or gradient else _outlined(verdict, leading, wrong)
-            panels.append(_Panel(found[0], f"{name} {found[1]}", window=outlined))
+            panels.append(_Panel(found[0], f"{name} {found[1]}", outlined=outlined))
     of = "gradient, " if gradient else ""
     for name, value in (("yours", got), ("expected", expected)):
         found = plane_of(value, leading)
@@ -200,18 +199,14 @@ def _compared(observation: Observation, gradient: bool) -> Plain:
 
 
 def _outlined(verdict: Verdict, leading: tuple[int, ...], wrong: frozenset[Cell]) -> frozenset[Cell]:
-    """The taps of the window that produced the first wrong cell, where the question says which window it is."""
-    example = verdict.example
-    if example is None or verdict.question.window is None or not wrong:
+    """The cells of the input that the first wrong cell is made of, where the question says which they are."""
+    example, outline = verdict.example, verdict.question.outline
+    if example is None or outline is None or not wrong:
         return NOTHING
     plane = next((value for value in example.case.args if isinstance(value, Array)), None)
     if plane is None or plane.data.ndim < 2:
         return NOTHING
-    try:
-        taps = verdict.question.window(example.case).taps(min(wrong), plane.shape[-2:])
-    except ValueError:  # the answer is larger than the output: there is no such window
-        return NOTHING
-    return frozenset((tap[0], tap[1]) for tap in taps)
+    return frozenset(outline(example.case, min(wrong), (plane.shape[-2], plane.shape[-1])))
 
 
 def _cause(verdict: Verdict) -> list[str]:
@@ -235,8 +230,8 @@ def _asked(verdict: Verdict, example: Example) -> str:
         return _asked_of_error(question, example.got.failure)
     if _only_torch(verdict):
         return ASKS["library"]
-    asks = ASKS if question.window else ASKS | ASKS_WITHOUT_A_WINDOW
-    return asks[difference.aspect]
+    outlined = question.course.settings.get("asks", {}) if question.outline and question.place else {}
+    return str((ASKS | outlined)[difference.aspect])
 
 
 def _asked_of_error(question: Question, failure: Failure) -> str:

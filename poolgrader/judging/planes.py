@@ -55,8 +55,8 @@ def number(value: object) -> str:
     return str(value)
 
 
-def html_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, window: Set[Cell] = NOTHING) -> str:
-    """A table; differing cells carry a sign and a colour, cells of the window a frame."""
+def html_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, outlined: Set[Cell] = NOTHING) -> str:
+    """A table; differing cells carry a sign and a colour, outlined cells a frame."""
     rows = []
     for i, row in enumerate(plane[:MAX_SIDE]):
         cells = []
@@ -65,9 +65,9 @@ def html_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, window: S
             if (i, j) in wrong:
                 style += "background:#d5303a33;font-weight:bold;"
                 text = f"≠ {text}"
-            if (i, j) in window:
+            if (i, j) in outlined:
                 style += "box-shadow:inset 0 0 0 2px #2a78d6;"
-                text = f'<span title="in the window">{text}</span>'
+                text = f'<span title="outlined">{text}</span>'
             cells.append(f'<td style="{style}">{text}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
     more = " (its first cells)" if max(plane.shape) > MAX_SIDE else ""
@@ -79,13 +79,13 @@ def html_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, window: S
     )
 
 
-def text_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, window: Set[Cell] = NOTHING) -> str:
-    """The same as text: `!` before a differing cell, brackets around the window's."""
+def text_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, outlined: Set[Cell] = NOTHING) -> str:
+    """The same as text: `!` before a differing cell, brackets around outlined ones."""
 
     def cell(i: int, j: int, value: object) -> str:
         text = number(value)
         text = f"!{text}" if (i, j) in wrong else text
-        return f"[{text}]" if (i, j) in window else text
+        return f"[{text}]" if (i, j) in outlined else text
 
     cells = [[cell(i, j, value) for j, value in enumerate(row[:MAX_SIDE])] for i, row in enumerate(plane[:MAX_SIDE])]
     width = max((len(text) for row in cells for text in row), default=1)

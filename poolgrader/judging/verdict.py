@@ -41,7 +41,7 @@ class Diagnosis:
 
     @property
     def key(self) -> str:
-        """The names in one line: "zero_padding", "a + b" (both at once), "a | b" (either), or ""."""
+        """The names in one line: "off_by_one", "a + b" (both at once), "a | b" (either), or ""."""
         return (" + " if self.together else " | ").join(mistake.key for mistake in self.mistakes)
 
 

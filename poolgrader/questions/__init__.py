@@ -1,44 +1,44 @@
-"""What is asked: one module per chapter, named as the chapter, each holding QUESTIONS."""
+"""What is asked: the questions of the course at hand, each imported when it is asked for."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from functools import cache
-
+from poolgrader.questions.course import Chapter, Course
+from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Question
 
 
-@cache
-def chapters() -> dict[str, str]:
-    """Chapter slug ("03_max_pooling") to the module that asks its questions."""
-    names = (module.name for module in pkgutil.iter_modules(__path__))
-    return {name[1:]: f"{__name__}.{name}" for name in sorted(names) if name[:3].strip("q").isdigit()}
+def chapters() -> dict[str, Chapter]:
+    """Assignment name ("03_sorting") to chapter, in order."""
+    return current_course().chapters
 
 
-def questions_of(chapter: str) -> tuple[Question, ...]:
+def questions_of(chapter: str, course: Course | None = None) -> tuple[Question, ...]:
     """The questions of a chapter, in order.
 
     Raises:
         KeyError: if there is no such chapter.
     """
-    if chapter not in chapters():
-        raise KeyError(f"chapter: expected one of {', '.join(chapters())}, got {chapter!r}")
-    questions: tuple[Question, ...] = importlib.import_module(chapters()[chapter]).QUESTIONS
-    return questions
+    course = course or current_course()
+    return tuple(_question(course, course.chapter(chapter), id_) for id_ in course.chapter(chapter).questions)
 
 
-def find(question_id: str) -> Question:
+def find(question_id: str, course: Course | None = None) -> Question:
     """The question of an id.
 
     Raises:
         KeyError: if there is none; the message lists those of the chapter.
     """
+    course = course or current_course()
     number = question_id.partition(".")[0]
-    for chapter in chapters():
-        if number.isdigit() and int(chapter[:2]) == int(number):
-            known = {question.id: question for question in questions_of(chapter)}
-            if question_id in known:
-                return known[question_id]
-            raise KeyError(f"question: expected one of {', '.join(known)}, got {question_id!r}")
-    raise KeyError(f"question: expected a chapter among {', '.join(chapters())}, got {question_id!r}")
+    for chapter in course.chapters.values():
+        if number.isdigit() and chapter.number == int(number):
+            if question_id in chapter.questions:
+                return _question(course, chapter, question_id)
+            raise KeyError(f"question: expected one of {', '.join(chapter.questions)}, got {question_id!r}")
+    raise KeyError(f"question: expected a chapter among {', '.join(course.chapters)}, got {question_id!r}")
+
+
+def _question(course: Course, chapter: Chapter, question_id: str) -> Question:
+    folder = chapter.questions[question_id]
+    found: Question = course.module(chapter.folder.name, folder.name, "question").QUESTION
+    return found

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Array, Call, Observation, Plain, describe, extent
-from poolgrader.questions.answers import answer_source
-from poolkit.windows import Window
+from poolgrader.questions.course import QUESTION, Chapter, Course, CourseError, course_in
 
-# What may not be called where the task is to build it. The jail has none of these on the numpy side.
-BUILT_IN = {
-    "numpy": ("poolkit", "torch", "scipy", "skimage", "poolgrader.questions"),
-    "torch": ("poolkit", "aten:pool", "poolgrader.questions"),
-}
+Cell = tuple[int, int]
+Outline = Callable[["Case", Cell, tuple[int, int]], Iterable[Cell]]
 
 MOST_NUMBERS = 2**20  # that an answer may hand over
 
@@ -111,14 +108,13 @@ class Question:
     """All there is to know of a question. See the fields; everything else is derived.
 
     Args:
-        id: chapter and number, as "3.2".
         title: a few words.
         name: what the learner defines.
         points: for all groups together.
         library: "numpy" or "torch".
         groups: the parts; shares add up to 1.
         draw: the cases, from a random generator; the same groups every time.
-        reference: the right implementation (or value), made of poolkit.
+        reference: the right implementation (or value).
         mistakes: the known ones, at least three.
         hints: concept, place, nearly the solution.
         call: "function", "gradient", "module" or "value".
@@ -126,12 +122,16 @@ class Question:
         loose: values and shape count, container and dtype do not.
         tolerance: relative and absolute; None: by dtype.
         layout: the output must have the memory layout that the reference gives (torch, channels_last).
-        window: which window a case pools with, to outline it in the feedback.
+        outline: (case, cell of the output, shape of the input's plane) -> the input's cells that it is made of, which
+            the feedback outlines.
         shrinks: positions of the array arguments that may be made smaller to find the smallest failing input.
-        forbidden: what may not be called; None: what the library has built in.
+        forbidden: what may not be called; None: what the course bans for the library.
+        task: what is to be done, in a few words, for the lists of questions in notebook and book; by default the title.
+        place: `__file__` of the module that describes the question. Its number, answer and course are found from
+            there.
+        id: chapter and number, as "3.2"; by default what the folders say.
     """
 
-    id: str
     title: str
     name: str
     points: float
@@ -146,11 +146,18 @@ class Question:
     loose: bool = False
     tolerance: float | None = None
     layout: bool = False
-    window: Callable[[Case], Window] | None = None
+    outline: Outline | None = None
     shrinks: tuple[int, ...] = (0,)
     forbidden: tuple[str, ...] | None = None
+    task: str = ""
+    place: str = ""
+    id: str = ""
 
     def __post_init__(self) -> None:
+        if not self.task:
+            object.__setattr__(self, "task", self.title)
+        if self.place and not self.id:
+            object.__setattr__(self, "id", self._id_of_folder())
         if abs(sum(group.share for group in self.groups) - 1) > 1e-9:
             raise ValueError(f"question {self.id}: shares of the groups: expected a sum of 1")
 
@@ -178,10 +185,49 @@ class Question:
         """The seed of the notebook's own check; an official mark is drawn from a secret instead."""
         return int.from_bytes(hashlib.sha256(self.id.encode()).digest()[:8], "big")
 
+    def _id_of_folder(self) -> str:
+        match = QUESTION.fullmatch(self.folder.name)
+        if match is None:
+            raise CourseError(f"{self.place}: expected a folder named as q2_loops, got {self.folder.name}")
+        return f"{self.chapter.number}.{int(match['number'])}"
+
+    @property
+    def folder(self) -> Path:
+        """Where all that is known of the question lies."""
+        return Path(self.place).parent
+
+    @cached_property
+    def chapter(self) -> Chapter:
+        """The chapter that asks the question."""
+        return Chapter(self.folder.parent)
+
+    @cached_property
+    def course(self) -> Course:
+        """The course that asks the question."""
+        return course_in(self.folder.parent.parent)
+
     @cached_property
     def answer(self) -> str:
-        """Source of the reference answer, as the exercise's author wrote it."""
-        return answer_source(self.id)
+        """Source of the reference answer, as the exercise's author wrote it.
+
+        Raises:
+            CourseError: if the chapter's notebook has no answer cell for the question.
+        """
+        if self.id not in self.chapter.answers:
+            raise CourseError(f'{self.chapter.notebook}: expected a cell `# %% answer="{self.id}"`, found none')
+        return self.chapter.answers[self.id]
+
+    @cached_property
+    def styles(self) -> dict[str, str]:
+        """Right answers in other styles than the reference's: each must get full marks."""
+        return {path.stem: path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("styles/*.py"))}
+
+    @cached_property
+    def banned(self) -> tuple[str, ...]:
+        """What an answer may not call."""
+        if self.forbidden is not None:
+            return self.forbidden
+        return self.course.banned(self.library) if self.place else ()
 
     def cases(self, seed: int) -> list[Case]:
         """The inputs that a seed gives."""
@@ -189,7 +235,6 @@ class Question:
 
     def call_of(self, case: Case, again: bool = False) -> Call:
         """How to put a case to an answer."""
-        forbidden = BUILT_IN[self.library] if self.forbidden is None else self.forbidden
         return Call(
             self.name,
             self.call,
@@ -198,7 +243,7 @@ class Question:
             self.library,
             case.cotangent,
             dict(case.init),
-            forbidden if again else (),
+            self.banned if again else (),
             again and self.call != "value",
             case.part,
         )

@@ -17,16 +17,17 @@ from poolgrader.classroom.result import Result
 from poolgrader.classroom.submission import Submission
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
+from tests.course import SAMPLE
 from tests.jail import fuzz
 
 RELEASE = json.loads(fuzz.RELEASED.read_bytes())
-QUESTIONS = questions_of(sample.ASSIGNMENT)
+QUESTIONS = questions_of(SAMPLE.assignment)
 FORGED = [{"output_type": "execute_result", "data": {"text/plain": "100.0"}, "metadata": {}, "execution_count": 1}]
 
 
 def result(points: float = 0.5) -> Result:
     """A result with so many points for each question, and a cell that failed."""
-    empty = unread(Submission("jo", sample.ASSIGNMENT, ""), QUESTIONS, Limits())
+    empty = unread(Submission("jo", SAMPLE.assignment, ""), QUESTIONS, Limits())
     records = [record | {"points": points, "html": "<b>feedback</b>"} for record in empty["questions"]]
     return empty | {"questions": records, "cells": ["q3-2: SyntaxError: expected ':'"], "wall": "walls"}
 

@@ -15,7 +15,7 @@ from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
 from poolgrader.classroom.bookkeeping import Bookkeeper
 from poolgrader.classroom.by_hand import older_marks
-from poolgrader.classroom.gradebook import COURSE, database, prepare
+from poolgrader.classroom.gradebook import database, prepare
 from poolgrader.classroom.marks import read_marks
 from poolgrader.classroom.plan import Class
 from poolgrader.classroom.result import result_path, write_result
@@ -25,6 +25,7 @@ from poolgrader.classroom.storage import HALF_MADE, locked
 from tests.classroom.classes import ASSIGNMENT, RELEASED, ROOT
 from tests.classroom.made_results import record, result
 from tests.classroom.test_report import Reader, handed_in
+from tests.course import COURSE
 
 FIRST, SECOND = "2026-03-01 12:00:00 UTC", "2026-03-05 10:00:00 UTC"
 OLDER = (
@@ -75,7 +76,7 @@ def write_down(folder: Path, one: dict[str, Any]) -> None:
 
 def type_mark(folder: Path, points: float | None) -> None:
     """Type a mark for 3.2, or press 'Resolve' beside the one that is there: formgrader does the same for both."""
-    with Gradebook(database(folder), COURSE) as book:
+    with Gradebook(database(folder), COURSE.id) as book:
         one = book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane")
         one.manual_score, one.needs_manual_grade = points, False
         book.db.commit()
@@ -143,7 +144,7 @@ def test_the_same_work_judged_again_has_no_line(folder: Path) -> None:
 def test_times_that_nobody_wrote_down_are_left_out(folder: Path) -> None:
     grade(folder, "untimed = 1")
     assert lines(folder) == [OLDER.replace("again 2026-03-05 10:00 UTC", "again since")]
-    with Gradebook(database(folder), COURSE) as book:
+    with Gradebook(database(folder), COURSE.id) as book:
         book.find_submission(ASSIGNMENT, "jane").timestamp = None
         book.db.commit()
     type_mark(folder, 3.5)
@@ -152,7 +153,7 @@ def test_times_that_nobody_wrote_down_are_left_out(folder: Path) -> None:
 
 
 def test_a_mark_of_unknown_work_is_called_that(folder: Path) -> None:
-    with Gradebook(database(folder), COURSE) as book:  # as a grader before this one left it
+    with Gradebook(database(folder), COURSE.id) as book:  # as a grader before this one left it
         book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane").needs_manual_grade = True
         book.db.commit()
     grade(folder, "first = 1", FIRST, 1.0)

@@ -10,20 +10,21 @@ from nbgrader.api import Gradebook
 
 from poolgrader.__main__ import main
 from poolgrader.classroom.exports import comment
-from poolgrader.classroom.gradebook import COURSE, database
+from poolgrader.classroom.gradebook import database
 from poolgrader.classroom.learner_page import learner_page
 from poolgrader.classroom.marks import read_marks
 from poolgrader.classroom.pseudonyms import Pseudonyms
 from tests.classroom.classes import ASSIGNMENT
 from tests.classroom.made_results import mark, mocked, record, result
 from tests.classroom.test_report import Reader, handed_in
+from tests.course import COURSE
 
 TYPED = "Nearly, Jane!\nLook at the <last> row & column:\n\n    it is cut off."
 
 
 def type_comment(folder: Path, learner: str, cell: str, text: str) -> None:
     """As formgrader keeps it."""
-    with Gradebook(database(folder), COURSE) as book:
+    with Gradebook(database(folder), COURSE.id) as book:
         book.find_comment(cell, "max_pooling", ASSIGNMENT, learner).manual_comment = text
         book.db.commit()
 

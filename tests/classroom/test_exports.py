@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 
 from poolgrader.__main__ import main
 from poolgrader.classroom.exports import comment, lms_csv, marks_csv
-from poolgrader.classroom.gradebook import COURSE, database, prepare
+from poolgrader.classroom.gradebook import database, prepare
 from poolgrader.classroom.learners import folder_of
 from poolgrader.classroom.lms import read_roster
 from poolgrader.classroom.marks import Mark, Part, read_marks
@@ -32,6 +32,7 @@ from tests.classroom.classes import (
 )
 from tests.classroom.importers import canvas_imports
 from tests.classroom.made_results import QUESTIONS, mark, mocked, record, result
+from tests.course import COURSE
 
 DUE = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -99,7 +100,7 @@ def nbgrader_export(folder: Path, exporter: str, *options: str) -> subprocess.Co
     """`nbgrader export` as it is typed, in the folder above the class's."""
     root = [f"--CourseDirectory.root={folder.parent}", f"--CourseDirectory.submitted_directory={folder / 'submitted'}"]
     command = [sys.executable, "-m", "nbgrader", "export", f"--exporter=poolgrader.classroom.exports.{exporter}"]
-    database_at = [f"--CourseDirectory.db_url={database(folder)}", f"--CourseDirectory.course_id={COURSE}"]
+    database_at = [f"--CourseDirectory.db_url={database(folder)}", f"--CourseDirectory.course_id={COURSE.id}"]
     return subprocess.run(
         [*command, *root, *database_at, *options], cwd=folder.parent, text=True, capture_output=True, check=False
     )
@@ -220,7 +221,7 @@ def test_a_mark_by_hand_reaches_the_pages_and_the_feedback(tmp_path: Path) -> No
     assert main(["report", "--folder", str(folder)]) == 0
     feedback = folder / "feedback" / "jane" / ASSIGNMENT / "max_pooling.html"
     assert "16 of 20 points." in feedback.read_text(encoding="utf-8")
-    with Gradebook(database(folder), COURSE) as gradebook:
+    with Gradebook(database(folder), COURSE.id) as gradebook:
         gradebook.find_grade("q3-3-check", "max_pooling", ASSIGNMENT, "jane").manual_score = 3.5
         gradebook.db.commit()
     assert main(["report", "--folder", str(folder)]) == 0
@@ -234,7 +235,7 @@ def test_the_due_date_of_an_extension_counts(tmp_path: Path) -> None:
     """Late by the class's date, not by the learner's own."""
     folder = tmp_path / "grading"
     prepare(ROOT, folder, ASSIGNMENT)
-    with Gradebook(database(folder), COURSE) as gradebook:
+    with Gradebook(database(folder), COURSE.id) as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE.replace(tzinfo=None))
         gradebook.add_student("jane")
         gradebook.add_submission(ASSIGNMENT, "jane", timestamp=DUE.replace(tzinfo=None) + timedelta(hours=2))

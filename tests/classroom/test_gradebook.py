@@ -15,9 +15,10 @@ from nbgrader.plugins import LateSubmissionPlugin
 from traitlets.config import Config
 
 from poolgrader.classroom import gradebook, gradebook_writer
-from poolgrader.classroom.gradebook import COURSE, GradebookError, database
+from poolgrader.classroom.gradebook import GradebookError, database
 from poolgrader.classroom.result import Result
 from tests.classroom import work
+from tests.course import COURSE
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own way to add a submission
 DUE = "2026-02-01 12:00:00"
@@ -41,13 +42,12 @@ def root(tmp_path: Path) -> Path:
     (root / "nbgrader_config.py").write_text(
         f"{config}\nc.AssignLatePenalties.plugin_class = 'tests.classroom.test_gradebook.HalfOff'\n", encoding="utf-8"
     )
-    (root / "solutions").symlink_to(work.ROOT / "solutions")
     return root
 
 
 def by_the_api(folder: Path, results: Iterable[Result], stamps: dict[str, str]) -> None:
     """The same by nbgrader's own calls, one cell at a time, as its SaveAutoGrades does."""
-    with Gradebook(database(folder), COURSE) as book:
+    with Gradebook(database(folder), COURSE.id) as book:
         for result in results:
             learner = result["learner"]
             book.update_or_create_student(learner)
@@ -74,7 +74,7 @@ def penalties_by_nbgrader(root: Path, folder: Path, learners: Iterable[str]) -> 
 
 
 def due(folder: Path) -> None:
-    with Gradebook(database(folder), COURSE) as book:
+    with Gradebook(database(folder), COURSE.id) as book:
         book.update_or_create_assignment(work.ASSIGNMENT, duedate=DUE)
 
 
@@ -94,7 +94,7 @@ def test_rows_are_those_that_nbgrader_writes(root: Path, tmp_path: Path) -> None
     for folder in (ours, theirs):
         gradebook.prepare(root, folder, work.ASSIGNMENT)
         due(folder)
-        with Gradebook(database(folder), COURSE) as book:
+        with Gradebook(database(folder), COURSE.id) as book:
             book.add_student("extended")
             book.add_submission(work.ASSIGNMENT, "extended")
             book.grant_extension(work.ASSIGNMENT, "extended", hours=4)
@@ -139,7 +139,7 @@ def graded(root: Path, folder: Path, **options: Any) -> dict[str, Any]:
 def test_marks_by_hand_stay_and_are_looked_at_again(tmp_path: Path) -> None:
     work.hand_in(tmp_path, "jo", work.wrong("0.2"))
     work.grade(work.course(tmp_path))
-    with Gradebook(database(tmp_path), COURSE) as book:
+    with Gradebook(database(tmp_path), COURSE.id) as book:
         grade = book.find_grade("q0-2-check", "setup", work.ASSIGNMENT, "jo")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 0.75, 0.25, False
         book.find_comment("q0-2", "setup", work.ASSIGNMENT, "jo").manual_comment = "nearly"
@@ -162,7 +162,7 @@ def test_free_text_waits_for_a_person_and_blank_text_does_not(root: Path, tmp_pa
     facts = {"grade": True, "solution": True, "locked": False, "task": False, "points": 3, "grade_id": "why", "schema_version": 3}  # fmt: skip
     notebook["cells"].append({"id": "why", "cell_type": "markdown", "metadata": {"nbgrader": facts}, "source": "Why?"})
     source.write_text(json.dumps(notebook), encoding="utf-8")
-    settings = Config({"CourseDirectory": {"root": str(root), "db_url": database(folder), "source_directory": "build/source", "release_directory": "release", "course_id": COURSE}})  # fmt: skip
+    settings = Config({"CourseDirectory": {"root": str(root), "db_url": database(folder), "source_directory": "build/source", "release_directory": "release", "course_id": COURSE.id}})  # fmt: skip
     folder.mkdir()
     assert NbGraderAPI(config=settings).generate_assignment(work.ASSIGNMENT)["success"]
     release = root / "release" / work.ASSIGNMENT / "setup.ipynb"
@@ -178,7 +178,7 @@ def test_free_text_waits_for_a_person_and_blank_text_does_not(root: Path, tmp_pa
     assert ("wrote", "why", None, None) in rows
     assert ("blank", "why", 0.0, None, None, False) in rows
     assert ("blank", "why", "No response.", None) in rows
-    with Gradebook(database(folder), COURSE) as book:
+    with Gradebook(database(folder), COURSE.id) as book:
         grade = book.find_grade("why", "setup", work.ASSIGNMENT, "wrote")
         grade.manual_score, grade.needs_manual_grade = 2.0, False
         book.db.commit()

@@ -14,8 +14,10 @@ import pytest
 
 from poolgrader import authoring
 from poolgrader.classroom import sample
+from poolgrader.questions.course import course_in
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, ROOT, Pupil, canvas_csv, moodle_csv, zipped
 from tests.classroom.importers import canvas_imports, moodle_imports
+from tests.course import SAMPLE
 
 PAGES = {
     name: (ROOT / "book" / "instructor" / f"{name}.md").read_text(encoding="utf-8")
@@ -70,16 +72,17 @@ def answered(name: str) -> bytes:
 
     from poolgrader.questions import questions_of
 
-    pupil = next(pupil for pupil in sample.CLASS if pupil.name == name)
+    pupil = next(pupil for pupil in SAMPLE.pupils if pupil.name == name)
     answers = {question.grade_id: pupil.answer(question) for question in questions_of(ASSIGNMENT)}
     return json.dumps(sample.fill(json.loads(RELEASED.read_text(encoding="utf-8")), answers)).encode()
 
 
 def course(root: Path) -> None:
-    """The course's own folder, without a class in it."""
+    """A copy of the course in a folder of its own, as the guide advises, without a class in it."""
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
-    (root / "solutions").symlink_to(ROOT / "solutions")
-    authoring.write_source_notebooks(root, root / "build" / "source")
+    shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "exercises", root / "exercises")
+    authoring.write_source_notebooks(course_in(root / "solutions"), root / "build" / "source")
 
 
 def test_each_block_is_run_or_says_why_not() -> None:

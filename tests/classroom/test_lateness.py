@@ -9,11 +9,12 @@ from nbgrader.api import Gradebook
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import bookkeeping, grade_command
-from poolgrader.classroom.gradebook import COURSE, database, prepare
+from poolgrader.classroom.gradebook import database, prepare
 from poolgrader.classroom.lateness import lateness
 from poolgrader.classroom.secret import TEST_SECRET
 from tests.classroom import work
 from tests.classroom.made_results import mark, result
+from tests.course import COURSE
 
 IN_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:10:00 UTC"
 
@@ -47,7 +48,7 @@ def test_a_run_says_what_lateness_did(
     monkeypatch.setattr(bookkeeping, "LatePenalties", Half)
     verb = ["grade", "--folder", str(tmp_path), "--sandbox", "none", "--workers", "1"]
     prepare(work.ROOT, tmp_path, work.ASSIGNMENT)
-    with Gradebook(database(tmp_path), COURSE) as book:
+    with Gradebook(database(tmp_path), COURSE.id) as book:
         book.update_or_create_assignment(work.ASSIGNMENT, duedate="2026-02-01 12:00:00")
     work.hand_in(tmp_path, "jo", timestamp=IN_TIME)
     work.hand_in(tmp_path, "late", timestamp=LATE)

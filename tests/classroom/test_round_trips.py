@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import sample
-from poolgrader.classroom.gradebook import COURSE, database
+from poolgrader.classroom.gradebook import database
 from poolgrader.classroom.learners import folder_of
 from tests.classroom.classes import (
     ASSIGNMENT,
@@ -27,6 +27,7 @@ from tests.classroom.classes import (
 )
 from tests.classroom.importers import canvas_imports, moodle_imports
 from tests.classroom.made_results import QUESTIONS, mocked, points_of
+from tests.course import COURSE, SAMPLE
 
 COURSE_SETTINGS = 'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
 
@@ -52,7 +53,7 @@ def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "0 written, 300 there already, 30 late" in capsys.readouterr().out
     (tmp_path / "nbgrader_config.py").write_text(COURSE_SETTINGS)
     mocked(folder, [folder_of(one.login) for one in made], tmp_path)
-    with Gradebook(database(folder), COURSE) as gradebook:
+    with Gradebook(database(folder), COURSE.id) as gradebook:
         by_hand = gradebook.find_grade("q3-1-check", "max_pooling", ASSIGNMENT, folder_of(made[5].login))
         by_hand.manual_score = 0.5
         gradebook.db.commit()
@@ -100,7 +101,7 @@ def test_round_trip_by_moodle(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_a_handful_really_graded_from_zip_to_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing mocked: notebooks in a zip, graded, marks in the CSV, pages with reasons."""
     names = ("right-shifts", "wrong-axes", "blank")
-    chosen = [pupil for pupil in sample.CLASS if pupil.name in names]
+    chosen = [pupil for pupil in SAMPLE.pupils if pupil.name in names]
     made = [Pupil(50 + index, f"u{index}", f"Last{index}", "First") for index in range(len(chosen))]
     released = json.loads(RELEASED.read_text(encoding="utf-8"))
     files = []

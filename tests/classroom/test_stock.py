@@ -21,10 +21,11 @@ from nbgrader.apps.api import NbGraderAPI
 from poolgrader import authoring
 from poolgrader.classroom import gradebook
 from poolgrader.classroom.bookkeeping import Bookkeeper
-from poolgrader.classroom.gradebook import COURSE, database
+from poolgrader.classroom.gradebook import database
 from poolgrader.classroom.penalties import course_settings
 from poolgrader.classroom.run import Options, Outcome, grade_class
 from tests.classroom import work
+from tests.course import COURSE
 from tests.jail.test_formgrader import answers
 
 if TYPE_CHECKING:
@@ -56,7 +57,6 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (root / "exchange").mkdir(mode=0o777)
     (root / "exchange").chmod(0o777)
-    (root / "solutions").symlink_to(work.ROOT / "solutions")
     folder = root / "grading"
     work.hand_in(folder, "right")
     with_a_script(work.hand_in(folder, "wrong", work.wrong("0.2"), timestamp=STAMP))
@@ -169,7 +169,7 @@ def test_formgraders_gradebook_shows_the_scores(page: Page, address: str, course
 
 @pytest.mark.browser
 def test_a_mark_given_by_hand_in_the_page_stays(page: Page, address: str, course: Path) -> None:
-    with Gradebook(database(course / "grading"), COURSE) as book:
+    with Gradebook(database(course / "grading"), COURSE.id) as book:
         submission = book.find_submission_notebook("setup", work.ASSIGNMENT, "wrong")
         number = submission.id
     page.goto(f"{address}/submissions/{number}/?index=0", wait_until="networkidle")
@@ -189,7 +189,7 @@ def test_a_mark_given_by_hand_in_the_page_stays(page: Page, address: str, course
         work_again.add(outcome)
     work_again.flush()
     work_again.close()
-    with Gradebook(database(course / "grading"), COURSE) as book:
+    with Gradebook(database(course / "grading"), COURSE.id) as book:
         by_hand = [
             grade.manual_score for grade in book.find_submission_notebook("setup", work.ASSIGNMENT, "wrong").grades
         ]

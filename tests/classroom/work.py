@@ -11,12 +11,13 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook, SubmittedAssignmen
 
 from poolgrader.classroom import sample
 from poolgrader.classroom.bookkeeping import Bookkeeper
-from poolgrader.classroom.gradebook import COURSE, database
+from poolgrader.classroom.gradebook import database
 from poolgrader.classroom.plan import Class
 from poolgrader.classroom.run import Options, Outcome, grade_class
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
+from tests.course import COURSE
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "00_setup"  # four questions without torch
@@ -95,7 +96,7 @@ def grade(of: Class, **options: Any) -> dict[str, Outcome]:
 def gradebook_rows(folder: Path) -> list[tuple[Any, ...]]:
     """All that a gradebook says of submissions, without the numbers that are drawn at random."""
     rows: list[tuple[Any, ...]] = []
-    with Gradebook(database(folder), COURSE) as gradebook:
+    with Gradebook(database(folder), COURSE.id) as gradebook:
         rows += [
             ("submission", one.student_id, one.name, one.timestamp, one.extension, one.score)
             for one in gradebook.db.query(SubmittedAssignment)

@@ -30,11 +30,12 @@ from poolgrader.classroom.submission import read_release, read_submission
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
+from tests.course import SAMPLE
 from tests.jail import shown
 from tests.jail.attacks import ATTACKS, Attack
 
 ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENT = sample.ASSIGNMENT
+ASSIGNMENT = SAMPLE.assignment
 RELEASED = ROOT / "exercises" / ASSIGNMENT / "max_pooling.ipynb"
 QUESTIONS = questions_of(ASSIGNMENT)
 LIMITS = Limits(cell=2.0, cells=10.0, call=2.0, answer=30.0)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from poolgrader import authoring
 from poolgrader.classroom import sample
+from tests.course import COURSE, SAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -15,11 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 def course_in(root: Path, learners: Collection[str]) -> Path:
     """Make it in a folder; returns the folder of what was handed in."""
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
-    (root / "solutions").symlink_to(ROOT / "solutions")
     (root / "grading").mkdir()
-    authoring.write_source_notebooks(root, root / "build" / "source")
-    authoring.nbgrader(root, "generate_assignment", sample.ASSIGNMENT)
-    sample.write(root / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb", root / "grading")
+    authoring.write_source_notebooks(COURSE, root / "build" / "source")
+    authoring.nbgrader(root, "generate_assignment", SAMPLE.assignment)
+    sample.write(root / "exercises" / SAMPLE.assignment / "max_pooling.ipynb", root / "grading")
     submitted = root / "grading" / "submitted"
     for folder in submitted.iterdir():
         if folder.name not in learners:

@@ -26,11 +26,12 @@ from poolgrader.classroom.submission import read_release, read_submission
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
+from tests.course import SAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = Path(__file__).with_name("fuzz.json")
-RELEASED = ROOT / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
-QUESTIONS = [question for question in questions_of(sample.ASSIGNMENT) if question.id in ("3.1", "3.2", "3.6")]
+RELEASED = ROOT / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
+QUESTIONS = [question for question in questions_of(SAMPLE.assignment) if question.id in ("3.1", "3.2", "3.6")]
 FULL = sum(question.points for question in QUESTIONS)
 LIMITS = Limits(cell=1.0, call=1.0, answer=5.0)
 JUNK: tuple[Any, ...] = (
@@ -87,7 +88,7 @@ def _code(chance: random.Random, source: str) -> str:
 def broken(seed: int) -> bytes:
     """One notebook, broken: in its structure, in its code, or in its bytes."""
     chance = random.Random(seed)
-    answers = {question.grade_id: question.answer for question in questions_of(sample.ASSIGNMENT)}
+    answers = {question.grade_id: question.answer for question in questions_of(SAMPLE.assignment)}
     if seed % 2:
         answers = {key: _code(chance, text) for key, text in answers.items()}
     notebook = sample.fill(json.loads(RELEASED.read_text(encoding="utf-8")), answers)
@@ -114,7 +115,7 @@ def graded(count: int, workers: int = 2, first: int = 0) -> Iterator[tuple[int, 
             path = Path(name) / "submitted" / f"{seed}" / RELEASED.name
             path.parent.mkdir(parents=True)
             path.write_bytes(broken(seed))
-            submission = read_submission(path, f"learner-{seed}", sample.ASSIGNMENT, release)
+            submission = read_submission(path, f"learner-{seed}", SAMPLE.assignment, release)
             return seed, grade_submission(submission, QUESTIONS, TEST_SECRET, LIMITS, nursery)
 
         yield from pool.map(grade, range(first, first + count))

@@ -25,10 +25,11 @@ from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits
 from poolgrader.jail.values import Call
 from poolgrader.questions import questions_of
+from tests.course import SAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
-RELEASED = ROOT / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
-QUESTIONS = questions_of(sample.ASSIGNMENT)
+RELEASED = ROOT / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
+QUESTIONS = questions_of(SAMPLE.assignment)
 FULL = sum(question.points for question in QUESTIONS)
 
 
@@ -103,13 +104,13 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     """All of them in one class."""
     folder = tmp_path_factory.mktemp("files")
     for name, (write, _, _) in FILES.items():
-        path = folder / "submitted" / name.replace("/", "|") / sample.ASSIGNMENT / RELEASED.name
+        path = folder / "submitted" / name.replace("/", "|") / SAMPLE.assignment / RELEASED.name
         path.parent.mkdir(parents=True)
         write(path)
-    course = Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    course = Class(folder, SAMPLE.assignment, RELEASED, TEST_SECRET)
     found = {outcome.learner: outcome.result for outcome in grade_class(course) if outcome.result}
-    report.write_pages(folder, sample.ASSIGNMENT, list(found.values()))
-    Console(file=io.StringIO()).print(report.table(sample.ASSIGNMENT, list(found.values())))
+    report.write_pages(folder, SAMPLE.assignment, list(found.values()))
+    Console(file=io.StringIO()).print(report.table(SAMPLE.assignment, list(found.values())))
     return found
 
 
@@ -170,7 +171,7 @@ def test_without_bubblewrap_the_other_layers_stand_alone(monkeypatch: pytest.Mon
 def test_the_command_refuses_without_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(nurseries.syscalls, "program", lambda: b"")
     monkeypatch.setattr("poolgrader.classroom.grade_command.course_secret", lambda root: TEST_SECRET)
-    path = tmp_path / "submitted" / "honest" / sample.ASSIGNMENT / RELEASED.name
+    path = tmp_path / "submitted" / "honest" / SAMPLE.assignment / RELEASED.name
     path.parent.mkdir(parents=True)
     _text(path, json.dumps(honest()))
     with pytest.raises(SystemExit, match=r"nothing confines learners' code here.*--sandbox none"):
@@ -179,13 +180,13 @@ def test_the_command_refuses_without_walls(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 def test_what_was_graded_without_walls_is_graded_again(tmp_path: Path) -> None:
-    path = tmp_path / "submitted" / "honest" / sample.ASSIGNMENT / RELEASED.name
+    path = tmp_path / "submitted" / "honest" / SAMPLE.assignment / RELEASED.name
     path.parent.mkdir(parents=True)
     _text(path, json.dumps(honest()))
-    course = Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET, sandbox="none")
+    course = Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET, sandbox="none")
     ((first,), (second,)) = (
         [outcome.result for outcome in grade_class(one) if outcome.result]
-        for one in (course, Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET))
+        for one in (course, Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET))
     )
     assert first["wall"] == BARE
     assert "seccomp" in second["wall"]

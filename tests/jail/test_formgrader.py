@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from poolgrader.classroom import gradebook, sample
+from poolgrader.classroom import gradebook
 from poolgrader.questions import questions_of
+from tests.course import SAMPLE
 from tests.jail.courses import course_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-FULL = sum(question.points for question in questions_of(sample.ASSIGNMENT))
-PAGE = f"formgrader/manage_submissions/{sample.ASSIGNMENT}"
+FULL = sum(question.points for question in questions_of(SAMPLE.assignment))
+PAGE = f"formgrader/manage_submissions/{SAMPLE.assignment}"
 PATIENCE = 60_000  # milliseconds, for one step in the browser
 
 
@@ -101,11 +102,11 @@ def press(page: Page, learner: str) -> str:
 def test_the_button_gives_the_jails_marks(page: Page, course: Path) -> None:
     points, _, full = press(page, "wrong-zero-padding").partition(" / ")
     assert 0 < float(points) < float(full) == FULL
-    kept = gradebook.scores(course / "grading", sample.ASSIGNMENT)
+    kept = gradebook.scores(course / "grading", SAMPLE.assignment)
     assert kept == {"wrong-zero-padding": float(points)}
 
 
 def test_what_the_instructor_then_opens_names_the_walls(page: Page, address: str) -> None:
-    page.goto(f"{address}/formgrader/gradebook/{sample.ASSIGNMENT}/max_pooling", wait_until="networkidle")
+    page.goto(f"{address}/formgrader/gradebook/{SAMPLE.assignment}/max_pooling", wait_until="networkidle")
     page.get_by_role("link", name="Submission #").first.click()
     assert "seccomp" in page.get_by_text("Behind: ").first.inner_text()

@@ -16,10 +16,11 @@ from poolgrader.classroom.submission import read_release, read_submission
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
+from tests.course import SAMPLE
 from tests.jail.honest import STYLES, Style
 
-RELEASED = Path(__file__).resolve().parents[2] / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
-QUESTIONS = questions_of(sample.ASSIGNMENT)
+RELEASED = Path(__file__).resolve().parents[2] / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
+QUESTIONS = questions_of(SAMPLE.assignment)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_there_are_twenty() -> None:
 def test_full_marks(style: Style, nursery: Nursery, tmp_path: Path) -> None:
     path = tmp_path / "max_pooling.ipynb"
     path.write_text(json.dumps(notebook_of(style)), encoding="utf-8")
-    submission = read_submission(path, "honest", sample.ASSIGNMENT, read_release(RELEASED))
+    submission = read_submission(path, "honest", SAMPLE.assignment, read_release(RELEASED))
     result = grade_submission(submission, QUESTIONS, TEST_SECRET, Limits(), nursery)
     lost = {r["question"]: (r["reason"], result["cells"]) for r in result["questions"] if r["points"] < r["max_points"]}
     assert lost == {}

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from poolgrader import authoring
-from poolgrader.classroom import gradebook, sample
+from poolgrader.classroom import gradebook
 from poolgrader.questions import questions_of
+from tests.course import SAMPLE
 from tests.jail.courses import ROOT, course_in
 
-FULL = {question.id: question.points for question in questions_of(sample.ASSIGNMENT)}
+FULL = {question.id: question.points for question in questions_of(SAMPLE.assignment)}
 FORGED = [{"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}]
 SCRIPT = "<script>window.owned = 1</script> [a](javascript:owned()) ![b](attachment:absent)"
 
@@ -21,11 +22,11 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course graded by nbgrader's commands with the jail plugged in."""
     root = tmp_path_factory.mktemp("jailed")
     submitted = course_in(root, {"right-loops", "wrong-zero-padding", "broken-code", "blank"})
-    forge(submitted / "blank" / sample.ASSIGNMENT / "max_pooling.ipynb")
+    forge(submitted / "blank" / SAMPLE.assignment / "max_pooling.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("POOLGRADER", "jail")
-        authoring.nbgrader(root, "autograde", sample.ASSIGNMENT)
-        authoring.nbgrader(root, "generate_feedback", sample.ASSIGNMENT)
+        authoring.nbgrader(root, "autograde", SAMPLE.assignment)
+        authoring.nbgrader(root, "generate_feedback", SAMPLE.assignment)
     return root
 
 
@@ -47,7 +48,7 @@ def forge(path: Path) -> None:
 
 
 def test_marks_are_the_jails(course: Path) -> None:
-    scores = gradebook.scores(course / "grading", sample.ASSIGNMENT)
+    scores = gradebook.scores(course / "grading", SAMPLE.assignment)
     assert scores["right-loops"] == sum(FULL.values())
     assert scores["blank"] == 0
     assert scores["broken-code"] == FULL["3.1"] + FULL["3.3"] + FULL["3.4"]
@@ -74,7 +75,7 @@ def test_the_autograded_notebook_was_not_executed_and_left_nothing(course: Path)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     shown = [cell for cell in cells if cell.get("outputs")]
     assert {cell["metadata"]["nbgrader"]["grade_id"] for cell in shown} == {
-        question.check_id for question in questions_of(sample.ASSIGNMENT)
+        question.check_id for question in questions_of(SAMPLE.assignment)
     }
     assert not Path(os.path.expanduser("~/found")).exists()
 

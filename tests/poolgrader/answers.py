@@ -13,6 +13,7 @@ from poolgrader.jail.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
 from poolgrader.questions.question import Case, Group, Question
+from tests.course import COURSE
 
 
 def verdict_on(question: Question, source: str, seed: int | None = None) -> Verdict:
@@ -44,7 +45,8 @@ def question(draw: Draw, reference: Any, **fields: Any) -> Question:
         "mistakes": (),
         "hints": ("", "", ""),
     }
-    return Asked(draw=draw, reference=reference, **(chosen | fields))
+    banned = {"forbidden": COURSE.banned(fields.get("library", "numpy"))}
+    return Asked(draw=draw, reference=reference, **(chosen | banned | fields))
 
 
 def verdict(asked: Question, answer: Any) -> Verdict:

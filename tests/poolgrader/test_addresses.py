@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from poolgrader import addresses
+from tests.course import COURSE
 
+addresses = COURSE.module("addresses")
 SET = "html:\n  baseurl: https://someone.github.io/course\nrepository:\n  url: https://github.com/someone/course/\n"
 
 

@@ -95,7 +95,8 @@ def test_what_is_no_answer_costs_no_points_that_were_earned(outputs: dict[str, l
 
 def test_a_wrong_answer_counts_in_place_of_a_right_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last answer counts; and what is no answer leaves it alone."""
-    monkeypatch.chdir(tmp_path)
+    (tmp_path / "alone").mkdir()
+    monkeypatch.chdir(tmp_path / "alone")
     namespace: dict[str, Any] = {"check": check}
     for source, points in (
         ("def predict(): return [3, 0, 0, -2], [3, 0, -4], [3, 0]", 2),

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from poolgrader.questions.corners import WRONG_CORNERS, Corner, pooled
+from tests.course import COURSE
 
 Case = tuple[np.ndarray, tuple[int, int], tuple[int, int], tuple[int, int]]
+
+corners = COURSE.module("ch11_the_fine_print", "q4_expose", "corners")
+WRONG_CORNERS, Corner, pooled = corners.WRONG_CORNERS, corners.Corner, corners.pooled
 
 
 def cases(count: int = 400) -> Iterator[Case]:

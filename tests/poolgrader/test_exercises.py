@@ -1,32 +1,33 @@
 """exercises/ is made from solutions/, the same bytes every time, and gives nothing away."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from poolgrader import authoring
 from poolgrader.questions import chapters, find, questions_of
-from poolgrader.questions.answers import answers_in
+from poolgrader.questions.course import Chapter, course_in
+from tests.course import COURSE, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = authoring.sources(ROOT)
+each_chapter = pytest.mark.parametrize("chapter", COURSE.chapters.values(), ids=lambda chapter: chapter.name)
 
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The exercises made anew, in a course of their own."""
-    course = tmp_path_factory.mktemp("course")
-    (course / "solutions").symlink_to(ROOT / "solutions")
-    (course / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
-    authoring.generate(course, course / "released")
-    return {path.parent.name: path for path in (course / "released").glob("*/*.ipynb")}
+    root = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "solutions", root / "solutions")
+    (root / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
+    authoring.generate(course_in(root / "solutions"), root / "released")
+    return {path.parent.name: path for path in (root / "released").glob("*/*.ipynb")}
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
-def test_exercises_are_fresh(source: Path, generated: dict[str, Path]) -> None:
-    made = generated[source.stem]
-    tracked = ROOT / "exercises" / source.stem / made.name
+@each_chapter
+def test_exercises_are_fresh(chapter: Chapter, generated: dict[str, Path]) -> None:
+    made = generated[chapter.name]
+    tracked = ROOT / "exercises" / chapter.name / made.name
     assert made.read_bytes() == tracked.read_bytes(), "run `make exercises`"
 
 
@@ -35,21 +36,15 @@ def test_nothing_else_lies_in_exercises(generated: dict[str, Path]) -> None:
     assert tracked == {(name, path.name) for name, path in generated.items()}
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
-def test_answers_are_fresh(source: Path) -> None:
-    copy = ROOT / "poolgrader" / "questions" / "answers" / source.name
-    assert copy.read_text(encoding="utf-8") == authoring.answers_text(source), "run `make exercises`"
-
-
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
-def test_exercises_hold_no_answer_and_nothing_hidden(source: Path) -> None:
-    path = ROOT / "exercises" / source.stem / f"{authoring.slug_of(source)}.ipynb"
+@each_chapter
+def test_exercises_hold_no_answer_and_nothing_hidden(chapter: Chapter) -> None:
+    path = ROOT / "exercises" / chapter.name / f"{chapter.slug}.ipynb"
     text = path.read_text(encoding="utf-8")
     assert "BEGIN SOLUTION" not in text
     assert "HIDDEN" not in text
     notebook = json.loads(text)
     cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]}
-    for question_id, answer in answers_in(ROOT / "poolgrader" / "questions" / "answers" / source.name).items():
+    for question_id, answer in chapter.answers.items():
         shown = "".join(cells[find(question_id).grade_id]["source"])
         assert "raise NotImplementedError" in shown
         given = set(map(str.strip, shown.splitlines()))
@@ -84,11 +79,13 @@ def test_an_unknown_mark_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_missing_answer_cell_is_named(tmp_path: Path) -> None:
-    text = SOURCES[0].read_text(encoding="utf-8").replace('# %% answer="3.2"', "# %%")
-    path = tmp_path / "03_max_pooling.py"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"answer cells: expected .*'3.2'.*, got"):
-        authoring.source_notebook(path)
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
+    course = course_in(tmp_path / "solutions")
+    chapter = course.chapter("03_max_pooling")
+    text = chapter.notebook.read_text(encoding="utf-8")
+    chapter.notebook.write_text(text.replace('# %% answer="3.2"', "# %%"), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"notebook.py: answer cells: expected .*'3.2'.*, got"):
+        authoring.source_notebook(course, chapter)
 
 
 def test_headings_and_empty_lines_stay_as_they_are(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ import torch
 from poolgrader.jail.values import Array
 from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import Case, Question
-from poolgrader.questions.styles import styles_of
 
 MADE_ON_THE_PROCESSOR = {"10.3"}  # its model is made of a list of layers, where the learner is not asked
 
@@ -24,8 +23,7 @@ def answers() -> list[Any]:
         for question in questions_of(chapter):
             if question.library != "torch" or question.call not in ("function", "gradient"):
                 continue
-            sources = {"reference": question.answer}
-            sources |= {name: own[question.id] for name, own in styles_of(chapter).items() if question.id in own}
+            sources = {"reference": question.answer, **question.styles}
             if question.id not in MADE_ON_THE_PROCESSOR:
                 found += [pytest.param(question, text, id=f"{question.id}-{name}") for name, text in sources.items()]
     return found

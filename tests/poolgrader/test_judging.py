@@ -353,7 +353,7 @@ def test_feedback_marks_cells_by_sign_and_frames_the_window() -> None:
     seen = judge(asked, asked.public_seed, lambda call: observe(call, namespace))
     page, text = seen._repr_html_(), str(seen)
     assert "≠" in page
-    assert 'title="in the window"' in page
+    assert 'title="outlined"' in page
     assert "!0" in text
     assert "[-1]" in text
     for words in ("yours", "expected", padded.says, padded.asks):

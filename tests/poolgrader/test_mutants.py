@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 
 from poolgrader.questions.mutants import Mutant, composed, same
-from poolgrader.questions.q05_padding_and_stride import maximum
-from poolgrader.questions.q15_break_the_grader import backward, forward, nets
 from poolkit import reference
 from poolkit.windows import Window
+from tests.course import COURSE
 
+maximum = COURSE.module("ch05_padding_and_stride", "q2_maximum", "question")
+forward = COURSE.module("ch15_break_the_grader", "q2_forward", "question")
+backward = COURSE.module("ch15_break_the_grader", "q3_backward", "question")
+nets = COURSE.module("ch15_break_the_grader", "nets")
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = (-np.arange(1.0, 36.0).reshape(5, 7), (2, 3), (1, 2), ((1, 0), (0, 2)))
 
@@ -87,7 +90,7 @@ def _measure(path: Path) -> str:
 
 
 def test_the_notebook_measures_as_the_grader_does() -> None:
-    assert _measure(ROOT / "solutions" / "15_break_the_grader.py") == _measure(Path(nets.__file__))
+    assert _measure(COURSE.chapter("15_break_the_grader").notebook) == _measure(Path(nets.__file__))
 
 
 def test_measure_by_hand() -> None:

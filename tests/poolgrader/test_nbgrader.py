@@ -13,6 +13,7 @@ from poolgrader.classroom import gradebook, sample
 from poolgrader.jail.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.questions import questions_of
+from tests.course import COURSE, SAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 HANDED_IN = ("right-loops", "wrong-zero-padding", "blank", "noisy")
@@ -40,19 +41,18 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course in which the stock commands have released, graded and given feedback."""
     root = tmp_path_factory.mktemp("stock")
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
-    (root / "solutions").symlink_to(ROOT / "solutions")
-    authoring.write_source_notebooks(root, root / "build" / "source")
-    authoring.nbgrader(root, "generate_assignment", sample.ASSIGNMENT)
-    released = root / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
+    authoring.write_source_notebooks(COURSE, root / "build" / "source")
+    authoring.nbgrader(root, "generate_assignment", SAMPLE.assignment)
+    released = root / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
     sample.write(released, root / "grading")
-    noisy = root / "grading" / "submitted" / "noisy" / sample.ASSIGNMENT
-    shutil.copytree(root / "grading" / "submitted" / "right-loops" / sample.ASSIGNMENT, noisy)
+    noisy = root / "grading" / "submitted" / "noisy" / SAMPLE.assignment
+    shutil.copytree(root / "grading" / "submitted" / "right-loops" / SAMPLE.assignment, noisy)
     _append(noisy / released.name, "q3-2", NOISE)
     for folder in (root / "grading" / "submitted").iterdir():
         if folder.name not in HANDED_IN:
             shutil.rmtree(folder)
-    authoring.nbgrader(root, "autograde", sample.ASSIGNMENT)
-    authoring.nbgrader(root, "generate_feedback", sample.ASSIGNMENT)
+    authoring.nbgrader(root, "autograde", SAMPLE.assignment)
+    authoring.nbgrader(root, "generate_feedback", SAMPLE.assignment)
     authoring.nbgrader(root, "export", f"--to={root / 'grades.csv'}")
     return root
 
@@ -66,11 +66,11 @@ def _append(path: Path, grade_id: str, text: str) -> None:
 
 
 def by_the_check(name: str) -> float:
-    pupil = next(pupil for pupil in sample.CLASS if pupil.name == name)
+    pupil = next(pupil for pupil in SAMPLE.pupils if pupil.name == name)
     if pupil.blank:
         return 0.0
     total = 0.0
-    for question in questions_of(sample.ASSIGNMENT):
+    for question in questions_of(SAMPLE.assignment):
         namespace = question.define(pupil.answer(question))
 
         def call(one, namespace=namespace):  # type: ignore[no-untyped-def]
@@ -81,7 +81,7 @@ def by_the_check(name: str) -> float:
 
 
 def test_marks_are_those_of_the_check(course: Path) -> None:
-    scores = gradebook.scores(course / "grading", sample.ASSIGNMENT)
+    scores = gradebook.scores(course / "grading", SAMPLE.assignment)
     expected = {name: by_the_check(name) for name in HANDED_IN if name != "noisy"}
     assert scores == pytest.approx({**expected, "noisy": 20.0})
     assert expected["right-loops"] == 20.0
@@ -93,12 +93,12 @@ def test_a_partly_right_answer_has_its_part_of_the_points(course: Path) -> None:
     """nbgrader takes what it cannot read as a number for full marks."""
     for name, points in (("wrong-zero-padding", 3.4), ("blank", 0.0), ("right-loops", 4.0)):
         with Gradebook(gradebook.database(course / "grading")) as book:
-            grade = book.find_grade("q3-2-check", "max_pooling", sample.ASSIGNMENT, name)
+            grade = book.find_grade("q3-2-check", "max_pooling", SAMPLE.assignment, name)
             assert (grade.auto_score, grade.max_score) == (points, 4.0), name
 
 
 def test_the_feedback_page_names_the_mistake(course: Path) -> None:
-    page = course / "grading" / "feedback" / "wrong-zero-padding" / sample.ASSIGNMENT / "max_pooling.html"
+    page = course / "grading" / "feedback" / "wrong-zero-padding" / SAMPLE.assignment / "max_pooling.html"
     text = page.read_text(encoding="utf-8")
     assert "Which value can never win a maximum?" in text
     assert "poolgrader-verdict" in text
@@ -108,7 +108,7 @@ def test_the_feedback_page_names_the_mistake(course: Path) -> None:
 def test_the_export_holds_every_mark(course: Path) -> None:
     with (course / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert rows == pytest.approx(gradebook.scores(course / "grading", sample.ASSIGNMENT))
+    assert rows == pytest.approx(gradebook.scores(course / "grading", SAMPLE.assignment))
 
 
 def test_a_check_leaves_nothing_beside_a_graded_notebook(course: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_check_leaves_nothing_beside_a_graded_notebook(course: Path) -> None:
 
 @pytest.mark.parametrize(("name", "says"), [("right-loops", "Success"), ("blank", "")])
 def test_validate(course: Path, name: str, says: str) -> None:
-    folder = course / "grading" / "submitted" / name / sample.ASSIGNMENT
+    folder = course / "grading" / "submitted" / name / SAMPLE.assignment
     printed = authoring.nbgrader(course, "validate", str(folder / "max_pooling.ipynb"))
     assert says in printed
     if not says:

@@ -8,12 +8,14 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 
-from poolgrader import addresses
-from poolgrader.judging.playground import _cells, _pairs, playground_link
+from poolgrader.judging.feedback import _link
 from poolgrader.judging.verdict import Verdict
 from poolgrader.questions import find
 from poolkit.windows import Window
+from tests.course import COURSE
 from tests.poolgrader.answers import verdict_on
+
+playground, addresses = COURSE.module("playground"), COURSE.module("addresses")
 
 HERE = "https://someone.github.io/course/"
 START = f"{HERE}book/playground.html#window-stepper?"
@@ -32,6 +34,11 @@ def planted(number: str, key: str) -> Verdict:
     return verdict_on(asked, source)
 
 
+def link_of(verdict: Verdict) -> str:
+    """The address that the feedback on a verdict links to, or ""."""
+    return _link(verdict)[1]
+
+
 def setting(link: str) -> dict[str, str]:
     assert link.startswith(START)
     return {name: values[0] for name, values in parse_qs(link.removeprefix(START), strict_parsing=True).items()}
@@ -41,21 +48,21 @@ def test_the_first_wrong_window_is_loaded() -> None:
     verdict = planted("3.3", "zero_padding")
     example = verdict.example
     assert example is not None
-    found = setting(playground_link(verdict))
+    found = setting(link_of(verdict))
     x = np.array([[float(cell) for cell in row.split(",")] for row in found["x"].split(";")])
     where = example.difference.where[0]
     assert np.array_equal(x, example.case.args[0].data[where[:-2]])  # type: ignore[union-attr]
     assert (int(found["r"]), int(found["c"])) == where[-2:]
     assert found["ask"] == "value"
     assert found["op"] == "max"
-    window = find("3.3").window(example.case)  # type: ignore[misc]
+    window = find("3.3").outline.window(example.case)  # type: ignore[union-attr]
     for letter, pair in zip("ksd", (window.kernel, window.stride, window.dilation), strict=True):
         assert found[letter] == f"{pair[0]}x{pair[1]}"
     assert found["p"] == f"{window.padding[0][0]}x{window.padding[1][0]}"
 
 
 def test_a_wrong_shape_asks_for_the_size() -> None:
-    found = setting(playground_link(planted("3.3", "stride_ignored")))
+    found = setting(link_of(planted("3.3", "stride_ignored")))
     assert "ask" not in found
     assert "r" not in found
 
@@ -65,7 +72,7 @@ def test_an_average_is_told_from_a_maximum() -> None:
     asked = find("5.3")
     found = set()
     for mistake in asked.mistakes:
-        link = playground_link(planted("5.3", mistake.key))
+        link = link_of(planted("5.3", mistake.key))
         found |= {(setting(link)["op"], setting(link)["counted"])} if link else set()
     assert {op for op, _ in found} == {"average"}
     assert {counted for _, counted in found} == {"0", "1"}
@@ -87,15 +94,15 @@ def test_feedback_shows_it_as_a_link_and_as_text() -> None:
     verdict = planted("3.3", "zero_padding")
     links = Links()
     links.feed(verdict._repr_html_())
-    assert links.found == [playground_link(verdict)]
-    assert playground_link(verdict) in str(verdict)
+    assert links.found == [link_of(verdict)]
+    assert link_of(verdict) in str(verdict)
 
 
 def test_there_is_no_link_where_nothing_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(addresses.VARIABLE)
-    monkeypatch.setattr("poolgrader.judging.playground.site", lambda: "")
+    monkeypatch.setattr(playground, "site", lambda: "")
     verdict = planted("3.3", "zero_padding")
-    assert playground_link(verdict) == ""
+    assert link_of(verdict) == ""
     assert "playground" not in str(verdict) + verdict._repr_html_()
 
 
@@ -110,7 +117,7 @@ def test_there_is_no_link_where_nothing_is_published(monkeypatch: pytest.MonkeyP
 def test_there_is_no_link_without_a_window_to_show(number: str, answer: str) -> None:
     verdict = verdict_on(find(number), answer)
     assert verdict.status == "wrong"
-    assert playground_link(verdict) == ""
+    assert link_of(verdict) == ""
 
 
 @pytest.mark.parametrize(
@@ -126,11 +133,11 @@ def test_there_is_no_link_without_a_window_to_show(number: str, answer: str) -> 
     ],
 )
 def test_an_input_is_written_exactly_or_not_at_all(x: list[list[float]], written: str) -> None:
-    assert _cells(np.array(x)) == written
+    assert playground._cells(np.array(x)) == written
 
 
 def test_a_window_that_the_stepper_has_not_gets_no_link() -> None:
-    assert _pairs(Window.of((2, 3), 1, (1, 0), 2, True)) == {
+    assert playground._pairs(Window.of((2, 3), 1, (1, 0), 2, True)) == {
         "k": "2x3",
         "s": "1x1",
         "d": "2x2",
@@ -138,4 +145,4 @@ def test_a_window_that_the_stepper_has_not_gets_no_link() -> None:
         "ceil": "1",
     }
     for window in (Window.of(8), Window.of(2, 7), Window.of(2, 1, ((0, 1), (0, 1))), Window.of(3, 1, 1, 5)):
-        assert _pairs(window) == {}
+        assert playground._pairs(window) == {}

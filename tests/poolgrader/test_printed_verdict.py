@@ -1,13 +1,13 @@
 """The verdict that exercise 0 prints is the one that the grader gives today, and the answer is what it says."""
 
 import re
-from pathlib import Path
 
 from poolgrader.jail.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find
+from tests.course import COURSE
 
-SOURCE = Path(__file__).resolve().parents[2] / "solutions" / "00_setup.py"
+SOURCE = COURSE.chapter("00_setup").notebook
 
 
 def block(language: str) -> str:
@@ -22,7 +22,7 @@ def test_the_planted_bug_gets_the_verdict_that_is_printed() -> None:
     namespace = question.define(block("python"))
     verdict = judge(question, question.public_seed, lambda call: observe(call, namespace), shrinks=False)
     assert verdict.diagnosis.key == "columns_not_times_stride"
-    assert block("text").split() == str(verdict).split(), "copy the verdict into solutions/00_setup.py"
+    assert block("text").split() == str(verdict).split(), "copy the verdict into chapter 0's notebook.py"
     assert verdict.example is not None
     expected, got = verdict.example.expected.value.data, verdict.example.got.value.data
     place = verdict.example.difference.where[0]

@@ -8,15 +8,18 @@ import pytest
 
 from poolgrader import authoring
 from poolgrader.__main__ import main
-from poolgrader.classroom import gradebook, sample
+from poolgrader.classroom import gradebook
 from poolgrader.classroom.plan import Class
+from poolgrader.classroom.result import FORMAT
 from poolgrader.classroom.run import grade_class
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.questions import questions_of
+from poolgrader.questions.sample import Pupil
+from tests.course import COURSE, SAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
-RELEASED = ROOT / "exercises" / sample.ASSIGNMENT / "max_pooling.ipynb"
-FULL = sum(question.points for question in questions_of(sample.ASSIGNMENT))
+RELEASED = ROOT / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
+FULL = sum(question.points for question in questions_of(SAMPLE.assignment))
 Results = dict[str, dict]
 
 
@@ -31,7 +34,7 @@ def printed(folder: Path) -> str:
     import contextlib
     import io
 
-    authoring.write_source_notebooks(ROOT, ROOT / "build" / "source")
+    authoring.write_source_notebooks(COURSE, ROOT / "build" / "source")
     with contextlib.redirect_stdout(io.StringIO()) as out:
         assert main(["sample", "--folder", str(folder)]) == 0
     return out.getvalue()
@@ -39,7 +42,7 @@ def printed(folder: Path) -> str:
 
 @pytest.fixture(scope="session")
 def results(printed: str, folder: Path) -> Results:
-    paths = (folder / "results" / sample.ASSIGNMENT).glob("*.json")
+    paths = (folder / "results" / SAMPLE.assignment).glob("*.json")
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
 
 
@@ -48,12 +51,12 @@ def total(result: dict) -> float:
 
 
 def test_there_are_twelve(results: Results) -> None:
-    assert sorted(results) == sorted(pupil.name for pupil in sample.CLASS)
+    assert sorted(results) == sorted(pupil.name for pupil in SAMPLE.pupils)
     assert len(results) == 12
 
 
-@pytest.mark.parametrize("pupil", [p for p in sample.CLASS if p.name.startswith("right")], ids=lambda p: p.name)
-def test_every_right_style_has_full_marks(pupil: sample.Pupil, results: Results) -> None:
+@pytest.mark.parametrize("pupil", [p for p in SAMPLE.pupils if p.name.startswith("right")], ids=lambda p: p.name)
+def test_every_right_style_has_full_marks(pupil: Pupil, results: Results) -> None:
     assert total(results[pupil.name]) == FULL
 
 
@@ -62,8 +65,8 @@ def test_what_holds_no_answer_has_no_marks(name: str, results: Results) -> None:
     assert total(results[name]) == 0
 
 
-@pytest.mark.parametrize("pupil", [p for p in sample.CLASS if p.planted], ids=lambda p: p.name)
-def test_each_planted_mistake_is_named_and_no_other(pupil: sample.Pupil, results: Results, printed: str) -> None:
+@pytest.mark.parametrize("pupil", [p for p in SAMPLE.pupils if p.planted], ids=lambda p: p.name)
+def test_each_planted_mistake_is_named_and_no_other(pupil: Pupil, results: Results, printed: str) -> None:
     for record in results[pupil.name]["questions"]:
         planted = pupil.planted.get(record["question"], ())
         assert record["mistake"] == " + ".join(planted)
@@ -88,21 +91,21 @@ def test_what_breaks_costs_its_own_question_alone(results: Results) -> None:
 
 
 def test_the_gradebook_holds_every_mark(results: Results, folder: Path) -> None:
-    scores = gradebook.scores(folder, sample.ASSIGNMENT)
+    scores = gradebook.scores(folder, SAMPLE.assignment)
     assert scores == pytest.approx({name: total(result) for name, result in results.items()})
 
 
 def test_each_learner_has_a_page(results: Results, folder: Path) -> None:
-    pages = folder / "reports" / sample.ASSIGNMENT
+    pages = folder / "reports" / SAMPLE.assignment
     assert {path.stem for path in pages.glob("*.html")} == {*results, "index"}
     page = (pages / "wrong-zero-padding.html").read_text(encoding="utf-8")
     assert "Which value can never win a maximum?" in page
 
 
 def test_grading_twice_changes_nothing_and_runs_nothing(results: Results, folder: Path) -> None:
-    kept = folder / "results" / sample.ASSIGNMENT
+    kept = folder / "results" / SAMPLE.assignment
     before = {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")}
-    course = Class(folder, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    course = Class(folder, SAMPLE.assignment, RELEASED, TEST_SECRET)
     again = {outcome.learner: outcome.result for outcome in grade_class(course)}
     assert again == results
     assert {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")} == before
@@ -111,9 +114,9 @@ def test_grading_twice_changes_nothing_and_runs_nothing(results: Results, folder
 def test_a_changed_submission_is_graded_again(results: Results, folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "submitted" / "blank", tmp_path / "submitted" / "blank")
     shutil.copytree(folder / "results", tmp_path / "results")
-    other = folder / "submitted" / "right-shifts" / sample.ASSIGNMENT / RELEASED.name
-    shutil.copyfile(other, tmp_path / "submitted" / "blank" / sample.ASSIGNMENT / RELEASED.name)
-    course = Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    other = folder / "submitted" / "right-shifts" / SAMPLE.assignment / RELEASED.name
+    shutil.copyfile(other, tmp_path / "submitted" / "blank" / SAMPLE.assignment / RELEASED.name)
+    course = Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET)
     (outcome,) = grade_class(course)
     assert (outcome.how, outcome.why) == ("graded", "handed in anew")
     assert outcome.result
@@ -122,10 +125,11 @@ def test_a_changed_submission_is_graded_again(results: Results, folder: Path, tm
 
 def test_a_torn_result_file_is_graded_again(results: Results, folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "submitted" / "blank", tmp_path / "submitted" / "blank")
-    course = Class(tmp_path, sample.ASSIGNMENT, RELEASED, TEST_SECRET)
+    course = Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET)
     course.result_path("blank").parent.mkdir(parents=True)
     course.result_path("blank").write_text('{"content": "', encoding="utf-8")
     (outcome,) = grade_class(course)
     assert outcome.result
     assert outcome.result["questions"]
-    assert json.loads(course.result_path("blank").read_text(encoding="utf-8")) == outcome.result
+    kept = json.loads(course.result_path("blank").read_text(encoding="utf-8"))
+    assert kept == outcome.result | {"format": FORMAT}

@@ -22,6 +22,7 @@ from poolgrader import authoring
 from poolgrader.__main__ import main
 from poolgrader.classroom import gradebook, sample
 from poolgrader.questions import questions_of
+from tests.course import COURSE
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASED = {path.parent.name: path for path in sorted((ROOT / "exercises").glob("*/*.ipynb"))}
@@ -107,8 +108,7 @@ def stock(submissions: Path, tmp_path_factory: pytest.TempPathFactory) -> NbGrad
     course = tmp_path_factory.mktemp("stock")
     shutil.copyfile(ROOT / "nbgrader_config.py", course / "nbgrader_config.py")
     shutil.copytree(submissions, course / "grading")
-    (course / "solutions").symlink_to(ROOT / "solutions")
-    authoring.write_source_notebooks(course, course / "build" / "source")
+    authoring.write_source_notebooks(COURSE, course / "build" / "source")
     with contextlib.chdir(course):
         settings = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     settings.CourseDirectory.root = str(course)

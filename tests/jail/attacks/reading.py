@@ -27,7 +27,9 @@ ATTACKS = (
         "the gradebook",
         "import sqlite3\nsqlite3.connect('file:OUTSIDE/gradebook.db?mode=ro', uri=True).execute('select * from grade').fetchone()[0]",
     ),
-    _read("solutions", "the sources of the exercises", "open('REPOSITORY/solutions/03_max_pooling.py').read(1)"),
+    _read(
+        "solutions", "the sources of the exercises", "open('REPOSITORY/solutions/ch03_max_pooling/notebook.py').read(1)"
+    ),
     _read("listing", "names of all files of the class", "import glob" + LISTED.replace("PLACE", "OUTSIDE")),
     _read(
         "link",

@@ -1,0 +1,266 @@
+"""A course: a folder with `course.toml`, in it a folder for each chapter, and in that one for each question.
+
+    course.toml
+    ch03_sorting/
+        notebook.py        what learners are handed, with the right answers
+        q2_loops/          question 3.2: question.py, styles/, pasted.py
+
+Numbers, order and names are those of the folders. Nothing of a question is imported before it is asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import re
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+SETTINGS = "course.toml"
+CHAPTER = re.compile(r"ch(?P<number>\d\d)_(?P<slug>[a-z]\w*)")
+QUESTION = re.compile(r"q(?P<number>[1-9]\d?)_(?P<slug>[a-z]\w*)")
+ANSWER = re.compile(r'^# %% answer="(?P<id>[\d.]+)"$', re.MULTILINE)
+CELL = re.compile(r"^# %%", re.MULTILINE)
+MINUTES = re.compile(r"^# minutes: (?P<minutes>\d+)$", re.MULTILINE)
+RELATIVE = re.compile(r"from \.{3}(ch\d\d_\w+)")  # another chapter, as a question's module imports it
+
+
+class CourseError(ValueError):
+    """A course that is not there, or not as it should be; the message says what was expected, and where."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter's folder.
+
+    Args:
+        folder: as ch03_sorting.
+    """
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The assignment's name, as "03_sorting"."""
+        return self.folder.name.removeprefix("ch")
+
+    @property
+    def slug(self) -> str:
+        """The notebook's name, as "sorting"."""
+        return self.name.partition("_")[2]
+
+    @property
+    def number(self) -> int:
+        """As 3."""
+        return int(self.name.partition("_")[0])
+
+    @property
+    def notebook(self) -> Path:
+        """The source of what learners are handed."""
+        return self.folder / "notebook.py"
+
+    @cached_property
+    def questions(self) -> dict[str, Path]:
+        """Question id ("3.2") to its folder, in order.
+
+        Raises:
+            CourseError: if two folders have the same number, or a number is left out.
+        """
+        found: dict[int, Path] = {}
+        for path in sorted(self.folder.iterdir()):
+            match = QUESTION.fullmatch(path.name)
+            if match is None or not path.is_dir():
+                continue
+            number = int(match["number"])
+            if number in found:
+                raise CourseError(f"{self.folder}: {found[number].name} and {path.name} have the same number")
+            found[number] = path
+        if sorted(found) != list(range(1, len(found) + 1)):
+            numbers = ", ".join(str(number) for number in sorted(found))
+            raise CourseError(f"{self.folder}: expected questions numbered from 1 without a gap, got {numbers}")
+        return {f"{self.number}.{number}": found[number] for number in sorted(found)}
+
+    @property
+    def minutes(self) -> int:
+        """How long the notebook takes, as its first lines say.
+
+        Raises:
+            CourseError: if they do not.
+        """
+        found = MINUTES.search(self.notebook.read_text(encoding="utf-8"))
+        if found is None:
+            raise CourseError(f"{self.notebook}: expected a line `# minutes: 90` among the first, found none")
+        return int(found["minutes"])
+
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        """Question id to the source of the right answer, as the notebook's author wrote it."""
+        return answers_in(self.notebook.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Course:
+    """What `course.toml` says, and where the chapters lie.
+
+    Args:
+        folder: holds `course.toml`.
+        settings: what stands in it.
+    """
+
+    folder: Path
+    settings: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
+
+    @property
+    def id(self) -> str:
+        """What gradebooks call the course."""
+        return str(self.settings["id"])
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return str(self.settings["name"])
+
+    @property
+    def root(self) -> Path:
+        """Holds exercises/ and nbgrader's settings."""
+        return (self.folder / str(self.settings.get("root", ".."))).resolve()
+
+    @property
+    def exercises(self) -> Path:
+        """The learners' notebooks, a folder for each assignment."""
+        return self.root / "exercises"
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """What the questions are made of, beside the grader: a mark depends on it."""
+        return tuple(self.settings.get("packages", ()))
+
+    @property
+    def package(self) -> str:
+        """The name under which the course's own modules are imported; nobody else's can clash with it."""
+        return f"_course_{hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]}"
+
+    @cached_property
+    def chapters(self) -> dict[str, Chapter]:
+        """Assignment name ("03_sorting") to chapter, in order."""
+        found = [path for path in sorted(self.folder.iterdir()) if CHAPTER.fullmatch(path.name) and path.is_dir()]
+        return {chapter.name: chapter for chapter in map(Chapter, found)}
+
+    def chapter(self, name: str) -> Chapter:
+        """A chapter by its assignment's name.
+
+        Raises:
+            KeyError: if there is none; the message lists those there are.
+        """
+        if name not in self.chapters:
+            raise KeyError(f"chapter: expected one of {', '.join(self.chapters)}, got {name!r}")
+        return self.chapters[name]
+
+    def banned(self, library: str) -> tuple[str, ...]:
+        """What an answer may not call, where the question does not say otherwise; the course itself among it."""
+        return (*self.settings.get("banned", {}).get(library, ()), "poolgrader.questions", self.package)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Packages that an answer cannot import where it is graded."""
+        return (*self.packages, *self.settings.get("absent", ()), "nbgrader", self.package)
+
+    def module(self, *names: str) -> ModuleType:
+        """A module of the course, by the names of its folders and file."""
+        if self.package not in sys.modules:
+            _import_package(self.package, self.folder)
+        return importlib.import_module(".".join((self.package, *names)))
+
+    def named(self, setting: str) -> Any:
+        """What a setting names in the course's own code, as "module:name"; None where it is not set.
+
+        Raises:
+            CourseError: if there is no such module, or no such name in it.
+        """
+        wanted = self.settings.get(setting)
+        if wanted is None:
+            return None
+        module, _, name = str(wanted).partition(":")
+        found = getattr(self.module(*module.split(".")), name, None)
+        if found is None:
+            raise CourseError(f"{self.folder / SETTINGS}: {setting}: expected module:name, got {wanted!r}")
+        return found
+
+
+def _import_package(name: str, folder: Path) -> None:
+    """Import a folder as a package of a private name, so that its modules can import one another relatively."""
+    init = folder / "__init__.py"
+    spec = importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(folder)])
+    if spec is None or spec.loader is None or not init.is_file():
+        raise CourseError(f"{folder}: expected a package (__init__.py beside {SETTINGS}), found none")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+
+
+@cache
+def course_in(folder: Path) -> Course:
+    """The course of a folder that holds `course.toml`.
+
+    Raises:
+        CourseError: if the file is not there, or does not say what it must.
+    """
+    path = folder.resolve() / SETTINGS
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise CourseError(f"expected a course's folder, with {SETTINGS} in it, got {folder}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path}: {error}") from None
+    for key in ("id", "name"):
+        if not isinstance(settings.get(key), str) or not settings[key]:
+            raise CourseError(f"{path}: {key}: expected a text, got {settings.get(key)!r}")
+    return Course(path.parent, settings)
+
+
+def answers_in(text: str) -> dict[str, str]:
+    """The answer cells of an exercise's source by question id, without the marks of what learners do not see."""
+    found = {}
+    for mark in ANSWER.finditer(text):
+        next_cell = CELL.search(text, mark.end())
+        body = text[mark.end() : next_cell.start() if next_cell else len(text)]
+        lines = [line for line in body.splitlines() if "### BEGIN" not in line and "### END" not in line]
+        found[mark["id"]] = "\n".join(lines).strip("\n") + "\n"
+    return found
+
+
+def course_sources(course: Course, assignment: str) -> list[Path]:
+    """The files of a course that a mark of an assignment depends on: its own, its chapter's, and those of the
+    chapters and packages that the chapter is made of.
+    """
+    chapters = [course.chapter(assignment).folder.name]
+    for name in chapters:  # grows while it is read: a chapter may be made of one that is made of another
+        text = "".join(path.read_text(encoding="utf-8") for path in _modules(course.folder / name))
+        chapters += [found for found in dict.fromkeys(RELATIVE.findall(text)) if found not in chapters]
+    packages = [path for name in course.packages for path in _package_files(name)]
+    own = [course.folder / SETTINGS, *sorted(course.folder.glob("*.py"))]
+    return [*packages, *own, *(path for name in chapters for path in _modules(course.folder / name))]
+
+
+def _modules(folder: Path) -> list[Path]:
+    """A chapter's files that decide a mark: what is handed out and other right answers do not."""
+    skipped = {"styles", "pasted.py"}
+    return [path for path in sorted(folder.rglob("*.py")) if not skipped & set(path.relative_to(folder).parts)]
+
+
+def _package_files(name: str) -> list[Path]:
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise CourseError(f"packages: expected an installed package, got {name!r}")
+    return [path for place in spec.submodule_search_locations for path in sorted(Path(place).rglob("*.py"))]

@@ -1,0 +1,1 @@
+"""The exercises of the course: a folder for each chapter, and in it one for each question."""

@@ -1,0 +1,6 @@
+from poolkit.reference import max_pool
+from poolkit.windows import Window
+
+
+def max_pool_plane(x, kernel_size):
+    return max_pool(x, Window.of(kernel_size, stride=1))

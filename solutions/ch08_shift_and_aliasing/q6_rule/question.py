@@ -1,0 +1,169 @@
+"""8.6, the transfer question: what makes a phase the one to keep comes as arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
+
+Generator = np.random.Generator
+Array = NDArray[Any]
+GROUPS = (
+    Group("scores", 0.3),
+    Group("greatest and smallest, ties", 0.25),
+    Group("two strides", 0.2),
+    Group("channels together or apart", 0.25),
+)
+
+
+def _by_phase(x: Array, stride: tuple[int, int], score: str, choose: str, ties: str, together: bool) -> Array:
+    """Phases as axes of their own; of all phases the least by (score, place) for each group of channels."""
+    c, h, w = x.shape
+    rows, columns = stride
+    cut = x.reshape(c, h // rows, rows, w // columns, columns).transpose(2, 4, 0, 1, 3).reshape(rows * columns, c, -1)
+    per_channel = {"sum": cut.sum(-1), "energy": (cut**2).sum(-1), "peak": np.abs(cut).max(-1)}[score]
+    over = per_channel.max(1) if score == "peak" else per_channel.sum(1)
+    scores = np.broadcast_to(over[:, None], per_channel.shape) if together else per_channel
+    scores = scores if choose == "smallest" else -scores
+    place = np.arange(rows * columns) * (1 if ties == "first" else -1)
+    chosen = [min(range(rows * columns), key=lambda p: (scores[p, k], place[p])) for k in range(c)]
+    kept = np.stack([cut[p, k] for k, p in enumerate(chosen)])
+    return kept.reshape(c, h // rows, w // columns)
+
+
+# Phases of four cells each, one for each aim. Their sums, energies and peaks are greatest in four different ones.
+MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST = [5, 5, 4, 5], [-6, -5, 6, 5], [0, -10, 1, 0], [-1, 0, 0, -2]
+
+
+def _cases(rng: Generator) -> list[Case]:
+    scored, chosen, strides, channels = (group.name for group in GROUPS)
+
+    def planes(order: list[list[list[int]]], s: tuple[int, int], half: tuple[int, int] = (2, 2)) -> Array:
+        """For each channel its phases in order, each with its cells in a random order."""
+        rows, columns = s
+        x = np.zeros((len(order), half[0] * rows, half[1] * columns))
+        for plane, phases in zip(x, order, strict=True):
+            for number, phase in enumerate(phases):
+                i, j = divmod(number, columns)
+                plane[i::rows, j::columns] = rng.permutation(phase).reshape(half)
+        return x
+
+    def case(
+        group: str,
+        x: Array,
+        note: str,
+        s: tuple[int, int] = (2, 2),
+        score: str = "energy",
+        choose: str = "greatest",
+        ties: str = "first",
+        together: bool = True,
+    ) -> Case:
+        return Case(group, arrays(x, s, score, choose, ties, together), note)
+
+    a, b, p, z = MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST
+    own = [3, 3, 3, -3]  # as energetic as 6 0 0 0
+    equal = [0, 6, 0, 0]
+    up, down = [[z, p, a, b], [z, b, p, a]]
+    return [
+        case(scored, planes([[z, a, b, p]], (2, 2)) / 10, "by energy"),
+        case(scored, planes([[z, a, b, p]], (2, 2)), "by sum", score="sum"),
+        case(scored, planes([[z, a, b, p]], (2, 2)), "by peak", score="peak"),
+        case(chosen, planes([[a, b, z, p]], (2, 2)), "smallest", choose="smallest"),
+        case(chosen, planes([[z, own, equal, z]], (2, 2)), "a tie, the last one", ties="last"),
+        case(chosen, planes([[z, own, equal, z]], (2, 2)), "a tie, the first one"),
+        case(strides, planes([[z, a, b]], (1, 3)), "stride (1, 3)", (1, 3)),
+        case(
+            strides,
+            planes([[z, own, z, equal, z, z]], (3, 2)),
+            "stride (3, 2), a tie, the last one",
+            (3, 2),
+            ties="last",
+        ),
+        case(strides, planes([[z, equal, own, z, z, z]], (2, 3)), "stride (2, 3), a tie, the first one", (2, 3)),
+        case(channels, planes([up, down], (2, 2)), "each channel its own", together=False),
+        case(channels, planes([[z, a, b, p], [p, p, z, z]], (2, 2)), "together", together=True),
+        case(
+            channels,
+            planes([[z, a, b, p], [p, p, z, z]], (2, 2)),
+            "each channel its own, by sum",
+            score="sum",
+            together=False,
+        ),
+    ]
+
+
+_PHASES = "planes[:, i::rows, j::columns] for i in range(rows) for j in range(columns)"
+
+MISTAKES = (
+    Mistake(
+        "always_energy",
+        "The sums of squares decided, whatever the score.",
+        "Where is `score` used?",
+        (("scores[score](phase)", 'scores["energy"](phase)'),),
+    ),
+    Mistake(
+        "peak_with_sign",
+        'With "peak" the greatest number decided. A large negative one counts as much.',
+        "What is the greatest absolute value of -6, -5, 6, 5?",
+        (("np.max(np.abs(phase))", "np.max(phase)"),),
+    ),
+    Mistake(
+        "always_greatest",
+        "The greatest score won, also where the smallest was asked for.",
+        "Where is `choose` used?",
+        (('found.max() if choose == "greatest" else found.min()', "found.max()"),),
+    ),
+    Mistake(
+        "always_first",
+        "Of equally good phases the first was kept, also where the last was asked for.",
+        "Where is `ties` used?",
+        (('places[0 if ties == "first" else -1]', "places[0]"),),
+    ),
+    Mistake(
+        "columns_first",
+        "The phases were counted with column starts first, so ties went to another one.",
+        "Which phase comes second, (0, 1) or (1, 0)?",
+        ((_PHASES, "planes[:, i::rows, j::columns] for j in range(columns) for i in range(rows)"),),
+    ),
+    Mistake(
+        "strides_swapped",
+        "The two strides were swapped.",
+        "Which of the pair belongs to the rows?",
+        (("rows, columns = stride", "columns, rows = stride"),),
+    ),
+    Mistake(
+        "always_together",
+        "All channels kept the same phase, also where each was to choose its own.",
+        "Where is `together` used?",
+        (("if together:", "if True:"),),
+    ),
+    Mistake(
+        "always_apart",
+        "Each channel chose its own phase, also where they were to choose together.",
+        "Where is `together` used?",
+        (("if together:", "if False:"),),
+    ),
+)
+
+QUESTION = Question(
+    place=__file__,
+    title="A phase by a rule",
+    task="Keep a phase by a rule that you receive as arguments",
+    name="pool_by_phase",
+    points=4,
+    library="numpy",
+    groups=GROUPS,
+    draw=_cases,
+    reference=_by_phase,
+    mistakes=MISTAKES,
+    hints=(
+        "Only two things depend on the rule: the number that a phase gets, and which of these numbers wins.",
+        "Write a function that chooses for a stack of planes. Call it once for all channels, or once for each.",
+        "List the phases with row starts in the outer loop, score each over all it holds, find the best score, then all places that "
+        "reach it; the rule says whether the first or the last of those.",
+    ),
+    shrinks=(),
+)

@@ -1,0 +1,1 @@
+"""Chapter 9, does max beat average."""

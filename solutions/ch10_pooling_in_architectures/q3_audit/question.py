@@ -1,0 +1,231 @@
+"""Audit a net: dropped pixels, receptive field, shift consistency, cost; all of it measured."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+
+from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
+
+Generator = np.random.Generator
+DROPPED, FIELD, CONSISTENCY, COST = "dropped pixels", "receptive field", "shift consistency", "cost"
+PARTS = {DROPPED: 0, FIELD: 1, CONSISTENCY: 2, COST: 3}
+
+
+def _net(layers: list[tuple[Any, ...]], channels: int, seed: int) -> Any:
+    """The layers as one function, with the weights that the exercise draws."""
+    import torch
+    from torch.nn import functional as F
+
+    generator = torch.Generator().manual_seed(seed)
+    steps: list[tuple[Any, ...]] = []
+    for kind, *rest in layers:
+        if kind in ("conv", "differences", "second"):
+            planes, size, stride, padding = rest
+            weight = torch.randn((planes, channels, *size), generator=generator, dtype=torch.float64)
+            if kind == "differences":
+                weight = torch.cat([torch.ones_like(weight)[..., :-1], -torch.ones_like(weight)[..., -1:]], dim=-1)
+            elif kind == "second":
+                weight[:, 0] = 0
+            steps.append((F.conv2d, weight, None, stride, padding))
+            channels = planes
+        else:
+            steps.append(({"relu": F.relu, "max": F.max_pool2d, "avg": F.avg_pool2d}[kind], *rest))
+
+    def run(x: Any) -> Any:
+        for function, *arguments in steps:
+            x = function(x, *arguments)
+        return x
+
+    return run
+
+
+def _audited(layers: list[tuple[Any, ...]], x: Any, seed: int) -> tuple[Any, ...]:
+    """One gradient for every number of the output: slow, and plain."""
+    import torch
+
+    net = _net(layers, x.shape[1], seed)
+    x = x.clone().requires_grad_()
+    y = net(x)
+    _, planes, h, w = y.shape
+    reached: dict[tuple[int, int], Any] = {}
+    for c, i, j in itertools.product(range(planes), range(h), range(w)):
+        (slopes,) = torch.autograd.grad(y[:, c, i, j].sum(), x, retain_graph=True)
+        now = (slopes != 0).flatten(0, 1).any(0)
+        reached[i, j] = reached[i, j] | now if (i, j) in reached else now
+    dropped = ~torch.stack(list(reached.values())).any(0)
+    at = reached[h // 2, w // 2].nonzero()
+    rows, columns = (int(length) for length in at.max(0).values - at.min(0).values + 1)
+    with torch.no_grad():
+        answer = net(x).mean((2, 3)).argmax(1)
+        moves = [move for move in itertools.product((-1, 0, 1), repeat=2) if move != (0, 0)]
+        kept = [float((net(x.roll(move, (2, 3))).mean((2, 3)).argmax(1) == answer).double().mean()) for move in moves]
+    return dropped, (rows, columns), sum(kept) / len(kept), _cost(layers, x)
+
+
+def _cost(layers: list[tuple[Any, ...]], x: Any) -> tuple[int, int]:
+    parameters = multiplied = 0
+    planes = x.shape[1]
+    for done, (kind, *rest) in enumerate(layers, 1):
+        if kind == "conv":
+            weights = planes * rest[0] * rest[1][0] * rest[1][1]
+            parameters += weights + rest[0]
+            multiplied += _net(layers[:done], x.shape[1], 0)(x[:1])[0, 0].numel() * weights
+            planes = rest[0]
+    return parameters, multiplied
+
+
+def _cases(rng: Generator) -> list[Case]:
+    import torch
+
+    def conv(planes: int, *kernel: int, stride: int = 1, padding: int = 0) -> tuple[Any, ...]:
+        return "conv", planes, kernel, stride, padding
+
+    def case(group: str, layers: list[tuple[Any, ...]], shape: tuple[int, ...], note: str) -> Case:
+        x = torch.from_numpy(rng.standard_normal(shape))
+        return Case(group, arrays(layers, x, int(rng.integers(1000))), note, part=(PARTS[group],))
+
+    halving, relu = ("max", 2, 2, 0), ("relu",)
+    thin = [conv(4, 1, 1, stride=2), conv(5, 3, 3)]
+    coarse = [conv(6, 3, 3, stride=3), relu, conv(7, 2, 2)]
+    return [
+        case(DROPPED, [conv(3, 1, 1, stride=2)], (3, 2, 7, 8), "windows of one pixel, stride 2"),
+        case(DROPPED, [conv(3, 3, 3, stride=2), relu], (8, 1, 8, 10), "windows that do not reach the last pixels"),
+        case(DROPPED, [("differences", 1, (1, 2), 1, 0)], (3, 1, 5, 6), "a filter that takes differences"),
+        case(DROPPED, [halving, conv(2, 2, 2, stride=2)], (96, 1, 8, 7), "a maximum of 2 by 2 comes first"),
+        case(DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"),
+        case(FIELD, [conv(4, 3, 5), relu, conv(4, 3, 3)], (8, 2, 14, 18), "two convolutions, wider than high"),
+        case(FIELD, thin, (4, 2, 17, 20), "windows of one pixel with stride 2, then 3 by 3"),
+        case(
+            FIELD,
+            [conv(4, 3, 3, padding=1), halving, conv(4, 3, 3, padding=1)],
+            (24, 1, 12, 14),
+            "convolution, maximum, convolution, with padding",
+        ),
+        case(CONSISTENCY, coarse, (24, 2, 11, 13), "windows with stride 3"),
+        case(CONSISTENCY, [conv(6, 3, 3, padding=1), relu, ("avg", 4, 4, 0)], (24, 2, 10, 9), "averages of 4 by 4"),
+        case(COST, [conv(4, 3, 5)], (2, 3, 9, 12), "one convolution"),
+        case(COST, [conv(5, 3, 3, stride=2, padding=1), relu, halving, conv(7, 2, 3)], (3, 2, 15, 18), "two"),
+    ]
+
+
+_MIXED = "mixed = torch.rand(y.shape, generator=torch.Generator().manual_seed(0), dtype=y.dtype) + 0.5"
+_REACHED = "return (slopes != 0).any(1).any(0)"
+_COUNT = "multiplications += y[0].numel() * layer.weight[0].numel()"
+_MOVES = "moves = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]"
+_SAME = "same = [answers(x) == answers(x.roll(move, (2, 3))) for move in moves]"
+_FIELD = "field = (int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1)"
+
+MISTAKES = (
+    Mistake(
+        "outputs_summed",
+        "The gradient is that of the sum of all outputs. A pixel that one output adds and another one takes away has none.",
+        "What is left of a pixel in the sum of all differences between neighbours?",
+        ((_MIXED, "mixed = torch.ones_like(y)"),),
+    ),
+    Mistake(
+        "one_output_only",
+        "One output was followed. A pixel that it does not see can reach another one.",
+        "Which pixels does the first output of a plane never see?",
+        (
+            (
+                "dropped = ~reached(mixed)",
+                "dropped = ~reached(mixed * (torch.arange(mixed[0].numel()) == 0).view(mixed[0].shape))",
+            ),
+        ),
+    ),
+    Mistake(
+        "one_picture",
+        "One picture was looked at. Under a maximum most pixels lose in one picture and win in another.",
+        "Did a pixel that lost once drop out for good?",
+        ((_REACHED, "return (slopes != 0).any(1)[0]"),),
+    ),
+    Mistake(
+        "first_channel",
+        "The gradient of the first channel alone was looked at.",
+        "Is a pixel dropped whose second channel counts?",
+        ((_REACHED, "return (slopes != 0)[:, 0].any(0)"),),
+    ),
+    Mistake(
+        "corner_output",
+        "The field is that of the first output. With padding a part of its window lies outside.",
+        "Which output is farthest from every border?",
+        (("h, w = y.shape[2] // 2, y.shape[3] // 2", "h, w = 0, 0"),),
+    ),
+    Mistake(
+        "pixels_counted",
+        "Rows and columns with a gradient were counted. The field reaches from the first to the last, gaps and all.",
+        "How far is it from the first to the last of the cells 0, 2 and 4?",
+        ((_FIELD, "field = (len(rows), len(columns))"),),
+    ),
+    Mistake(
+        "four_moves",
+        "The pictures were moved along one axis at a time. There are eight moves.",
+        "How many pixels touch a pixel, corners included?",
+        ((_MOVES, "moves = [(0, 1), (1, 0), (0, -1), (-1, 0)]"),),
+    ),
+    Mistake(
+        "move_of_nothing",
+        "The move by nothing was counted as well. Its answer always agrees.",
+        "How many of the nine pairs of -1, 0 and 1 move a picture?",
+        ((_MOVES, _MOVES.replace(" if (i, j) != (0, 0)", "")),),
+    ),
+    Mistake(
+        "no_circle",
+        "The pictures were moved, and zeros came in on the other side. What leaves on one side should come in on the other.",
+        "Where does the last column go if a picture moves right on a circle?",
+        (
+            (
+                _SAME,
+                "pad = lambda m: torch.nn.functional.pad(x, (m[1], -m[1], m[0], -m[0]))\n    "
+                "same = [answers(x) == answers(pad(move)) for move in moves]",
+            ),
+        ),
+    ),
+    Mistake(
+        "batch_multiplied",
+        "The multiplications are those of the whole batch. One picture's were asked for.",
+        "How many pictures are in x?",
+        ((_COUNT, "multiplications += y.numel() * layer.weight[0].numel()"),),
+    ),
+    Mistake(
+        "one_plane_in",
+        "Each output was given as many multiplications as its window has places. It looks through the window in every plane of its input.",
+        "How many numbers does a window of 3 by 3 cover in 4 planes?",
+        ((_COUNT, "multiplications += y[0].numel() * layer.weight[0, 0].numel()"),),
+    ),
+    Mistake(
+        "biases_forgotten",
+        "The biases were left out of the parameters.",
+        "What does a layer learn besides its weights?",
+        (("for p in model.parameters())", "for p in model.parameters() if p.dim() > 1)"),),
+    ),
+)
+
+QUESTION = Question(
+    place=__file__,
+    title="Audit a net",
+    task="Audit nets, and in the end your own",
+    name="audited",
+    points=3,
+    library="torch",
+    groups=(Group(DROPPED, 0.35), Group(FIELD, 0.25), Group(CONSISTENCY, 0.2), Group(COST, 0.2)),
+    draw=_cases,
+    reference=_audited,
+    mistakes=MISTAKES,
+    hints=(
+        "Set requires_grad on a copy of x, run the model, and ask torch.autograd.grad for the gradient of something at x. What the outputs "
+        "do not depend on gets 0, exactly.",
+        "Of what? For the dropped pixels of all outputs at once, each with a random factor, so that nothing cancels. For the field of the "
+        "output in the middle. Then see which pixels have a gradient in any channel of any picture. For the multiplications, a forward hook "
+        "on each Conv2d sees its output.",
+        "(slopes != 0).any(1).any(0) says which pixels are seen. Its rows with a True: seen.any(1).nonzero(). A hook of a Conv2d adds "
+        "y[0].numel() * layer.weight[0].numel(). Moves: x.roll(move, (2, 3)) for the eight pairs of -1, 0, 1.",
+    ),
+    loose=True,
+    tolerance=1e-5,  # a share may be a mean of single precision
+    shrinks=(),
+    forbidden=("poolkit", "poolgrader.questions"),
+)

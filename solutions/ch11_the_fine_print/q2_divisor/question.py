@@ -1,0 +1,164 @@
+"""What an average of a row divides by, at the border and beyond it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
+
+Generator = np.random.Generator
+Array = NDArray[Any]
+
+INSIDE, PADDED, HANGING, OVERRIDE = "inside", "padding", "windows that hang over", "divisor_override"
+
+
+def _average(
+    x: Array,
+    kernel_size: int,
+    stride: int,
+    padding: int,
+    outputs: int,
+    count_include_pad: bool,
+    divisor_override: int | None,
+) -> Array:
+    """As poolkit's reference has it; that many outputs come with ceil_mode, or without."""
+    from poolkit import reference
+    from poolkit.windows import Window
+
+    for ceil_mode in (False, True):
+        window = Window.of(kernel_size, stride, padding, 1, ceil_mode, axes=1)
+        if window.output_size(x.shape) == (outputs,):
+            y: Array = reference.avg_pool(x, window, count_include_pad, divisor_override)
+            return y
+    raise ValueError(f"outputs: no window gives {outputs} over {len(x)} cells")
+
+
+def _cases(rng: Generator) -> list[Case]:
+    def row(n: int, k: int, s: int, p: int, outputs: int, counted: bool, override: int | None = None) -> Any:
+        return arrays(positive(rng, n), k, s, p, outputs, counted, override)
+
+    seven = 2 * int(rng.integers(3, 6)) + 1
+    divisor = int(rng.integers(7, 12))
+    return [
+        Case(INSIDE, row(6, 2, 2, 0, 3, True), "no padding, every window whole"),
+        Case(INSIDE, row(seven, 3, 2, 0, (seven - 1) // 2, False), "no padding, nothing counted that is not there"),
+        Case(INSIDE, arrays(tenths(rng, 6), 2, 2, 0, 3, True, None), "no padding, values below zero"),
+        Case(PADDED, row(5, 3, 1, 1, 5, True), "padding 1, counted"),
+        Case(PADDED, row(5, 3, 1, 1, 5, False), "padding 1, not counted"),
+        Case(PADDED, row(6, 4, 2, 2, 4, True), "padding 2, counted"),
+        Case(PADDED, row(6, 4, 2, 2, 4, False), "padding 2, not counted"),
+        Case(HANGING, row(5, 2, 2, 0, 3, True), "no padding; the last window hangs over"),
+        Case(HANGING, row(4, 3, 2, 1, 3, True), "padding 1, counted; the last window hangs over it"),
+        Case(HANGING, row(4, 3, 2, 1, 3, False), "padding 1, not counted; the last window hangs over it"),
+        Case(HANGING, row(8, 5, 4, 2, 3, True), "padding 2, counted; the last window hangs over it"),
+        Case(OVERRIDE, row(5, 3, 1, 1, 5, True, divisor), "a divisor that is given, padding counted"),
+        Case(OVERRIDE, row(5, 2, 2, 0, 3, False, -divisor), "a divisor that is given, below 0"),
+    ]
+
+
+_END = "end = min(start + kernel_size, n + padding)"
+_GIVEN, _COUNTED = "if divisor_override is not None:", "elif count_include_pad:"
+
+MISTAKES = (
+    Mistake(
+        "overhang_counted",
+        "What hangs over the padding was counted too.",
+        "How many cells are there behind the last one, when the padding is 1?",
+        ((_END, "end = start + kernel_size"),),
+    ),
+    Mistake(
+        "padding_after_left_out",
+        "The padding behind the row was not counted, the one before it was.",
+        "Up to which place does a window see cells that count?",
+        ((_END, "end = min(start + kernel_size, n)"),),
+    ),
+    Mistake(
+        "always_counted",
+        "The padding always counts, whatever count_include_pad says.",
+        "Where does count_include_pad decide?",
+        ((_COUNTED, "elif True:"),),
+    ),
+    Mistake(
+        "never_counted",
+        "The padding never counts, whatever count_include_pad says.",
+        "Where does count_include_pad decide?",
+        ((_COUNTED, "elif False:"),),
+    ),
+    Mistake(
+        "count_inverted",
+        "Padding counts where it should not, and does not where it should.",
+        "What does count_include_pad=True say about the divisor?",
+        ((_COUNTED, "elif not count_include_pad:"),),
+    ),
+    Mistake(
+        "override_ignored",
+        "The divisor that was given was not used.",
+        "When does divisor_override decide?",
+        ((_GIVEN, "if False:"),),
+    ),
+    Mistake(
+        "override_times_cells",
+        "The mean was divided by the given number once more. It takes the place of the count.",
+        "How often is the sum divided?",
+        (("divisor = divisor_override", "divisor = divisor_override * kernel_size"),),
+    ),
+    Mistake(
+        "negative_start",
+        "A start below 0 was used as an index. Python counts it from the end of the row.",
+        "Which cells does x[-1:2] hold?",
+        (("x[max(start, 0) : min(end, n)]", "x[start : min(end, n)]"),),
+    ),
+    Mistake(
+        "sum",
+        "These are the sums of the windows.",
+        "What turns a sum into an average?",
+        (("seen.sum() / divisor", "seen.sum()"),),
+    ),
+    Mistake(
+        "negative_start_in_the_sum",
+        "A start below 0 was used as an index of the sum. Python counts it from the end of the row.",
+        "Which cells does x[-1:2] hold?",
+        (
+            ("x[max(start, 0) : min(end, n)]", "x[start : min(end, n)]"),
+            ("divisor = seen.size", "divisor = min(end, n) - max(start, 0)"),
+        ),
+    ),
+    Mistake(
+        "padding_before_forgotten",
+        "The first window starts at cell 0. It starts in the padding.",
+        "At which place does window 0 start if the padding is 1?",
+        (("start = o * stride - padding", "start = o * stride"),),
+    ),
+    Mistake(
+        "override_only_if_counted",
+        "The divisor that was given was used only where padding counts.",
+        "Which of the two settings takes the place of the other?",
+        ((_GIVEN, "if divisor_override is not None and count_include_pad:"),),
+    ),
+)
+
+QUESTION = Question(
+    place=__file__,
+    title="What an average divides by",
+    task="Average with the right divisor, at the border and beyond it",
+    name="avg_pool_row",
+    points=3,
+    library="numpy",
+    groups=(Group(INSIDE, 0.15), Group(PADDED, 0.25), Group(HANGING, 0.4), Group(OVERRIDE, 0.2)),
+    draw=_cases,
+    reference=_average,
+    mistakes=MISTAKES,
+    hints=(
+        "Three kinds of cells may lie under a window: those of the row, those of the padding, and those beyond the padding, which "
+        "do not exist.",
+        "Window o starts at o * stride - padding. It ends after kernel_size cells, or where the padding ends: at n + padding, "
+        "whichever comes first.",
+        "Counted, the divisor is that end minus the start. Not counted, it is the number of real cells in the slice. A divisor "
+        "that is given takes the place of both.",
+    ),
+    shrinks=(),
+)

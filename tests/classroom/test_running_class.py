@@ -1,0 +1,105 @@
+"""A class in the middle of its term goes on: made by the grader before the course had a folder of its own.
+
+`running_class.zip` holds what lies on an instructor's and on a learner's disk: four hand-ins with their results, the
+gradebook with a mark and a comment by hand, the course's secret, the seeds that were drawn from it, and a learner's notes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from poolgrader.check import progress
+from poolgrader.classroom.gradebook import database
+from poolgrader.classroom.result import read_result
+from poolgrader.classroom.secret import course_secret, seed_of
+from tests.course import COURSE, ROOT, SAMPLE
+
+ASSIGNMENT = SAMPLE.assignment
+LEARNERS = ("blank", "right-loops", "wrong-axes", "wrong-twice")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    with zipfile.ZipFile(Path(__file__).with_name("running_class.zip")) as kept:
+        kept.extractall(tmp_path)
+    os.chmod(tmp_path / ".poolgrader" / "secret", 0o600)
+    return tmp_path
+
+
+def grade(course: Path, *options: str) -> str:
+    line = [sys.executable, "-m", "poolgrader", "grade", "--course", str(ROOT), "--assignment", ASSIGNMENT, *options]
+    done = subprocess.run(line, cwd=course, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return " ".join(done.stdout.split())
+
+
+def scores(course: Path) -> dict[str, float]:
+    with Gradebook(database(course / "grading"), COURSE.id) as book:
+        return {one.student.id: one.score for one in book.assignment_submissions(ASSIGNMENT)}
+
+
+def contents(course: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (course / "grading" / "results" / ASSIGNMENT).glob("*.json")}
+
+
+def test_nothing_is_graded_again_and_nothing_is_lost(course: Path) -> None:
+    before, marks = contents(course), scores(course)
+    assert marks["wrong-axes"] == 16.8 - 2.4 + 3.5, "the mark by hand counts"
+    printed = grade(course)
+    assert "4 of 4 results stand as they were: marks by an older grader (" in printed
+    assert printed.count("older grader") == 1
+    assert "Submissions: 4 kept." in printed
+    assert contents(course) == before
+    assert scores(course) == marks
+    page = (course / "grading" / "reports" / ASSIGNMENT).glob("*wrong-axes*")
+    assert "Look at the axes again." in next(page).read_text(encoding="utf-8")
+
+
+def test_inputs_are_drawn_as_before(course: Path) -> None:
+    drawn = json.loads((course / "seeds.json").read_text(encoding="utf-8"))
+    secret = course_secret(course)
+    assert drawn == {
+        learner: {question: seed_of(secret, learner, question) for question in COURSE.chapter(ASSIGNMENT).questions}
+        for learner in LEARNERS
+    }
+
+
+def test_the_same_work_graded_anew_has_the_same_marks(course: Path) -> None:
+    """The mark by hand stands in the gradebook; the grader's own marks are those of before."""
+    place = course / "grading" / "results" / ASSIGNMENT
+    before = {learner: read_result(place / f"{learner}.json") for learner in LEARNERS}
+    printed = grade(course, "--regrade")
+    assert "older grader" not in printed
+    for learner in LEARNERS:
+        was, now = before[learner], read_result(place / f"{learner}.json")
+        assert was
+        assert now
+        assert was["grader"] != now["grader"]
+        assert [(one["points"], one["mistake"]) for one in was["questions"]] == [
+            (one["points"], one["mistake"]) for one in now["questions"]
+        ]
+
+
+def test_who_hands_in_now_is_graded_beside_them(course: Path) -> None:
+    submitted = course / "grading" / "submitted"
+    (submitted / "newcomer").mkdir()
+    (submitted / "right-loops" / ASSIGNMENT).rename(submitted / "newcomer" / ASSIGNMENT)
+    (submitted / "right-loops").rmdir()
+    assert "Submissions: 1 graded, 3 kept." in grade(course)
+    assert scores(course)["newcomer"] == 20
+
+
+def test_a_learners_notes_count(course: Path) -> None:
+    with contextlib.chdir(course / "work" / ASSIGNMENT):
+        lines = str(progress()).splitlines()
+    (line,) = [line for line in lines if line.startswith(ASSIGNMENT)]
+    assert line.split()[1:4] == ["7.2", "of", "20"]

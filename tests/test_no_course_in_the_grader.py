@@ -1,0 +1,28 @@
+"""No file of the grader imports, names or explains anything of pooling: it is handed a course."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.course import COURSE, ROOT
+
+FILES = [
+    path for path in sorted((ROOT / "poolgrader").rglob("*")) if path.suffix in (".py", ".json", ".html", ".css", ".j2")
+]
+# The grader's own name, and pools of processes and threads.
+OTHER_POOLS = re.compile(r"poolgrader|ProcessPoolExecutor|ThreadPoolExecutor|a pool of threads", re.IGNORECASE)
+OF_THE_SUBJECT = re.compile(r"pool|convolution|receptive|dilation|lecture|kernel_size", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_of_the_subject_is_there(path: Path) -> None:
+    text = OTHER_POOLS.sub("", path.read_text(encoding="utf-8"))
+    assert OF_THE_SUBJECT.findall(text) == []
+
+
+def test_no_chapter_is_named() -> None:
+    text = " ".join(path.read_text(encoding="utf-8") for path in FILES)
+    assert [chapter for chapter in COURSE.chapters if chapter in text] == []
