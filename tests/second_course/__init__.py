@@ -1,0 +1,1 @@
+"""A small course on sums and shares, for the tests of the grader."""

@@ -1,0 +1,1 @@
+running = np.array([3, 2, 6])

@@ -1,0 +1,2 @@
+def distance(x, y):
+    return (x - y).square().sum()

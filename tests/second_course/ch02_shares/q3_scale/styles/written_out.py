@@ -1,0 +1,2 @@
+def Scale(factor, offset):
+    return lambda x: offset + factor * x
