@@ -15,7 +15,6 @@ from poolgrader.questions.question import Question
 from tests.book.contents import ROOT, chapters, pages, source
 from tests.book.test_sources import CELL, INCLUDE
 
-POINTS = (5, 15, 20, 20, 20, 25, 30, 20, 20, 20, 10, 20, 15, 20, 20, 20)
 CHAPTERS = [Path(page).name for page in pages() if chapters([Path(page).name])]
 FOLD = re.compile(r"^:::\{dropdown\} ([^\n]*)\n(.*?)^:::$", re.M | re.S)
 PREDICT = re.compile(r"\*\*Predict\b[^*]*\*\*|\*\*Commit before you go on\.\*\*")
@@ -37,6 +36,7 @@ AGAIN = {
     13: ("Take the row `1 2 3 4 5`", "A row `1 2 3 4 5` is averaged with windows of 2 at stride 2"),
 }
 each_chapter = pytest.mark.parametrize("name", CHAPTERS)
+each_notebook = pytest.mark.parametrize("name", [name for name in CHAPTERS if name in asked_chapters()])
 each_question = pytest.mark.parametrize(
     "question", [one for chapter in asked_chapters() for one in questions_of(chapter)], ids=lambda one: one.id
 )
@@ -80,18 +80,8 @@ def prompts(name: str) -> dict[str, str]:
 def test_it_opens_with_objectives_minutes_and_what_it_builds_on(name: str) -> None:
     opening = sections(name)[""]
     assert "**Afterwards you can**" in opening
-    assert re.search(r"\*\*Time:\*\* about \d+ minutes for the chapter and \d+ for its notebook\.", opening)
+    assert re.search(r"\*\*Time:\*\* about \d+ minutes for the chapter and \{exercise\}`minutes` for its", opening)
     assert "**It builds on**" in opening
-
-
-def test_the_landing_page_adds_the_minutes_up() -> None:
-    minutes = [
-        re.search(r"about (\d+) minutes for the chapter and (\d+) for its notebook", text_of(name)) for name in CHAPTERS
-    ]
-    read, solved = (sum(int(match[group]) for match in minutes if match) / 60 for group in (1, 2))
-    assert 25 <= read + solved <= 35
-    said = f"Count on about {read + solved:.0f} hours: {read:.0f} to read and {solved:.0f} at the notebooks."
-    assert said in source("book/index").read_text(encoding="utf-8")
 
 
 @each_chapter
@@ -197,17 +187,10 @@ def test_sources_stand_at_the_end(name: str) -> None:
 
 @each_chapter
 def test_the_end_leads_to_the_notebook(name: str) -> None:
-    last = section(name, "On your own")
-    words = ["zero", "one", "two", "three", "four", "five", "six"]
-    questions = questions_of(name)
-    points = sum(question.points for question in questions)
-    assert f"has {words[len(questions)]} questions and {points:g} points" in last
-    assert len(re.findall(r"^\d\. ", last, re.M)) == len(questions)
-    assert points == POINTS[int(name[:2])]
-    assert (sum(POINTS[:8]), sum(POINTS[8:])) == (155, 145)
+    assert "```{exercise}\n```" in section(name, "On your own")
 
 
-@each_chapter
+@each_notebook
 def test_the_notebook_opens_with_its_aims_and_points(name: str) -> None:
     first = notebook(name)[0]
     assert re.match(rf"# Exercise {int(name[:2])}: ", first)
@@ -215,10 +198,10 @@ def test_the_notebook_opens_with_its_aims_and_points(name: str) -> None:
     assert re.search(r"\*\*Time:\*\* about \d+ minutes\.", first)
     rows = re.findall(r"^\| (\d+\.\d+) \| .+ \| ([\d.]+) \|$", first, re.M)
     assert rows == [(question.id, f"{question.points:g}") for question in questions_of(name)]
-    assert 3 <= len(rows) <= 6 or name == "00_setup"
+    assert rows
 
 
-@each_chapter
+@each_notebook
 def test_each_question_says_what_goes_in_and_out(name: str) -> None:
     cells = notebook(name)
     asked = prompts(name)
@@ -236,7 +219,7 @@ def test_hints_lead_on_in_three_steps(question: Question) -> None:
     assert all(len(hint) > 30 for hint in question.hints)
 
 
-@each_chapter
+@each_notebook
 def test_one_question_is_a_transfer_question(name: str) -> None:
     """Its rule comes as arguments, whose values the check makes up."""
     rule = re.compile(r"by (?:a|the) rule|makes up|comes? as arguments|rule that the arguments give|arguments tell")

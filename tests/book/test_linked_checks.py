@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from poolgrader import addresses
 from poolgrader.jail.values import Array
-from poolgrader.judging.playground import playground_link
+from poolgrader.judging.feedback import _link
 from poolgrader.questions import find
 from tests.book.playing import predict, ready, right_choice, state_of
+from tests.course import COURSE
 from tests.poolgrader.answers import verdict_on
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+addresses = COURSE.module("addresses")
 pytestmark = pytest.mark.browser
 TAG = "window-stepper"
 NUMPY = ("3.2", "3.3", "4.2", "5.3")
@@ -37,7 +38,7 @@ def test_a_link_opens_the_failing_input(tab: Page, address: str, number: str, mo
     tried = 0
     for mistake in asked.mistakes:
         verdict = verdict_on(asked, asked.mistaken(mistake) or "")
-        link, example = playground_link(verdict), verdict.example
+        link, example = _link(verdict)[1], verdict.example
         if not link:
             continue
         assert example is not None

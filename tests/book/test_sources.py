@@ -43,14 +43,13 @@ def test_chapters_show_poolkits_code() -> None:
     ("folder", "pattern"),
     [
         ("book", "[0-9]*_*.md"),
-        ("solutions", "*.py"),
+        ("solutions", "ch[0-9]*_*"),
         ("exercises", "*"),
-        ("poolgrader/questions", "q[0-9]*_*"),
     ],
 )
 def test_number_and_slug_agree(folder: str, pattern: str) -> None:
     listed = chapters([Path(page).name for page in pages()])
-    found = chapters([re.sub(r"^q(?=\d)", "", name) for name in names(folder, pattern)])
+    found = chapters([re.sub(r"^ch(?=\d)", "", name) for name in names(folder, pattern)])
     assert found.items() <= listed.items()
     if folder == "book":
         assert found == listed, "a chapter's file and the table of contents do not agree"
@@ -60,15 +59,6 @@ def test_number_and_slug_agree(folder: str, pattern: str) -> None:
 def test_the_title_carries_the_chapters_number(page: str) -> None:
     for number in chapters([Path(page).name]):
         assert f"\n# {number}. " in source(page).read_text(encoding="utf-8")
-
-
-@each_page
-def test_the_notebooks_minutes_are_those_of_its_source(page: str) -> None:
-    exercise = ROOT / "solutions" / f"{Path(page).name}.py"
-    if exercise.exists():
-        minutes = re.search(r"^# minutes: (\d+)$", exercise.read_text(encoding="utf-8"), re.MULTILINE)
-        assert minutes
-        assert f" and {minutes[1]} for its notebook" in source(page).read_text(encoding="utf-8")
 
 
 @each_page
