@@ -26,3 +26,9 @@ def test_nothing_of_the_subject_is_there(path: Path) -> None:
 def test_no_chapter_is_named() -> None:
     text = " ".join(path.read_text(encoding="utf-8") for path in FILES)
     assert [chapter for chapter in COURSE.chapters if chapter in text] == []
+
+
+def test_no_file_looks_for_a_course_beside_the_grader() -> None:
+    """The jail alone asks where the package lies: to show it to a learner's process."""
+    above = [path.relative_to(ROOT / "poolgrader") for path in FILES if "parents[" in path.read_text(encoding="utf-8")]
+    assert above == [Path("jail/nursery.py")]

@@ -20,7 +20,6 @@ from poolgrader.classroom.roster import original
 from poolgrader.classroom.submission import NotANotebook, cells_of, digest_of, parse, read_bytes, text_of
 
 Cell = dict[str, Any]
-EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
 CHECK = re.compile(r"""^[ \t]*check\([ \t]*["'](\d{1,2})\.(\d{1,2})["']""", re.MULTILINE | re.ASCII)
 DEEPEST, MOST_FILES = 3, 20  # folders below the assignment's, and notebooks there, that are looked at
 
@@ -43,7 +42,7 @@ class Handout:
 
 
 @cache
-def handout(exercises: Path = EXERCISES) -> Handout:
+def handout(exercises: Path) -> Handout:
     """What lies in a folder of released notebooks, as exercises/<assignment>/<notebook>.ipynb."""
     assignments, notebooks = {}, {}
     for path in sorted(exercises.glob("*/*.ipynb")):

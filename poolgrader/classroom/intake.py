@@ -23,6 +23,7 @@ from poolgrader.classroom.roster import Claim, Learner, Roster
 from poolgrader.classroom.storage import write_whole
 from poolgrader.classroom.submission import NotANotebook
 from poolgrader.classroom.timestamp import NAME, BadTime, read_timestamp, stamped
+from poolgrader.questions.finding import current_course
 
 
 @dataclass(frozen=True)
@@ -182,12 +183,13 @@ def _chosen(archive: Archive, files: list[Handed], target: Target, done: Collect
     def rank(file: Handed) -> Any:
         return is_named(file), file.claim.order, file.entry.when, file.entry.name
 
+    known = handout(current_course().exercises)
     broken: list[tuple[Handed, bytes]] = []
     reasons: list[str] = []
     for file in sorted(notebooks, key=rank, reverse=True):
         try:
             content = archive.read(file.entry)
-            belongs = assignment_of(content, file.claim.file, target.assignment, handout())
+            belongs = assignment_of(content, file.claim.file, target.assignment, known)
         except ArchiveError as error:
             reasons.append(str(error))
         except NotANotebook as error:
@@ -197,7 +199,7 @@ def _chosen(archive: Archive, files: list[Handed], target: Target, done: Collect
             if belongs == target.assignment:
                 _say_which(file, len(notebooks), is_named(file), target.notebook, done)
                 return file, content
-            reasons.append(wrong_one(file.claim.file, belongs, target.assignment, handout()))
+            reasons.append(wrong_one(file.claim.file, belongs, target.assignment, known))
     if broken:  # who grades it says what is wrong with it
         return broken[0]
     done.problems += [Note(folder, reason) for reason in reasons]

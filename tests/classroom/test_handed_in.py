@@ -20,6 +20,7 @@ from poolgrader.classroom.result import SCHEMA, read_result
 from poolgrader.classroom.secret import TEST_SECRET
 from tests.classroom import work
 from tests.classroom.classes import Pupil, canvas_csv, zipped
+from tests.course import COURSE
 
 RIGHT, OTHER, UNKNOWN = "right", "other", "unknown"
 NAME = work.RELEASED.name
@@ -122,7 +123,7 @@ def test_blank_lines_without_end_are_read_once() -> None:
     """Whoever looks for check cells must not look at each blank line from each blank line: that takes minutes."""
     cell = {"cell_type": "code", "metadata": {}, "source": 200_000 * "\n" + 100_000 * "check(\n"}
     raw = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
-    assert assignment_of(raw, "mine.ipynb", work.ASSIGNMENT, handout()) == ""
+    assert assignment_of(raw, "mine.ipynb", work.ASSIGNMENT, handout(COURSE.exercises)) == ""
 
 
 @pytest.mark.usefixtures("by_name")
