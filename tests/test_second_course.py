@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from nbclient import NotebookClient
 
 from poolgrader import notes
 from poolgrader.classroom.sample import fill
+from poolgrader.jail.observe import observe
+from poolgrader.judging.judge import judge
 from poolgrader.questions import find, questions_of
 from poolgrader.questions.course import Course, course_in
 from tests.course import COURSE
@@ -169,6 +172,14 @@ def test_its_matrix_and_its_sample_class(root: Path) -> None:
     sample = command(root, "sample", "--folder", str(root / "build" / "sample"))
     assert sample.returncode == 0, sample.stderr
     assert "1.2 one_late" in sample.stdout
+
+
+def test_numbers_are_written_as_the_course_wants_them(course: Course) -> None:
+    question = find("2.1", course)
+    names = question.define(question.mistaken(question.mistakes[0]) or "")
+    verdict = judge(question, 1, lambda call: observe(call, names))
+    assert re.search(r"\d/\d", str(verdict))
+    assert re.search(r">(≠ )?\d+/\d+<", verdict._repr_html_())
 
 
 def test_notes_of_two_courses_in_one_folder_are_kept_apart(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -18,7 +17,10 @@ from poolgrader.jail.values import Array, Failure, Observation, Plain
 from poolgrader.judging.planes import (
     NOTHING,
     Cell,
+    Draw,
+    Panel,
     html_plane,
+    number,
     plane_of,
     text_plane,
     wrong_cells,
@@ -68,21 +70,13 @@ CLEAR = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class _Panel:
-    plane: np.ndarray
-    caption: str
-    wrong: frozenset[Cell] = NOTHING
-    outlined: frozenset[Cell] = NOTHING
-
-
 def as_text(verdict: Verdict) -> str:
     """The feedback for a terminal."""
     lines = [_headline(verdict)]
     lines += [f"  {'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
     if verdict.status != "right" and verdict.answered and verdict.example:
         lines += ["", *_described(verdict, verdict.example)]
-        lines += [text_plane(p.plane, p.caption, p.wrong, p.outlined) for p in _panels(verdict, verdict.example)]
+        lines += [text_plane(panel, _draw(verdict)) for panel in _panels(verdict, verdict.example)]
         lines += ["", *_cause(verdict)]
         words, address = _link(verdict)
         lines += [f"{words} {address}"] if address else []
@@ -97,7 +91,7 @@ def as_html(verdict: Verdict) -> str:
     )
     body = ""
     if verdict.status != "right" and verdict.answered and verdict.example:
-        tables = "".join(html_plane(p.plane, p.caption, p.wrong, p.outlined) for p in _panels(verdict, verdict.example))
+        tables = "".join(html_plane(panel, _draw(verdict)) for panel in _panels(verdict, verdict.example))
         words = "".join(f"<p>{escape(line)}</p>" for line in _described(verdict, verdict.example))
         cause = "".join(f"<p>{escape(line)}</p>" for line in _cause(verdict))
         linked, address = _link(verdict)
@@ -126,6 +120,13 @@ def _only_torch(verdict: Verdict) -> bool:
     """Whether a numpy question called torch, but nothing that is banned there as well."""
     called = verdict.example.got.forbidden if verdict.status == "forbidden" and verdict.example else ""
     return verdict.question.library == "numpy" and merely_torch(called, operator_words(verdict.question.banned))
+
+
+def _draw(verdict: Verdict) -> Draw:
+    """How the course wants a cell's value to be written."""
+    question = verdict.question
+    chosen: Draw | None = question.course.named("number") if question.place else None
+    return chosen or number
 
 
 def _link(verdict: Verdict) -> tuple[str, str]:
@@ -171,23 +172,23 @@ def _argument(name: str, value: object) -> str:
     return f"{name} of shape {tuple(value.shape)} ({value.dtype}{special})"
 
 
-def _panels(verdict: Verdict, example: Example) -> list[_Panel]:
+def _panels(verdict: Verdict, example: Example) -> list[Panel]:
     """The inputs, what the first wrong cell is made of outlined in the first of them; then yours, then expected."""
     gradient = example.difference.aspect == "gradient"
     expected, got = _compared(example.expected, gradient), _compared(example.got, gradient)
     leading, wrong = wrong_cells(example.difference, getattr(expected, "shape", ()))
-    panels: list[_Panel] = []
+    panels: list[Panel] = []
     for name, value in zip(_names(verdict.question), example.case.args, strict=False):
         found = plane_of(value, leading)
         if found and len(panels) < MOST_INPUTS:
             outlined = NOTHING if panels or gradient else _outlined(verdict, leading, wrong)
-            panels.append(_Panel(found[0], f"{name} {found[1]}", outlined=outlined))
+            panels.append(Panel(found[0], f"{name} {found[1]}", outlined=outlined))
     of = "gradient, " if gradient else ""
     for name, value in (("yours", got), ("expected", expected)):
         found = plane_of(value, leading)
         if found:
             caption = f"{of}{name} {found[1]}"
-            panels.append(_Panel(found[0], caption, wrong=wrong if name == "yours" else NOTHING))
+            panels.append(Panel(found[0], caption, wrong=wrong if name == "yours" else NOTHING))
     return panels
 
 

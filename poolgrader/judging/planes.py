@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -16,6 +17,24 @@ MAX_SIDE = 12
 Cell = tuple[int, int]
 Plane = NDArray[Any]
 NOTHING: frozenset[Cell] = frozenset()
+Draw = Callable[[object], str]  # a cell's value, as the tables show it
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A plane as the feedback shows it.
+
+    Args:
+        plane: rows and columns.
+        caption: what it is, and how large.
+        wrong: cells that differ from what was expected.
+        outlined: cells that the first wrong one is made of.
+    """
+
+    plane: Plane
+    caption: str
+    wrong: frozenset[Cell] = NOTHING
+    outlined: frozenset[Cell] = NOTHING
 
 
 def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] | None:
@@ -55,39 +74,41 @@ def number(value: object) -> str:
     return str(value)
 
 
-def html_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, outlined: Set[Cell] = NOTHING) -> str:
+def html_plane(panel: Panel, draw: Draw = number) -> str:
     """A table; differing cells carry a sign and a colour, outlined cells a frame."""
     rows = []
-    for i, row in enumerate(plane[:MAX_SIDE]):
+    for i, row in enumerate(panel.plane[:MAX_SIDE]):
         cells = []
         for j, value in enumerate(row[:MAX_SIDE]):
-            style, text = "padding:2px 7px;text-align:right;border:1px solid #8886;", escape(number(value))
-            if (i, j) in wrong:
+            style, text = "padding:2px 7px;text-align:right;border:1px solid #8886;", escape(draw(value))
+            if (i, j) in panel.wrong:
                 style += "background:#d5303a33;font-weight:bold;"
                 text = f"≠ {text}"
-            if (i, j) in outlined:
+            if (i, j) in panel.outlined:
                 style += "box-shadow:inset 0 0 0 2px #2a78d6;"
                 text = f'<span title="outlined">{text}</span>'
             cells.append(f'<td style="{style}">{text}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    more = " (its first cells)" if max(plane.shape) > MAX_SIDE else ""
+    more = " (its first cells)" if max(panel.plane.shape) > MAX_SIDE else ""
+    caption = escape(panel.caption + more)
     return (
         '<table style="display:inline-table;vertical-align:top;margin:4px 18px 4px 0;border-collapse:collapse;'
         'font-variant-numeric:tabular-nums;background:transparent;color:inherit">'
-        f'<caption style="caption-side:top;text-align:left;color:inherit;white-space:nowrap">{escape(caption + more)}</caption>'
+        f'<caption style="caption-side:top;text-align:left;color:inherit;white-space:nowrap">{caption}</caption>'
         f"{''.join(rows)}</table>"
     )
 
 
-def text_plane(plane: Plane, caption: str, wrong: Set[Cell] = NOTHING, outlined: Set[Cell] = NOTHING) -> str:
+def text_plane(panel: Panel, draw: Draw = number) -> str:
     """The same as text: `!` before a differing cell, brackets around outlined ones."""
 
     def cell(i: int, j: int, value: object) -> str:
-        text = number(value)
-        text = f"!{text}" if (i, j) in wrong else text
-        return f"[{text}]" if (i, j) in outlined else text
+        text = draw(value)
+        text = f"!{text}" if (i, j) in panel.wrong else text
+        return f"[{text}]" if (i, j) in panel.outlined else text
 
-    cells = [[cell(i, j, value) for j, value in enumerate(row[:MAX_SIDE])] for i, row in enumerate(plane[:MAX_SIDE])]
+    shown = [row[:MAX_SIDE] for row in panel.plane[:MAX_SIDE]]
+    cells = [[cell(i, j, value) for j, value in enumerate(row)] for i, row in enumerate(shown)]
     width = max((len(text) for row in cells for text in row), default=1)
     lines = ["    " + " ".join(text.rjust(width) for text in row) for row in cells]
-    return "\n".join([f"  {caption}:", *lines])
+    return "\n".join([f"  {panel.caption}:", *lines])

@@ -1,0 +1,15 @@
+"""How this course writes a number in the feedback."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+
+def number(value: object) -> str:
+    """A fraction, where it is a short one.
+
+    >>> number(0.25)
+    '1/4'
+    """
+    fraction = Fraction(float(str(value))).limit_denominator(100)
+    return str(fraction) if abs(float(fraction) - float(str(value))) < 1e-9 else f"{float(str(value)):.3g}"
