@@ -18,12 +18,13 @@ from typing import Any
 import nbformat
 
 from poolgrader.questions import find, questions_of
-from poolgrader.questions.course import Chapter, Course
+from poolgrader.questions.course import Chapter, Course, CourseError
 from poolgrader.questions.question import Question
 
 NotebookNode = Any  # nbformat has no annotations
 CELL = re.compile(r"^# %%(?P<mark>.*)$", re.MULTILINE)
 KEYED = re.compile(r'^(?P<kind>answer|check)="(?P<id>[\d.]+)"$')
+SETTINGS = "nbgrader_config.py"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -187,20 +188,27 @@ def generate(course: Course, release: Path, chapter: str = "*") -> list[Path]:
     built = write_source_notebooks(course, course.root / "build" / "source", chapter)
     for path in built:
         shutil.rmtree(release / path.parent.name, ignore_errors=True)
-    generate_assignments(course.root, release, [path.parent.name for path in built])
+    generate_assignments(course, release, [path.parent.name for path in built])
     return [release / path.parent.name / path.name for path in built]
 
 
-def generate_assignments(root: Path, release: Path, names: list[str]) -> None:
+def generate_assignments(course: Course, release: Path, names: list[str]) -> None:
     """nbgrader's own `generate_assignment`, in this process, with the course's settings and no gradebook.
 
     Raises:
+        CourseError: if the course has no settings for nbgrader, or they name another course.
         RuntimeError: if nbgrader fails; the message ends in what it logged.
     """
     from nbgrader.apps.api import NbGraderAPI
     from traitlets.config.loader import PyFileConfigLoader
 
-    settings = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    root = course.root
+    if not (root / SETTINGS).is_file():
+        raise CourseError(f"{root}: expected nbgrader's settings, a file {SETTINGS}, found none")
+    settings = PyFileConfigLoader(SETTINGS, path=str(root)).load_config()
+    if settings.CourseDirectory.course_id != course.id:
+        named = settings.CourseDirectory.course_id
+        raise CourseError(f"{root / SETTINGS}: course_id: expected {course.id!r}, as in course.toml, got {named!r}")
     settings.CourseDirectory.root = str(root)
     settings.CourseDirectory.release_directory = str(release)
     settings.GenerateAssignment.no_database = True

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 
 from poolgrader.jail.observe import observe
@@ -17,6 +17,7 @@ from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
 from poolgrader.questions import find
 from poolgrader.questions.finding import current_course
+from poolgrader.questions.flaws import flaws
 from poolgrader.questions.question import Case, Mistake, Question
 
 SEEDS_AT_A_TIME = 5  # that a process draws before another one goes on
@@ -59,7 +60,7 @@ def entries(question: Question, pairs: bool = True) -> Iterator[Entry]:
     """All implementations of a question: the answer, the styles, each mistake, every two mistakes.
 
     Raises:
-        ValueError: if the edit of a mistake finds nothing to change.
+        ValueError: if an old text of a mistake does not stand once in the answer.
     """
     yield Entry(question, "right", "reference", question.answer)
     for style, source in question.styles.items():
@@ -67,7 +68,7 @@ def entries(question: Question, pairs: bool = True) -> Iterator[Entry]:
     for mistake in question.mistakes:
         mistaken = question.mistaken(mistake)
         if mistaken is None:
-            raise ValueError(f"{question.id}: {mistake.key}: its edit finds nothing to change")
+            raise ValueError(f"{question.id}: {mistake.key}: {mistake.misfit(question.answer)}")
         yield Entry(question, "mistake", mistake.key, mistaken, (mistake,))
     for both in question.pairs() if pairs else ():
         source = question.mistaken(*both) or ""
@@ -158,7 +159,19 @@ def tally(question_id: str, found: Sequence[Outcome]) -> Tally:
 
     named = [all(one.named for one in group) for (kind, _), group in by_entry.items() if kind == "mistake"]
     lines = tuple(f"{question_id} {name}: {trouble}" for (_, name), some in troubles.items() for trouble in some)
+    lines += tuple(f"{question_id} {line}" for line in _unnamed(find(question_id), by_entry))
     return Tally(question_id, held("right"), held("mistake"), (named.count(True), len(named)), held("pair"), lines)
+
+
+def _unnamed(question: Question, by_entry: Mapping[tuple[str, str], Sequence[Outcome]]) -> list[str]:
+    """The mistakes that are not named on each seed, and say no reason why they cannot be."""
+    expected = [mistake.key for mistake in question.mistakes if not mistake.unnamed_because]
+    lines = []
+    for key in expected:
+        said = sorted({one.said for one in by_entry.get(("mistake", key), ()) if not one.named and not one.trouble})
+        if said:
+            lines.append(f"{key}: not named: {' and '.join(one or 'cause not known' for one in said)}")
+    return lines
 
 
 def _troubles(group: Sequence[Outcome]) -> list[str]:
@@ -176,8 +189,13 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
         count: seeds for each mistake and each right style; pairs are tried on the public seed alone.
     """
     with ProcessPoolExecutor(initializer=_silent) as processes:
-        waiting = []
+        waiting: list[tuple[str, list[Future[list[Outcome]]]]] = []
         for question_id in question_ids:
+            lacks = flaws(find(question_id))
+            if lacks:
+                none = (0, 0)
+                yield Tally(question_id, none, none, none, none, tuple(f"{question_id} {flaw}" for flaw in lacks))
+                continue
             drawn = seeds(find(question_id), count)
             chunks = [drawn[start : start + SEEDS_AT_A_TIME] for start in range(0, count, SEEDS_AT_A_TIME)]
             jobs = [processes.submit(outcomes, question_id, chunk, number == 0) for number, chunk in enumerate(chunks)]

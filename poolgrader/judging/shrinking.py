@@ -38,7 +38,7 @@ def shrink(question: Question, case: Case, fails: Callable[[Case], bool]) -> Cas
 
 
 def _smaller(question: Question, case: Case) -> Iterator[Case]:
-    for position in question.shrinks:
+    for position in question.shrinkable(case):
         value = case.args[position] if position < len(case.args) else None
         if not isinstance(value, Array) or case.cotangent is not None:
             continue  # a cotangent has the shape of the output: it cannot stay while the input shrinks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from poolgrader.questions.course import Chapter, Course
+from poolgrader.questions.course import Chapter, Course, CourseError
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Question
 
@@ -41,4 +41,6 @@ def find(question_id: str, course: Course | None = None) -> Question:
 def _question(course: Course, chapter: Chapter, question_id: str) -> Question:
     folder = chapter.questions[question_id]
     found: Question = course.module(chapter.folder.name, folder.name, "question").QUESTION
+    if found.id != question_id:
+        raise CourseError(f"{folder}/question.py: QUESTION: expected place=__file__, which gives the id {question_id}")
     return found

@@ -79,6 +79,7 @@ class Mistake:
         asks: one question that leads on.
         edits: (old, new) texts, applied in turn to the reference answer; each old text must stand in it once.
         source: the whole implementation instead, where it is not a small edit.
+        unnamed_because: why this mistake cannot be told from others, where that is so. Each other one must be named.
     """
 
     key: str
@@ -86,9 +87,10 @@ class Mistake:
     asks: str
     edits: tuple[tuple[str, str], ...] = ()
     source: str = ""
+    unnamed_because: str = ""
 
     def apply(self, answer: str) -> str | None:
-        """The mistaken source, or None where an edit finds nothing to change."""
+        """The mistaken source, or None where an old text does not stand there once."""
         if self.source:
             return self.source
         for old, new in self.edits:
@@ -96,6 +98,14 @@ class Mistake:
                 return None
             answer = answer.replace(old, new)
         return answer
+
+    def misfit(self, answer: str) -> str:
+        """Which old text does not stand once in the answer, and how often it does; "" where all do."""
+        for old, new in () if self.source else self.edits:
+            if answer.count(old) != 1:
+                return f"the old text {old!r} stands {answer.count(old)} times in the answer, expected once"
+            answer = answer.replace(old, new)
+        return ""
 
 
 def arrays(*values: Any) -> tuple[Plain, ...]:
@@ -124,7 +134,8 @@ class Question:
         layout: the output must have the memory layout that the reference gives (torch, channels_last).
         outline: (case, cell of the output, shape of the input's plane) -> the input's cells that it is made of, which
             the feedback outlines.
-        shrinks: positions of the array arguments that may be made smaller to find the smallest failing input.
+        shrinks: positions of the array arguments that may be made smaller, each by itself, to find the smallest failing
+            input. By default the array argument, if there is one only: the sizes of several may belong together.
         forbidden: what may not be called; None: what the course bans for the library.
         task: what is to be done, in a few words, for the lists of questions in notebook and book; by default the title.
         place: `__file__` of the module that describes the question. Its number, answer and course are found from
@@ -147,7 +158,7 @@ class Question:
     tolerance: float | None = None
     layout: bool = False
     outline: Outline | None = None
-    shrinks: tuple[int, ...] = (0,)
+    shrinks: tuple[int, ...] | None = None
     forbidden: tuple[str, ...] | None = None
     task: str = ""
     place: str = ""
@@ -230,8 +241,25 @@ class Question:
         return self.course.banned(self.library) if self.place else ()
 
     def cases(self, seed: int) -> list[Case]:
-        """The inputs that a seed gives."""
-        return list(self.draw(np.random.default_rng(seed)))
+        """The inputs that a seed gives.
+
+        Raises:
+            CourseError: if a case is of a group that the question has not, or a group has no case.
+        """
+        drawn = list(self.draw(np.random.default_rng(seed)))
+        groups, found = {group.name for group in self.groups}, {case.group for case in drawn}
+        if groups != found:
+            odd = [f"a case of {name!r}, which is no group" for name in sorted(found - groups)]
+            odd += [f"no case of the group {name!r}" for name in sorted(groups - found)]
+            raise CourseError(f"question {self.id}: {self.place or 'draw'}: {'; '.join(odd)}")
+        return drawn
+
+    def shrinkable(self, case: Case) -> tuple[int, ...]:
+        """Positions of the arguments of a case that may be made smaller."""
+        if self.shrinks is not None:
+            return self.shrinks
+        arrays_at = tuple(position for position, value in enumerate(case.args) if isinstance(value, Array))
+        return arrays_at if len(arrays_at) == 1 else ()
 
     def call_of(self, case: Case, again: bool = False) -> Call:
         """How to put a case to an answer."""

@@ -139,6 +139,7 @@ MISTAKES = (
 
 QUESTION = Question(
     place=__file__,
+    shrinks=(0,),
     title="Correlate a plane with a filter",
     task="Correlate a plane with any filter, then look at your own edges on a photograph",
     name="correlate",

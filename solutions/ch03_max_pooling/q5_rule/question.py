@@ -167,6 +167,7 @@ MISTAKES = (
 
 QUESTION = Question(
     place=__file__,
+    shrinks=(0,),
     title="A rule that comes as arguments",
     task="Pool by a rule that you receive as arguments: weights, border, operation",
     name="pool_by_rule",

@@ -152,6 +152,7 @@ MISTAKES = (
 
 QUESTION = Question(
     place=__file__,
+    shrinks=(0,),
     title="A mean that comes as arguments",
     task="Pool by a mean that comes as arguments",
     name="pool_by_mean",

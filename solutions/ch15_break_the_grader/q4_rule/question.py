@@ -139,6 +139,7 @@ MISTAKES = (
         "All of your numbers lie above the border's, which then never wins a maximum.",
         "What must some windows at the border hold so that the border wins?",
         ((_HALF, "mixed *= 1"),),
+        unnamed_because="it lets the same poolings slip through as too_few_rows_below",
     ),
     Mistake(
         "all_below",
@@ -160,6 +161,7 @@ MISTAKES = (
         "Only one column of your plane lies below the border's number, so the border hardly ever wins a maximum.",
         "How many cells of the plane does a window see that reaches into the border?",
         ((_HALF, "mixed[:, 6] *= -1"),),
+        unnamed_because="it lets the same poolings slip through as all_above",
     ),
 )
 

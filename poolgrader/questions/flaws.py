@@ -1,0 +1,34 @@
+"""What a question lacks, told from its folder alone: before any answer is judged, in words that lead to the file."""
+
+from __future__ import annotations
+
+from poolgrader.questions.question import Question
+
+FEWEST_MISTAKES, FEWEST_STYLES = 3, 2
+
+
+def flaws(question: Question) -> list[str]:
+    """What must be mended before a question can be handed out.
+
+    Args:
+        question: one that has a folder.
+    """
+    found = []
+    if not (question.folder / "__init__.py").is_file():
+        found.append("expected an empty __init__.py beside question.py, found none")
+    if len(question.mistakes) < FEWEST_MISTAKES:
+        found.append(f"expected at least {FEWEST_MISTAKES} known mistakes, got {len(question.mistakes)}")
+    keys = [mistake.key for mistake in question.mistakes]
+    found += [
+        f"mistakes: expected each key once, got {key!r} twice" for key in sorted({k for k in keys if keys.count(k) > 1})
+    ]
+    if len(question.styles) < FEWEST_STYLES:
+        found.append(f"expected at least {FEWEST_STYLES} other right answers in styles/, got {len(question.styles)}")
+    if question.name not in question.define(question.answer):
+        found.append(f"expected the answer in notebook.py to define {question.name!r}, as `name` says")
+    text = question.chapter.notebook.read_text(encoding="utf-8")
+    for needed in (f"{{{question.id}}}", f'# %% check="{question.id}"'):
+        if text.count(needed) != 1:
+            found.append(f"expected {needed} once in notebook.py, got it {text.count(needed)} times")
+    misfits = {mistake.key: mistake.misfit(question.answer) for mistake in question.mistakes}
+    return [*found, *(f"{key}: {misfit}" for key, misfit in misfits.items() if misfit)]
