@@ -79,7 +79,8 @@ bench: $(READY)  ## How fast is pooling: torch, poolkit and everybody else (inst
 
 nightly: $(READY)  ## What is long by nature: the whole matrix, all attacks in every mode, 5,000 broken notebooks
 	python -m poolgrader mutation
-	NIGHTLY=1 python -m pytest tests/jail tests/poolgrader/test_three_ways.py
+	NIGHTLY=1 python -m pytest tests/jail tests/poolgrader/test_three_ways.py tests/poolgrader/test_questions.py \
+	  tests/poolgrader/test_strangers_answers.py
 	python benchmarks/notebooks.py
 	python -m tests.jail.fuzz 5000 --write
 	python -m tests.jail.attacks_page

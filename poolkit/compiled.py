@@ -17,7 +17,6 @@ import hashlib
 import math
 import os
 import platform
-import shlex
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -55,6 +54,8 @@ def library() -> Path:
 
 def flags() -> list[str]:
     """List what the compiler is given: by clang the kernel is compiled for one thread."""
+    import shlex  # here: only who builds needs it, and importing poolkit stays light
+
     compiler = shlex.split(os.environ.get("CXX", "c++"))
     said = run([*compiler, "--version"], capture_output=True, text=True, check=True).stdout
     return [flag for flag in FLAGS if flag not in OF_GCC or "clang" not in said]
