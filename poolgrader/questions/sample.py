@@ -14,7 +14,7 @@ class Pupil:
 
     Args:
         name: also the folder's.
-        style: a style of answers; "" for the reference's.
+        style: a style of answers; "" for the reference's, and so where a question has no answer in the style.
         planted: question id to keys of the mistakes made there.
         sources: question id to another source altogether.
         blank: hand in the notebook as it was released.
@@ -38,7 +38,7 @@ class Pupil:
             if source is None:
                 raise ValueError(f"{self.name}: {question.id}: the planted mistakes exclude one another")
             return source
-        return question.styles[self.style] if self.style else question.answer
+        return question.styles.get(self.style, question.answer)
 
 
 @dataclass(frozen=True)

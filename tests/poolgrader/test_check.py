@@ -13,8 +13,15 @@ from nbconvert import HTMLExporter
 from nbgrader.utils import determine_grade
 
 from poolgrader.check import check, hint, progress, solution
-from poolgrader.questions import find
+from poolgrader.questions import chapters, find, questions_of
 
+
+def out_of(chapter: str) -> str:
+    """The points of a chapter's notebook, as progress() writes them."""
+    return f"{sum(question.points for question in questions_of(chapter)):g}"
+
+
+OUT_OF = out_of("03_max_pooling")
 SETUP = "import numpy as np\nimport torch\nfrom poolgrader.check import check, hint, progress, solution"
 ENDLESS = "def max_pool_plane(x, kernel_size):\n    while True:\n        try:\n            pass\n        except KeyboardInterrupt:\n            pass"
 
@@ -90,7 +97,7 @@ def test_an_answer_cell_that_was_not_run_is_told_so(outputs: dict[str, list[Any]
 def test_what_is_no_answer_costs_no_points_that_were_earned(outputs: dict[str, list[Any]]) -> None:
     assert "Not started yet" in result(outputs["released"])["text/html"]
     assert "def max_pool2d" in result(outputs["after neither"])["text/plain"]
-    assert "4 of 20" in result(outputs["progress"])["text/plain"]
+    assert f"4 of {OUT_OF}" in result(outputs["progress"])["text/plain"]
 
 
 def test_a_wrong_answer_counts_in_place_of_a_right_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +113,7 @@ def test_a_wrong_answer_counts_in_place_of_a_right_one(tmp_path: Path, monkeypat
     ):
         source = source.replace("predict", find("3.1").name)
         exec(f"{source}\ncheck('3.1')", namespace)
-        assert f"{points} of 20" in progress(), source
+        assert f"{points} of {OUT_OF}" in progress(), source
 
 
 def test_a_mistake_is_named_with_partial_credit(outputs: dict[str, list[Any]]) -> None:
@@ -199,7 +206,7 @@ def test_a_script_that_keeps_the_verdict_prints_nothing(
 def test_progress_adds_up(outputs: dict[str, list[Any]]) -> None:
     text = result(outputs["progress"])["text/plain"]
     assert "03_max_pooling" in text
-    assert "4 of 20" in text
+    assert f"4 of {OUT_OF}" in text
 
 
 def test_solutions_can_be_turned_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,9 +254,11 @@ def test_points_count_wherever_the_folder_is_and_however_it_is_called(
     noted(tmp_path / "chapter five (1)", {"5.1": FULL, "5.2": {"points": 1.5, "right": False}})
     monkeypatch.chdir(noted(tmp_path / "Downloads", {"3.1": FULL, "4.1": FULL, "3.2": {"hints": 2}}))
     said = progress()
-    for chapter, line in (("3", "2 of 20"), ("4", "2 of 20"), ("5", "3.5 of 25"), ("together", "7.5 of 300")):
-        (found,) = [one for one in said.splitlines() if one.startswith((f"0{chapter}_", chapter))]
-        assert found.endswith(f" {line}"), found
+    for chapter, earned in (("03_max_pooling", 2), ("04_average_pooling", 2), ("05_padding_and_stride", 3.5)):
+        (found,) = [one for one in said.splitlines() if one.startswith(chapter)]
+        assert found.endswith(f" {earned} of {out_of(chapter)}"), found
+    every = sum(float(out_of(chapter)) for chapter in chapters())
+    assert said.splitlines()[-1].endswith(f" 7.5 of {every:g}")
     assert "turned off" not in solution("5.1")
     assert "def " in solution("5.1")
     assert "Hint 3 of 3" in hint("3.2")
@@ -268,7 +277,7 @@ def test_a_folders_own_chapters_are_shown_question_by_question(tmp_path: Path, m
 def test_of_two_folders_that_know_a_question_the_best_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     noted(tmp_path / "first try", {"3.1": FULL, "3.2": {"hints": 2, "points": 1.0}})
     monkeypatch.chdir(noted(tmp_path / "second try", {"3.1": {"points": 0.5, "right": False}, "3.2": {"points": 3.0}}))
-    assert "5 of 20" in progress()
+    assert f"5 of {OUT_OF}" in progress()
     assert "def " in solution("3.1")
     assert "Hint 3 of 3" in hint("3.2")
 
@@ -279,7 +288,7 @@ def test_of_two_folders_that_know_a_question_the_best_counts(tmp_path: Path, mon
 def test_notes_that_cannot_be_read_are_no_notes(notes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     noted(tmp_path / "neighbour", notes)
     monkeypatch.chdir(noted(tmp_path / "here", notes))
-    assert "0 of 20" in progress()
+    assert f"0 of {OUT_OF}" in progress()
     assert "not right yet" in solution("3.1")
     assert "Hint 1 of 3" in hint("3.1")
     assert "Hint 2 of 3" in hint("3.1"), "and they are replaced"
@@ -293,5 +302,5 @@ def test_a_folder_that_cannot_be_written_to_costs_nothing(tmp_path: Path, monkey
     assert "Hint 1 of 3" in hint("3.1")
     assert "Hint 2 of 3" in hint("3.1")
     exec(f"{find('3.1').answer}\ncheck('3.1')", {"check": check})
-    assert "2 of 20" in progress()
+    assert f"2 of {OUT_OF}" in progress()
     assert "def predict" in solution("3.1")

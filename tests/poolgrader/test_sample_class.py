@@ -13,7 +13,7 @@ from poolgrader.classroom.plan import Class
 from poolgrader.classroom.result import FORMAT
 from poolgrader.classroom.run import grade_class
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.questions import questions_of
+from poolgrader.questions import find, questions_of
 from poolgrader.questions.sample import Pupil
 from tests.course import COURSE, SAMPLE
 
@@ -133,3 +133,9 @@ def test_a_torn_result_file_is_graded_again(results: Results, folder: Path, tmp_
     assert outcome.result["questions"]
     kept = json.loads(course.result_path("blank").read_text(encoding="utf-8"))
     assert kept == outcome.result | {"format": FORMAT}
+
+
+def test_a_question_without_an_answer_in_a_style_gets_the_references() -> None:
+    """A question that is added needs no answer in each style of the sample class."""
+    question = find("3.2")
+    assert Pupil("somebody", style="of nobody").answer(question) == question.answer
