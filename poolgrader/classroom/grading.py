@@ -24,7 +24,7 @@ from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits, shared
 from poolgrader.judging.judge import judge
 from poolgrader.questions import questions_of
-from poolgrader.questions.course import course_sources
+from poolgrader.questions.course import Course, CourseError, course_sources
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Question
 
@@ -39,15 +39,24 @@ class OtherGrader(RuntimeError):
     """A worker whose grader is not the one that asks; the message names both."""
 
 
-@cache
 def grader_version(assignment: str) -> str:
-    """Digest of all that a mark of an assignment depends on; chapters that it does not use are not part of it."""
+    """Digest of all that a mark of an assignment depends on, the course's own files among it.
+
+    Raises:
+        CourseError, KeyError: if there is no course here, or none with that assignment.
+    """
+    return _version(current_course(), assignment)
+
+
+@cache
+def _version(course: Course, assignment: str) -> str:
+    """Chapters that an assignment does not use are not part of it."""
     poolgrader = Path(__file__).parent.parent
     digest = hashlib.sha256()
     sources = [
         *sorted(path for room in ("jail", "judging", "questions") for path in (poolgrader / room).glob("*.py")),
         *(poolgrader / "classroom" / f"{name}.py" for name in MARK_RELEVANT_MODULES),
-        *course_sources(current_course(), assignment),
+        *course_sources(course, assignment),
     ]
     for path in sources:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -197,7 +206,10 @@ def job_of(
 def grade_bytes(job: bytes) -> bytes:
     """Grade what `job_of` made; the answer is what `read_reply` takes. The jails' templates stay for the next job."""
     task: dict[str, Any] = json.loads(job)
-    here = grader_version(task["assignment"])
+    try:
+        here = grader_version(task["assignment"])
+    except (CourseError, KeyError) as error:  # it has another course, or none
+        return _reply(other=f"a worker has no course with {task['assignment']}: {error.args[0]}")
     if here != task["grader"]:
         return _reply(other=f"a worker has grader {here}, this is {task['grader']}: install the same course on both")
     questions = [question for question in questions_of(task["assignment"]) if question.id in task["seeds"]]

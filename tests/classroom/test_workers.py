@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from poolgrader.classroom.grading import grade_bytes, job_of, read_reply
+from poolgrader.classroom.grading import OtherGrader, grade_bytes, job_of, read_reply
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.classroom.submission import read_release, read_submission
+from poolgrader.classroom.submission import Submission, read_release, read_submission
 from poolgrader.classroom.workers import SCRATCH, Crew, Job, SetAside, cores, sweep_scratch
 from poolgrader.jail.parent import Limits
 from tests.classroom import work
@@ -121,6 +121,15 @@ def test_a_worker_with_another_grader_refuses(tmp_path: Path) -> None:
     assert b'"a"' not in job.task, "no name leaves"
     with pytest.raises(RuntimeError, match="install the same course"):
         read_reply(grade_bytes(json.dumps(task | {"grader": "0" * 16}).encode()))
+
+
+def test_a_worker_with_another_course_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version of the grader, which each job carries, is made of the course as well."""
+    submission = Submission("jo", work.ASSIGNMENT, "0", ())
+    job = job_of(submission, ["0.1"], TEST_SECRET, Limits(), "none", 2**31)
+    monkeypatch.setenv("POOLGRADER_COURSE", str(work.ROOT / "tests" / "second_course"))
+    with pytest.raises(OtherGrader, match=f"a worker has no course with {work.ASSIGNMENT}: chapter: expected one of"):
+        read_reply(grade_bytes(job))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system does not say where a process may run")
