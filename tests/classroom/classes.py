@@ -10,10 +10,13 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from poolgrader.questions import questions_of
+
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "03_max_pooling"
 NOTEBOOK = "max_pooling.ipynb"
 RELEASED = ROOT / "exercises" / ASSIGNMENT / NOTEBOOK
+POINTS = f"{sum(question.points for question in questions_of(ASSIGNMENT)):g}"  # as an LMS counts them
 LAST = (
     "Doe",
     "O'Brien",
@@ -97,7 +100,7 @@ def zipped(files: list[tuple[str, bytes]], path: Path) -> Path:
 
 
 def canvas_csv(
-    made: list[Pupil], path: Path, delimiter: str = ",", bom: bool = False, points: str = "20", sis: bool = True
+    made: list[Pupil], path: Path, delimiter: str = ",", bom: bool = False, points: str = POINTS, sis: bool = True
 ) -> Path:
     """Canvas's gradebook, row by row as lib/gradebook_exporter.rb writes it."""
     text = io.StringIO(newline="")
@@ -117,7 +120,7 @@ def canvas_csv(
     return path
 
 
-def moodle_csv(made: list[Pupil], path: Path, late: set[int] | None = None, most: str = "20.00") -> Path:
+def moodle_csv(made: list[Pupil], path: Path, late: set[int] | None = None, most: str = f"{float(POINTS):.2f}") -> Path:
     """A grading worksheet, as mod/assign/gradingtable.php writes it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

@@ -15,6 +15,17 @@ from poolgrader.questions import questions_of
 from tests.classroom.classes import ASSIGNMENT, ROOT
 
 QUESTIONS = questions_of(ASSIGNMENT)
+FULL = sum(question.points for question in QUESTIONS)
+
+
+def all_but(lost: float) -> str:
+    """What a page says of somebody who lost so many points."""
+    return f"{FULL - lost:g} of {FULL:g} points."
+
+
+def columns(**other: float) -> list[str]:
+    """The marks by question, all of them full but those that are named as q3_2."""
+    return [f"{other.get(question.grade_id.replace('-', '_'), question.points):g}" for question in QUESTIONS]
 
 
 def record(index: int, points: float | None = None, **facts: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from poolgrader.classroom.gradebook import database, prepare
 from poolgrader.classroom.lateness import lateness
 from poolgrader.classroom.secret import TEST_SECRET
 from tests.classroom import work
-from tests.classroom.made_results import mark, result
+from tests.classroom.made_results import FULL, mark, result
 from tests.course import COURSE
 
 IN_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:10:00 UTC"
@@ -31,12 +31,12 @@ class Half:
 
 
 def test_each_line_says_how_late_and_what_it_costs() -> None:
-    late = mark(result("jo"), penalty=10.0, seconds_late=93_600.0)
+    late = mark(result("jo"), penalty=FULL / 2, seconds_late=93_600.0)
     free = mark(result("ann"), seconds_late=1.0)
     marks = {"jo": late, "ann": free, "kim": mark(result("kim"))}
-    assert lateness(marks, ()) == {"jo": "late by 1 d 2 h: 10 of 20 points taken off"}
+    assert lateness(marks, ()) == {"jo": f"late by 1 d 2 h: {FULL / 2:g} of {FULL:g} points taken off"}
     assert lateness(marks, ("jo", "ann", "kim")) == {
-        "jo": "late by 1 d 2 h: 10 of 20 points taken off; it replaces work that was in time",
+        "jo": f"late by 1 d 2 h: {FULL / 2:g} of {FULL:g} points taken off; it replaces work that was in time",
         "ann": "late by 1 s: nothing is taken off; it replaces work that was in time",
     }
 

@@ -21,9 +21,15 @@ from poolgrader.check import progress
 from poolgrader.classroom.gradebook import database
 from poolgrader.classroom.result import read_result
 from poolgrader.classroom.secret import course_secret, seed_of
+from poolgrader.questions import questions_of
 from tests.course import COURSE, ROOT, SAMPLE
 
 ASSIGNMENT = SAMPLE.assignment
+SHIPPED = {"3.1": 2, "3.2": 4, "3.3": 4, "3.4": 3, "3.5": 5, "3.6": 2}
+pytestmark = pytest.mark.skipif(
+    {question.id: question.points for question in questions_of(ASSIGNMENT)} != SHIPPED,
+    reason="the class was graded with the questions that the course ships; here are others",
+)
 LEARNERS = ("blank", "right-loops", "wrong-axes", "wrong-twice")
 
 
