@@ -5,12 +5,11 @@ import os
 import pytest
 
 from poolgrader.jail.confine import LAYERS
-from tests.jail.attacks import ATTACKS
 from tests.jail.campaign import Outcome
-from tests.jail.fights import fought
+from tests.jail.fights import chosen, fought
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: the other two files hold for everybody else")
-NAMES = tuple(attack.name for attack in ATTACKS)
+NAMES = tuple(attack.name for attack in chosen(2))
 STANDING = tuple(layer.name for layer in LAYERS)
 
 
