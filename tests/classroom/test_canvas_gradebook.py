@@ -11,7 +11,7 @@ from poolgrader.classroom import canvas
 from poolgrader.classroom.intake import register
 from poolgrader.classroom.lms import read_roster
 from poolgrader.classroom.roster import RosterError
-from tests.classroom.classes import ASSIGNMENT, Pupil, canvas_csv, pupils
+from tests.classroom.classes import ASSIGNMENT, POINTS, Pupil, canvas_csv, pupils
 from tests.classroom.importers import canvas_imports
 
 
@@ -23,9 +23,9 @@ def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool
     by_number = {one.number: round(index * 20 / 300, 4) for index, one in enumerate(made)}
     scores = {one.folder: by_number[int(one.lms_id)] for one in roster if int(one.lms_id) % 2}
     column = canvas.assignment_column(roster.sheet, ASSIGNMENT)
-    sheet, notes = canvas.marked(roster, column, scores, 20)
+    sheet, notes = canvas.marked(roster, column, scores, float(POINTS))
     assert notes == []
-    taken = canvas_imports(sheet.written(), {*by_number, 99_999}, {502: ("Max pooling", 20.0)})
+    taken = canvas_imports(sheet.written(), {*by_number, 99_999}, {502: ("Max pooling", float(POINTS))})
     expected = {
         (number, 502): f"{score:.2f}".rstrip("0").rstrip(".") for number, score in by_number.items() if number % 2
     }
@@ -46,7 +46,7 @@ def test_a_list_that_a_spreadsheet_saved_is_read_and_written_back_as_canvas_impo
     assert len(roster.learners) == 30
     sheet, _ = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), {made[0].login: 5.0}, 20)
     users = {*(one.number for one in made), 99_999}
-    assert canvas_imports(sheet.written(), users, {502: ("Max pooling", 20.0)})[made[0].number, 502] == "5"
+    assert canvas_imports(sheet.written(), users, {502: ("Max pooling", float(POINTS))})[made[0].number, 502] == "5"
     assert b"\r\n" in sheet.written()
 
 
@@ -79,7 +79,7 @@ def test_a_formula_in_a_name_is_guarded_and_no_id_is_touched(tmp_path: Path) -> 
     rows = sheet.rows[2:5]
     assert [row[0] for row in rows] == ["'=HYPERLINK(1), ", "'-2+3, x", "O'Neil, =x"]
     assert [row[3] for row in rows] == ["+43 660 1", "@b", "c"]
-    assert canvas_imports(sheet.written(), {1, 2, 3, 99_999}, {502: ("Max pooling", 20.0)})
+    assert canvas_imports(sheet.written(), {1, 2, 3, 99_999}, {502: ("Max pooling", float(POINTS))})
 
 
 def test_a_column_that_cannot_be_told_is_an_error_that_lists_them(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from poolgrader.classroom.roster import RosterError
 from tests.classroom.classes import (
     ASSIGNMENT,
     NOTEBOOK,
+    POINTS,
     RELEASED,
     ROOT,
     Pupil,
@@ -50,7 +51,7 @@ def test_an_lms_gets_no_mark_that_was_not_made(tmp_path: Path) -> None:
         stranger: mark(result(stranger)),
     }
     content, notes = lms_csv(roster, ASSIGNMENT, marks, {})
-    taken = canvas_imports(content, {*(one.number for one in made), 99_999}, {502: ("Max pooling", 20.0)})
+    taken = canvas_imports(content, {*(one.number for one in made), 99_999}, {502: ("Max pooling", float(POINTS))})
     assert [taken[one.number, 502] for one in made[:4]] == ["20", "20", "", ""]
     assert any(note.startswith(ungraded) and "not graded" in note for note in notes)
     assert any(note.startswith(waits) and "waits for a mark by hand" in note for note in notes)
@@ -180,7 +181,7 @@ def test_points_that_differ_stop_the_export(tmp_path: Path) -> None:
         {made[0].number, 99_999},
         {502: ("Max pooling", 10.0)},
     )
-    assert taken[made[0].number, 502] == "8"
+    assert float(taken[made[0].number, 502]) == pytest.approx((FULL - 4) / FULL * 10, abs=0.01)
 
 
 def test_no_name_is_printed_without_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -140,19 +140,23 @@ def test_the_page_on_the_lms(tmp_path: Path) -> None:
         run(line, tmp_path)
     assert (tmp_path / "grading" / "submitted" / "o~27brien" / ASSIGNMENT / NOTEBOOK).exists(), "as the page says"
     numbers = {*(one.number for one in MADE), 99_999}
-    taken = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, {502: ("Max pooling", 20.0)})
+    taken = canvas_imports(
+        (tmp_path / "canvas-import.csv").read_bytes(), numbers, {502: ("Max pooling", float(POINTS))}
+    )
     assert [taken[one.number, 502] for one in MADE] == ["20", "16.8"]
     for line in rest:
         if "MoodleExporter" not in line:
             run(line, tmp_path)
-    again = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, {502: ("Max pooling", 20.0)})
+    again = canvas_imports(
+        (tmp_path / "canvas-import.csv").read_bytes(), numbers, {502: ("Max pooling", float(POINTS))}
+    )
     assert again == taken, "nbgrader's export gives the same"
     shutil.rmtree(tmp_path / "grading")
     files = [(f"x_{one.number}_assignsubmission_file_/{NOTEBOOK}", work) for one, work in zip(MADE, works, strict=True)]
     zipped(files, tmp_path / "submissions.zip")
     for line in [*moodle, *(line for line in rest if "MoodleExporter" in line)]:
         run(line, tmp_path)
-    got = moodle_imports((tmp_path / "moodle-import.csv").read_bytes(), {one.number for one in MADE}, 20.0)
+    got = moodle_imports((tmp_path / "moodle-import.csv").read_bytes(), {one.number for one in MADE}, float(POINTS))
     assert [got[one.number][0] for one in MADE] == ["20", "16.8"]
     assert "kernel_axes_swapped" in got[MADE[1].number][1]
 

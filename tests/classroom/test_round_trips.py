@@ -16,6 +16,7 @@ from poolgrader.classroom.learners import folder_of
 from tests.classroom.classes import (
     ASSIGNMENT,
     NOTEBOOK,
+    POINTS,
     RELEASED,
     Pupil,
     bare,
@@ -60,7 +61,9 @@ def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     out = tmp_path / "import.csv"
     giving = ["export", "--assignment", ASSIGNMENT, "--roster", str(grades), "--folder", str(folder), "--to", str(out)]
     assert main(giving) == 0
-    taken = canvas_imports(out.read_bytes(), {*(one.number for one in made), 99_999}, {502: ("Max pooling", 20.0)})
+    taken = canvas_imports(
+        out.read_bytes(), {*(one.number for one in made), 99_999}, {502: ("Max pooling", float(POINTS))}
+    )
     for index, one in enumerate(made):
         expected = 16 + points_of(index) - (1.5 if index == 5 else 0)
         assert float(taken[one.number, 502]) == pytest.approx(0 if one.login in late else expected)
@@ -89,7 +92,7 @@ def test_round_trip_by_moodle(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         main(["export", "--assignment", ASSIGNMENT, "--roster", str(sheet), "--folder", str(folder), "--to", str(out)])
         == 0
     )
-    taken = moodle_imports(out.read_bytes(), {one.number for one in made}, 20.0)
+    taken = moodle_imports(out.read_bytes(), {one.number for one in made}, float(POINTS))
     assert len(taken) == 300
     for index, one in enumerate(made):
         value, feedback = taken[one.number]
@@ -115,7 +118,9 @@ def test_a_handful_really_graded_from_zip_to_import(tmp_path: Path, capsys: pyte
     assert main(["grade", *where, "--sandbox", "none", "--workers", "1"]) == 0
     assert main(["export", "--roster", str(grades), *where, "--to", str(tmp_path / "out.csv")]) == 0
     taken = canvas_imports(
-        (tmp_path / "out.csv").read_bytes(), {*(one.number for one in made), 99_999}, {502: ("Max pooling", 20.0)}
+        (tmp_path / "out.csv").read_bytes(),
+        {*(one.number for one in made), 99_999},
+        {502: ("Max pooling", float(POINTS))},
     )
     due = {"right-shifts": 20.0, "wrong-axes": 16.8, "blank": 0.0}
     assert {pupil.name: float(taken[one.number, 502]) for one, pupil in zip(made, chosen, strict=True)} == due
