@@ -188,7 +188,7 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
         question_ids: as "3.2".
         count: seeds for each mistake and each right style; pairs are tried on the public seed alone.
     """
-    with ProcessPoolExecutor(initializer=_silent) as processes:
+    with ProcessPoolExecutor(initializer=silent) as processes:
         waiting: list[tuple[str, list[Future[list[Outcome]]]]] = []
         for question_id in question_ids:
             lacks = flaws(find(question_id))
@@ -204,7 +204,7 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
             yield tally(question_id, [one for job in jobs for one in job.result()])
 
 
-def _silent() -> None:
+def silent() -> None:
     """torch's profiler writes lines to stderr for each call that it watches: they would bury the matrix."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 

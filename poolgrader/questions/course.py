@@ -147,6 +147,11 @@ class Course:
         """The name under which the course's own modules are imported; nobody else's can clash with it."""
         return f"_course_{hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]}"
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """All names under which the course's modules can be imported: its own, and that of the folder."""
+        return self.package, self.folder.name
+
     @cached_property
     def chapters(self) -> dict[str, Chapter]:
         """Assignment name ("03_sorting") to chapter, in order."""
@@ -165,12 +170,12 @@ class Course:
 
     def banned(self, library: str) -> tuple[str, ...]:
         """What an answer may not call, where the question does not say otherwise; the course itself among it."""
-        return (*self.settings.get("banned", {}).get(library, ()), "poolgrader.questions", self.package)
+        return (*self.settings.get("banned", {}).get(library, ()), "poolgrader.questions", *self.names)
 
     @property
     def absent(self) -> tuple[str, ...]:
         """Packages that an answer cannot import where it is graded."""
-        return (*self.packages, *self.settings.get("absent", ()), "nbgrader", self.package)
+        return (*self.packages, *self.settings.get("absent", ()), "nbgrader", *self.names)
 
     def module(self, *names: str) -> ModuleType:
         """A module of the course, by the names of its folders and file."""

@@ -7,7 +7,14 @@ import pytest
 import torch
 
 from poolgrader.jail.child import _Absent
+from poolgrader.jail.nursery import Nursery
+from poolgrader.jail.observe import observe
+from poolgrader.jail.parent import Jail
+from poolgrader.jail.values import Call, Failure
+from poolgrader.judging.judge import judge
+from poolgrader.questions import find
 from poolgrader.questions.question import Case, arrays
+from tests.course import COURSE
 from tests.poolgrader.answers import defined, question, verdict
 
 BANNED = [
@@ -139,3 +146,29 @@ def test_strides_unfold_and_reductions_are_fine() -> None:
     ):
         answer = defined(f"def answer(x):\n    return {call}\n")["answer"]
         assert verdict(asked, answer).status == "right"
+
+
+REFERENCE = "ch13_regions_and_sets.q2_align.question"
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        f"__import__('solutions.{REFERENCE}', fromlist=['_align'])._align",
+        "__import__('poolgrader.questions', fromlist=['find']).find('13.2').reference",
+        f"__import__('{COURSE.package}.{REFERENCE}', fromlist=['_align'])._align",
+    ],
+)
+def test_the_courses_own_reference_is_no_answer(reach: str) -> None:
+    """13.2's reference calls nothing of poolkit: the course itself must be out of bounds, by each of its names."""
+    asked = find("13.2")
+    names = asked.define(f"def roi_align_plane(*given):\n    return {reach}(*given)\n")
+    assert judge(asked, asked.public_seed, lambda call: observe(call, names)).status == "forbidden"
+
+
+def test_no_course_can_be_imported_where_nothing_hides_it() -> None:
+    with (
+        Nursery("none") as nursery,
+        Jail([("cell", "import solutions")], "numpy", nursery=nursery, absent=COURSE.absent) as jail,
+    ):
+        assert jail.ask(Call("solutions", "value")).failure == Failure("NameError", "solutions is not defined")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -38,15 +37,11 @@ def write(path: Path, count: int) -> None:
     """All verdicts of the course into a file."""
     found: Verdicts = {}
     asked = mutation.all_questions()
-    with ProcessPoolExecutor(initializer=_silent) as processes:
+    with ProcessPoolExecutor(initializer=mutation.silent) as processes:
         for some in processes.map(verdicts_of, asked, [count] * len(asked)):
             found |= some
     path.write_text(json.dumps(found, indent=0, sort_keys=True), encoding="utf-8")
     print(f"{len(found)} verdicts")
-
-
-def _silent() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def compare(before: Path, after: Path) -> int:
