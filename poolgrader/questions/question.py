@@ -235,10 +235,10 @@ class Question:
 
     @cached_property
     def banned(self) -> tuple[str, ...]:
-        """What an answer may not call."""
-        if self.forbidden is not None:
-            return self.forbidden
-        return self.course.banned(self.library) if self.place else ()
+        """What an answer may not call. The course itself is always among it."""
+        if not self.place:
+            return self.forbidden or ()
+        return self.course.banned(self.library) if self.forbidden is None else (*self.forbidden, *self.course.names)
 
     def cases(self, seed: int) -> list[Case]:
         """The inputs that a seed gives.

@@ -166,6 +166,15 @@ def test_the_courses_own_reference_is_no_answer(reach: str) -> None:
     assert judge(asked, asked.public_seed, lambda call: observe(call, names)).status == "forbidden"
 
 
+def test_so_it_is_where_the_question_has_a_list_of_its_own() -> None:
+    asked = find("10.3")
+    assert asked.forbidden is not None
+    place = "solutions.ch10_pooling_in_architectures.q3_audit.question"
+    reach = f"__import__('{place}', fromlist=['QUESTION']).QUESTION.reference"
+    names = asked.define(f"def {asked.name}(*given):\n    return {reach}(*given)\n")
+    assert judge(asked, asked.public_seed, lambda call: observe(call, names), shrinks=False).status == "forbidden"
+
+
 def test_no_course_can_be_imported_where_nothing_hides_it() -> None:
     with (
         Nursery("none") as nursery,
