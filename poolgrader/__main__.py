@@ -29,7 +29,11 @@ def exercises(arguments: argparse.Namespace) -> int:
 
     course = current_course()
     into = Path(arguments.into).resolve() if arguments.into else course.exercises
-    for path in authoring.generate(course, into, arguments.chapter):
+    try:
+        written = authoring.generate(course, into, arguments.chapter)
+    except KeyError as error:
+        raise SystemExit(f"exercises: {error.args[0]}") from None
+    for path in written:
         print(f"wrote {path.relative_to(course.root) if path.is_relative_to(course.root) else path}")
     return 0
 

@@ -22,9 +22,17 @@ def current_course() -> Course:
     named = os.environ.get(VARIABLE)
     if named:
         return course_in(Path(named))
-    here = Path.cwd()
-    around = next((found for place in (here, *here.parents) if (found := course_at(place))), None)
+    around = next((found for place in _working_folders() if (found := course_at(place))), None)
     return course_in(around) if around else _installed()
+
+
+def _working_folders() -> list[Path]:
+    """The working folder and those above it; none where it was deleted meanwhile."""
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        return []
+    return [here, *here.parents]
 
 
 def course_at(place: Path) -> Path | None:
@@ -48,7 +56,7 @@ def choose(place: Path | None = None) -> Course:
     elif os.environ.get(VARIABLE):
         course = current_course()
     else:
-        around = course_at(Path.cwd())
+        around = next((found for place in _working_folders()[:1] if (found := course_at(place))), None)
         course = course_in(around) if around else _installed()
     os.environ[VARIABLE] = str(course.folder)
     return course

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from poolgrader.__main__ import main
 from poolgrader.questions import find, finding, questions_of
 from poolgrader.questions.course import CourseError, course_in, course_sources
 from tests.course import COURSE, ROOT
@@ -149,3 +150,20 @@ def test_a_mark_depends_on_its_chapter_and_on_what_that_is_made_of() -> None:
     assert "question.py" in names
     assert "notebook.py" in names
     assert not {"pasted.py", "loops.py", "gather.py"} & names
+
+
+def test_a_working_folder_that_was_deleted_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    installed(monkeypatch, "second")
+    assert finding.current_course() is course_in(SECOND)
+    monkeypatch.setenv(finding.VARIABLE, "")  # choose() sets it; it is put back at the end
+    assert finding.choose() is course_in(SECOND)
+
+
+@pytest.mark.parametrize("verb", ["exercises", "mutation"])
+def test_a_chapter_that_is_not_there_is_said_in_a_line(verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(finding.VARIABLE, str(COURSE.folder))
+    with pytest.raises(SystemExit, match=rf"{verb}: chapter: expected one of 00_setup, .*, got 'nope'"):
+        main([verb, "--chapter", "nope"])
