@@ -100,10 +100,18 @@ def test_what_is_no_answer_costs_no_points_that_were_earned(outputs: dict[str, l
     assert f"4 of {OUT_OF}" in result(outputs["progress"])["text/plain"]
 
 
-def test_a_wrong_answer_counts_in_place_of_a_right_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def notebook_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with none beside it: pytest's own folders are neighbours, and notes are read from neighbours."""
+    folder = tmp_path / "the only folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.usefixtures("notebook_folder")
+def test_a_wrong_answer_counts_in_place_of_a_right_one() -> None:
     """The last answer counts; and what is no answer leaves it alone."""
-    (tmp_path / "alone").mkdir()
-    monkeypatch.chdir(tmp_path / "alone")
     namespace: dict[str, Any] = {"check": check}
     for source, points in (
         ("def predict(): return [3, 0, 0, -2], [3, 0, -4], [3, 0]", 2),
@@ -186,19 +194,15 @@ def test_nbgrader_reads_the_points_in_outputs_that_it_did_not_make(
     assert determine_grade(cell) == (points, 4.0)
 
 
+@pytest.mark.usefixtures("notebook_folder")
 @pytest.mark.parametrize("line", ["check('3.1')", "print(check('3.1'))", "print(repr(check('3.1')))"])
-def test_a_script_prints_the_feedback_once(
-    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_a_script_prints_the_feedback_once(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(f"{find('3.1').answer}\n{line}", {"check": check})
     assert capsys.readouterr().out.count("3.1 Predict: 2 of 2 points") == 1
 
 
-def test_a_script_that_keeps_the_verdict_prints_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("notebook_folder")
+def test_a_script_that_keeps_the_verdict_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     exec(f"{find('3.1').answer}\nkept = check('3.1')", {"check": check})
     assert capsys.readouterr().out == ""
 
@@ -209,11 +213,10 @@ def test_progress_adds_up(outputs: dict[str, list[Any]]) -> None:
     assert f"4 of {OUT_OF}" in text
 
 
-def test_solutions_can_be_turned_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_solutions_can_be_turned_off(notebook_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POOLGRADER_SOLUTIONS", "off")
     assert "turned off" in solution("3.2", give_up=True)
-    assert not list(tmp_path.iterdir())
+    assert not list(notebook_folder.iterdir())
 
 
 def test_what_is_not_asked_is_an_error_that_lists_what_is() -> None:
@@ -294,10 +297,11 @@ def test_notes_that_cannot_be_read_are_no_notes(notes: str, tmp_path: Path, monk
     assert "Hint 2 of 3" in hint("3.1"), "and they are replaced"
 
 
-def test_a_folder_that_cannot_be_written_to_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_written_to_costs_nothing(
+    notebook_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Then the notes last as long as the kernel does."""
-    (tmp_path / ".poolgrader").write_text("a file where a folder would have to be")
-    monkeypatch.chdir(tmp_path)
+    (notebook_folder / ".poolgrader").write_text("a file where a folder would have to be")
     monkeypatch.setattr("poolgrader.notes._unwritten", {})
     assert "Hint 1 of 3" in hint("3.1")
     assert "Hint 2 of 3" in hint("3.1")
