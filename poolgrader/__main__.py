@@ -8,8 +8,9 @@ import gc
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -21,6 +22,9 @@ from poolgrader.jail.nursery import NoWalls
 from poolgrader.questions import find
 from poolgrader.questions.course import CourseError
 from poolgrader.questions.finding import choose, current_course
+
+MOST_SEEDS = 20  # for each of some 40,000 generated answers
+Row = TypeVar("Row")
 
 
 def exercises(arguments: argparse.Namespace) -> int:
@@ -89,13 +93,9 @@ def mutation(arguments: argparse.Namespace) -> int:
         chosen = [find(arguments.question).id] if arguments.question else matrix.all_questions(arguments.chapter)
     except KeyError as error:
         raise SystemExit(f"mutation: {error.args[0]}") from None
-    rows = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("questions", total=len(chosen))
-        for row in matrix.matrix(chosen, arguments.seeds):
-            rows.append(row)
-            bar.advance(task)
+    if arguments.generated:
+        return _generated(chosen, min(arguments.seeds, MOST_SEEDS), whole=not (arguments.chapter or arguments.question))
+    rows = _with_progress(matrix.matrix(chosen, arguments.seeds), len(chosen))
     page = matrix.page(rows, arguments.seeds)
     print(page[page.index("| question") : page.index("\n\n", page.index("| question"))])
     troubles = [trouble for row in rows for trouble in row.troubles]
@@ -104,6 +104,30 @@ def mutation(arguments: argparse.Namespace) -> int:
     if not troubles and not arguments.chapter and not arguments.question:
         _write_matrix(page)
     return 1 if troubles else 0
+
+
+def _with_progress(rows: Iterator[Row], total: int) -> list[Row]:
+    """All rows, with a bar that moves as each question is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        return list(bar.track(rows, total=total, description="questions"))
+
+
+def _generated(chosen: list[str], seeds: int, whole: bool) -> int:
+    """Every slip of every right answer: print what became of them, and keep the numbers where all were tried."""
+    from poolgrader import generated
+
+    found = _with_progress(generated.counts(chosen, seeds), len(chosen))
+    print(generated.table(found))
+    for one in found:
+        shown = one.fates if len(found) == 1 else one.troubles
+        for fate in shown:
+            print(f"{one.question_id} {generated.described(fate)}")
+    target = generated.kept_in(current_course())
+    if whole and target:
+        generated.write(target, found, seeds)
+        print(f"wrote {target.name}; the page of the matrix prints it when `mutation` is run next")
+    return 1 if any(one.troubles for one in found) else 0
 
 
 def _write_matrix(page: str) -> None:
@@ -144,6 +168,11 @@ def _parser() -> argparse.ArgumentParser:
     mutating = verb(mutation)
     mutating.add_argument("--seeds", type=int, default=200, help="inputs drawn for each implementation")
     mutating.add_argument("--chapter", default="", help="only this one, as 03_sorting; the page is not written then")
+    mutating.add_argument(
+        "--generated",
+        action="store_true",
+        help=f"every small edit of every right answer in place of the known mistakes; at most {MOST_SEEDS} seeds",
+    )
     mutating.add_argument("--question", default="", help="only this one, as 3.2; the page is not written then")
     return parser
 

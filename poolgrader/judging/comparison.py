@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from poolgrader.jail.values import Array, Observation, Opaque, Plain
+from poolgrader.questions.question import Case, Question, largest_magnitude
 
 # Relative and absolute, by the precision of the answer's dtype: some 8 units in the last place, and for sums more.
 TOLERANCES = {"float64": 1e-9, "float32": 2e-5, "float16": 4e-3, "bfloat16": 3e-2}
+# What an answer shows beside its numbers. The numbers are judged by themselves, and each of these costs its own part.
+FACTS = ("dtype", "layout", "mutated", "aliases")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,21 +35,43 @@ class Difference:
     where: tuple[tuple[int, ...], ...] = ()
 
 
+def difference(question: Question, case: Case, expected: Observation, got: Observation) -> Difference | None:
+    """The first difference between two observations of a case, as its question wants them compared, or None.
+
+    Args:
+        question: says whether containers and dtypes count, and how exact numbers must be.
+        case: what the answer was called with; its largest number says how large a rounding error may be.
+        expected: what the reference (or a known mistake) shows.
+        got: what the answer shows.
+    """
+    return compare(
+        expected,
+        got,
+        loose=question.loose,
+        tolerance=question.tolerance,
+        layout=question.layout,
+        largest=case.largest,
+    )
+
+
 def compare(
     expected: Observation,
     got: Observation,
     loose: bool = False,
     tolerance: float | None = None,
     layout: bool = False,
+    largest: float = 1.0,
 ) -> Difference | None:
-    """The first difference between two observations, or None.
+    """The first difference between two observations, or None. Numbers come first, then what they do not show.
 
     Args:
         expected: what the reference (or a known mistake) shows.
         got: what the answer shows.
         loose: lists and tuples of numbers count as arrays, and dtype does not count.
-        tolerance: relative and absolute; None: by dtype, see TOLERANCES.
+        tolerance: relative and absolute; None: by dtype, see TOLERANCES, where the absolute one is that part of the
+            largest number.
         layout: the memory layout counts too.
+        largest: the largest finite magnitude that the answer was given.
     """
     if got.lost:
         return None if expected.lost else Difference("lost", "an answer", got.lost)
@@ -53,12 +79,53 @@ def compare(
         return Difference("forbidden", "an answer of your own", got.forbidden)
     if expected.failure or got.failure:
         return _compare_failures(expected, got)
+    numbers = Numbers(loose, tolerance, largest, _roundest(got.value))
     return (
-        _compare_values(expected.value, got.value, loose, tolerance, "values")
-        or _compare_gradients(expected, got, tolerance)
-        or (_compare_layouts(expected.value, got.value) if layout else None)
-        or _compare_facts(expected, got)
+        _compare_values(expected.value, got.value, numbers, "values")
+        or _compare_gradients(expected, got, numbers)
+        or next(iter(fact_differences(expected, got, loose, layout)), None)
+        or _compare_calls(got)
     )
+
+
+def without_facts(expected: Observation, got: Observation) -> Observation:
+    """What an answer shows, as if all in FACTS were as expected: its numbers alone can differ then."""
+    if expected.failure or got.failure or got.lost:
+        return got
+    value = _with_dtypes_of(expected.value, got.value)
+    return replace(got, value=value, mutated=expected.mutated, aliases=expected.aliases)
+
+
+def _with_dtypes_of(expected: Plain, got: Plain) -> Plain:
+    if isinstance(expected, Array) and isinstance(got, Array):
+        return replace(got, dtype=expected.dtype, layout=expected.layout)
+    if isinstance(expected, list | tuple) and type(got) is type(expected) and len(got) == len(expected):
+        return type(got)(_with_dtypes_of(one, other) for one, other in zip(expected, got, strict=True))
+    return got
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How numbers are held against each other; see `compare`."""
+
+    loose: bool
+    tolerance: float | None
+    largest: float
+    roundest: float  # the relative tolerance of the coarsest dtype that came back: its gradient is no better
+
+
+def fact_differences(
+    expected: Observation, got: Observation, loose: bool = False, layout: bool = False
+) -> list[Difference]:
+    """What differs between two observations beside their numbers: at most one of each aspect in FACTS."""
+    if expected.failure or got.failure or got.lost or got.forbidden:
+        return []
+    found = [
+        None if loose else _compare_dtypes(expected.value, got.value),
+        _compare_layouts(expected.value, got.value) if layout else None,
+        *_compare_memory(expected, got),
+    ]
+    return [one for one in found if one]
 
 
 def _compare_failures(expected: Observation, got: Observation) -> Difference | None:
@@ -73,33 +140,67 @@ def _compare_failures(expected: Observation, got: Observation) -> Difference | N
     return Difference("failure", "an answer", f"{got.failure.type_name}: {got.failure.message}{at}")
 
 
-def _compare_values(
-    expected: Plain, got: Plain, loose: bool, tolerance: float | None, aspect: str
-) -> Difference | None:
-    if loose:
+def _compare_values(expected: Plain, got: Plain, numbers: Numbers, aspect: str) -> Difference | None:
+    if numbers.loose:
         expected, got = _as_array(expected), _as_array(got)
     if isinstance(expected, (list, tuple)):
-        return _compare_sequences(expected, got, loose, tolerance, aspect)
+        return _compare_sequences(expected, got, numbers, aspect)
     if not isinstance(expected, Array):
         if type(expected) is type(got) and (expected == got or (expected != expected and got != got)):
             return None
         return Difference("type" if type(expected) is not type(got) else aspect, said(expected), said(got))
-    if not isinstance(got, Array) or (not loose and got.library != expected.library):
+    if not isinstance(got, Array) or (not numbers.loose and got.library != expected.library):
         return Difference("type", _kind(expected), said(got))
     if got.shape != expected.shape:
-        counted = _count if loose else _shape
+        counted = _count if numbers.loose else _shape
         return Difference("shape", counted(expected), counted(got))
-    if not loose and got.dtype != expected.dtype:
-        return Difference("dtype", f"dtype {expected.dtype}", f"dtype {got.dtype}")
-    wrong = differing(expected, got, tolerance)
+    wrong = differing(expected, got, numbers.tolerance, numbers.largest, numbers.roundest)
     if wrong.any():
         cells = tuple(tuple(int(i) for i in index) for index in np.argwhere(wrong))
         first = cells[0]
         at = f" at {list(first)}" if first else ""  # a single number has no place
         right, theirs = _numbers(expected.data[first], got.data[first])
         return Difference(aspect, right, f"{theirs}{at}", cells)
-    if not loose and got.device != expected.device:
+    if not numbers.loose and got.device != expected.device:
         return Difference("device", f"device {expected.device}", f"device {got.device}")
+    return None
+
+
+def _compare_sequences(expected: Plain, got: Plain, numbers: Numbers, aspect: str) -> Difference | None:
+    if type(got) is not type(expected) or len(got) != len(expected):
+        return Difference("type", said(expected), said(got))
+    pairs = zip(expected, got, strict=True)
+    return next(filter(None, (_compare_values(one, other, numbers, aspect) for one, other in pairs)), None)
+
+
+def _compare_gradients(expected: Observation, got: Observation, numbers: Numbers) -> Difference | None:
+    loosely = replace(numbers, loose=True)
+    for position, gradient in enumerate(expected.gradients):
+        theirs = got.gradients[position] if position < len(got.gradients) else None
+        if gradient is None:
+            if theirs is not None:  # a known mistake without a gradient explains no answer that has one
+                return Difference("gradient", "no gradient", "a gradient of the input")
+            continue
+        if theirs is None:
+            return Difference("gradient", "a gradient of the input", "none: no gradient reached it")
+        found = _compare_values(gradient, theirs, loosely, "gradient")
+        if found:
+            return found
+    return None
+
+
+def _roundest(value: Plain) -> float:
+    if isinstance(value, list | tuple):
+        return max(map(_roundest, value), default=0.0)
+    return TOLERANCES.get(value.dtype, 0.0) if isinstance(value, Array) else 0.0
+
+
+def _compare_dtypes(expected: Plain, got: Plain) -> Difference | None:
+    if isinstance(expected, Array) and isinstance(got, Array):
+        same = expected.dtype == got.dtype
+        return None if same else Difference("dtype", f"dtype {expected.dtype}", f"dtype {got.dtype}")
+    if isinstance(expected, list | tuple) and isinstance(got, list | tuple):
+        return next(filter(None, map(_compare_dtypes, expected, got)), None)
     return None
 
 
@@ -109,57 +210,43 @@ def _compare_layouts(expected: Plain, got: Plain) -> Difference | None:
     return Difference("layout", f"the layout {expected.layout}", f"the layout {got.layout}")
 
 
-def _compare_sequences(
-    expected: Plain, got: Plain, loose: bool, tolerance: float | None, aspect: str
-) -> Difference | None:
-    if type(got) is not type(expected) or len(got) != len(expected):
-        return Difference("type", said(expected), said(got))
-    for one, other in zip(expected, got, strict=True):
-        difference = _compare_values(one, other, loose, tolerance, aspect)
-        if difference:
-            return difference
-    return None
-
-
-def _compare_gradients(expected: Observation, got: Observation, tolerance: float | None) -> Difference | None:
-    for position, gradient in enumerate(expected.gradients):
-        theirs = got.gradients[position] if position < len(got.gradients) else None
-        if gradient is None:
-            if theirs is not None:  # a known mistake without a gradient explains no answer that has one
-                return Difference("gradient", "no gradient", "a gradient of the input")
-            continue
-        if theirs is None:
-            return Difference("gradient", "a gradient of the input", "none: no gradient reached it")
-        difference = _compare_values(gradient, theirs, True, tolerance, "gradient")
-        if difference:
-            return difference
-    return None
-
-
-def _compare_facts(expected: Observation, got: Observation) -> Difference | None:
+def _compare_memory(expected: Observation, got: Observation) -> Iterator[Difference]:
     if got.mutated != expected.mutated:
         names = ", ".join(str(position + 1) for position in got.mutated)
-        return Difference(
-            "mutated", "the input as it was", f"argument {names} changed in place" if names else "no change"
-        )
+        changed = f"argument {names} changed in place" if names else "no change"
+        yield Difference("mutated", "the input as it was", changed)
     if got.aliases != expected.aliases:
-        return Difference("aliases", "an output of its own", "an output that shares memory with the input")
-    if not got.repeatable:
-        return Difference("repeatable", "the same answer twice", "another answer at the second call")
-    return None
+        yield Difference("aliases", "an output of its own", "an output that shares memory with the input")
 
 
-def differing(expected: Array, got: Array, tolerance: float | None = None) -> NDArray[np.bool_]:
-    """Which cells differ: NaN equals NaN, infinities only themselves, floats within the tolerance."""
+def _compare_calls(got: Observation) -> Difference | None:
+    if got.repeatable:
+        return None
+    return Difference("repeatable", "the same answer twice", "another answer at the second call")
+
+
+def differing(
+    expected: Array, got: Array, tolerance: float | None = None, largest: float = 1.0, roundest: float = 0.0
+) -> NDArray[np.bool_]:
+    """Which cells differ: NaN equals NaN, infinities only themselves, floats within the tolerance.
+
+    Args:
+        expected, got: of one shape. Of two floating dtypes the coarser one says how exact the numbers can be.
+        tolerance: relative and absolute; None: by dtype, and then `largest` times as much absolute.
+        largest: the largest finite magnitude that the numbers were computed from.
+        roundest: the least relative tolerance, where there is none by question.
+    """
     mine, theirs = expected.data, got.data
-    if mine.dtype.kind != "f" and theirs.dtype.kind != "f":
-        return np.asarray(mine != theirs)
-    allowed = tolerance if tolerance is not None else TOLERANCES.get(expected.dtype, TOLERANCES["float64"])
     different = np.asarray(mine != theirs)
-    if not different.any():  # as nearly always: the rest takes ten times as long
+    if not different.any() or (mine.dtype.kind != "f" and theirs.dtype.kind != "f"):
         return different
+    relative = tolerance
+    if relative is None:
+        by_dtype = (TOLERANCES.get(one.dtype, TOLERANCES["float64"]) for one in (expected, got))
+        relative = max(roundest, *by_dtype)
+    absolute = tolerance if tolerance is not None else relative * max(largest, largest_magnitude(mine))
     with np.errstate(invalid="ignore", over="ignore"):
-        close = np.isclose(theirs.astype(np.float64), mine.astype(np.float64), allowed, allowed, equal_nan=True)
+        close = np.isclose(theirs.astype(np.float64), mine.astype(np.float64), relative, absolute, equal_nan=True)
     return np.asarray(~close)
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Failure, Observation
-from poolgrader.judging.comparison import compare
+from poolgrader.judging.comparison import difference
 from poolgrader.judging.verdict import Diagnosis
 from poolgrader.questions.question import Case, Mistake, Question
 
@@ -46,7 +46,7 @@ def agree(question: Question, case: Case, one: Observation, other: Observation) 
         return _said(one.failure) == _said(other.failure) or _asked_for(question, case) == one.failure.type_name
     if question.accepts and not (one.failure or other.failure or one.lost or other.lost):
         return question.refuses(case, one.value) == question.refuses(case, other.value)
-    return compare(one, other, question.loose, question.tolerance, question.layout) is None
+    return difference(question, case, one, other) is None
 
 
 def _said(failure: Failure) -> str:

@@ -73,7 +73,7 @@ CLEAR = frozenset(
 def as_text(verdict: Verdict) -> str:
     """The feedback for a terminal."""
     lines = [_headline(verdict)]
-    lines += [f"  {'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
+    lines += [f"  {part}" for part in _parts(verdict)]
     if verdict.status != "right" and verdict.answered and verdict.example:
         lines += ["", *_described(verdict, verdict.example)]
         lines += [text_plane(panel, _draw(verdict)) for panel in _panels(verdict, verdict.example)]
@@ -86,9 +86,7 @@ def as_text(verdict: Verdict) -> str:
 def as_html(verdict: Verdict) -> str:
     """The feedback for a notebook or a page; colours come from the page, marks are signs as well."""
     colour = "#2e8540" if verdict.status == "right" else "#c9433a" if verdict.answered else "#767676"
-    parts = "".join(
-        f"<li>{'✓' if part.right else '✗'} {escape(part.name)} ({part.points:g})</li>" for part in verdict.parts
-    )
+    parts = "".join(f"<li>{escape(part)}</li>" for part in _parts(verdict))
     body = ""
     if verdict.status != "right" and verdict.answered and verdict.example:
         tables = "".join(html_plane(panel, _draw(verdict)) for panel in _panels(verdict, verdict.example))
@@ -103,6 +101,12 @@ def as_html(verdict: Verdict) -> str:
         f"<p><strong>{escape(_headline(verdict))}</strong></p>"
         f'<ul style="list-style:none;padding-left:0;margin:0 0 10px">{parts}</ul>{body}</div>'
     )
+
+
+def _parts(verdict: Verdict) -> list[str]:
+    """A line for each part, and one for each thing that costs points beside the parts."""
+    lines = [f"{'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
+    return [*lines, *(f"✗ {one.name} (−{one.points:g})" for one in verdict.deductions)]
 
 
 def _headline(verdict: Verdict) -> str:

@@ -11,13 +11,14 @@ from functools import lru_cache
 
 from poolgrader.jail.observe import tensor_in
 from poolgrader.jail.values import Call, Observation
-from poolgrader.judging.comparison import Difference, compare, said
+from poolgrader.judging.comparison import FACTS, Difference, difference, fact_differences, said, without_facts
 from poolgrader.judging.diagnosis import diagnose
 from poolgrader.judging.shrinking import shrink
-from poolgrader.judging.verdict import Diagnosis, Example, Part, Verdict
+from poolgrader.judging.verdict import Deduction, Diagnosis, Example, Part, Verdict
 from poolgrader.questions.question import Case, Question
 
-MAX_LOST = 2  # calls without an answer before the rest of the question is not asked any more
+MAX_LOST = 1  # calls without an answer before the rest of the question is not asked any more
+SHARE_OF_A_FACT = 0.2  # of a question's points, for a changed argument, a view, a lost dtype: each by itself
 UNTOUCHED = "NotImplementedError"
 
 
@@ -38,42 +39,101 @@ def judge(
         afresh: asked where not all is right: whether the next calls are made in a new place, because other answers
             were called in the one before. Then all is asked again, so that a mark depends on no other question.
     """
-    cases, expected = _drawn(question, seed)
+    cases, expected = drawn(question, seed)
     got, differences = _asked(question, cases, expected, call)
     if any(differences) and afresh():
         got, differences = _asked(question, cases, expected, call)
-    failed = [index for index, difference in enumerate(differences) if difference]
-    parts = tuple(
-        Part(
-            group.name,
-            question.points * group.share,
-            not any(cases[index].group == group.name for index in failed),
-        )
-        for group in question.groups
-    )
+    failed = [index for index, found in enumerate(differences) if found]
     if not failed:
-        return Verdict(question, parts, "right")
+        return Verdict(question, _parts(question, set()), "right")
     status = _status(question, got, failed)
+    facts = [_facts(question, *one) for one in zip(cases, expected, got, strict=True)]
+    parts, deductions = _points(question, cases, differences, facts)
     if status in ("forbidden", "not started"):
-        parts = tuple(Part(part.name, part.points, False) for part in parts)
+        parts, deductions = _parts(question, {group.name for group in question.groups}), ()
 
     def ask(case: Case) -> Observation:
         return call(question.call_of(case))
 
+    # Wrong numbers are shown first; what is wrong beside them, where no number is.
+    failed = [index for index in failed if not _is_fact(differences[index])] or failed
     diagnosis = Diagnosis()
     if status == "wrong":
         diagnosis = diagnose(question, seed, cases, got, failed, ask)
+        if not diagnosis.mistakes and any(facts):
+            diagnosis = _diagnosed_by_numbers(question, seed, cases, expected, got, ask)
     first = next((index for index in failed if got[index].forbidden), failed[0])
     example = _example(question, [cases[index] for index in failed], ask) if status == "wrong" and shrinks else None
     if example is None:
-        difference = differences[first]
-        assert difference is not None
-        example = Example(cases[first], expected[first], got[first], difference)
-    return Verdict(question, parts, status, example, diagnosis)
+        shown = differences[first]
+        assert shown is not None
+        example = Example(cases[first], expected[first], got[first], shown)
+    return Verdict(question, parts, status, example, diagnosis, deductions)
+
+
+def points_of(
+    question: Question, cases: Sequence[Case], expected: Sequence[Observation], got: Sequence[Observation]
+) -> float:
+    """The points alone, of what an answer showed on all cases: without an example and a cause."""
+    differences = [_differ(question, *one) for one in zip(cases, got, expected, strict=True)]
+    facts = [_facts(question, *one) for one in zip(cases, expected, got, strict=True)]
+    parts, deductions = _points(question, cases, differences, facts)
+    return float(Verdict(question, parts, "wrong", deductions=deductions))
+
+
+def _is_fact(found: Difference | None) -> bool:
+    return found is not None and found.aspect in FACTS
+
+
+def _parts(question: Question, lost: set[str]) -> tuple[Part, ...]:
+    return tuple(Part(group.name, question.points * group.share, group.name not in lost) for group in question.groups)
+
+
+def _points(
+    question: Question,
+    cases: Sequence[Case],
+    differences: Sequence[Difference | None],
+    facts: Sequence[set[str]],
+) -> tuple[tuple[Part, ...], tuple[Deduction, ...]]:
+    """The parts, judged by their numbers, and what each thing beside the numbers costs.
+
+    A thing that a group looks at costs that group; another one costs a share of the question's points.
+    """
+    lost = {case.group for case, found in zip(cases, differences, strict=True) if found and not _is_fact(found)}
+    seen = [aspect for aspect in FACTS if any(aspect in some for some in facts)]
+    looked_at = {aspect: group.name for group in question.groups for aspect in group.facts}
+    lost |= {looked_at[aspect] for aspect in seen if aspect in looked_at}
+    share = SHARE_OF_A_FACT * question.points
+    return _parts(question, lost), tuple(Deduction(aspect, share) for aspect in seen if aspect not in looked_at)
+
+
+def _facts(question: Question, case: Case, expected: Observation, got: Observation) -> set[str]:
+    """What is wrong with an answer to a case beside its numbers; nothing where many answers are right."""
+    if question.accepts:
+        return set()
+    return {found.aspect for found in fact_differences(expected, got, question.loose, question.layout)}
+
+
+def _diagnosed_by_numbers(
+    question: Question,
+    seed: int,
+    cases: Sequence[Case],
+    expected: Sequence[Observation],
+    got: Sequence[Observation],
+    ask: Callable[[Case], Observation],
+) -> Diagnosis:
+    """The mistakes that explain the numbers, where something beside the numbers is wrong as well."""
+    plain = [without_facts(*one) for one in zip(expected, got, strict=True)]
+    failed = [index for index, case in enumerate(cases) if _differ(question, case, plain[index], expected[index])]
+    if not failed:
+        return Diagnosis()
+    return diagnose(
+        question, seed, cases, plain, failed, lambda case: without_facts(question.expected(case), ask(case))
+    )
 
 
 @lru_cache(maxsize=64)
-def _drawn(question: Question, seed: int) -> tuple[tuple[Case, ...], tuple[Observation, ...]]:
+def drawn(question: Question, seed: int) -> tuple[tuple[Case, ...], tuple[Observation, ...]]:
     """The cases of a seed and what the reference shows on them: many answers are held against the same."""
     cases = tuple(question.cases(seed))
     return cases, tuple(_expected(question, case) for case in cases)
@@ -103,7 +163,7 @@ def _ask_all(question: Question, cases: Sequence[Case], call: Callable[[Call], O
         if sum(1 for one in got if one.lost) >= MAX_LOST:
             got.append(Observation(lost=lost))
             continue
-        if index and _hands_over(question, case) and _hands_over(question, cases[index - 1]):
+        if index and hands_over(question, case) and hands_over(question, cases[index - 1]):
             got.append(got[-1])
             continue
         got.append(call(question.call_of(case, again=case.group not in groups)))
@@ -112,7 +172,8 @@ def _ask_all(question: Question, cases: Sequence[Case], call: Callable[[Call], O
     return got
 
 
-def _hands_over(question: Question, case: Case) -> bool:
+def hands_over(question: Question, case: Case) -> bool:
+    """Whether an answer is judged by what it hands over, and asked for it without arguments."""
     return question.accepts is not None and not (case.args or case.keywords or case.init or case.part)
 
 
@@ -124,7 +185,7 @@ def _differ(question: Question, case: Case, got: Observation, expected: Observat
     if question.accepts and not (got.lost or got.failure or got.forbidden):
         wrong = question.refuses(case, got.value)
         return Difference("judged", "", wrong) if wrong else None
-    return compare(expected, got, question.loose, question.tolerance, question.layout)
+    return difference(question, case, expected, got)
 
 
 def _status(question: Question, got: Sequence[Observation], failed: Sequence[int]) -> str:
@@ -147,8 +208,8 @@ def _example(question: Question, failing: Sequence[Case], ask: Callable[[Case], 
         if expected.failure is not None and case is not start:
             return None
         got = ask(case)
-        difference = _differ(question, case, got, expected)
-        return Example(case, expected, got, difference) if difference else None
+        found = _differ(question, case, got, expected)
+        return Example(case, expected, got, found) if found else None
 
     whole = examine(start)
     if whole is None:

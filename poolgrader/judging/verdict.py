@@ -22,6 +22,32 @@ class Part:
     right: bool
 
 
+@dataclass(frozen=True)
+class Deduction:
+    """Points that an answer loses for something beside its numbers, where no group of the question looks at that.
+
+    Args:
+        aspect: one of `comparison.FACTS`.
+        points: how many.
+    """
+
+    aspect: str
+    points: float
+
+    @property
+    def name(self) -> str:
+        """What does not hold, as a part would be called."""
+        return NAMES_OF_FACTS[self.aspect]
+
+
+NAMES_OF_FACTS = {
+    "dtype": "the dtype is the right one",
+    "layout": "the memory layout is kept",
+    "mutated": "the arguments are left as they were",
+    "aliases": "the output has memory of its own",
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Example:
     """One failing input, yours beside expected."""
@@ -54,6 +80,7 @@ class Verdict(float):
         status: "right", "wrong", "not started", "forbidden" or "lost".
         example: the smallest failing input found.
         diagnosis: which known mistakes explain the answer.
+        deductions: what it loses points for beside its numbers.
     """
 
     question: Question
@@ -61,6 +88,7 @@ class Verdict(float):
     status: str
     example: Example | None
     diagnosis: Diagnosis
+    deductions: tuple[Deduction, ...]
 
     def __new__(
         cls,
@@ -69,14 +97,17 @@ class Verdict(float):
         status: str,
         example: Example | None = None,
         diagnosis: Diagnosis | None = None,
+        deductions: tuple[Deduction, ...] = (),
     ) -> Verdict:
-        points = sum(part.points for part in parts if part.right)
+        earned = sum(part.points for part in parts if part.right)
+        points = max(0.0, earned - sum(one.points for one in deductions))
         verdict = super().__new__(cls, round(points, 6))
         verdict.question = question
         verdict.parts = parts
         verdict.status = status
         verdict.example = example
         verdict.diagnosis = diagnosis or Diagnosis()
+        verdict.deductions = deductions
         return verdict
 
     @property
@@ -138,7 +169,10 @@ class Verdict(float):
             "points": float(self),
             "max_points": self.question.points,
             "status": self.status,
-            "parts": [[part.name, part.points, part.right] for part in self.parts],
+            "parts": [
+                *([part.name, part.points, part.right] for part in self.parts),
+                *([one.name, -one.points, False] for one in self.deductions),
+            ],
             "mistake": self.diagnosis.key,
             "reason": self.reason,
             "text": str(self),

@@ -57,3 +57,21 @@ def far_below(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
     [[-3e+300, -1e+300], [-2e+300, -4e+300]]
     """
     return 1e300 * (negative(rng, *shape) + 0.5)
+
+
+def anything(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """Finite numbers of any sort: fractions, ties, one sign or both, tiny, huge, or magnitudes far apart.
+
+    For `Question.anywhere`, which draws from all that a question's words allow.
+    """
+    sorts = (
+        lambda: rng.normal(size=shape),
+        lambda: rng.normal(size=shape) * 10.0 ** rng.integers(-3, 4, size=shape),
+        lambda: rng.integers(-3, 4, size=shape).astype(float),
+        lambda: tenths(rng, *shape),
+        lambda: positive(rng, *shape) / 7,
+        lambda: far_below(rng, *shape),
+        lambda: rng.normal(size=shape) * 1e-9,
+        lambda: np.full(shape, rng.normal()),
+    )
+    return np.asarray(sorts[rng.integers(len(sorts))]())

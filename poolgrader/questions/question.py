@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Array, Call, Observation, Plain, describe, extent
@@ -31,12 +32,26 @@ def _numbers(value: Plain) -> int:
     return len(value) if isinstance(value, str) else 1
 
 
+def largest_magnitude(data: NDArray[Any]) -> float:
+    """The largest finite magnitude of some numbers; 0 where there is none."""
+    finite = np.abs(data[np.isfinite(data)], dtype=np.float64)
+    return float(finite.max(initial=0.0))
+
+
 @dataclass(frozen=True)
 class Group:
-    """A named part of a question's cases, worth a share of its points; all of its cases must be right."""
+    """A named part of a question's cases, worth a share of its points; all of its cases must be right.
+
+    Args:
+        name: what the learner reads.
+        share: of the question's points.
+        facts: what only this group looks at, on the cases of all groups: "dtype", "layout", "mutated" (an argument was
+            changed in place) or "aliases" (the output shares memory with an argument).
+    """
 
     name: str
     share: float
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +82,14 @@ class Case:
     def size(self) -> int:
         """Numbers in all array arguments: what a shrinker makes smaller."""
         return sum(value.data.size for value in self.args if isinstance(value, Array))
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest finite magnitude of all array arguments; 1 where there is none. What is computed from them may be
+        wrong by a part of it.
+        """
+        given = [*self.args, *self.keywords.values(), self.cotangent]
+        return max((largest_magnitude(one.data) for one in given if isinstance(one, Array)), default=0.0) or 1.0
 
 
 @dataclass(frozen=True)
@@ -131,6 +154,8 @@ class Question:
         accepts: judges an answer by data where many are right: (case, value) -> "" or what is wrong with it.
         loose: values and shape count, container and dtype do not.
         tolerance: relative and absolute; None: by dtype.
+        anywhere: draws one input from all that the question's words allow, however rare; of any group. No mark comes of
+            it: it decides whether a changed answer that loses no points is as right as the reference.
         layout: the output must have the memory layout that the reference gives (torch, channels_last).
         outline: (case, cell of the output, shape of the input's plane) -> the input's cells that it is made of, which
             the feedback outlines.
@@ -157,6 +182,7 @@ class Question:
     loose: bool = False
     tolerance: float | None = None
     layout: bool = False
+    anywhere: Callable[[np.random.Generator], Case] | None = None
     outline: Outline | None = None
     shrinks: tuple[int, ...] | None = None
     forbidden: tuple[str, ...] | None = None

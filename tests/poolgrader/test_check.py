@@ -14,6 +14,7 @@ from nbgrader.utils import determine_grade
 
 from poolgrader.check import check, hint, progress, solution
 from poolgrader.questions import chapters, find, questions_of
+from tests.sample_marks import marks_of
 
 
 def out_of(chapter: str) -> str:
@@ -22,6 +23,8 @@ def out_of(chapter: str) -> str:
 
 
 OUT_OF = out_of("03_max_pooling")
+ALL = {question.id: question.points for question in questions_of("03_max_pooling")}
+PART = marks_of("wrong-zero-padding")["3.3"]
 SETUP = "import numpy as np\nimport torch\nfrom poolgrader.check import check, hint, progress, solution"
 ENDLESS = "def max_pool_plane(x, kernel_size):\n    while True:\n        try:\n            pass\n        except KeyboardInterrupt:\n            pass"
 
@@ -97,7 +100,7 @@ def test_an_answer_cell_that_was_not_run_is_told_so(outputs: dict[str, list[Any]
 def test_what_is_no_answer_costs_no_points_that_were_earned(outputs: dict[str, list[Any]]) -> None:
     assert "Not started yet" in result(outputs["released"])["text/html"]
     assert "def max_pool2d" in result(outputs["after neither"])["text/plain"]
-    assert f"4 of {OUT_OF}" in result(outputs["progress"])["text/plain"]
+    assert f"{ALL['3.3']:g} of {OUT_OF}" in result(outputs["progress"])["text/plain"]
 
 
 @pytest.fixture
@@ -114,26 +117,27 @@ def test_a_wrong_answer_counts_in_place_of_a_right_one() -> None:
     """The last answer counts; and what is no answer leaves it alone."""
     namespace: dict[str, Any] = {"check": check}
     for source, points in (
-        ("def predict(): return [3, 0, 0, -2], [3, 0, -4], [3, 0]", 2),
-        ("def predict(): raise NotImplementedError", 2),
-        ("del predict", 2),
+        ("def predict(): return [3, 0, 0, -2], [3, 0, -4], [3, 0]", ALL["3.1"]),
+        ("def predict(): raise NotImplementedError", ALL["3.1"]),
+        ("del predict", ALL["3.1"]),
         ("def predict(): return [], [], []", 0),
     ):
         source = source.replace("predict", find("3.1").name)
         exec(f"{source}\ncheck('3.1')", namespace)
-        assert f"{points} of {OUT_OF}" in progress(), source
+        assert f"{points:g} of {OUT_OF}" in progress(), source
 
 
 def test_a_mistake_is_named_with_partial_credit(outputs: dict[str, list[Any]]) -> None:
     data = result(outputs["zero padding"])
-    assert float(data["text/plain"]) == pytest.approx(3.2)
+    assert float(data["text/plain"]) == pytest.approx(PART)
+    assert 0 < PART < ALL["3.3"]
     assert "Which value can never win a maximum?" in data["text/html"]
     assert "≠" in data["text/html"]
 
 
 def test_right_is_full(outputs: dict[str, list[Any]]) -> None:
-    assert float(result(outputs["right"])["text/plain"]) == 4.0
-    assert float(result(outputs["torch"])["text/plain"]) == 2.0
+    assert float(result(outputs["right"])["text/plain"]) == ALL["3.3"]
+    assert float(result(outputs["torch"])["text/plain"]) == ALL["3.6"]
 
 
 def test_an_endless_loop_is_cut_and_says_where(outputs: dict[str, list[Any]]) -> None:
@@ -165,40 +169,46 @@ def test_a_ready_made_pooling_has_no_marks(outputs: dict[str, list[Any]]) -> Non
 def test_print_gives_the_feedback_as_text(outputs: dict[str, list[Any]]) -> None:
     (only,) = outputs["printed"]
     assert only.name == "stdout"
-    assert "3.3 A batch with channels, stride and padding: 4 of 4 points" in only.text
+    full = f"{ALL['3.3']:g}"
+    assert f"3.3 A batch with channels, stride and padding: {full} of {full} points" in only.text
 
 
 def test_where_only_text_is_shown_the_words_are(outputs: dict[str, list[Any]]) -> None:
     """A console, a view without HTML: the feedback once, and below it the points."""
     words, points = [output.data["text/plain"] for output in outputs["zero padding"]]
-    assert words.startswith("3.3 A batch with channels, stride and padding: 3.2 of 4 points")
+    title = "3.3 A batch with channels, stride and padding"
+    assert words.startswith(f"{title}: {PART:g} of {ALL['3.3']:g} points")
     assert "Which value can never win a maximum?" in words
-    assert points == "3.2"
+    assert points == f"{PART:g}"
 
 
 def test_where_html_is_shown_nothing_stands_twice(outputs: dict[str, list[Any]]) -> None:
     cell = nbformat.v4.new_code_cell('check("3.3")', outputs=outputs["zero padding"])
     page, _ = HTMLExporter(template_name="basic").from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
-    assert page.count("3.2 of 4 points") == 1
+    assert page.count(f"{PART:g} of {ALL['3.3']:g} points") == 1
     assert page.count("Which value can never win a maximum?") == 1
-    assert "<pre>3.2" not in page
+    assert f"<pre>{PART:g}" not in page
 
 
-@pytest.mark.parametrize(("answer", "points"), [("nothing", 0.0), ("zero padding", 3.2), ("right", 4.0)])
+EARNED = {"nothing": 0.0, "zero padding": PART, "right": ALL["3.3"]}
+
+
+@pytest.mark.parametrize(("answer", "points"), EARNED.items())
 def test_nbgrader_reads_the_points_in_outputs_that_it_did_not_make(
     answer: str, points: float, outputs: dict[str, list[Any]]
 ) -> None:
     """Whoever runs a notebook without nbgrader and has nbgrader score what was saved: text would be full marks."""
-    facts = {"grade": True, "solution": False, "locked": True, "points": 4, "grade_id": "q3-3-check"}
+    facts = {"grade": True, "solution": False, "locked": True, "points": ALL["3.3"], "grade_id": "q3-3-check"}
     cell = nbformat.v4.new_code_cell('check("3.3")', outputs=outputs[answer], metadata={"nbgrader": facts})
-    assert determine_grade(cell) == (points, 4.0)
+    assert determine_grade(cell) == (pytest.approx(points), ALL["3.3"])
 
 
 @pytest.mark.usefixtures("notebook_folder")
 @pytest.mark.parametrize("line", ["check('3.1')", "print(check('3.1'))", "print(repr(check('3.1')))"])
 def test_a_script_prints_the_feedback_once(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(f"{find('3.1').answer}\n{line}", {"check": check})
-    assert capsys.readouterr().out.count("3.1 Predict: 2 of 2 points") == 1
+    full = f"{ALL['3.1']:g}"
+    assert capsys.readouterr().out.count(f"3.1 Predict: {full} of {full} points") == 1
 
 
 @pytest.mark.usefixtures("notebook_folder")
@@ -210,7 +220,7 @@ def test_a_script_that_keeps_the_verdict_prints_nothing(capsys: pytest.CaptureFi
 def test_progress_adds_up(outputs: dict[str, list[Any]]) -> None:
     text = result(outputs["progress"])["text/plain"]
     assert "03_max_pooling" in text
-    assert f"4 of {OUT_OF}" in text
+    assert f"{ALL['3.3']:g} of {OUT_OF}" in text
 
 
 def test_solutions_can_be_turned_off(notebook_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,9 +281,9 @@ def test_a_folders_own_chapters_are_shown_question_by_question(tmp_path: Path, m
     noted(tmp_path / "other", {"5.1": FULL})
     monkeypatch.chdir(noted(tmp_path / "here", {"3.1": FULL, "3.2": {"points": 0.0, "right": False}}))
     lines = [line.split() for line in progress().splitlines()]
-    assert ["3.1", "2", "of", "2", "Predict"] in lines
-    assert ["3.2", "0", "of", "4", "One", "plane,", "with", "loops"] in lines
-    assert ["3.3", "-", "of", "4"] in [line[:4] for line in lines]
+    assert ["3.1", "2", "of", f"{ALL['3.1']:g}", "Predict"] in lines
+    assert ["3.2", "0", "of", f"{ALL['3.2']:g}", "One", "plane,", "with", "loops"] in lines
+    assert ["3.3", "-", "of", f"{ALL['3.3']:g}"] in [line[:4] for line in lines]
     assert not any(line[0].startswith("5.") for line in lines)
 
 
@@ -306,5 +316,5 @@ def test_a_folder_that_cannot_be_written_to_costs_nothing(
     assert "Hint 1 of 3" in hint("3.1")
     assert "Hint 2 of 3" in hint("3.1")
     exec(f"{find('3.1').answer}\ncheck('3.1')", {"check": check})
-    assert f"2 of {OUT_OF}" in progress()
+    assert f"{ALL['3.1']:g} of {OUT_OF}" in progress()
     assert "def predict" in solution("3.1")

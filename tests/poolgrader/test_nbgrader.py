@@ -10,12 +10,12 @@ from nbgrader.api import Gradebook
 
 from poolgrader import authoring
 from poolgrader.classroom import gradebook, sample
-from poolgrader.jail.observe import observe
-from poolgrader.judging.judge import judge
-from poolgrader.questions import questions_of
+from poolgrader.questions import find, questions_of
 from tests.course import COURSE, SAMPLE
+from tests.sample_marks import earned, marks_of
 
 ROOT = Path(__file__).resolve().parents[2]
+FULL = sum(question.points for question in questions_of(SAMPLE.assignment))
 HANDED_IN = ("right-loops", "wrong-zero-padding", "blank", "noisy")
 # Warnings, prints and bytes on stderr, at definition and at every call: they must not cost a mark.
 NOISE = """
@@ -65,36 +65,23 @@ def _append(path: Path, grade_id: str, text: str) -> None:
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def by_the_check(name: str) -> float:
-    pupil = next(pupil for pupil in SAMPLE.pupils if pupil.name == name)
-    if pupil.blank:
-        return 0.0
-    total = 0.0
-    for question in questions_of(SAMPLE.assignment):
-        namespace = question.define(pupil.answer(question))
-
-        def call(one, namespace=namespace):  # type: ignore[no-untyped-def]
-            return observe(one, namespace)
-
-        total += judge(question, question.public_seed, call)
-    return total
-
-
 def test_marks_are_those_of_the_check(course: Path) -> None:
     scores = gradebook.scores(course / "grading", SAMPLE.assignment)
-    expected = {name: by_the_check(name) for name in HANDED_IN if name != "noisy"}
-    assert scores == pytest.approx({**expected, "noisy": 20.0})
-    assert expected["right-loops"] == 20.0
+    expected = {name: earned(name) for name in HANDED_IN if name != "noisy"}
+    assert scores == pytest.approx({**expected, "noisy": FULL})
+    assert expected["right-loops"] == FULL
     assert expected["blank"] == 0.0
-    assert 0 < expected["wrong-zero-padding"] < 20
+    assert 0 < expected["wrong-zero-padding"] < FULL
 
 
 def test_a_partly_right_answer_has_its_part_of_the_points(course: Path) -> None:
     """nbgrader takes what it cannot read as a number for full marks."""
-    for name, points in (("wrong-zero-padding", 3.4), ("blank", 0.0), ("right-loops", 4.0)):
+    full, part = find("3.2").points, marks_of("wrong-zero-padding")["3.2"]
+    assert 0 < part < full
+    for name, points in (("wrong-zero-padding", part), ("blank", 0.0), ("right-loops", full)):
         with Gradebook(gradebook.database(course / "grading")) as book:
             grade = book.find_grade("q3-2-check", "max_pooling", SAMPLE.assignment, name)
-            assert (grade.auto_score, grade.max_score) == (points, 4.0), name
+            assert (grade.auto_score, grade.max_score) == (pytest.approx(points), full), name
 
 
 def test_the_feedback_page_names_the_mistake(course: Path) -> None:
@@ -102,7 +89,7 @@ def test_the_feedback_page_names_the_mistake(course: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert "Which value can never win a maximum?" in text
     assert "poolgrader-verdict" in text
-    assert text.count("3.4 of 4 points") == 1
+    assert text.count(f"{marks_of('wrong-zero-padding')['3.2']:g} of {find('3.2').points:g} points") == 1
 
 
 def test_the_export_holds_every_mark(course: Path) -> None:

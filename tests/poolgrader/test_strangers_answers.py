@@ -19,7 +19,7 @@ import torch
 from poolgrader import mutation
 from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Array, Observation
-from poolgrader.judging.comparison import compare
+from poolgrader.judging.comparison import difference
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Case, Question
 
@@ -139,7 +139,7 @@ def loses_points(question: Question, answer: Callable[..., Any], seed: int) -> b
         got = observe(question.call_of(case), {question.name: answer})
         if question.accepts and not got.failure:
             return bool(question.refuses(case, got.value))
-        return compare(expected, got, question.loose, question.tolerance, question.layout) is not None
+        return difference(question, case, expected, got) is not None
 
     return any(wrong(*one) for one in drawn(question, seed))
 

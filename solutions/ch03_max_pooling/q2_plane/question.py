@@ -149,7 +149,7 @@ QUESTION = Question(
         Group("rectangular planes and windows", 0.25),
         Group("negative values", 0.15),
         Group("NaN", 0.15),
-        Group("dtype", 0.15),
+        Group("dtype", 0.15, facts=("dtype",)),
     ),
     draw=_plane_cases,
     reference=_plane,

@@ -111,7 +111,7 @@ QUESTION = Question(
     name="max_pool2d_torch",
     points=2,
     library="torch",
-    groups=(Group("values and gradient", 0.8), Group("dtype", 0.2)),
+    groups=(Group("values and gradient", 0.8), Group("dtype", 0.2, facts=("dtype",))),
     draw=_torch_cases,
     reference=_in_torch,
     mistakes=MISTAKES,

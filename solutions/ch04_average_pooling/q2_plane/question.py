@@ -50,7 +50,7 @@ GROUPS = (
     Group("rectangular windows", 0.2),
     Group("stride", 0.2),
     Group("whole numbers", 0.2),
-    Group("dtype of floats", 0.1),
+    Group("dtype of floats", 0.1, facts=("dtype",)),
 )
 
 _DIVIDE = "y[i, j] = total / (kh * kw)"

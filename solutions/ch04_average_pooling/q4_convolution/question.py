@@ -127,7 +127,7 @@ QUESTION = Question(
     name="averaging_weights",
     points=3,
     library="torch",
-    groups=(Group(EACH, 0.35), Group(ALL, 0.25), Group(BETWEEN, 0.25), Group(DTYPE, 0.15)),
+    groups=(Group(EACH, 0.35), Group(ALL, 0.25), Group(BETWEEN, 0.25), Group(DTYPE, 0.15, facts=("dtype",))),
     draw=_cases,
     reference=_weights,
     mistakes=MISTAKES,

@@ -122,7 +122,7 @@ QUESTION = Question(
     name="avg_pool2d_torch",
     points=2,
     library="torch",
-    groups=(Group("padding counted", 0.4), Group("padding not counted", 0.4), Group("dtype", 0.2)),
+    groups=(Group("padding counted", 0.4), Group("padding not counted", 0.4), Group("dtype", 0.2, facts=("dtype",))),
     draw=_torch_cases,
     reference=_in_torch,
     mistakes=MISTAKES,

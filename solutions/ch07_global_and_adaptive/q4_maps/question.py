@@ -134,7 +134,7 @@ QUESTION = Question(
     name="logits_and_maps",
     points=4,
     library="torch",
-    groups=(Group(LOGITS, 0.4), Group(MAPS, 0.45), Group(DTYPE, 0.15)),
+    groups=(Group(LOGITS, 0.4), Group(MAPS, 0.45), Group(DTYPE, 0.15, facts=("dtype",))),
     draw=_cases,
     reference=_logits_and_maps,
     mistakes=MISTAKES,

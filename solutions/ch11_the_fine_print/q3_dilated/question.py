@@ -135,7 +135,7 @@ QUESTION = Question(
     name="dilated_max_pool2d",
     points=3,
     library="torch",
-    groups=(Group(DILATED, 0.4), Group(PADDED, 0.3), Group(DEFAULT, 0.15), Group(DTYPE, 0.15)),
+    groups=(Group(DILATED, 0.4), Group(PADDED, 0.3), Group(DEFAULT, 0.15), Group(DTYPE, 0.15, facts=("dtype",))),
     draw=_cases,
     reference=_dilated,
     mistakes=MISTAKES,
