@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from poolgrader.classroom import sample
+from poolgrader.questions import questions_of
 from tests.course import SAMPLE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -168,7 +169,8 @@ def test_make_grade(tmp_path: Path) -> None:
         if learner.name not in ("right-shifts", "broken-file"):
             shutil.rmtree(learner)
     printed = run(sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--sandbox", "none")
-    assert re.search(r"right-shifts .* 20", printed)
+    full = sum(question.points for question in questions_of(SAMPLE.assignment))
+    assert re.search(rf"right-shifts .* {full:g}$", printed, re.MULTILINE)
     assert re.search(r"broken-file .* 0 +not JSON", printed)
     secret = tmp_path / ".poolgrader" / "secret"
     assert secret.stat().st_mode & 0o777 == 0o600

@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "03_max_pooling"
 NOTEBOOK = "max_pooling.ipynb"
 RELEASED = ROOT / "exercises" / ASSIGNMENT / NOTEBOOK
-POINTS = f"{sum(question.points for question in questions_of(ASSIGNMENT)):g}"  # as an LMS counts them
+FULL = sum(question.points for question in questions_of(ASSIGNMENT))
+POINTS = f"{FULL:g}"  # as an LMS writes them
+COLUMN = {502: ("Max pooling", FULL)}  # of `canvas_csv`: what Canvas knows of the assignment
 LAST = (
     "Doe",
     "O'Brien",
@@ -120,7 +122,7 @@ def canvas_csv(
     return path
 
 
-def moodle_csv(made: list[Pupil], path: Path, late: set[int] | None = None, most: str = f"{float(POINTS):.2f}") -> Path:
+def moodle_csv(made: list[Pupil], path: Path, late: set[int] | None = None, most: float = FULL) -> Path:
     """A grading worksheet, as mod/assign/gradingtable.php writes it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -143,6 +145,7 @@ def moodle_csv(made: list[Pupil], path: Path, late: set[int] | None = None, most
         status = "Submitted for grading" + (" - 1 day 3 hours late" if one.number in (late or set()) else "")
         address = one.login if "@" in one.login else f"{one.login}@uni.example"
         when = "Monday, 2 March 2026, 3:05 PM" if one.number in (late or set()) else "Sunday, 1 March 2026, 9:30 AM"
-        writer.writerow([f"Participant {one.number}", one.full, "", address, status, "", most, "Yes", when, "-", ""])
+        row = [f"Participant {one.number}", one.full, "", address, status, "", f"{most:.2f}", "Yes"]
+        writer.writerow([*row, when, "-", ""])
     path.write_bytes(text.getvalue().encode("utf-8-sig"))
     return path

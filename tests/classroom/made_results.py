@@ -12,10 +12,9 @@ from poolgrader.classroom.marks import Mark, Part
 from poolgrader.classroom.penalties import LatePenalties
 from poolgrader.classroom.result import result_path, write_result
 from poolgrader.questions import questions_of
-from tests.classroom.classes import ASSIGNMENT, ROOT
+from tests.classroom.classes import ASSIGNMENT, FULL, ROOT
 
 QUESTIONS = questions_of(ASSIGNMENT)
-FULL = sum(question.points for question in QUESTIONS)
 
 
 def all_but(lost: float) -> str:
@@ -52,7 +51,7 @@ def mark(one: dict[str, Any], penalty: float = 0.0, by_hand: dict[str, float] | 
         for r in one["questions"]
     }
     score = sum(part.points for part in parts.values())
-    return Mark(one["learner"], parts, score, penalty, sum(q.points for q in QUESTIONS), **facts)
+    return Mark(one["learner"], parts, score, penalty, FULL, **facts)
 
 
 def points_of(index: int) -> float:

@@ -11,7 +11,7 @@ from poolgrader.classroom import canvas
 from poolgrader.classroom.intake import register
 from poolgrader.classroom.lms import read_roster
 from poolgrader.classroom.roster import RosterError
-from tests.classroom.classes import ASSIGNMENT, POINTS, Pupil, canvas_csv, pupils
+from tests.classroom.classes import ASSIGNMENT, COLUMN, FULL, Pupil, canvas_csv, pupils
 from tests.classroom.importers import canvas_imports
 
 
@@ -20,12 +20,12 @@ def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool
     made = pupils(300)
     path = canvas_csv(made, tmp_path / "grades.csv", delimiter, bom, sis=sis)
     roster = read_roster(path)
-    by_number = {one.number: round(index * 20 / 300, 4) for index, one in enumerate(made)}
+    by_number = {one.number: round(index * FULL / len(made), 4) for index, one in enumerate(made)}
     scores = {one.folder: by_number[int(one.lms_id)] for one in roster if int(one.lms_id) % 2}
     column = canvas.assignment_column(roster.sheet, ASSIGNMENT)
-    sheet, notes = canvas.marked(roster, column, scores, float(POINTS))
+    sheet, notes = canvas.marked(roster, column, scores, FULL)
     assert notes == []
-    taken = canvas_imports(sheet.written(), {*by_number, 99_999}, {502: ("Max pooling", float(POINTS))})
+    taken = canvas_imports(sheet.written(), {*by_number, 99_999}, COLUMN)
     expected = {
         (number, 502): f"{score:.2f}".rstrip("0").rstrip(".") for number, score in by_number.items() if number % 2
     }
@@ -44,9 +44,10 @@ def test_a_list_that_a_spreadsheet_saved_is_read_and_written_back_as_canvas_impo
     path.write_bytes(path.read_text(encoding="utf-8").replace("\n", "\r\n").encode("utf-16"))
     roster = read_roster(path)
     assert len(roster.learners) == 30
-    sheet, _ = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), {made[0].login: 5.0}, 20)
+    column = canvas.assignment_column(roster.sheet, "502")
+    sheet, _ = canvas.marked(roster, column, {made[0].login: 5.0}, FULL)
     users = {*(one.number for one in made), 99_999}
-    assert canvas_imports(sheet.written(), users, {502: ("Max pooling", float(POINTS))})[made[0].number, 502] == "5"
+    assert canvas_imports(sheet.written(), users, COLUMN)[made[0].number, 502] == "5"
     assert b"\r\n" in sheet.written()
 
 
@@ -57,7 +58,7 @@ def test_excused_and_unassigned_learners_stay_so(tmp_path: Path) -> None:
     path.write_text(text)
     roster = read_roster(path)
     scores = {one.folder: 7.0 for one in roster}
-    sheet, notes = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), scores, 20)
+    sheet, notes = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), scores, FULL)
     assert [row[-1] for row in sheet.rows[2:5]] == ["EX", "7", "7"]
     assert len(notes) == 1
 
@@ -75,11 +76,11 @@ def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) ->
 def test_a_formula_in_a_name_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
     made = [Pupil(1, "+43 660 1", "=HYPERLINK(1)", ""), Pupil(2, "@b", "-2+3", "x"), Pupil(3, "c", "O'Neil", "=x")]
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
-    sheet, _ = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), {}, 20)
+    sheet, _ = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), {}, FULL)
     rows = sheet.rows[2:5]
     assert [row[0] for row in rows] == ["'=HYPERLINK(1), ", "'-2+3, x", "O'Neil, =x"]
     assert [row[3] for row in rows] == ["+43 660 1", "@b", "c"]
-    assert canvas_imports(sheet.written(), {1, 2, 3, 99_999}, {502: ("Max pooling", float(POINTS))})
+    assert canvas_imports(sheet.written(), {1, 2, 3, 99_999}, COLUMN)
 
 
 def test_a_column_that_cannot_be_told_is_an_error_that_lists_them(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from poolgrader.classroom.pseudonyms import Pseudonyms
 from poolgrader.classroom.roster import RosterError
 from tests.classroom.classes import (
     ASSIGNMENT,
+    COLUMN,
     NOTEBOOK,
     POINTS,
     RELEASED,
@@ -46,13 +47,13 @@ def test_an_lms_gets_no_mark_that_was_not_made(tmp_path: Path) -> None:
     essay = {**full.parts, "essay": Part(0.0, None, None, True)}
     marks = {
         graded: full,
-        waits: Mark(waits, essay, 20.0, 0.0, 20.0),
-        ungraded: Mark(ungraded, {"3.1": Part(0.0, None, None, False)}, 0.0, 0.0, 20.0),
+        waits: Mark(waits, essay, FULL, 0.0, FULL),
+        ungraded: Mark(ungraded, {"3.1": Part(0.0, None, None, False)}, 0.0, 0.0, FULL),
         stranger: mark(result(stranger)),
     }
     content, notes = lms_csv(roster, ASSIGNMENT, marks, {})
-    taken = canvas_imports(content, {*(one.number for one in made), 99_999}, {502: ("Max pooling", float(POINTS))})
-    assert [taken[one.number, 502] for one in made[:4]] == ["20", "20", "", ""]
+    taken = canvas_imports(content, {*(one.number for one in made), 99_999}, COLUMN)
+    assert [taken[one.number, 502] for one in made[:4]] == [POINTS, POINTS, "", ""]
     assert any(note.startswith(ungraded) and "not graded" in note for note in notes)
     assert any(note.startswith(waits) and "waits for a mark by hand" in note for note in notes)
     assert any(note.startswith(stranger) and "not in the list" in note for note in notes)

@@ -15,9 +15,22 @@ import pytest
 from poolgrader import authoring
 from poolgrader.classroom import sample
 from poolgrader.questions.course import course_in
-from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, POINTS, RELEASED, ROOT, Pupil, canvas_csv, moodle_csv, zipped
+from tests.classroom.classes import (
+    ASSIGNMENT,
+    COLUMN,
+    FULL,
+    NOTEBOOK,
+    POINTS,
+    RELEASED,
+    ROOT,
+    Pupil,
+    canvas_csv,
+    moodle_csv,
+    zipped,
+)
 from tests.classroom.importers import canvas_imports, moodle_imports
 from tests.course import SAMPLE
+from tests.sample_marks import earned
 
 PAGES = {
     name: (ROOT / "book" / "instructor" / f"{name}.md").read_text(encoding="utf-8")
@@ -124,6 +137,7 @@ def test_the_first_hour(tmp_path: Path) -> None:
 def test_the_page_on_the_lms(tmp_path: Path) -> None:
     """Canvas's part, then Moodle's in another class, then the rest; what comes out imports."""
     course(tmp_path)
+    due = [POINTS, f"{earned('wrong-axes'):g}"]
     lines = commands("lms")
     starts = [index for index, line in enumerate(lines) if "collect" in line]
     canvas, moodle, rest = lines[: starts[1]], lines[starts[1] : starts[1] + 3], lines[starts[1] + 3 :]
@@ -140,24 +154,20 @@ def test_the_page_on_the_lms(tmp_path: Path) -> None:
         run(line, tmp_path)
     assert (tmp_path / "grading" / "submitted" / "o~27brien" / ASSIGNMENT / NOTEBOOK).exists(), "as the page says"
     numbers = {*(one.number for one in MADE), 99_999}
-    taken = canvas_imports(
-        (tmp_path / "canvas-import.csv").read_bytes(), numbers, {502: ("Max pooling", float(POINTS))}
-    )
-    assert [taken[one.number, 502] for one in MADE] == ["20", "16.8"]
+    taken = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, COLUMN)
+    assert [taken[one.number, 502] for one in MADE] == due
     for line in rest:
         if "MoodleExporter" not in line:
             run(line, tmp_path)
-    again = canvas_imports(
-        (tmp_path / "canvas-import.csv").read_bytes(), numbers, {502: ("Max pooling", float(POINTS))}
-    )
+    again = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, COLUMN)
     assert again == taken, "nbgrader's export gives the same"
     shutil.rmtree(tmp_path / "grading")
     files = [(f"x_{one.number}_assignsubmission_file_/{NOTEBOOK}", work) for one, work in zip(MADE, works, strict=True)]
     zipped(files, tmp_path / "submissions.zip")
     for line in [*moodle, *(line for line in rest if "MoodleExporter" in line)]:
         run(line, tmp_path)
-    got = moodle_imports((tmp_path / "moodle-import.csv").read_bytes(), {one.number for one in MADE}, float(POINTS))
-    assert [got[one.number][0] for one in MADE] == ["20", "16.8"]
+    got = moodle_imports((tmp_path / "moodle-import.csv").read_bytes(), {one.number for one in MADE}, FULL)
+    assert [got[one.number][0] for one in MADE] == due
     assert "kernel_axes_swapped" in got[MADE[1].number][1]
 
 
@@ -192,7 +202,7 @@ def test_the_page_on_grading(tmp_path: Path) -> None:
     (handed_back,) = (tmp_path / "home" / ASSIGNMENT / "feedback").rglob("*.html")
     page = handed_back.read_text(encoding="utf-8")
     assert "why" in page, "our page is the feedback"
-    assert f"{float(POINTS) - 3.2:g} of {POINTS} points." in page
+    assert f"{earned('wrong-axes'):g} of {POINTS} points." in page
     anonymous = by_line[f"python -m poolgrader grade --assignment {ASSIGNMENT} --anonymous"]
     assert "learner-" in anonymous
     (learner,) = (path.name for path in (tmp_path / "grading" / "submitted").iterdir())

@@ -15,8 +15,9 @@ from poolgrader.classroom.gradebook import database
 from poolgrader.classroom.learners import folder_of
 from tests.classroom.classes import (
     ASSIGNMENT,
+    COLUMN,
+    FULL,
     NOTEBOOK,
-    POINTS,
     RELEASED,
     Pupil,
     bare,
@@ -29,8 +30,11 @@ from tests.classroom.classes import (
 from tests.classroom.importers import canvas_imports, moodle_imports
 from tests.classroom.made_results import QUESTIONS, mocked, points_of
 from tests.course import COURSE, SAMPLE
+from tests.sample_marks import earned
 
 COURSE_SETTINGS = 'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
+
+REST = FULL - QUESTIONS[2].points  # of a mocked learner: all of it, and of 3.3 what `points_of` says
 
 
 def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,11 +65,9 @@ def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     out = tmp_path / "import.csv"
     giving = ["export", "--assignment", ASSIGNMENT, "--roster", str(grades), "--folder", str(folder), "--to", str(out)]
     assert main(giving) == 0
-    taken = canvas_imports(
-        out.read_bytes(), {*(one.number for one in made), 99_999}, {502: ("Max pooling", float(POINTS))}
-    )
+    taken = canvas_imports(out.read_bytes(), {*(one.number for one in made), 99_999}, COLUMN)
     for index, one in enumerate(made):
-        expected = 16 + points_of(index) - (1.5 if index == 5 else 0)
+        expected = REST + points_of(index) - (QUESTIONS[0].points - 0.5 if index == 5 else 0)
         assert float(taken[one.number, 502]) == pytest.approx(0 if one.login in late else expected)
     assert taken[99_999, 502] == ""
     assert len(taken) == 301
@@ -92,11 +94,11 @@ def test_round_trip_by_moodle(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         main(["export", "--assignment", ASSIGNMENT, "--roster", str(sheet), "--folder", str(folder), "--to", str(out)])
         == 0
     )
-    taken = moodle_imports(out.read_bytes(), {one.number for one in made}, float(POINTS))
+    taken = moodle_imports(out.read_bytes(), {one.number for one in made}, FULL)
     assert len(taken) == 300
     for index, one in enumerate(made):
         value, feedback = taken[one.number]
-        assert float(value) == pytest.approx(0 if one.number in late else 16 + points_of(index))
+        assert float(value) == pytest.approx(0 if one.number in late else REST + points_of(index))
         assert ("taken off" in feedback) == (one.number in late)
         assert f"3.3: {points_of(index):g}" in feedback
 
@@ -120,9 +122,9 @@ def test_a_handful_really_graded_from_zip_to_import(tmp_path: Path, capsys: pyte
     taken = canvas_imports(
         (tmp_path / "out.csv").read_bytes(),
         {*(one.number for one in made), 99_999},
-        {502: ("Max pooling", float(POINTS))},
+        COLUMN,
     )
-    due = {"right-shifts": 20.0, "wrong-axes": 16.8, "blank": 0.0}
+    due = {"right-shifts": FULL, "wrong-axes": earned("wrong-axes"), "blank": 0.0}
     assert {pupil.name: float(taken[one.number, 502]) for one, pupil in zip(made, chosen, strict=True)} == due
     page = (folder / "reports" / ASSIGNMENT / "u1.html").read_text(encoding="utf-8")
     handed_back = (folder / "feedback" / "u1" / ASSIGNMENT / "max_pooling.html").read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ from poolgrader.jail.confine import BARE
 from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits
 from poolgrader.jail.values import Call
-from poolgrader.questions import questions_of
+from poolgrader.questions import find, questions_of
 from tests.course import SAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,7 +93,7 @@ FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
     ),
     "a-linked-folder": (_linked_folder, 0, "link"),
     "no-checks": (lambda path: _without(path, *(q.check_id for q in QUESTIONS)), None, ""),
-    "no-answer": (lambda path: _without(path, "q3-3"), FULL - 4, "not defined"),
+    "no-answer": (lambda path: _without(path, "q3-3"), FULL - find("3.3").points, "not defined"),
     "[red]markup[/nothing]": (lambda path: _text(path, json.dumps(honest())), None, ""),
     "honest": (lambda path: _text(path, json.dumps(honest())), None, ""),
 }

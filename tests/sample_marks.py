@@ -1,0 +1,27 @@
+"""What the sample class is due, by the judge alone: no notebook, no process of its own, no gradebook."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+from poolgrader.jail.observe import observe
+from poolgrader.judging.judge import judge
+from poolgrader.questions import questions_of
+from tests.course import SAMPLE
+
+
+@cache
+def marks_of(name: str) -> dict[str, float]:
+    """Question to points of a learner whose answers all run."""
+    pupil = next(pupil for pupil in SAMPLE.pupils if pupil.name == name)
+    marks = {}
+    for question in questions_of(SAMPLE.assignment):
+        namespace = {} if pupil.blank else question.define(pupil.answer(question))
+        call = partial(observe, namespace=namespace)
+        marks[question.id] = float(judge(question, question.public_seed, call, shrinks=False))
+    return marks
+
+
+def earned(name: str) -> float:
+    """All of a learner's points."""
+    return sum(marks_of(name).values())
