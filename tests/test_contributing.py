@@ -16,9 +16,13 @@ import pytest
 
 from poolgrader.questions import questions_of
 from poolgrader.questions.course import course_in
-from tests.course import ROOT
+from tests.course import COURSE, ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CHAPTER = "03_max_pooling"
+# The text adds 3.7 and chapter 16; where these are there already, the next ones that are free.
+FREE = f"3.{len(questions_of(CHAPTER)) + 1}"
+NEW = max(int(assignment[:2]) for assignment in COURSE.chapters) + 1
 BLOCK = re.compile(r"^ +```python\n +# (solutions/\S+)\n(.*?)^ +```$", re.M | re.S)
 
 
@@ -71,51 +75,53 @@ def add_question(root: Path, chapter: str, number: str) -> None:
 @pytest.mark.slow
 def test_add_a_question(root: Path) -> None:
     """Its folder and its cells are all: no other file is touched by hand."""
-    add_question(root, "ch03_max_pooling", "3.7")
+    add_question(root, f"ch{CHAPTER}", FREE)
     commands = re.findall(r"^ +python -m poolgrader (.+)$", section("Add a question"), re.M)
     assert commands == [
         "mutation --question 3.7 --seeds 20",
         "exercises --chapter 03_max_pooling",
         "mutation --seeds 5",
     ]
-    assert "| 3 of 3 | 3 of 3 | 3 of 3 |" in command(root, *commands[0].split())
+    assert "| 3 of 3 | 3 of 3 | 3 of 3 |" in command(root, *commands[0].replace("3.7", FREE).split())
     assert command(root, *commands[1].split()) == "wrote exercises/03_max_pooling/max_pooling.ipynb\n"
     cells = nbformat.read(root / "exercises" / "03_max_pooling" / "max_pooling.ipynb", as_version=4).cells
-    assert "| 3.7 | Find the smallest value of each row | 1 |" in cells[0].source
-    assert any(cell.source.startswith("## 3.7 The smallest value of each row (1 point)") for cell in cells)
+    assert f"| {FREE} | Find the smallest value of each row | 1 |" in cells[0].source
+    heading = f"## {FREE} The smallest value of each row (1 point)"
+    assert any(cell.source.startswith(heading) for cell in cells)
     graded = [cell.metadata.nbgrader.grade_id for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    assert graded[-1] == "q3-7-check"
+    assert graded[-1] == f"q{FREE.replace('.', '-')}-check"
     assert "raise NotImplementedError" in next(cell.source for cell in cells if "smallest_of_rows(x):" in cell.source)
 
 
 @pytest.mark.slow
 def test_add_a_chapter(root: Path) -> None:
     for path, body in files("Add a chapter"):
-        target = root / path
+        target = root / path.replace("ch16", f"ch{NEW}")
         target.parent.mkdir(parents=True)
-        target.write_text(body, encoding="utf-8")
-        (target.parent / "__init__.py").write_text('"""Chapter 16, your title."""\n', encoding="utf-8")
-    add_question(root, "ch16_your_slug", "16.1")
-    assert command(root, "exercises", "--chapter", "16_your_slug") == "wrote exercises/16_your_slug/your_slug.ipynb\n"
-    assert "| 3 of 3 | 3 of 3 | 3 of 3 |" in command(root, "mutation", "--chapter", "16_your_slug", "--seeds", "3")
-    first = nbformat.read(root / "exercises" / "16_your_slug" / "your_slug.ipynb", as_version=4).cells[0].source
+        target.write_text(body.replace("Exercise 16", f"Exercise {NEW}"), encoding="utf-8")
+        (target.parent / "__init__.py").write_text(f'"""Chapter {NEW}, your title."""\n', encoding="utf-8")
+    chapter = f"{NEW}_your_slug"
+    add_question(root, f"ch{chapter}", f"{NEW}.1")
+    assert command(root, "exercises", "--chapter", chapter) == f"wrote exercises/{chapter}/your_slug.ipynb\n"
+    assert "| 3 of 3 | 3 of 3 | 3 of 3 |" in command(root, "mutation", "--chapter", chapter, "--seeds", "3")
+    first = nbformat.read(root / "exercises" / chapter / "your_slug.ipynb", as_version=4).cells[0].source
     assert "**Time:** about 30 minutes. **Points:** 1." in first
 
 
 def test_a_gap_in_the_numbers_is_named(root: Path) -> None:
-    shutil.move(
-        root / "solutions" / "ch03_max_pooling" / "q4_expose", root / "solutions" / "ch03_max_pooling" / "q8_expose"
-    )
+    (fourth,) = (root / "solutions" / f"ch{CHAPTER}").glob("q4_*")
+    fourth.rename(fourth.with_name(f"q{len(questions_of(CHAPTER)) + 2}_moved"))
     with pytest.raises(
         ValueError, match="ch03_max_pooling: expected questions numbered from 1 without a gap, got 1, 2, 3, 5"
     ):
-        questions_of("03_max_pooling", course_in(root / "solutions"))
+        questions_of(CHAPTER, course_in(root / "solutions"))
 
 
 def test_an_answer_cell_that_is_missing_is_named(root: Path) -> None:
-    add_question(root, "ch03_max_pooling", "3.7")
+    add_question(root, f"ch{CHAPTER}", FREE)
     notebook = root / "solutions" / "ch03_max_pooling" / "notebook.py"
-    notebook.write_text(notebook.read_text(encoding="utf-8").replace('answer="3.7"', 'answer="3.9"'), encoding="utf-8")
-    question = questions_of("03_max_pooling", course_in(root / "solutions"))[-1]
-    with pytest.raises(ValueError, match=r'notebook.py: expected a cell `# %% answer="3.7"`, found none'):
+    text = notebook.read_text(encoding="utf-8")
+    notebook.write_text(text.replace(f'answer="{FREE}"', 'answer="3.99"'), encoding="utf-8")
+    question = questions_of(CHAPTER, course_in(root / "solutions"))[-1]
+    with pytest.raises(ValueError, match=f'notebook.py: expected a cell `# %% answer="{FREE}"`, found none'):
         _ = question.answer
