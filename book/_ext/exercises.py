@@ -49,6 +49,7 @@ TITLE = re.compile(r"^# (\d+\. .+)$", re.MULTILINE)
 FACT = re.compile(
     r"(?P<count>[nN]otebooks)|(?P<what>points|hours)(?: to (?P<part>read|do))?(?: (?P<chapters>\d+(?:[-,]\d+)*))?"
 )
+CHECKS = "Each check answers at once, and names the mistake where it can. Try as often as you like."
 MINUTES = re.compile(r"^\*\*Time:\*\* about (\d+) minutes for the chapter", re.MULTILINE)
 
 
@@ -71,7 +72,7 @@ class Exercise(SphinxDirective):
     """What a chapter's notebook asks; the chapter is the page's own."""
 
     def run(self) -> list[nodes.Node]:
-        """A sentence, and the questions as a numbered list."""
+        """How much there is, the questions as a numbered list, and what a check does."""
         course = course_of(self.env)
         name = Path(self.env.docname).name
         if name not in course.chapters:
@@ -90,7 +91,7 @@ class Exercise(SphinxDirective):
         tasks = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
         for question in asked:
             tasks += nodes.list_item("", nodes.paragraph("", f"{question.task}."))
-        return [text, tasks]
+        return [text, tasks, nodes.paragraph("", CHECKS)]
 
 
 class Hours(SphinxDirective):
