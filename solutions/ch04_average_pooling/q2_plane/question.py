@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
 
 from ...outlines import OutlinedWindow
+from ...planes import WHOLE, a_length, a_number, a_pair, whole_numbers
 
 Generator = np.random.Generator
 Array = NDArray[Any]
@@ -36,13 +37,26 @@ def _plane_cases(rng: Generator) -> list[Case]:
         Case(square, arrays(positive(rng, 3, 3), (3, 3), 1), "a window as large as the plane"),
         Case(rectangles, arrays(positive(rng, 5, 7), (2, 3), 1), "a window wider than tall"),
         Case(rectangles, arrays(positive(rng, 6, 4), (3, 1), 1), "a window one column wide"),
-        Case(steps, arrays(positive(rng, 6, 7), (2, 2), 2), "stride 2, windows side by side"),
+        Case(steps, arrays(positive(rng, 5, 7), (2, 2), 2), "stride 2, a row and a column are left over"),
         Case(steps, arrays(positive(rng, 7, 8), (3, 3), 2), "stride 2, overlapping windows"),
         Case(numbers, arrays(whole, (2, 2), 1), "whole numbers"),
         Case(numbers, arrays(bright, (2, 2), 2), "bytes, all of them above 139"),
+        Case(numbers, arrays(whole * 2**58, (3, 2), 1), "int64, sums that it does not hold"),
         Case(dtype, arrays(positive(rng, 4, 5).astype(np.float32), (2, 2), 1), "float32"),
         Case(dtype, arrays(positive(rng, 4, 5).astype(np.float16), (2, 2), 1), "float16"),
     ]
+
+
+def _any_plane(rng: Generator) -> Case:
+    """Floats and whole numbers of any dtype, any window, any stride. In float16 no sum may pass 65504."""
+    kernel_size, stride = a_pair(rng, 1, 4), a_number(rng, 1, 5)
+    shape = [a_length(rng, k, stride) for k in kernel_size]
+    dtype = str(rng.choice(["float16", "float32", "float64", *WHOLE]))
+    if dtype in WHOLE:
+        x = whole_numbers(rng, dtype, *shape)
+    else:
+        x = anything(rng, *shape) if dtype == "float64" else anything(rng, *shape).clip(-1000, 1000).astype(dtype)
+    return Case(GROUPS[0].name, arrays(x, kernel_size, stride))
 
 
 GROUPS = (
@@ -157,6 +171,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_plane_cases,
+    anywhere=_any_plane,
     reference=_plane,
     mistakes=MISTAKES,
     hints=(

@@ -1,0 +1,36 @@
+"""Windows, sizes and whole numbers of any sort, for inputs from all that a question's words allow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Generator = np.random.Generator
+WHOLE = ("int8", "uint8", "int16", "int32", "int64")
+
+
+def a_number(rng: Generator, low: int, high: int) -> int:
+    """A whole number from low to high, both of them possible."""
+    return int(rng.integers(low, high + 1))
+
+
+def a_pair(rng: Generator, low: int, high: int) -> tuple[int, int]:
+    """Two whole numbers, for rows and for columns."""
+    return a_number(rng, low, high), a_number(rng, low, high)
+
+
+def a_length(rng: Generator, kernel: int, stride: int, border: int = 0) -> int:
+    """A length of an axis into which a window fits once to three times, with or without a rest.
+
+    Args:
+        border: cells beyond both ends of the axis, added up.
+    """
+    return max(1, kernel - border) + a_number(rng, 0, 3 * stride - 1)
+
+
+def whole_numbers(rng: Generator, dtype: str, *shape: int) -> NDArray[Any]:
+    """Whole numbers from all that a dtype holds."""
+    limits = np.iinfo(dtype)
+    return rng.integers(limits.min, limits.max, size=shape, dtype=dtype, endpoint=True)
