@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import distinct, far_below, negative
+from poolgrader.questions.draws import anything, distinct, far_below, negative
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -26,19 +26,35 @@ def _there_and_back(x: Array, kernel_size: Pair, stride: Pair) -> tuple[Array, A
     return y, switches, back
 
 
+def _anywhere(rng: np.random.Generator) -> Case:
+    h, w = (int(side) for side in rng.integers(1, 8, 2))
+    k = int(rng.integers(1, h + 1)), int(rng.integers(1, w + 1))
+    s = int(rng.integers(1, 5)), int(rng.integers(1, 5))
+    return Case(MAXIMA, arrays(anything(rng, h, w), k, s))
+
+
+def _greatest_last(x: Array, k: Pair, s: Pair) -> Array:
+    """The greatest cell changes places with the last one of the last window, where slips of an axis or a size show."""
+    last = tuple((n - size) // step * step + size - 1 for n, size, step in zip(x.shape, k, s, strict=True))
+    best = np.unravel_index(x.argmax(), x.shape)
+    x[best], x[last] = x[last], x[best]
+    return x
+
+
 def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, part: int, shape: Pair, k: Pair, s: Pair, note: str, ties: bool = False) -> Case:
         x = np.full(shape, float(rng.integers(2, 9))) if ties else distinct(rng, *shape)
         if "below 0" in note:
             x = (far_below if "far" in note else negative)(rng, *shape)
-        return Case(group, arrays(x, k, s), note, part=(part,))
+        return Case(group, arrays(x if ties else _greatest_last(x, k, s), k, s), note, part=(part,))
 
     settings: tuple[tuple[Pair, Pair, Pair, str], ...] = (
         ((4, 6), (2, 2), (2, 2), "2 by 2, side by side, all numbers below 0"),
         ((4, 6), (2, 2), (2, 2), "2 by 2, side by side, all numbers far below 0"),
-        ((5, 7), (2, 3), (2, 3), "kernel (2, 3), a rest at the end"),
+        ((7, 10), (2, 3), (2, 3), "kernel (2, 3), a rest at the end"),
         ((5, 6), (3, 3), (1, 1), "3 by 3, overlapping: windows share winners"),
         ((6, 7), (3, 2), (2, 1), "kernel (3, 2), stride (2, 1)"),
+        ((12, 7), (2, 3), (5, 4), "kernel (2, 3), stride (5, 4): cells between the windows"),
     )
     drawn = [case(name, part, *one) for part, name in enumerate((MAXIMA, SWITCHES, BACK)) for one in settings]
     return [
@@ -133,5 +149,6 @@ QUESTION = Question(
         "In a plane with w columns the cell at (row, column) has the number row * w + column. The third answer starts as zeros; "
         "write each maximum at its own row and column.",
     ),
+    anywhere=_anywhere,
     outline=OutlinedWindow(lambda case: Window.of(*case.args[1:3])),
 )
