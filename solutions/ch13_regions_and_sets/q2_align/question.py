@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import negative, positive
+from poolgrader.questions.draws import anything, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -28,6 +28,17 @@ def _align(x: Array, box: Box, outputs: tuple[int, int], samples: int, operation
     return np.asarray(parts.mean(axis=(1, 3)) if operation == "mean" else parts.max(axis=(1, 3)))
 
 
+def _anywhere(rng: Generator) -> Case:
+    """Boxes that lie anywhere, outside the plane too; some corners are whole or halves."""
+    h, w = (int(side) for side in rng.integers(1, 7, 2))
+    corners, sizes = rng.uniform(-4, 9, 2), rng.uniform(0.1, 9, 2)
+    if rng.random() < 0.3:
+        corners, sizes = np.round(corners), np.ceil(sizes) / 2
+    box = (*corners.tolist(), *(corners + sizes).tolist())
+    outputs, samples = tuple(rng.integers(1, 4, 2).tolist()), int(rng.integers(1, 4))
+    return Case(BORDER, arrays(anything(rng, h, w), box, outputs, samples, str(rng.choice(["mean", "max"]))))
+
+
 def _cases(rng: Generator) -> list[Case]:
     def case(group: str, x: Array, box: Box, outputs: tuple[int, int], samples: int, operation: str, note: str) -> Case:
         return Case(group, arrays(x, box, outputs, samples, operation), note)
@@ -46,9 +57,9 @@ def _cases(rng: Generator) -> list[Case]:
         case(RAMP, ramp(9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "mean", "a ramp, bins of unequal sides"),
         case(RAMP, ramp(9, 10), place(1.3, 1.4, 2.9, 3.3), (1, 2), 1, "mean", "a ramp, one sample in each bin"),
         case(BETWEEN, positive(rng, 9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "mean", "2 by 2 samples"),
-        case(BETWEEN, positive(rng, 10, 9), place(1.3, 1.1, 2.6, 4.7), (3, 2), 3, "mean", "3 by 3 samples"),
+        case(BETWEEN, positive(rng, 10, 9), place(1.3, 1.4, 2.6, 4.7), (3, 2), 3, "mean", "3 by 3 samples"),
         case(GREATEST, positive(rng, 9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "greatest of 2 by 2"),
-        case(GREATEST, positive(rng, 10, 9), place(1.3, 1.1, 2.6, 4.7), (3, 2), 3, "max", "greatest of 3 by 3"),
+        case(GREATEST, positive(rng, 10, 9), place(1.3, 1.4, 2.6, 4.7), (3, 2), 3, "max", "greatest of 3 by 3"),
         case(GREATEST, below, place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "all below zero"),
         case(GREATEST, 1e300 * below, place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "all far below zero"),
         case(BORDER, positive(rng, 5, 6), (-2.6, -1.7, 8.1, 7.4), (3, 4), 2, "mean", "larger than the plane"),
@@ -145,5 +156,6 @@ QUESTION = Question(
         "Mix along the row twice, then down the column once, with the fractions as weights.",
     ),
     tolerance=1e-6,
+    anywhere=_anywhere,
     shrinks=(),
 )
