@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import far_below, negative, positive
+from poolgrader.questions.draws import anything, far_below, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
 
 from ...outlines import OutlinedWindow
+from ...planes import WHOLE, a_length, a_pair, whole_numbers
 
 Array = NDArray[Any]
 NONE = ((0, 0), (0, 0))
@@ -41,9 +42,10 @@ def _pool_cases(rng: np.random.Generator) -> list[Case]:
         Case(border, arrays(far, (3, 3), (1, 1), one), "all far below zero, from -1e300 on"),
         Case(
             border,
-            arrays(negative(rng, 3, 3), (2, 2), (2, 2), ((2, 0), (2, 1))),
+            arrays(negative(rng, 9, 8), (2, 2), (2, 2), ((4, 0), (2, 1))),
             "a window that is all padding",
         ),
+        Case(border, arrays(negative(rng, 4, 5).astype(np.float32), (3, 3), (1, 1), one), "float32"),
         Case(whole, arrays(below, (3, 3), (1, 1), one), "negative whole numbers"),
         Case(whole, arrays(below.astype(np.int8), (3, 3), (1, 1), one), "int8"),
         Case(whole, arrays((below + 80).astype(np.uint8), (3, 3), (1, 1), one), "uint8"),
@@ -60,6 +62,20 @@ def _pool_cases(rng: np.random.Generator) -> list[Case]:
         Case(sides, arrays(positive(rng, 5, 5), (3, 3), (1, 1), ((0, 0), (1, 1))), "padding left and right"),
         Case(sides, arrays(positive(rng, 5, 5), (3, 3), (1, 1), ((2, 0), (0, 1))), "2 above, 1 to the right"),
     ]
+
+
+def _any_plane(rng: np.random.Generator) -> Case:
+    """Floats and whole numbers of any dtype, any window, a border of any width on each side."""
+    kernel_size, padding = a_pair(rng, 1, 4), (a_pair(rng, 0, 4), a_pair(rng, 0, 4))
+    stride = a_pair(rng, 1, 5) if rng.random() < 0.8 else None
+    steps = zip(kernel_size, stride or kernel_size, padding, strict=True)
+    shape = [a_length(rng, k, s, sum(border)) for k, s, border in steps]
+    dtype = str(rng.choice(["float16", "float32", "float64", *WHOLE]))
+    if dtype in WHOLE:
+        x = whole_numbers(rng, dtype, *shape)
+    else:
+        x = anything(rng, *shape) if dtype == "float64" else anything(rng, *shape).clip(-6e4, 6e4).astype(dtype)
+    return Case(GROUPS[0].name, arrays(x, kernel_size, stride, padding))
 
 
 _WINDOW = "i * sh : i * sh + kh, j * sw : j * sw + kw"
@@ -179,6 +195,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_pool_cases,
+    anywhere=_any_plane,
     reference=_pool,
     mistakes=MISTAKES,
     hints=(

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
 
 from ...outlines import OutlinedWindow
+from ...planes import a_length, a_number, a_pair
 
 Array = NDArray[Any]
 
@@ -48,11 +49,23 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
         Case(left_out, arrays(tenths(rng, 5, 5), (3, 3), one, one, False), "values below zero, padding not counted"),
         Case(stride, arrays(positive(rng, 4, 6), (2, 3)), "4 by 6, kernel (2, 3), no stride given"),
         Case(stride, arrays(positive(rng, 7, 7), (3, 3), (2, 2)), "overlapping windows, stride 2"),
-        Case(stride, arrays(positive(rng, 8, 8), (2, 2), (3, 3)), "a stride larger than the kernel"),
+        Case(stride, arrays(positive(rng, 9, 10), (2, 2), (3, 3)), "a stride larger than the kernel"),
         Case(axes, arrays(positive(rng, 6, 6), (2, 4), one), "kernel (2, 4)"),
         Case(axes, arrays(positive(rng, 7, 7), (2, 2), (1, 2)), "stride (1, 2)"),
         Case(axes, arrays(positive(rng, 6, 6), (5, 5), one, (0, 2), True), "padding (0, 2)"),
+        Case(axes, arrays(tenths(rng, 5, 7), (2, 4), one, (1, 2), False), "kernel (2, 4), padding (1, 2), not counted"),
     ]
+
+
+def _any_plane(rng: np.random.Generator) -> Case:
+    """Any float64, any window, padding up to half of the kernel, and each argument that may be left out."""
+    kernel_size = a_pair(rng, 1, 6)
+    padding = a_number(rng, 0, kernel_size[0] // 2), a_number(rng, 0, kernel_size[1] // 2)
+    stride = a_pair(rng, 1, 5) if rng.random() < 0.8 else None
+    steps = zip(kernel_size, stride or kernel_size, padding, strict=True)
+    shape = [a_length(rng, k, s, 2 * p) for k, s, p in steps]
+    given = (kernel_size, stride, padding, bool(rng.random() < 0.5))
+    return Case(GROUPS[0].name, arrays(anything(rng, *shape), *given[: 4 if sum(padding) else a_number(rng, 1, 4)]))
 
 
 _STRIDES = "sh, sw = kernel_size if stride is None else stride"
@@ -149,6 +162,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_average_cases,
+    anywhere=_any_plane,
     reference=_average,
     mistakes=MISTAKES,
     hints=(
