@@ -102,7 +102,7 @@ def max_pool_plane(x, kernel_size):
 #
 # Now the whole of it, for images as networks have them.
 #
-# - `x` has the axes n, c, h, w: images, channels, rows, columns; floats.
+# - `x` has the axes n, c, h, w: images, channels, rows, columns; floats. The output has the dtype of `x`.
 # - `kernel_size`, `stride` and `padding` are each a number, for both axes, or a pair: rows first, then
 # columns. `pair` below turns the one into the other.
 # - `stride=None` means: as large as the kernel.

@@ -13,6 +13,7 @@ from poolkit import reference
 from poolkit.windows import Window
 
 from ...outlines import OutlinedWindow
+from .. import both, floats, numbers
 
 Generator = np.random.Generator
 Array = NDArray[Any]
@@ -33,8 +34,9 @@ def _batch(x: Array, kernel_size: Any, stride: Any = None, padding: Any = 0) -> 
 
 
 def _batch_cases(rng: Generator) -> list[Case]:
-    layered = positive(rng, 2, 3, 4, 5) + 1000.0 * np.arange(3).reshape(1, 3, 1, 1)
-    holed = positive(rng, 1, 2, 5, 5)
+    layered = positive(rng, 2, 3, 6, 9) + 1000.0 * np.arange(3).reshape(1, 3, 1, 1)
+    single = (positive(rng, 2, 2, 5, 7) / 10).astype(np.float32)
+    holed = positive(rng, 3, 4, 5, 6)
     holed[0, 1, 2, 2] = np.nan
     bottomless = positive(rng, 1, 1, 4, 5)
     bottomless[..., :2, :2] = -np.inf
@@ -43,22 +45,34 @@ def _batch_cases(rng: Generator) -> list[Case]:
     return [
         Case(own, arrays(layered, 2, 2), "channels 1000 apart"),
         Case(own, arrays(positive(rng, 3, 2, 5, 6), 2, 1), "three images, two channels"),
+        Case(own, arrays(single, 2, 1), "float32"),
         Case(steps, arrays(positive(rng, 1, 1, 5, 7), 2, 2), "5 by 7, kernel 2, stride 2"),
         Case(steps, arrays(positive(rng, 1, 2, 6, 7), 3, 1), "overlapping windows"),
-        Case(steps, arrays(positive(rng, 1, 2, 8, 12), (2, 3)), "no stride given"),
-        Case(steps, arrays(positive(rng, 1, 1, 8, 7), 2, 3), "a stride larger than the kernel"),
+        Case(steps, arrays(positive(rng, 2, 3, 8, 12), (2, 3)), "no stride given"),
+        Case(steps, arrays(positive(rng, 2, 3, 8, 7), 2, 3), "a stride larger than the kernel"),
         Case(border, arrays(ones, 3, 1, 1), "every input is -1"),
-        Case(border, arrays(negative(rng, 1, 2, 6, 5), 3, 2, 1), "all negative, 3 by 3, stride 2, padding 1"),
+        Case(border, arrays(negative(rng, 2, 3, 6, 5), 3, 2, 1), "all negative, 3 by 3, stride 2, padding 1"),
         Case(border, arrays(negative(rng, 1, 1, 4, 5), 3, 1, 1), "3 by 3 with padding 1 keeps the size"),
         Case(border, arrays(far_below(rng, 2, 2, 6, 5), 3, 2, 1), "every value is below -1e300"),
         Case(border, arrays(bottomless, 3, 1, 1), "minus infinity in a corner, beside the padding"),
+        Case(border, arrays(negative(rng, 1, 1, 4, 5), 6, 1, 3), "6 by 6, padding 3"),
         Case(rectangles, arrays(positive(rng, 1, 1, 8, 9), (2, 3), 1), "kernel (2, 3)"),
-        Case(rectangles, arrays(positive(rng, 1, 1, 10, 9), 2, (2, 1)), "stride (2, 1)"),
-        Case(rectangles, arrays(positive(rng, 1, 1, 6, 7), (3, 3), 1, (0, 1)), "padding (0, 1)"),
+        Case(rectangles, arrays(positive(rng, 2, 3, 10, 9), 2, (2, 1)), "stride (2, 1)"),
+        Case(rectangles, arrays(positive(rng, 3, 4, 6, 7), (3, 3), 1, (0, 1)), "padding (0, 1)"),
+        Case(rectangles, arrays(positive(rng, 3, 4, 7, 6), (3, 3), 1, (1, 0)), "padding (1, 0)"),
         Case(special, arrays(holed, 2, 1), "one NaN"),
-        Case(special, arrays(negative(rng, 1, 2, 4, 5), 2, 2), "all negative, no padding"),
+        Case(special, arrays(negative(rng, 2, 3, 6, 9), 2, 2), "all negative, no padding"),
         Case(special, arrays(far_below(rng, 1, 2, 4, 5), 2, 2), "all below -1e300, no padding"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    kernel = numbers(rng, (1, 1), (7, 7))
+    padding = numbers(rng, (0, 0), tuple(k // 2 for k in both(kernel)))
+    stride = None if rng.random() < 0.2 else numbers(rng, (1, 1), (4, 4))
+    least = [max(1, k - 2 * p) for k, p in zip(both(kernel), both(padding), strict=True)]
+    shape = [*rng.integers(1, 4, size=2), *rng.integers(least, np.add(least, 6))]
+    return Case(GROUPS[0].name, arrays(floats(rng, *shape), kernel, stride, padding))
 
 
 _STRIDES = "sh, sw = (kh, kw) if stride is None else pair(stride)"
@@ -195,6 +209,12 @@ MISTAKES = (
         (("return y", "return y.transpose(0, 1, 3, 2)"),),
     ),
     Mistake(
+        "dtype_lost",
+        "The values are right, the dtype is float64 whatever came in. That is what np.empty or np.zeros gives without a dtype.",
+        "Where is the output made, and which dtype does it get there?",
+        (("y = np.empty((n, c, height, width), dtype=x.dtype)", "y = np.empty((n, c, height, width))"),),
+    ),
+    Mistake(
         "average",
         "These are the averages of the windows.",
         "Which single value of the window should be kept?",
@@ -211,6 +231,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_batch_cases,
+    anywhere=_anywhere,
     reference=_batch,
     mistakes=MISTAKES,
     hints=(
