@@ -68,7 +68,7 @@ def predict():
 #
 # Build max pooling of planes in two passes, and hand in what stands between them.
 #
-# - `x` has the axes n, c, h, w: images, channels, rows, columns.
+# - `x` has the axes n, c, h, w: images, channels, rows, columns; floats of any dtype.
 # - `kernel_size`, `stride` and `padding` are pairs: first for the height, then for the width. The border
 # never wins.
 # - First pass: along each row, with the width's entries. Its output has the axes n, c, h, output width.

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.questions.draws import negative, positive
+from poolgrader.questions.draws import anything, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -21,6 +21,33 @@ def _passes(x: Any, kernel_size: tuple[int, int], stride: tuple[int, int], paddi
     return rows, max_pool2d(rows, (kernel_size[0], 1), (stride[0], 1), (padding[0], 0))
 
 
+def _anywhere(rng: Generator) -> Case:
+    import torch
+
+    n, c, h, w = (int(size) for size in rng.integers(1, (3, 4, 8, 8)))
+    k = int(rng.integers(1, h + 1)), int(rng.integers(1, w + 1))
+    stride = tuple(rng.integers(1, 5, 2).tolist())
+    padding = tuple(int(rng.integers(0, size // 2 + 1)) for size in k)
+    dtype = (torch.float64, torch.float32, torch.float16, torch.bfloat16)[rng.integers(4)]
+    values = anything(rng, n, c, h, w)
+    if np.abs(values).max() > 1e4:  # too large for float16
+        dtype = torch.float64
+    return Case(BORDER, arrays(torch.from_numpy(values).to(dtype), k, stride, padding))
+
+
+def _greatest_in_corners(values: Any, kernel: Any, stride: Any, padding: Any) -> Any:
+    """The greatest numbers of the first plane stand in its corners: whose windows reach too far or not far enough errs."""
+    plane = values[0, 0]
+    ends = [
+        min((n + 2 * p - k) // s * s + k - 1 - p, n - 1)
+        for n, k, s, p in zip(plane.shape, kernel, stride, padding, strict=True)
+    ]
+    for row, column in ((0, 0), (0, ends[1]), (ends[0], 0), (ends[0], ends[1])):
+        greatest = np.where(values == values.max())
+        values[greatest], plane[row, column] = plane[row, column], values.max()
+    return values
+
+
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
@@ -33,9 +60,11 @@ def _cases(rng: Generator) -> list[Case]:
         padding: Any,
         note: str,
         scale: float = 1.0,
+        dtype: Any = torch.float32,
     ) -> Case:
         values = scale * (negative(rng, *shape) if padding != (0, 0) else positive(rng, *shape))
-        x = torch.from_numpy(values).float()
+        values = _greatest_in_corners(values, kernel, stride, padding)
+        x = torch.from_numpy(values).to(dtype)
         return Case(group, arrays(x, kernel, stride, padding), note, part=(part,))
 
     plain = ((1, 1), (0, 0))
@@ -48,7 +77,9 @@ def _cases(rng: Generator) -> list[Case]:
         case(STEPS, 1, (1, 2, 7, 11), (2, 3), (1, 3), (0, 0), "windows of 2 by 3, stride 1 and 3"),
         case(BORDER, 1, (1, 1, 4, 5), (3, 3), (1, 1), (1, 1), "negative values, padding 1"),
         case(BORDER, 1, (1, 1, 4, 5), (3, 3), (1, 1), (1, 1), "every value is below -1e36, padding 1", 1e36),
-        case(BORDER, 1, (1, 2, 5, 6), (4, 5), (2, 2), (2, 1), "negative values, padding 2 and 1"),
+        case(BORDER, 1, (1, 2, 6, 8), (4, 5), (3, 2), (2, 1), "negative values, padding 2 and 1"),
+        case(BORDER, 1, (1, 1, 9, 5), (7, 3), (1, 2), (3, 1), "negative values, padding 3 and 1"),
+        case(BORDER, 1, (1, 1, 5, 9), (3, 7), (2, 1), (1, 3), "float16, padding 1 and 3", dtype=torch.float16),
     ]
 
 
@@ -143,5 +174,6 @@ QUESTION = Question(
         "Along the last axis: pad with minus infinity, cut into windows (unfold(-1, k, step) does), and take amax over each. The "
         "width's entries of kernel_size, stride and padding are the second ones, and the first pass needs them.",
     ),
+    anywhere=_anywhere,
     shrinks=(),
 )
