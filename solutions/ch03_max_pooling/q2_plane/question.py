@@ -13,6 +13,7 @@ from poolkit import reference
 from poolkit.windows import Window
 
 from ...outlines import OutlinedWindow
+from .. import floats
 
 Generator = np.random.Generator
 Array = NDArray[Any]
@@ -23,8 +24,16 @@ def _plane(x: Array, kernel_size: tuple[int, int]) -> Array:
     return y
 
 
+def falling(rng: Generator, height: int, width: int) -> Array:
+    """Distinct positive values that fall along each row, and from row to row: a search for the largest value that
+    starts in a cell before the window always shows.
+    """
+    drawn = rng.choice(np.arange(1, 10 * height * width), size=height * width, replace=False)
+    return np.sort(drawn)[::-1].reshape(height, width) / 8
+
+
 def _plane_cases(rng: Generator) -> list[Case]:
-    holed = positive(rng, 4, 5)
+    holed = falling(rng, 6, 7)
     holed[1, 2] = np.nan
     first = positive(rng, 3, 3)
     first[0, 0] = np.nan
@@ -36,21 +45,34 @@ def _plane_cases(rng: Generator) -> list[Case]:
         Case(square, arrays(positive(rng, 3, 3), (2, 2)), "the lecture's 3 by 3 plane, 2 by 2 window"),
         Case(square, arrays(positive(rng, 6, 6), (3, 3)), "a 6 by 6 plane, 3 by 3 window"),
         Case(square, arrays(positive(rng, 3, 3), (3, 3)), "a window as large as the plane"),
+        Case(square, arrays(falling(rng, 5, 6), (2, 2)), "the first value of each window is its largest"),
         Case(rectangular, arrays(positive(rng, 7, 5), (2, 3)), "taller than wide"),
         Case(rectangular, arrays(positive(rng, 5, 6), (3, 1)), "a window one column wide"),
+        Case(rectangular, arrays(falling(rng, 6, 8), (2, 3)), "the first value of each window is its largest"),
         Case(below, arrays(negative(rng, 4, 5), (2, 2)), "every value is negative"),
         Case(
             below,
             arrays(np.array([[-5.0, 1.0]]), (1, 2)),
             "a large negative value beside a small positive one",
         ),
+        Case(below, arrays(falling(rng, 6, 7) - 100, (2, 2)), "every value is negative, the first the largest"),
         Case(below, arrays(far_below(rng, 4, 5), (2, 2)), "every value is below -1e300"),
         Case(below, arrays(bottomless, (2, 2)), "a window of minus infinity alone"),
         Case("NaN", arrays(holed, (2, 2)), "one NaN, inside"),
         Case("NaN", arrays(first, (2, 2)), "one NaN, in the corner"),
-        Case("dtype", arrays(positive(rng, 4, 5).astype(np.float32), (2, 2)), "float32"),
+        Case("dtype", arrays(falling(rng, 6, 7).astype(np.float32), (2, 2)), "float32"),
         Case("dtype", arrays(whole, (2, 2)), "whole numbers"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    kh, kw = rng.integers(1, 5, size=2).tolist()
+    shape = kh + rng.integers(6), kw + rng.integers(6)
+    x = floats(rng, *shape)
+    if rng.random() < 0.3:
+        x = rng.integers(0, 9, size=shape).astype(rng.choice(["int8", "uint8", "int32", "int64"]))
+        x = x if x.dtype == np.uint8 else x - 5
+    return Case("square windows", arrays(x, (kh, kw)))
 
 
 MISTAKES = (
@@ -152,6 +174,7 @@ QUESTION = Question(
         Group("dtype", 0.15, facts=("dtype",)),
     ),
     draw=_plane_cases,
+    anywhere=_anywhere,
     reference=_plane,
     mistakes=MISTAKES,
     hints=(
