@@ -14,7 +14,8 @@ from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Call, Failure, Observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
-from poolgrader.notebook import Said, in_notebook, namespace_of_caller, quiet, result_is_dropped
+from poolgrader.judging.written import Written
+from poolgrader.notebook import Said, cells_run, in_notebook, namespace_of_caller, quiet, result_is_dropped
 from poolgrader.notes import notes_around, notes_here, remember
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Question
@@ -69,7 +70,7 @@ def check(question_id: str) -> Verdict:
             return Observation(failure=Failure("KeyboardInterrupt", "the code interrupted itself"))
 
     with one_thread():
-        verdict = judge(question, question.public_seed, call)
+        verdict = judge(question, question.public_seed, call, written=Written(cells_run()))
     if verdict.answered:  # what is no answer leaves the points as they were
         remember(question_id, points=float(verdict), right=verdict.status == "right")
     if result_is_dropped() and not in_notebook():  # a script's line, which shows nothing by itself

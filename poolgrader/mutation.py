@@ -15,6 +15,7 @@ from poolgrader.jail.values import Array
 from poolgrader.judging.diagnosis import agree, mistaken_observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
+from poolgrader.judging.written import Written
 from poolgrader.questions import find
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.flaws import flaws
@@ -37,7 +38,8 @@ class Entry:
     def verdict(self, seed: int) -> Verdict:
         """What the judge says, as in the notebook."""
         namespace = self.question.define(self.source)
-        return judge(self.question, seed, lambda call: observe(call, namespace), shrinks=False)
+        written = Written((self.source,))
+        return judge(self.question, seed, lambda call: observe(call, namespace), shrinks=False, written=written)
 
     def holds(self, verdict: Verdict) -> str:
         """What is wrong with a verdict, or "": right styles full, mistakes rejected and none misnamed."""

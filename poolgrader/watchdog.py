@@ -11,6 +11,8 @@ import threading
 import time
 from collections.abc import Iterator
 
+from poolgrader.jail.observe import is_learners
+
 REPEAT = 0.05  # seconds between interrupts, should the first be swallowed by the code
 PATIENCE = 6  # times as long by the clock as by the processor: a busy machine must not cost a mark
 
@@ -97,11 +99,10 @@ def _interrupt(main: int) -> None:
 
 
 def _line_of(thread: int) -> str:
-    """The innermost line of a notebook cell that a thread is at."""
+    """The innermost line of the learner's own that a thread is at."""
     frame = sys._current_frames().get(thread)
     while frame is not None:
-        name = frame.f_code.co_filename
-        if "ipykernel" in name or name.startswith("<"):
-            return linecache.getline(name, frame.f_lineno).strip()
+        if is_learners(frame):
+            return linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
         frame = frame.f_back
     return ""

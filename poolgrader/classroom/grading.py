@@ -23,6 +23,7 @@ from poolgrader.jail.banned import operator_words
 from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits, shared
 from poolgrader.judging.judge import judge
+from poolgrader.judging.written import Written
 from poolgrader.questions import questions_of
 from poolgrader.questions.course import Course, CourseError, course_sources
 from poolgrader.questions.finding import current_course
@@ -139,12 +140,12 @@ def _graded(
     wall, used = nursery.wall, (0.0, 0)
     records: dict[str, Result] = {}
     problems: dict[str, str] = {}
-    absent = current_course().absent
+    absent, written = current_course().absent, Written(tuple(source for _, source in cells))
     for library, operators in sorted({_kind(question) for question in questions}):
         with Jail(cells, library, limits, nursery, operators, absent) as jail:
             for question in questions:
                 if _kind(question) == (library, operators):
-                    records[question.id] = _judged(question, seeds[question.id], jail)
+                    records[question.id] = _judged(question, seeds[question.id], jail, written)
             problems |= {problem.cell: problem.reason for problem in jail.problems}
         used = used[0] + jail.used.seconds, max(used[1], jail.used.peak)
     ordered = [records[question.id] for question in questions]
@@ -156,9 +157,10 @@ def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
     return question.library, operator_words(question.banned)
 
 
-def _judged(question: Question, seed: int, jail: Jail) -> Result:
+def _judged(question: Question, seed: int, jail: Jail, written: Written) -> Result:
     try:
-        return judge(question, seed, jail.ask, afresh=lambda: jail.afresh(question.name)).record()
+        verdict = judge(question, seed, jail.ask, afresh=lambda: jail.afresh(question.name), written=written)
+        return verdict.record()
     except NoWalls:
         raise
     except Exception as error:  # noqa: BLE001 - an answer that the judge stumbles over costs its own question

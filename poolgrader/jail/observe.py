@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import linecache
+import os
 import sys
+import sysconfig
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -18,7 +21,12 @@ from poolgrader.jail.values import Array, Call, Failure, Observation, Plain, des
 MESSAGE_LIMIT = 300
 # Held here, so that a learner who replaces numpy's comparisons harms no other answer.
 _array_equal, _may_share_memory = np.array_equal, np.may_share_memory
-OWN_FILES = (__file__,)
+# Folders of Python itself, of what is installed, and of the grader.
+NOT_THE_LEARNERS = tuple(
+    str(folder) + os.sep
+    for folder in (sysconfig.get_path("stdlib"), sys.prefix, Path(__file__).resolve().parent.parent)
+    if folder
+)
 # Of torch: what runs any operator, a banned one as well, and does not show by its own name which one.
 UNNAMED = ("torch._ops.", "torch.jit.")
 
@@ -152,7 +160,7 @@ def failure_of(error: BaseException) -> Failure:
     """The exception's type and message, and the last line that is the learner's own."""
     line, number = "", 0
     for frame, at in traceback.walk_tb(error.__traceback__):
-        if _is_learners(frame):
+        if is_learners(frame):
             line = linecache.getline(frame.f_code.co_filename, at).strip() or line
             number = at
     try:
@@ -162,9 +170,12 @@ def failure_of(error: BaseException) -> Failure:
     return Failure(type(error).__name__, message, line[:MESSAGE_LIMIT], number)
 
 
-def _is_learners(frame: FrameType) -> bool:
+def is_learners(frame: FrameType) -> bool:
+    """Whether a line is the learner's own: of a cell, or of a file that is no part of Python, a package or the grader."""
     name = frame.f_code.co_filename
-    return name not in OWN_FILES and ("ipykernel" in name or name.startswith("<") or "site-packages" not in name)
+    if name.startswith("<"):
+        return not name.startswith(("<frozen ", "<__array_function__"))
+    return "ipykernel" in name or not (name.startswith(NOT_THE_LEARNERS) or "site-packages" in name)
 
 
 @contextlib.contextmanager

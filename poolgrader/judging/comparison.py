@@ -14,6 +14,7 @@ from poolgrader.questions.question import Case, Question, largest_magnitude
 
 # Relative and absolute, by the precision of the answer's dtype: some 8 units in the last place, and for sums more.
 TOLERANCES = {"float64": 1e-9, "float32": 2e-5, "float16": 4e-3, "bfloat16": 3e-2}
+FEW_NUMBERS = 8  # that a message can show
 # What an answer shows beside its numbers. The numbers are judged by themselves, and each of these costs its own part.
 FACTS = ("dtype", "layout", "mutated", "aliases")
 
@@ -152,8 +153,9 @@ def _compare_values(expected: Plain, got: Plain, numbers: Numbers, aspect: str) 
     if not isinstance(got, Array) or (not numbers.loose and got.library != expected.library):
         return Difference("type", _kind(expected), said(got))
     if got.shape != expected.shape:
-        counted = _count if numbers.loose else _shape
-        return Difference("shape", counted(expected), counted(got))
+        if not numbers.loose:
+            return Difference("shape", _shape(expected), _shape(got))
+        return Difference("shape", _count(expected), _count(got) + _few_numbers(got))
     wrong = differing(expected, got, numbers.tolerance, numbers.largest, numbers.roundest)
     if wrong.any():
         cells = tuple(tuple(int(i) for i in index) for index in np.argwhere(wrong))
@@ -294,6 +296,13 @@ def _count(value: Array) -> str:
     if value.data.ndim != 1:
         return _shape(value)
     return f"{value.data.size or 'no'} number{'s' if value.data.size != 1 else ''}"
+
+
+def _few_numbers(value: Array) -> str:
+    """The learner's numbers, if they are few."""
+    if value.data.ndim != 1 or not 0 < value.data.size <= FEW_NUMBERS:
+        return ""
+    return f", {', '.join(f'{one:.6g}' for one in value.data)}"
 
 
 def _numbers(one: Any, other: Any) -> tuple[str, str]:

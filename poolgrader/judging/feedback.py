@@ -6,7 +6,6 @@ The same content three times: HTML for the notebook and the pages, text for a te
 from __future__ import annotations
 
 import inspect
-import re
 from html import escape
 
 import numpy as np
@@ -57,12 +56,9 @@ ASKS = {
 }
 # The same, of errors: a wrong index and two shapes that do not fit are seen in other numbers than a wrong value.
 ASKS_OF_ERRORS = (
-    ("NameError: ", "Which cell defines or imports that name? Run it, then check again."),
     ("IndexError", "Which index does that line use on this input, and how many cells has that axis?"),
     ("shape", "Which shapes meet in that line on this input? Print them."),
 )
-OTHER_ARGUMENTS = "Which arguments does the question hand over? Leave the function's first line as it was."
-NO_TORCH = "This question is answered with numpy; torch is not there."
 MOST_INPUTS = 4  # planes of the input that are drawn
 # Where one of these differs, the difference says it all, and that no known mistake explains it says nothing more.
 CLEAR = frozenset(
@@ -113,7 +109,9 @@ def _headline(verdict: Verdict) -> str:
     question = verdict.question
     points = f"{float(verdict):g} of {question.points:g} points"
     says = HEADLINES[verdict.status]
-    if verdict.undefined:
+    if verdict.cause and not verdict.answered:
+        says = f"{verdict.cause.says} {verdict.cause.asks}"
+    elif verdict.undefined:
         says = f"{question.name} is not defined: run the cell above first. If it stops with an error, mend that."
     elif _only_torch(verdict):
         says = TORCH_CALLED
@@ -216,6 +214,8 @@ def _outlined(verdict: Verdict, leading: tuple[int, ...], wrong: frozenset[Cell]
 
 def _cause(verdict: Verdict) -> list[str]:
     mistakes = verdict.diagnosis.mistakes
+    if verdict.cause:
+        return [f"Likely cause: {verdict.cause.says}", verdict.cause.asks]
     if not mistakes:
         assert verdict.example is not None
         difference = verdict.example.difference
@@ -232,18 +232,13 @@ def _asked(verdict: Verdict, example: Example) -> str:
     """The leading question where no known mistake explains the answer."""
     question, difference = verdict.question, example.difference
     if difference.aspect == "failure" and example.got.failure:
-        return _asked_of_error(question, example.got.failure)
+        return _asked_of_error(example.got.failure)
     if _only_torch(verdict):
         return ASKS["library"]
     outlined = question.course.settings.get("asks", {}) if question.outline and question.place else {}
     return str((ASKS | outlined)[difference.aspect])
 
 
-def _asked_of_error(question: Question, failure: Failure) -> str:
-    missing = failure.type_name in ("NameError", "ModuleNotFoundError")
-    if missing and question.library == "numpy" and re.search(r"\btorch\b", failure.message):
-        return NO_TORCH
-    if failure.type_name == "TypeError" and failure.message.startswith(f"{question.name}()"):
-        return OTHER_ARGUMENTS
+def _asked_of_error(failure: Failure) -> str:
     said = f"{failure.type_name}: {failure.message} {failure.line}"
     return next((ask for word, ask in ASKS_OF_ERRORS if word in said), ASKS["failure"])

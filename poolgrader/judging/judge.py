@@ -6,20 +6,23 @@ The same for a notebook's check and for an official mark: what differs is the se
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from poolgrader.jail.observe import tensor_in
+from poolgrader.jail.observe import not_defined, tensor_in
 from poolgrader.jail.values import Call, Observation
+from poolgrader.judging.causes import Seen, cause_of, cause_of_nothing
 from poolgrader.judging.comparison import FACTS, Difference, difference, fact_differences, said, without_facts
 from poolgrader.judging.diagnosis import diagnose
 from poolgrader.judging.shrinking import shrink
-from poolgrader.judging.verdict import Deduction, Diagnosis, Example, Part, Verdict
+from poolgrader.judging.verdict import Cause, Deduction, Diagnosis, Example, Part, Verdict
+from poolgrader.judging.written import Written
 from poolgrader.questions.question import Case, Question
 
 MAX_LOST = 1  # calls without an answer before the rest of the question is not asked any more
 SHARE_OF_A_FACT = 0.2  # of a question's points, for a changed argument, a view, a lost dtype: each by itself
 UNTOUCHED = "NotImplementedError"
+NOTHING_WRITTEN = Written()
 
 
 def judge(
@@ -28,6 +31,7 @@ def judge(
     call: Callable[[Call], Observation],
     shrinks: bool = True,
     afresh: Callable[[], bool] = lambda: False,
+    written: Written = NOTHING_WRITTEN,
 ) -> Verdict:
     """Judge an answer.
 
@@ -38,98 +42,152 @@ def judge(
         shrinks: look for the smallest failing input; else the first one is the example.
         afresh: asked where not all is right: whether the next calls are made in a new place, because other answers
             were called in the one before. Then all is asked again, so that a mark depends on no other question.
+        written: the learner's cells, for the words of the feedback. No point depends on them.
     """
     cases, expected = drawn(question, seed)
     got, differences = _asked(question, cases, expected, call)
     if any(differences) and afresh():
         got, differences = _asked(question, cases, expected, call)
-    failed = [index for index, found in enumerate(differences) if found]
-    if not failed:
+    if not any(differences):
         return Verdict(question, _parts(question, set()), "right")
-    status = _status(question, got, failed)
-    facts = [_facts(question, *one) for one in zip(cases, expected, got, strict=True)]
-    parts, deductions = _points(question, cases, differences, facts)
+    seen = [_Case(*one) for one in zip(cases, expected, got, differences, strict=True)]
+    status = _status(question, got, [one.got for one in seen if one.difference])
+    if status == "wrong":
+        return _wrong(question, seed, seen, call, shrinks, written)
+    parts, deductions = _points(question, seen)
     if status in ("forbidden", "not started"):
         parts, deductions = _parts(question, {group.name for group in question.groups}), ()
+    failed = [one for one in seen if one.difference]
+    first = next((one for one in failed if one.got.forbidden), failed[0])
+    cause = cause_of_nothing(question, written) if status == "not started" else None
+    return Verdict(question, parts, status, first.example(), None, deductions, cause)
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """A case that was put to an answer: what was expected, what came, and how they differ, if they do."""
+
+    case: Case
+    expected: Observation
+    got: Observation
+    difference: Difference | None
+
+    @property
+    def wrong_numbers(self) -> bool:
+        """Whether something else than a fact beside the numbers differs."""
+        return self.difference is not None and self.difference.aspect not in FACTS
+
+    def example(self) -> Example:
+        """The case, to be shown."""
+        assert self.difference is not None
+        return Example(self.case, self.expected, self.got, self.difference)
+
+
+def _wrong(
+    question: Question,
+    seed: int,
+    seen: Sequence[_Case],
+    call: Callable[[Call], Observation],
+    shrinks: bool,
+    written: Written,
+) -> Verdict:
+    """The verdict on an answer that is wrong: an example, and what explains it."""
 
     def ask(case: Case) -> Observation:
         return call(question.call_of(case))
 
     # Wrong numbers are shown first; what is wrong beside them, where no number is.
-    failed = [index for index in failed if not _is_fact(differences[index])] or failed
-    diagnosis = Diagnosis()
-    if status == "wrong":
-        diagnosis = diagnose(question, seed, cases, got, failed, ask)
-        if not diagnosis.mistakes and any(facts):
-            diagnosis = _diagnosed_by_numbers(question, seed, cases, expected, got, ask)
-    first = next((index for index in failed if got[index].forbidden), failed[0])
-    example = _example(question, [cases[index] for index in failed], ask) if status == "wrong" and shrinks else None
-    if example is None:
-        shown = differences[first]
-        assert shown is not None
-        example = Example(cases[first], expected[first], got[first], shown)
-    return Verdict(question, parts, status, example, diagnosis, deductions)
+    failed = [one for one in seen if one.wrong_numbers] or [one for one in seen if one.difference]
+    parts, deductions = _points(question, seen)
+    diagnosis = _explained(question, seed, seen, failed, ask)
+    smaller = _example(question, [one.case for one in failed], ask) if shrinks else None
+    example = smaller or failed[0].example()
+    cause = None if diagnosis.mistakes else _other_cause(question, seen, example, written)
+    return Verdict(question, parts, "wrong", example, diagnosis, deductions, cause)
+
+
+def _explained(
+    question: Question,
+    seed: int,
+    seen: Sequence[_Case],
+    failed: Sequence[_Case],
+    ask: Callable[[Case], Observation],
+) -> Diagnosis:
+    """The known mistakes that explain an answer; else those that explain its numbers alone."""
+    if _undefined(question, seen):
+        return Diagnosis()
+    cases, got = [one.case for one in seen], [one.got for one in seen]
+    diagnosis = diagnose(question, seed, cases, got, [at for at, one in enumerate(seen) if one in failed], ask)
+    if not diagnosis.mistakes and any(_facts(question, one) for one in seen):
+        return _diagnosed_by_numbers(question, seed, seen, ask)
+    return diagnosis
+
+
+def _other_cause(question: Question, seen: Sequence[_Case], example: Example, written: Written) -> Cause | None:
+    """The cause of an answer that no known mistake explains, in words that fit the example that is shown."""
+    if _undefined(question, seen):
+        return cause_of_nothing(question, written)
+    if example.difference.aspect in FACTS or (question.accepts and not example.got.failure):
+        return None  # the difference says it all
+    shown = Seen(example.expected, example.got, example.difference)
+    all_cases = [Seen(one.expected, one.got, one.difference if one.wrong_numbers else None) for one in seen]
+    return cause_of(question, [shown, *all_cases], written)
+
+
+def _undefined(question: Question, seen: Sequence[_Case]) -> bool:
+    return all(one.got.failure == not_defined(question.name) for one in seen)
 
 
 def points_of(
     question: Question, cases: Sequence[Case], expected: Sequence[Observation], got: Sequence[Observation]
 ) -> float:
     """The points alone, of what an answer showed on all cases: without an example and a cause."""
-    differences = [_differ(question, *one) for one in zip(cases, got, expected, strict=True)]
-    facts = [_facts(question, *one) for one in zip(cases, expected, got, strict=True)]
-    parts, deductions = _points(question, cases, differences, facts)
+    seen = [
+        _Case(case, right, theirs, _differ(question, case, theirs, right))
+        for case, right, theirs in zip(cases, expected, got, strict=True)
+    ]
+    parts, deductions = _points(question, seen)
     return float(Verdict(question, parts, "wrong", deductions=deductions))
-
-
-def _is_fact(found: Difference | None) -> bool:
-    return found is not None and found.aspect in FACTS
 
 
 def _parts(question: Question, lost: set[str]) -> tuple[Part, ...]:
     return tuple(Part(group.name, question.points * group.share, group.name not in lost) for group in question.groups)
 
 
-def _points(
-    question: Question,
-    cases: Sequence[Case],
-    differences: Sequence[Difference | None],
-    facts: Sequence[set[str]],
-) -> tuple[tuple[Part, ...], tuple[Deduction, ...]]:
+def _points(question: Question, seen: Sequence[_Case]) -> tuple[tuple[Part, ...], tuple[Deduction, ...]]:
     """The parts, judged by their numbers, and what each thing beside the numbers costs.
 
     A thing that a group looks at costs that group; another one costs a share of the question's points.
     """
-    lost = {case.group for case, found in zip(cases, differences, strict=True) if found and not _is_fact(found)}
-    seen = [aspect for aspect in FACTS if any(aspect in some for some in facts)]
+    lost = {one.case.group for one in seen if one.wrong_numbers}
+    found = set().union(*(_facts(question, one) for one in seen))
+    facts = [aspect for aspect in FACTS if aspect in found]
     looked_at = {aspect: group.name for group in question.groups for aspect in group.facts}
-    lost |= {looked_at[aspect] for aspect in seen if aspect in looked_at}
+    lost |= {looked_at[aspect] for aspect in facts if aspect in looked_at}
     share = SHARE_OF_A_FACT * question.points
-    return _parts(question, lost), tuple(Deduction(aspect, share) for aspect in seen if aspect not in looked_at)
+    return _parts(question, lost), tuple(Deduction(aspect, share) for aspect in facts if aspect not in looked_at)
 
 
-def _facts(question: Question, case: Case, expected: Observation, got: Observation) -> set[str]:
+def _facts(question: Question, one: _Case) -> set[str]:
     """What is wrong with an answer to a case beside its numbers; nothing where many answers are right."""
     if question.accepts:
         return set()
-    return {found.aspect for found in fact_differences(expected, got, question.loose, question.layout)}
+    return {found.aspect for found in fact_differences(one.expected, one.got, question.loose, question.layout)}
 
 
 def _diagnosed_by_numbers(
-    question: Question,
-    seed: int,
-    cases: Sequence[Case],
-    expected: Sequence[Observation],
-    got: Sequence[Observation],
-    ask: Callable[[Case], Observation],
+    question: Question, seed: int, seen: Sequence[_Case], ask: Callable[[Case], Observation]
 ) -> Diagnosis:
     """The mistakes that explain the numbers, where something beside the numbers is wrong as well."""
-    plain = [without_facts(*one) for one in zip(expected, got, strict=True)]
-    failed = [index for index, case in enumerate(cases) if _differ(question, case, plain[index], expected[index])]
+    got = [without_facts(one.expected, one.got) for one in seen]
+    failed = [at for at, one in enumerate(seen) if _differ(question, one.case, got[at], one.expected)]
     if not failed:
         return Diagnosis()
-    return diagnose(
-        question, seed, cases, plain, failed, lambda case: without_facts(question.expected(case), ask(case))
-    )
+
+    def ask_for_numbers(case: Case) -> Observation:
+        return without_facts(question.expected(case), ask(case))
+
+    return diagnose(question, seed, [one.case for one in seen], got, failed, ask_for_numbers)
 
 
 @lru_cache(maxsize=64)
@@ -188,10 +246,10 @@ def _differ(question: Question, case: Case, got: Observation, expected: Observat
     return difference(question, case, expected, got)
 
 
-def _status(question: Question, got: Sequence[Observation], failed: Sequence[int]) -> str:
+def _status(question: Question, got: Sequence[Observation], failed: Sequence[Observation]) -> str:
     if any(one.forbidden for one in got):
         return "forbidden"
-    failures = [got[index].failure for index in failed]
+    failures = [one.failure for one in failed]
     if len(failed) == len(got) and all(one is not None and one.type_name == UNTOUCHED for one in failures):
         return "not started"
     if question.call == "value" and all(one == Observation() for one in got):

@@ -23,6 +23,21 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """A cause that is no mistake of the subject: a name that is not there, a missing `return`, a list for an array.
+
+    Args:
+        key: in a few words.
+        says: what is seen, and what gives that.
+        asks: one question that leads on.
+    """
+
+    key: str
+    says: str
+    asks: str
+
+
+@dataclass(frozen=True)
 class Deduction:
     """Points that an answer loses for something beside its numbers, where no group of the question looks at that.
 
@@ -81,6 +96,7 @@ class Verdict(float):
         example: the smallest failing input found.
         diagnosis: which known mistakes explain the answer.
         deductions: what it loses points for beside its numbers.
+        cause: what else explains the answer, where no known mistake does.
     """
 
     question: Question
@@ -89,6 +105,7 @@ class Verdict(float):
     example: Example | None
     diagnosis: Diagnosis
     deductions: tuple[Deduction, ...]
+    cause: Cause | None
 
     def __new__(
         cls,
@@ -98,6 +115,7 @@ class Verdict(float):
         example: Example | None = None,
         diagnosis: Diagnosis | None = None,
         deductions: tuple[Deduction, ...] = (),
+        cause: Cause | None = None,
     ) -> Verdict:
         earned = sum(part.points for part in parts if part.right)
         points = max(0.0, earned - sum(one.points for one in deductions))
@@ -108,6 +126,7 @@ class Verdict(float):
         verdict.example = example
         verdict.diagnosis = diagnosis or Diagnosis()
         verdict.deductions = deductions
+        verdict.cause = cause
         return verdict
 
     @property
@@ -153,11 +172,15 @@ class Verdict(float):
         """Why it is not right, in a few words."""
         if self.status == "wrong" and self.diagnosis.mistakes:
             return self.diagnosis.key
+        if self.status == "not started" and self.cause:
+            return self.cause.key
         if self.status in ("right", "not started") or self.example is None:
             return "" if self.status == "right" else self.status
         aspect = self.example.difference.aspect
         if aspect in ("lost", "failure", "forbidden"):
             return self.example.difference.got
+        if self.cause:
+            return self.cause.key
         if aspect == "library":
             return "a torch tensor, where numpy was asked for"
         return f"cause not known ({aspect})"

@@ -29,6 +29,8 @@ def find(question_id: str, course: Course | None = None) -> Question:
         KeyError: if there is none; the message lists those of the chapter.
     """
     course = course or current_course()
+    if not isinstance(question_id, str):
+        raise KeyError(f'question: expected a text such as "3.1", got {question_id!r}')
     number = question_id.partition(".")[0]
     for chapter in course.chapters.values():
         if number.isdigit() and chapter.number == int(number):

@@ -28,8 +28,8 @@ def test_a_window_is_spoken_of_only_where_one_can_be_drawn() -> None:
         assert "The cause is not one that is known here." in text
         assert "outlined" not in text
         assert "windows fit" not in text
-    zeros = told("3.2", lambda x, kernel_size: np.zeros(np.subtract(x.shape, kernel_size) + 1))
-    assert "the outlined window" in zeros
+    sevens = told("3.2", lambda x, kernel_size: np.full(np.subtract(x.shape, kernel_size) + 1, 7.25))
+    assert "the outlined window" in sevens
 
 
 def channels_last(x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0) -> Any:
@@ -40,25 +40,28 @@ def channels_last(x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0
 
 
 ERRORS_OF_3_3 = {
-    "a size that is no whole number": lambda x, *_: np.empty((1, 1, x.shape[2] / 2, 1)),
-    "sizes without brackets": lambda x, *_: np.empty(*x.shape),
-    "axes without brackets": lambda x, *_: x.max(2, 3),
-    "channels last": channels_last,
-    "a size from another data set": lambda x, *_: x.reshape(-1, 28, 28),
-    "an axis that is not there": lambda x, *_: x[0, 0].max(axis=2),
+    "a size that is no whole number": (
+        lambda x, *_: np.empty((1, 1, x.shape[2] / 2, 1)),
+        "Which division should be `//`?",
+    ),
+    "sizes without brackets": (lambda x, *_: np.empty(*x.shape), "Which brackets are missing in that line?"),
+    "axes without brackets": (lambda x, *_: x.max(2, 3), "As axis=(0, 1)."),
+    "channels last": (channels_last, "was put where there is room for the shape"),
+    "a size from another data set": (lambda x, *_: x.reshape(-1, 28, 28), "Which shapes meet in that line"),
+    "an axis that is not there": (lambda x, *_: x[0, 0].max(axis=2), "Which value does that line get on this input?"),
 }
 
 
-@pytest.mark.parametrize("answer", ERRORS_OF_3_3.values(), ids=ERRORS_OF_3_3)
-def test_an_error_that_no_known_mistake_raises_has_no_known_cause(answer: Any) -> None:
+@pytest.mark.parametrize(("answer", "says"), ERRORS_OF_3_3.values(), ids=ERRORS_OF_3_3)
+def test_an_error_that_no_known_mistake_raises_is_explained_by_itself(answer: Any, says: str) -> None:
     text = told("3.3", lambda x, kernel_size, stride=None, padding=0: answer(x, kernel_size, stride, padding))
     assert "Error: " in text
     assert "Two things at once" not in text
-    assert "Likely cause" not in text
+    assert says in text
 
 
 def test_a_list_of_the_wrong_length_is_counted() -> None:
-    assert "Expected 2 numbers; got 1 number." in told("3.1", lambda: ([3, 0, 0, -2], [3, 0, -4], [3]))
+    assert "Expected 2 numbers; got 1 number, 3." in told("3.1", lambda: ([3, 0, 0, -2], [3, 0, -4], [3]))
     assert "Expected 1 number; got no numbers." in told("1.5", lambda *_: [])
 
 
@@ -72,11 +75,12 @@ def test_a_list_of_lists_with_numpys_numbers_is_told_in_words() -> None:
 
 def test_an_error_asks_for_the_numbers_that_it_comes_from() -> None:
     outside = told("7.2", lambda x, outputs: x[x.shape[0] + 1, 0])
-    assert "Which index does that line use" in outside
+    assert "which has" in outside
+    assert "counted from 0" in outside
     unfit = told("7.2", lambda x, outputs: x + np.zeros(x.shape[1] + 2))
-    assert "Which shapes meet in that line" in unfit
+    assert "meet in one operation, and do not fit" in unfit
     other = told("7.2", lambda x, outputs: x.no_such_name)
-    assert "Which value does that line get" in other
+    assert "There is no `.no_such_name` here." in other
     assert "The cause is not one that is known here." not in outside + unfit + other
 
 
@@ -85,11 +89,14 @@ def test_an_error_asks_for_the_numbers_that_it_comes_from() -> None:
     [
         (
             "def max_pool_plane(x, kernel_size):\n    return sliding(x.shape)",
-            "Which cell defines or imports that name?",
+            "Which cell defines or imports it, and was that cell run?",
         ),
         ("def max_pool_plane(x):\n    return x", "Which arguments does the question hand over?"),
         ("def max_pool_plane(x, size, stride):\n    return x", "Which arguments does the question hand over?"),
-        ("def max_pool_plane(x, kernel_size):\n    return len(1, 2)", "Which value does that line get"),
+        (
+            "def max_pool_plane(x, kernel_size):\n    return len(1, 2)",
+            "`len` was called with arguments that it does not take.",
+        ),
     ],
 )
 def test_an_error_of_a_name_or_of_arguments_asks_for_them(answer: str, asks: str) -> None:

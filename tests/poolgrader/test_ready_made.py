@@ -130,7 +130,7 @@ def test_torch_that_is_not_there_is_explained_in_a_numpy_question(line: str) -> 
         patch.setattr(sys, "meta_path", [_Absent(["torch"]), *sys.meta_path])
         seen = verdict(question(halved, lambda x: x, shrinks=()), namespace["answer"])
     assert seen.status == "wrong"
-    assert "This question is answered with numpy; torch is not there." in str(seen)
+    assert "Where this question is graded, torch is not there." in str(seen)
     assert "Which value does that line get" not in str(seen)
 
 

@@ -1,0 +1,205 @@
+"""Causes that have nothing to do with the subject: a name that is not there, no `return`, a list for an array.
+
+They are looked for where no known mistake of the question does just the same. What an error or the kind of a value says
+comes first; then what the learner's own lines say, and what shapes and numbers have in common on all inputs.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from poolgrader.jail.values import Array, Failure, Observation, Opaque, Plain
+from poolgrader.judging.comparison import Difference
+from poolgrader.judging.errors import known_error
+from poolgrader.judging.numbers import how_numbers_differ
+from poolgrader.judging.shapes import how_shapes_differ
+from poolgrader.judging.verdict import Cause
+from poolgrader.judging.written import Written, calls, returns_in_loop, returns_nothing
+from poolgrader.questions.question import Question
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One case: what was expected, what came, and in which aspect they differ, if they do."""
+
+    expected: Observation
+    got: Observation
+    difference: Difference | None
+
+
+def cause_of(question: Question, seen: Sequence[Seen], written: Written) -> Cause | None:
+    """The cause that errors, kinds, shapes and numbers speak for; or None.
+
+    Args:
+        question: what was asked.
+        seen: all cases, at least one of them wrong.
+        written: the learner's cells.
+    """
+    wrong = [one for one in seen if one.difference]
+    function = written.function(question.name)
+    failure = wrong[0].got.failure
+    if failure and not wrong[0].expected.failure:
+        return _cause_of_failure(question, failure)
+    seen = [one for one in seen if not (one.got.failure or one.expected.failure)]
+    wrong = [one for one in seen if one.difference]
+    if not wrong:
+        return None
+    aspects = {one.difference.aspect for one in wrong if one.difference}
+    if aspects == {"type"}:
+        found = _cause_of_kind(wrong[0], function)
+        if found:
+            return found
+    if function and aspects <= {"values", "shape", "type"}:
+        found = _cause_in_the_text(function, wrong, aspects)
+        if found:
+            return found
+    if aspects == {"shape"}:
+        return how_shapes_differ([(one.expected.value, one.got.value) for one in wrong])
+    if aspects == {"values"}:  # the rule must hold where the numbers are right as well
+        return how_numbers_differ([(one.expected.value, one.got.value) for one in seen])
+    return None
+
+
+def cause_of_nothing(question: Question, written: Written) -> Cause | None:
+    """Why there is no answer to judge, though the learner wrote one: it is no Python, or has another name; or None."""
+    name = question.name
+    broken = written.unreadable(name)
+    if broken:
+        at = f" in the line `{broken.line}`" if broken.line else ""
+        return Cause(
+            "the cell is no Python",
+            f"The cell that defines {name} did not run: {broken.says}{at}. Until it does, the cell's old content counts.",
+            "What does Python expect there: a bracket, a colon, an indent?",
+        )
+    other = written.renamed(name)
+    if other:
+        return Cause(
+            "another name",
+            f"You defined {other}, with the same arguments; {name}, which is called here, is as it was handed out.",
+            f"Which of the two names should be {name}?",
+        )
+    return None
+
+
+def _cause_in_the_text(function: ast.FunctionDef, wrong: Sequence[Seen], aspects: set[str]) -> Cause | None:
+    line = returns_in_loop(function)
+    if line:
+        return Cause(
+            "return inside a loop",
+            f"`{line}` stands inside a loop, as the last line of its body: the function is left in the first round.",
+            "How far must that line be indented, so that it comes after the last round?",
+        )
+    if aspects == {"values"} and calls(function, "empty", "empty_like") and any(_never_set(one) for one in wrong):
+        return Cause(
+            "memory that was never set",
+            "Some numbers are what happened to lie in memory: np.empty and torch.empty hand over memory as it is.",
+            "Which cells of the output does no line write to?",
+        )
+    return None
+
+
+def _cause_of_failure(question: Question, failure: Failure) -> Cause | None:
+    missing = failure.type_name in ("NameError", "ModuleNotFoundError")
+    if missing and question.library == "numpy" and re.search(r"\btorch\b", failure.message):
+        return Cause(
+            "torch in a numpy question",
+            "The answer uses torch. Where this question is graded, torch is not there.",
+            "Which line can be written with numpy instead?",
+        )
+    if failure.type_name == "TypeError" and re.match(rf"{question.name}\(\) (takes|missing|got)", failure.message):
+        return Cause(
+            "number of arguments",
+            f"The function was called with the arguments that the question names, and cannot take them: {failure.message}.",
+            "Which arguments does the question hand over? Leave the function's first line as it was.",
+        )
+    return known_error(failure)
+
+
+def _cause_of_kind(seen: Seen, function: ast.FunctionDef | None) -> Cause | None:
+    expected, got = seen.expected.value, seen.got.value
+    if got is None:
+        return _nothing_returned(function)
+    if isinstance(got, Opaque):
+        return _opaque(got.type_name)
+    wanted = _container(expected)
+    came = _container(got)
+    if wanted == came or not wanted or not came:
+        return None
+    return Cause(
+        "another container",
+        f"What came back is a {came}; the question asks for a {wanted}.",
+        HOW_TO_CONVERT.get((came, wanted), "Which kind of value does the question ask for?"),
+    )
+
+
+HOW_TO_CONVERT = {
+    ("list", "numpy array"): "What does np.array(...) make of a list of rows?",
+    ("tuple", "numpy array"): "Does your function hand back one thing, or several with a comma between them?",
+    ("number", "numpy array"): "Does the question ask for one number, or for a number in each place?",
+    ("torch tensor", "numpy array"): "Which line makes a tensor? This question is answered with numpy.",
+    ("numpy array", "torch tensor"): "Which line leaves torch? Gradients stop there, too.",
+    ("list", "torch tensor"): "What does torch.stack(...) make of a list of tensors?",
+    ("list", "tuple"): "Which brackets make a tuple?",
+    ("numpy array", "number"): "Does the question ask for one number? float(...) makes one of an array with one cell.",
+    ("tuple", "number"): "Does your function hand back one thing, or several with a comma between them?",
+}
+
+
+def _container(value: Plain) -> str:
+    if isinstance(value, Array):
+        return "numpy array" if value.library == "numpy" else "torch tensor"
+    if isinstance(value, bool):
+        return "truth value"
+    names = {int: "number", float: "number", str: "text", list: "list", tuple: "tuple"}
+    return names.get(type(value), "")
+
+
+def _nothing_returned(function: ast.FunctionDef | None) -> Cause:
+    says = "The function came to its end and handed back nothing: no `return` was reached."
+    if function and returns_nothing(function) and calls(function, "print"):
+        says = "The function prints, and hands back nothing. print() shows a value to you; only `return` hands it over."
+    elif function and returns_nothing(function):
+        says = "The function has no `return` with a value, so it hands back None."
+    return Cause("nothing returned", says, "Which line hands the result over, and is it reached on every input?")
+
+
+def _opaque(type_name: str) -> Cause | None:
+    if type_name in ("max", "min", "sort", "topk", "median", "mode", "kthvalue", "cummax", "cummin"):
+        return Cause(
+            "values and places together",
+            f"torch's {type_name} along one axis hands back two things: the values, and the places where they stand.",
+            f"Which of the two does the question ask for? `.values` is the first of them{_amax(type_name)}.",
+        )
+    if type_name in ("function", "method", "builtin_function_or_method", "type"):
+        return Cause(
+            "a function that was not called",
+            "A function came back and not what it computes.",
+            "Which name lacks the brackets that call it?",
+        )
+    if type_name in ("generator", "map", "zip", "range", "filter"):
+        return Cause(
+            "not yet computed",
+            f"A {type_name} came back: something that would give its values one by one, when asked.",
+            "What makes a list or an array of it?",
+        )
+    return None
+
+
+def _amax(type_name: str) -> str:
+    return f"; a{type_name}(dim=...) gives them alone" if type_name in ("max", "min") else ""
+
+
+def _never_set(seen: Seen) -> bool:
+    """Whether wrong cells hold what no computation gives: numbers next to nothing, or beyond all others."""
+    expected, got = seen.expected.value, seen.got.value
+    if not isinstance(expected, Array) or not isinstance(got, Array) or got.data.dtype.kind != "f":
+        return False
+    assert seen.difference is not None
+    for cell in seen.difference.where:
+        size = abs(float(got.data[cell]))
+        if 0 < size < 1e-200 or (1e200 < size < float("inf") and abs(float(expected.data[cell])) < 1e100):
+            return True
+    return False

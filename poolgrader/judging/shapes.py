@@ -1,0 +1,93 @@
+"""How a wrong shape differs from the right one, where it does so in the same way on every input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from poolgrader.jail.values import Array, Plain
+from poolgrader.judging.verdict import Cause
+
+Pairs = Sequence[tuple[Plain, Plain]]
+Shapes = Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
+
+
+def how_shapes_differ(pairs: Pairs) -> Cause | None:
+    """What is common to all wrong shapes, or None.
+
+    Args:
+        pairs: expected and got, of each wrong case.
+    """
+    if not all(isinstance(one, Array) and isinstance(other, Array) for one, other in pairs):
+        return None
+    shapes = [(one.shape, other.shape) for one, other in pairs]
+    return _fixed_size(shapes) or _turned(shapes) or _axes_of_one(shapes) or _other_number(shapes) or _one_axis(shapes)
+
+
+def _fixed_size(shapes: Shapes) -> Cause | None:
+    expected, got = {one for one, _ in shapes}, {other for _, other in shapes}
+    if len(got) > 1 or len(expected) < 2 or len(shapes) < 3:
+        return None
+    return Cause(
+        "a size that stands in the code",
+        f"The output has the shape {next(iter(got))} whatever comes in.",
+        "Which size should be computed from the input, and stands in the code as a number?",
+    )
+
+
+def _turned(shapes: Shapes) -> Cause | None:
+    if not all(sorted(one) == sorted(other) and len(one) > 1 for one, other in shapes):
+        return None
+    expected, got = shapes[0]
+    return Cause(
+        "axes in another order",
+        f"The sizes are right, and stand in another order: {expected} was expected, {got} came.",
+        "Which axis comes first in the question, and in which order does your code make them?",
+    )
+
+
+def _axes_of_one(shapes: Shapes) -> Cause | None:
+    def without(shape: tuple[int, ...]) -> list[int]:
+        return [size for size in shape if size != 1]
+
+    if not all(without(one) == without(other) and len(one) != len(other) for one, other in shapes):
+        return None
+    expected, got = shapes[0]
+    what = "is missing" if len(got) < len(expected) else "is too many"
+    return Cause(
+        "an axis of length 1",
+        f"An axis of length 1 {what}: {expected} was expected, {got} came.",
+        "Which line drops or adds an axis? Look at indices, squeeze, keepdims, reshape.",
+    )
+
+
+def _other_number(shapes: Shapes) -> Cause | None:
+    counts = {(len(one), len(other)) for one, other in shapes}
+    if len(counts) > 1:
+        return None
+    expected, got = next(iter(counts))
+    if expected == got:
+        return None
+    return Cause(
+        "another number of axes",
+        f"The output should have {_axes(expected)}; it has {_axes(got)}.",
+        "Over which axes should a result be taken, and which of them are kept?",
+    )
+
+
+def _axes(count: int) -> str:
+    return f"{count or 'no'} {'axis' if count == 1 else 'axes'}"
+
+
+def _one_axis(shapes: Shapes) -> Cause | None:
+    """One axis has the wrong length, on every input the same one."""
+    wrong = {at for one, other in shapes for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b}
+    lengths = {len(one) for one, _ in shapes}
+    if len(wrong) != 1 or lengths == {1} or len(shapes) < 2:
+        return None
+    (axis,) = wrong
+    expected, got = shapes[0]
+    return Cause(
+        "one axis has another length",
+        f"Only axis {axis}, counted from 0, has the wrong length: {expected[axis]} was expected, {got[axis]} came.",
+        "Which numbers is its length computed from? Are they those of this axis?",
+    )

@@ -1,0 +1,118 @@
+"""What a learner wrote, read as text: it is parsed and never run. It helps to find the words for a wrong answer."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from poolgrader.jail.magics import plain
+
+STUB = "NotImplementedError"
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A cell that is no Python: the line at which it ends to be, and what Python says of it."""
+
+    line: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """The cells of a notebook, in the order in which they were run.
+
+    Args:
+        cells: sources, with magics or without.
+    """
+
+    cells: tuple[str, ...] = ()
+
+    @cached_property
+    def _parsed(self) -> list[ast.Module | Unreadable]:
+        return [_parse(cell) for cell in self.cells]
+
+    def function(self, name: str) -> ast.FunctionDef | None:
+        """The last definition of a function, or None."""
+        return next((one for one in self._functions() if one.name == name), None)
+
+    def unreadable(self, name: str) -> Unreadable | None:
+        """What is wrong with the last cell that defines a name, where that cell is no Python; else None."""
+        defines = re.compile(rf"^\s*(def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*=", re.MULTILINE)
+        for cell, parsed in zip(reversed(self.cells), reversed(self._parsed), strict=True):
+            if defines.search(cell):
+                return parsed if isinstance(parsed, Unreadable) else None
+        return None
+
+    def renamed(self, name: str) -> str:
+        """Another function with the same arguments, where the one of this name is as it was handed out; or ""."""
+        stub = self.function(name)
+        if stub is None or not _is_stub(stub):
+            return ""
+        wanted = [one.arg for one in stub.args.args]
+        others = [one for one in self._functions() if one.name != name and not _is_stub(one)]
+        return next((one.name for one in others if wanted and [a.arg for a in one.args.args] == wanted), "")
+
+    def _functions(self) -> Iterator[ast.FunctionDef]:
+        """All functions that stand in no other one, the last first."""
+        for tree in reversed(self._parsed):
+            for node in reversed(tree.body) if isinstance(tree, ast.Module) else ():
+                if isinstance(node, ast.FunctionDef):
+                    yield node
+
+
+def _parse(cell: str) -> ast.Module | Unreadable:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(plain(cell))
+        except SyntaxError as error:
+            line = (error.text or "").strip() or _line(cell, error.lineno or 0)
+            return Unreadable(line[:200], f"{type(error).__name__}: {error.msg}")
+        except (ValueError, RecursionError, MemoryError) as error:
+            return Unreadable("", type(error).__name__)
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.splitlines()
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
+def _is_stub(function: ast.FunctionDef) -> bool:
+    last = function.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is not None and STUB in ast.unparse(last.exc)
+
+
+def returns_in_loop(function: ast.FunctionDef) -> str:
+    """The line of a `return` with which a loop's body ends, so that there is no second round; or ""."""
+    for loop in _statements(function.body):
+        if isinstance(loop, ast.For | ast.While) and isinstance(loop.body[-1], ast.Return):
+            return ast.unparse(loop.body[-1])
+    return ""
+
+
+def returns_nothing(function: ast.FunctionDef) -> bool:
+    """Whether no `return` of the function hands anything back."""
+    return not any(isinstance(node, ast.Return) and node.value for node in _statements(function.body))
+
+
+def calls(function: ast.FunctionDef, *names: str) -> bool:
+    """Whether a function, or a method, of one of the names is called: "print", "empty"."""
+    called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return any((one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")) in names for one in called)
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements of a function, those of the functions in it left out."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            continue
+        for inner in ("body", "orelse", "finalbody"):
+            yield from _statements(getattr(statement, inner, []))
+        for handler in getattr(statement, "handlers", []):
+            yield from _statements(handler.body)

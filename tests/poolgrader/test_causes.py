@@ -1,0 +1,222 @@
+"""Causes that have nothing to do with the subject: each is named in words of its own, and only where it is the cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from poolgrader.jail.observe import failure_of
+from poolgrader.judging.errors import KNOWN, known_error
+from poolgrader.judging.judge import judge
+from poolgrader.judging.verdict import Verdict
+from poolgrader.judging.written import Written
+from poolgrader.questions.question import Case, Question, arrays
+from tests.poolgrader.answers import defined, question
+
+
+def planes(rng: np.random.Generator) -> list[Case]:
+    """Planes of three sizes, with numbers of both signs and digits behind the point."""
+    return [Case("all", arrays(rng.normal(size=shape) * 9)) for shape in ((3, 4), (2, 5), (4, 2))]
+
+
+def images(rng: np.random.Generator) -> list[Case]:
+    return [Case("all", arrays(rng.normal(size=shape) * 9)) for shape in ((2, 3, 4, 5), (3, 2, 5, 2))]
+
+
+def doubled(x: Any) -> Any:
+    return 2 * x
+
+
+def said(source: str, asked: Question | None = None, *cells: str) -> Verdict:
+    """The verdict on a cell, with the cells that were run before it."""
+    from poolgrader.jail.observe import observe
+
+    namespace = defined(source)
+    asked = asked or question(planes, doubled)
+    return judge(asked, 7, lambda call: observe(call, namespace), written=Written((*cells, source)))
+
+
+WRONG: dict[str, tuple[str, str]] = {
+    "nothing returned": ("def answer(x):\n    y = 2 * x\n", "no `return` with a value"),
+    "printed": ("def answer(x):\n    print(2 * x)\n", "only `return` hands it over"),
+    "one path without return": (
+        "def answer(x):\n    if x.shape[0] > 9:\n        return x\n",
+        "no `return` was reached",
+    ),
+    "a list": ("def answer(x):\n    return (2 * x).tolist()\n", "np.array(...)"),
+    "a tuple": ("def answer(x):\n    return 2 * x, x.shape\n", "several with a comma"),
+    "a number": ("def answer(x):\n    return float(x.max())\n", "a number in each place"),
+    "not called": ("def answer(x):\n    return x.max\n", "lacks the brackets"),
+    "a generator": ("def answer(x):\n    return (2 * row for row in x)\n", "one by one"),
+    "return in the loop": (
+        "def answer(x):\n    y = np.zeros_like(x)\n    for i in range(len(x)):\n        y[i] = 2 * x[i]\n        return y\n",
+        "stands inside a loop",
+    ),
+    "a name that is not there": ("def answer(x):\n    return factor * x\n", "`factor` is not defined"),
+    "an import that is not there": ("def answer(x):\n    import no_such_package\n", "`no_such_package` is not there"),
+    "arguments": ("def answer():\n    return 0\n", "takes 0 positional arguments but 1 was given"),
+    "calls itself": ("def answer(x):\n    return answer(x)\n", "calls itself"),
+    "all zeros": ("def answer(x):\n    return np.zeros_like(x)\n", "All numbers are 0."),
+    "whole numbers": ("def answer(x):\n    return np.trunc(2 * x)\n", "what stands behind the point"),
+    "no signs": ("def answer(x):\n    return abs(2 * x)\n", "without their signs"),
+    "nothing below zero": ("def answer(x):\n    return np.maximum(2 * x, 0)\n", "in place of every negative one"),
+    "other sign": ("def answer(x):\n    return -2 * x\n", "with the other sign"),
+    "one factor": ("def answer(x):\n    return 5 * x\n", "All numbers are 2.5 times"),
+    "a fixed size": ("def answer(x):\n    return np.ones((28, 28))\n", "whatever comes in"),
+    "on its side": ("def answer(x):\n    return 2 * x.T\n", "in another order"),
+    "an axis too many": ("def answer(x):\n    return 2 * x[None]\n", "An axis of length 1 is too many"),
+    "an axis summed away": ("def answer(x):\n    return 2 * x.max(axis=0)\n", "should have 2 axes; it has 1 axis"),
+    "one axis too short": ("def answer(x):\n    return 2 * x[:, 1:]\n", "Only axis 1"),
+    "sizes with a point": ("def answer(x):\n    return np.zeros((len(x) / 1, 2))\n", "Which division should be `//`?"),
+}
+
+
+@pytest.mark.parametrize(("source", "says"), WRONG.values(), ids=WRONG)
+def test_a_cause_is_named(source: str, says: str) -> None:
+    verdict = said(source)
+    assert float(verdict) == 0
+    assert says in str(verdict)
+    assert "Likely cause: " in str(verdict)
+    assert "Likely cause: " in verdict._repr_html_()
+
+
+def test_the_first_image_or_channel_for_all_is_named() -> None:
+    asked = question(images, doubled)
+    for index, axis in ((":1", 0), (":, :1", 1)):
+        verdict = said(f"def answer(x):\n    return 0 * x + 2 * x[{index}]\n", asked)
+        assert f"the first entry of axis {axis}" in str(verdict)
+
+
+def test_values_and_places_of_torch_are_told_apart() -> None:
+    def rows(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(torch.from_numpy(rng.normal(size=(3, 4)))))]
+
+    asked = question(rows, lambda x: x.amax(dim=1), library="torch")
+    text = str(said("def answer(x):\n    return x.max(dim=1)\n", asked))
+    assert "`.values` is the first of them" in text
+
+
+def test_memory_that_was_never_set_is_named() -> None:
+    """What lay in memory is made certain here: numbers that no computation gives."""
+    source = "def answer(x):\n    y = np.empty_like(x)\n    y[:] = 1e-310\n    y[0] = 2 * x[0]\n    return y\n"
+    assert "memory as it is" in str(said(source))
+    assert "memory as it is" not in str(said(source.replace("1e-310", "0.5")))
+
+
+RIGHT_IN_KIND = {
+    "another number in one cell": "def answer(x):\n    y = 2 * x\n    y[0, 0] += 1\n    return y\n",
+    "whole numbers in one row": "def answer(x):\n    y = 2 * x\n    y[0] = np.trunc(y[0])\n    y[-1, -1] += 3\n    return y\n",
+    "zeros where one is right": "def answer(x):\n    y = 0 * x\n    y[0, 0] = 2 * x[0, 0]\n    return y\n",
+}
+
+
+@pytest.mark.parametrize("source", RIGHT_IN_KIND.values(), ids=RIGHT_IN_KIND)
+def test_what_is_not_the_cause_is_not_named(source: str) -> None:
+    verdict = said(source)
+    assert verdict.cause is None
+    assert "The cause is not one that is known here." in str(verdict)
+
+
+def test_a_loop_that_returns_what_it_found_is_not_blamed_for_wrong_numbers() -> None:
+    """Only a `return` with which the body ends always leaves in the first round."""
+    source = "def answer(x):\n    for k in (3, 2):\n        if k == 3:\n            return k * x\n"
+    verdict = said(source)
+    assert verdict.cause is not None
+    assert verdict.cause.key == "one factor too many"
+
+
+STUB = "def answer(x):\n    raise NotImplementedError\n"
+
+
+def test_a_cell_that_is_no_python_is_named() -> None:
+    verdict = said(STUB, None)
+    assert "Not started yet" in str(verdict)
+    broken = "def answer(x):\n    y = (2 * x\n    return y\n"
+    namespace = defined(STUB)
+    from poolgrader.jail.observe import observe
+
+    asked = question(planes, doubled)
+    seen = judge(asked, 7, lambda call: observe(call, namespace), written=Written((STUB, broken)))
+    assert (seen.status, seen.reason) == ("not started", "the cell is no Python")
+    assert "SyntaxError" in str(seen)
+    assert "y = (2 * x" in str(seen)
+    mended = judge(asked, 7, lambda call: observe(call, namespace), written=Written((STUB, broken, STUB)))
+    assert "Not started yet" in str(mended)
+
+
+def test_a_function_of_another_name_beside_the_stub_is_named() -> None:
+    other = "def my_answer(x):\n    return 2 * x\n"
+    verdict = said(STUB, None, other)
+    assert verdict.reason == "another name"
+    assert "You defined my_answer" in str(verdict)
+    helper = "def pair(value):\n    return value\n"
+    assert "Not started yet" in str(said(STUB, None, helper)), "a helper with other arguments is none"
+
+
+def test_a_cell_that_was_not_run_is_named_though_it_is_no_python() -> None:
+    from poolgrader.jail.observe import observe
+
+    broken = "def answer(x)\n    return 2 * x\n"
+    seen = judge(question(planes, doubled), 7, lambda call: observe(call, {}), written=Written((broken,)))
+    assert "did not run: SyntaxError" in str(seen)
+
+
+def raised(act: Callable[[], Any]) -> BaseException:
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        return error
+    raise AssertionError("expected an error")
+
+
+def unbound() -> Any:
+    if not unbound:
+        value = 1
+    return value
+
+
+ROW: Any = [1, 2]
+NONE: Any = None
+ERRORS: dict[str, Callable[[], Any]] = {
+    "a name that is not there": lambda: no_such_name,  # noqa: F821 - that is the point
+    "a name without a value": unbound,
+    "an import that is not there": lambda: __import__("no_such_package"),
+    "something called that is no function": lambda: np.float64(1.0)(2),
+    "a size or an index that is no whole number": lambda: ROW[1.0],
+    "a list taken for an array": lambda: ROW[0, 1],
+    "a whole array in a condition": lambda: bool(np.ones(2)),
+    "None where a value was expected": lambda: NONE + 1,
+    "a list or a number taken for an array": lambda: ROW.shape,
+    "an attribute that is not there": lambda: np.maxx,
+    "a division by zero": lambda: 1 // 0,
+    "number of arguments": lambda: len(1, 2),
+    "sizes that are not in one pair of brackets": lambda: np.empty(2, 3, 4, 5),
+    "axes that are not in one pair of brackets": lambda: np.ones((2, 3, 4, 5)).max(2, 3),
+    "an index beyond the end": lambda: np.ones((2, 3))[2],
+    "two shapes that do not fit": lambda: np.ones((2, 3)) + np.ones((2, 4)),
+    "a window without a cell": lambda: np.ones((0, 2)).max(),
+    "several numbers for one cell": lambda: np.ones(2).__setitem__(0, [1, 2]),
+    "another number of values": lambda: (lambda a, b: a)(*"abc"[:2]) and [None for a, b in [(1, 2, 3)]],
+    "one number where a pair was expected": lambda: [None for a, b in [3]],
+    "torch, an index beyond the end": lambda: torch.ones(2, 3)[2],
+    "torch, a whole array in a condition": lambda: bool(torch.ones(2)),
+    "torch, an attribute that is not there": lambda: torch.ones(2).no_such_name,
+}
+
+
+@pytest.mark.parametrize(("key", "act"), ERRORS.items(), ids=list(ERRORS))
+def test_an_error_of_python_is_explained(key: str, act: Callable[[], Any]) -> None:
+    found = known_error(failure_of(raised(act)))
+    assert found is not None
+    assert found.key == key.removeprefix("torch, ")
+    assert "{" not in found.says
+
+
+def test_every_known_error_is_met_by_a_test() -> None:
+    met = {key.removeprefix("torch, ") for key in ERRORS}
+    elsewhere = {"a function that calls itself", "code that ends the program"}
+    assert {one.key for one in KNOWN} == met | elsewhere
