@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import distinct, far_below, negative, positive
+from poolgrader.questions.draws import anything, distinct, far_below, negative, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
@@ -43,11 +43,12 @@ def _rule_cases(rng: Generator) -> list[Case]:
         weights = positive(rng, *((3, 2) if tall else (2, 3))) / 4
         return arrays(negative(rng, 5, 6) / 8, weights, stride, padding, border, operation, identity)
 
-    def extreme(x: Array, weights: Array, operation: str) -> Any:
-        return arrays(x, weights, 1, 0, "skip", operation, -np.inf if operation == "max" else np.inf)
+    def extreme(x: Array, weights: Array, operation: str, padding: int = 0) -> Any:
+        return arrays(x, weights, 1, padding, "skip", operation, -np.inf if operation == "max" else np.inf)
 
     low = far_below(rng, 5, 6)
     low[:3, :2] = -np.inf
+    one_row, whole = positive(rng, 1, 3) / 4, int(rng.integers(2, 9))
     operations, skipped, filled, steps = (
         "operations",
         "borders that are skipped",
@@ -62,14 +63,33 @@ def _rule_cases(rng: Generator) -> list[Case]:
         Case(operations, extreme(-far_below(rng, 5, 6), positive(rng, 2, 3), "min"), "min, far above zero"),
         Case(operations, rule("skip", "product", 1.0, padding=0), "product, no padding"),
         Case(operations, rule("skip", "sum", float(rng.integers(2, 9)), padding=0), "sum from a given start"),
+        Case(operations, arrays(tenths(rng, 4, 5), one_row, 1, 0, "skip", "sum", whole), "sum, a window of one row"),
+        Case(operations, rule("skip", "max", whole, padding=0), "max from a whole number above all products"),
         Case(skipped, rule("skip", "max", -np.inf), "max, border skipped"),
+        Case(skipped, extreme(far_below(rng, 5, 6), positive(rng, 2, 3), "max", 1), "max, far below zero, padding 1"),
+        Case(skipped, extreme(-far_below(rng, 5, 6), positive(rng, 3, 2), "min", 1), "min, far above zero, padding 1"),
+        Case(skipped, rule("skip", "sum", 0.0, padding=2), "sum, border skipped, padding 2"),
         Case(skipped, rule("skip", "product", 2.0, tall=True), "product from 2, border skipped"),
         Case(filled, rule("edge", "sum", 0.0), "sum, border from the edge"),
+        Case(filled, rule("edge", "min", np.inf, padding=2, tall=True), "min, border from the edge, padding 2"),
         Case(filled, rule("wrap", "sum", 0.0, tall=True), "sum, border wrapped"),
         Case(filled, rule("wrap", "max", -np.inf, padding=2), "max, border wrapped, padding 2"),
         Case(steps, rule("skip", "sum", 0.0, stride=2, padding=0), "sum, stride 2"),
         Case(steps, rule("edge", "sum", 0.0, stride=3, tall=True), "sum, stride 3, border from the edge"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    border, operation = rng.choice(["skip", "edge", "wrap"]), rng.choice(["max", "min", "sum", "product"])
+    kh, kw, stride = rng.integers(1, 5, size=3).tolist()
+    padding = int(rng.integers(4))
+    h, w = (max(1, k - 2 * padding) + int(rng.integers(6)) for k in (kh, kw))
+    x, weights = anything(rng, h, w), rng.integers(-8, 9, size=(kh, kw)) / 4
+    if operation in ("sum", "product") and abs(x).max() > 1e200:
+        x = x / 1e300  # sums and products stay finite
+    usual = {"max": -np.inf, "min": np.inf, "sum": 0.0, "product": 1.0}
+    start = (usual[operation], float(rng.normal()), int(rng.integers(-5, 6)))[rng.integers(3)]
+    return Case("operations", arrays(x, weights, stride, padding, str(border), str(operation), start))
 
 
 _READ = "weights[u, v] * x[row, column]"
@@ -180,6 +200,7 @@ QUESTION = Question(
         Group("stride", 0.2),
     ),
     draw=_rule_cases,
+    anywhere=_anywhere,
     reference=_rule,
     mistakes=MISTAKES,
     hints=(

@@ -39,5 +39,6 @@ def pool_by_rule(x, weights, stride, padding, border, operation, identity):
                 for j in range(width)
             ]
             for i in range(height)
-        ]
+        ],
+        dtype=float,
     )
