@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
+
+from ...planes import a_length, a_number, a_pair
 
 Array = NDArray[Any]
 Pair = tuple[int, int]
@@ -41,7 +43,8 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     shares, holds, sides, nothing = (group.name for group in GROUPS)
 
     def share() -> float:
-        return float(rng.choice([0.125, 0.25, 0.375]))
+        """Four border cells weigh less than one cell of the plane."""
+        return float(rng.choice([0.125, 0.15625, 0.1875, 0.21875]))
 
     def fill() -> float:
         return float(rng.integers(60, 90))
@@ -81,8 +84,13 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
         ),
         Case(
             sides,
-            arrays(positive(rng, 7, 9), (2, 2), (2, 3), (0, 0, 1, 1), fill(), share(), 0.0),
-            "stride (2, 3), a row is left over",
+            arrays(positive(rng, 7, 10), (2, 2), (2, 3), (0, 0, 1, 1), fill(), share(), 0.0),
+            "stride (2, 3), a row and a column are left over",
+        ),
+        Case(
+            sides,
+            arrays(tenths(rng, 5, 6), (2, 2), one, (4, 0, 3, 0), int(fill()), share(), 0.0),
+            "a border wider than the window, of a whole number",
         ),
         Case(nothing, arrays(positive(rng, 4, 4), (2, 2), (2, 2), (2, 0, 2, 0), fill(), 0.0, nowhere), "share 0"),
         Case(
@@ -90,7 +98,23 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
             arrays(np.zeros((4, 4)), (2, 2), (2, 2), (2, 0, 2, 0), 0.0, share(), nowhere),
             "numbers that add up to 0, and weigh something",
         ),
+        Case(
+            nothing,
+            arrays(positive(rng, 2, 2), (2, 2), (5, 5), (2, 0, 2, 0), fill(), 0.0, int(nowhere)),
+            "no window weighs anything, and `empty` is a whole number",
+        ),
     ]
+
+
+def _any_rule(rng: np.random.Generator) -> Case:
+    """Any floats and windows, a border of any width, share and number; numbers may come as whole ones."""
+    kernel_size, stride = a_pair(rng, 1, 4), a_pair(rng, 1, 5)
+    sides = (*a_pair(rng, 0, 4), *a_pair(rng, 0, 4))
+    borders = (sides[0] + sides[1], sides[2] + sides[3])
+    shape = [a_length(rng, *along) for along in zip(kernel_size, stride, borders, strict=True)]
+    share = (0, 0.0, 1, 1.0, 2, float(rng.random()))[rng.integers(6)]
+    fill, empty = (100 * rng.normal() if rng.random() < 0.5 else a_number(rng, -9, 9) for _ in range(2))
+    return Case(GROUPS[0].name, arrays(anything(rng, *shape), kernel_size, stride, sides, fill, share, empty))
 
 
 _INSIDE = "if 0 <= row < h and 0 <= column < w:"
@@ -180,6 +204,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_rule_cases,
+    anywhere=_any_rule,
     reference=_rule,
     mistakes=MISTAKES,
     hints=(

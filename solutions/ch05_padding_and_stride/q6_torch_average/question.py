@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.questions.draws import distinct
+from poolgrader.questions.draws import anything, distinct
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
 from ...outlines import OutlinedWindow
+from ...planes import a_length, a_number
 
 
 def _in_torch(x: Any, kernel_size: int, stride: int, padding: int, count_include_pad: bool) -> Any:
@@ -47,13 +48,34 @@ def _torch_cases(rng: np.random.Generator) -> list[Case]:
     counted, left_out = "padding counted", "padding not counted"
     return [
         case(counted, (2, 3, 6, 6), 2, 2, 0, True, "no padding"),
-        case(counted, (1, 2, 7, 6), 3, 2, 1, True, "3 by 3, stride 2, padding 1"),
+        case(counted, (1, 2, 8, 6), 3, 2, 1, True, "3 by 3, stride 2, padding 1"),
         case(left_out, (1, 2, 5, 5), 3, 1, 1, False, "3 by 3, padding 1, not counted"),
         case(left_out, (1, 1, 6, 5), 4, 2, 2, False, "4 by 4, padding 2, not counted"),
+        case(left_out, (2, 1, 6, 8), 3, 2, 1, False, "3 by 3, stride 2, padding 1, not counted"),
         case(left_out, (1, 1, 4, 4), 3, 1, 1, False, "some cells hold 0, padding not counted", holes=True),
         case("dtype", (1, 1, 4, 4), 3, 1, 1, False, "float32, not counted", torch.float32),
         case("dtype", (1, 1, 4, 4), 3, 1, 1, False, "bfloat16, not counted", torch.bfloat16),
     ]
+
+
+def _any_batch(rng: np.random.Generator) -> Case:
+    """Any numbers and windows, padding up to half of the kernel, each dtype of floats."""
+    import torch
+
+    from poolgrader.jail.values import Array as Plain
+    from poolgrader.jail.values import describe
+
+    k, s = a_number(rng, 1, 5), a_number(rng, 1, 6)
+    p = a_number(rng, 0, k // 2)
+    shape = (a_number(rng, 1, 3), a_number(rng, 1, 3), a_length(rng, k, s, 2 * p), a_length(rng, k, s, 2 * p))
+    dtype = (torch.float64, torch.float32, torch.float16, torch.bfloat16)[rng.integers(4)]
+    values, sent = anything(rng, *shape), anything(rng, *shape[:2], *Window.of(k, s, p).output_size(shape[2:]))
+    if dtype != torch.float64:
+        values, sent = values.clip(-100, 100), sent.clip(-100, 100)
+    cotangent = describe(torch.from_numpy(sent).to(dtype))
+    assert isinstance(cotangent, Plain)
+    given = (torch.from_numpy(values).to(dtype), k, s, p, bool(rng.random() < 0.5))
+    return Case("dtype", arrays(*given), cotangent=cotangent)
 
 
 _ONES = "ones = torch.ones_like(x)"
@@ -124,6 +146,7 @@ QUESTION = Question(
     library="torch",
     groups=(Group("padding counted", 0.4), Group("padding not counted", 0.4), Group("dtype", 0.2, facts=("dtype",))),
     draw=_torch_cases,
+    anywhere=_any_batch,
     reference=_in_torch,
     mistakes=MISTAKES,
     hints=(
