@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poolgrader.jail.values import Array, Failure, Observation, Opaque, Plain
-from poolgrader.judging.comparison import Difference
+from poolgrader.judging.comparison import Difference, as_array
 from poolgrader.judging.errors import known_error
 from poolgrader.judging.numbers import how_numbers_differ
 from poolgrader.judging.shapes import how_shapes_differ
@@ -57,10 +57,16 @@ def cause_of(question: Question, seen: Sequence[Seen], written: Written) -> Caus
         if found:
             return found
     if aspects == {"shape"}:
-        return how_shapes_differ([(one.expected.value, one.got.value) for one in wrong])
+        return how_shapes_differ(_pairs(question, wrong))
     if aspects == {"values"}:  # the rule must hold where the numbers are right as well
-        return how_numbers_differ([(one.expected.value, one.got.value) for one in seen])
+        return how_numbers_differ(_pairs(question, seen))
     return None
+
+
+def _pairs(question: Question, seen: Sequence[Seen]) -> list[tuple[Plain, Plain]]:
+    """Expected and got, of each case; lists as arrays, where the question takes both."""
+    pairs = [(one.expected.value, one.got.value) for one in seen]
+    return [(as_array(one), as_array(other)) for one, other in pairs] if question.loose else pairs
 
 
 def cause_of_nothing(question: Question, written: Written) -> Cause | None:

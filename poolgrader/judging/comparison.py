@@ -143,7 +143,7 @@ def _compare_failures(expected: Observation, got: Observation) -> Difference | N
 
 def _compare_values(expected: Plain, got: Plain, numbers: Numbers, aspect: str) -> Difference | None:
     if numbers.loose:
-        expected, got = _as_array(expected), _as_array(got)
+        expected, got = as_array(expected), as_array(got)
     if isinstance(expected, (list, tuple)):
         return _compare_sequences(expected, got, numbers, aspect)
     if not isinstance(expected, Array):
@@ -252,11 +252,12 @@ def differing(
     return np.asarray(~close)
 
 
-def _as_array(value: Plain) -> Plain:
+def as_array(value: Plain) -> Plain:
+    """Numbers, and lists of as many numbers in each row, as the arrays that they could be; anything else as it is."""
     if isinstance(value, bool | int | float):
         return Array(np.asarray(value), "float64")
     if isinstance(value, list | tuple):
-        rows = [_as_array(item) for item in value]
+        rows = [as_array(item) for item in value]
         if all(isinstance(row, Array) for row in rows) and len({row.shape for row in rows}) <= 1:
             return Array(np.asarray([row.data for row in rows]), "float64")
     return value
@@ -293,6 +294,10 @@ def _shape(value: Array) -> str:
 
 def _count(value: Array) -> str:
     """How many numbers a list holds: whoever returned one need not know of shapes."""
+    if value.data.ndim == 0:
+        return "a number by itself"
+    if value.data.ndim == 2:
+        return f"{value.shape[0]} rows of {value.shape[1]} numbers"
     if value.data.ndim != 1:
         return _shape(value)
     return f"{value.data.size or 'no'} number{'s' if value.data.size != 1 else ''}"

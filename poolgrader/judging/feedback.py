@@ -99,6 +99,15 @@ def as_html(verdict: Verdict) -> str:
     )
 
 
+def explained(verdict: Verdict) -> tuple[str, list[str]]:
+    """What differs in the example, and the lines about its cause, for a table; both empty where nothing is wrong."""
+    if verdict.status == "right" or verdict.example is None:
+        return "", []
+    if not verdict.answered:
+        return _headline(verdict).partition("points. ")[2], []
+    return _described(verdict, verdict.example)[-1], _cause(verdict)
+
+
 def _parts(verdict: Verdict) -> list[str]:
     """A line for each part, and one for each thing that costs points beside the parts."""
     lines = [f"{'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]

@@ -28,7 +28,7 @@ def how_numbers_differ(pairs: Pairs) -> Cause | None:
     for rule, cause in RULES:
         if all(_holds(rule, *one) for one in numbers):
             return cause
-    return _scaled(numbers)
+    return _never_below(numbers) or _zeros_among_right_ones(numbers) or _scaled(numbers)
 
 
 def _floats(value: Any) -> Numbers:
@@ -50,12 +50,17 @@ def _first_of(axis: int) -> Callable[[Numbers], Numbers | None]:
     """The first image, or channel, for all."""
 
     def rule(expected: Numbers) -> Numbers | None:
-        if expected.ndim <= axis + 1 or expected.shape[axis] < 2:
+        if expected.ndim <= axis + 1:
             return None
         first = expected.take([0], axis)
         return np.broadcast_to(first, expected.shape)
 
     return rule
+
+
+def _as(dtype: type[np.floating[Any]]) -> Callable[[Numbers], Numbers]:
+    """What is left of numbers in a smaller dtype."""
+    return lambda expected: expected.astype(dtype).astype(np.float64)
 
 
 def _turned(expected: Numbers) -> Numbers | None:
@@ -73,6 +78,22 @@ RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
             "cut to whole numbers",
             "These are the right numbers without what stands behind the point.",
             "Which line makes whole numbers: an int(...), a `//`, an array of a whole-number dtype?",
+        ),
+    ),
+    (
+        np.round,
+        Cause(
+            "rounded to whole numbers",
+            "These are the right numbers, rounded to whole ones.",
+            "Does the question ask for whole numbers? Which line rounds?",
+        ),
+    ),
+    (
+        _as(np.float16),
+        Cause(
+            "half precision",
+            "These are the right numbers, as far as half precision (float16) can hold them.",
+            "Which line makes an array or a tensor of a smaller dtype than that of the input?",
         ),
     ),
     (
@@ -134,4 +155,34 @@ def _scaled(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
         "one factor too many",
         f"All numbers are {factor:.6g} times what they should be.",
         "By which number was multiplied or divided once too often, or not at all?",
+    )
+
+
+def _never_below(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
+    """One number stands wherever the right one is below it."""
+    raised = [got[(got != expected) & ~(np.isnan(got) & np.isnan(expected))] for expected, got in numbers]
+    floors = np.unique(np.concatenate(raised))
+    if len(floors) != 1 or not np.isfinite(floors[0]):
+        return None
+    floor = float(floors[0])
+    if not all(_same(np.maximum(expected, floor), got) for expected, got in numbers):
+        return None
+    return Cause(
+        "nothing below a number",
+        f"{floor:.6g} stands wherever the right number is below it. That is what a maximum gives that starts from {floor:.6g}.",
+        "Which value can it start from, so that no input is below it?",
+    )
+
+
+def _zeros_among_right_ones(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
+    """Some cells are right, and all others are 0, whatever their sign should be."""
+    expected, got = (np.concatenate([one[at].ravel() for one in numbers]) for at in (0, 1))
+    zero = (got == 0) & (expected != 0)
+    signs = np.unique(np.sign(expected[zero]))
+    if len(signs) < 2 or not _same(expected[~zero], got[~zero]) or zero.all():
+        return None
+    return Cause(
+        "cells that nothing was written to",
+        "Some numbers are right, and all others are 0: cells of the output that no line has written to.",
+        "How far do the loops run, and how many rows and columns has the output?",
     )

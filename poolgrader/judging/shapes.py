@@ -20,7 +20,24 @@ def how_shapes_differ(pairs: Pairs) -> Cause | None:
     if not all(isinstance(one, Array) and isinstance(other, Array) for one, other in pairs):
         return None
     shapes = [(one.shape, other.shape) for one, other in pairs]
-    return _fixed_size(shapes) or _turned(shapes) or _axes_of_one(shapes) or _other_number(shapes) or _one_axis(shapes)
+    return (
+        _one_number(shapes)
+        or _fixed_size(shapes)
+        or _turned(shapes)
+        or _axes_of_one(shapes)
+        or _other_number(shapes)
+        or _one_axis(shapes)
+    )
+
+
+def _one_number(shapes: Shapes) -> Cause | None:
+    if any(other != () for _, other in shapes):
+        return None
+    return Cause(
+        "one number for all",
+        "One number came back, where several were expected.",
+        "Does the function hand back all that was asked for, or one entry of it?",
+    )
 
 
 def _fixed_size(shapes: Shapes) -> Cause | None:

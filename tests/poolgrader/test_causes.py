@@ -64,6 +64,17 @@ WRONG: dict[str, tuple[str, str]] = {
     "whole numbers": ("def answer(x):\n    return np.trunc(2 * x)\n", "what stands behind the point"),
     "no signs": ("def answer(x):\n    return abs(2 * x)\n", "without their signs"),
     "nothing below zero": ("def answer(x):\n    return np.maximum(2 * x, 0)\n", "in place of every negative one"),
+    "nothing below -5": (
+        "def answer(x):\n    return np.maximum(2 * x, -5)\n",
+        "-5 stands wherever the right number is below it",
+    ),
+    "rounded": ("def answer(x):\n    return np.round(2 * x)\n", "rounded to whole ones"),
+    "half precision": ("def answer(x):\n    return (2 * x).astype(np.float16).astype(float)\n", "half precision"),
+    "a row left out": (
+        "def answer(x):\n    y = 0 * x\n    y[:-1] = 2 * x[:-1]\n    return y\n",
+        "no line has written to",
+    ),
+    "one number": ("def answer(x):\n    return np.asarray(2 * x[0, 0])\n", "One number came back"),
     "other sign": ("def answer(x):\n    return -2 * x\n", "with the other sign"),
     "one factor": ("def answer(x):\n    return 5 * x\n", "All numbers are 2.5 times"),
     "a fixed size": ("def answer(x):\n    return np.ones((28, 28))\n", "whatever comes in"),
@@ -86,7 +97,7 @@ def test_a_cause_is_named(source: str, says: str) -> None:
 
 def test_the_first_image_or_channel_for_all_is_named() -> None:
     asked = question(images, doubled)
-    for index, axis in ((":1", 0), (":, :1", 1)):
+    for index, axis in ((":1", 0), (":, :1", 1)):  # images and channels
         verdict = said(f"def answer(x):\n    return 0 * x + 2 * x[{index}]\n", asked)
         assert f"the first entry of axis {axis}" in str(verdict)
 
@@ -110,7 +121,7 @@ def test_memory_that_was_never_set_is_named() -> None:
 RIGHT_IN_KIND = {
     "another number in one cell": "def answer(x):\n    y = 2 * x\n    y[0, 0] += 1\n    return y\n",
     "whole numbers in one row": "def answer(x):\n    y = 2 * x\n    y[0] = np.trunc(y[0])\n    y[-1, -1] += 3\n    return y\n",
-    "zeros where one is right": "def answer(x):\n    y = 0 * x\n    y[0, 0] = 2 * x[0, 0]\n    return y\n",
+    "another low number in each case": "def answer(x):\n    return np.maximum(2 * x, -x.shape[0])\n",
 }
 
 
@@ -220,3 +231,11 @@ def test_every_known_error_is_met_by_a_test() -> None:
     met = {key.removeprefix("torch, ") for key in ERRORS}
     elsewhere = {"a function that calls itself", "code that ends the program"}
     assert {one.key for one in KNOWN} == met | elsewhere
+
+
+def test_a_number_for_a_list_is_named() -> None:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", (n,)) for n in (3, 4)]
+
+    asked = question(draw, lambda n: list(range(n)), loose=True)
+    assert "One number came back" in str(said("def answer(n):\n    return n\n", asked))
