@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from poolgrader.jail.values import describe
 from poolgrader.questions.draws import distinct, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
@@ -25,9 +26,6 @@ def _dilated(x: Any, kernel_size: Pair, stride: Pair | None, padding: Pair, dila
 def _cases(rng: np.random.Generator) -> list[Case]:
     import torch
 
-    from poolgrader.jail.values import Array as Plain
-    from poolgrader.jail.values import describe
-
     def case(
         group: str,
         shape: tuple[int, ...],
@@ -38,23 +36,55 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     ) -> Case:
         # Below zero where there is a border, so that zeros in it show in every draw; elsewhere signs do not matter.
         draw = positive if setting[2] == (0, 0) else negative
-        x = torch.from_numpy(scale * draw(rng, *shape)).to(dtype)
+        # Each plane by itself has no ties, also in a coarse dtype.
+        planes = [draw(rng, *shape[2:]) for _ in range(shape[0] * shape[1])]
+        x = torch.from_numpy(scale * np.reshape(planes, shape)).to(dtype)
         size = Window.of(*setting).output_size(shape[-2:])
         cotangent = describe(torch.from_numpy(distinct(rng, *shape[:2], *size)).to(dtype))
-        assert isinstance(cotangent, Plain)
         return Case(group, arrays(x, *setting), note, cotangent=cotangent)
 
     one, none = (1, 1), (0, 0)
     return [
         case(DILATED, (1, 1, 5, 5), ((2, 2), one, none, (2, 2)), "2 by 2, stride 1, dilation 2"),
-        case(DILATED, (2, 2, 7, 8), ((2, 3), (2, 1), none, (3, 2)), "kernel (2, 3), stride (2, 1), dilation (3, 2)"),
+        case(DILATED, (2, 2, 9, 8), ((2, 3), (4, 1), none, (3, 2)), "kernel (2, 3), stride (4, 1), dilation (3, 2)"),
         case(PADDED, (1, 2, 6, 6), ((3, 3), one, one, (2, 2)), "3 by 3, padding 1, dilation 2"),
         case(PADDED, (1, 1, 5, 8), ((2, 4), one, (1, 2), (2, 1)), "kernel (2, 4), padding (1, 2), dilation (2, 1)"),
+        case(PADDED, (2, 2, 7, 6), ((4, 3), (1, 2), (2, 1), (1, 2)), "kernel (4, 3), padding (2, 1), dilation (1, 2)"),
         case(PADDED, (1, 1, 6, 6), ((3, 3), one, one, (2, 2)), "every value is below -1e300", scale=1e300),
         case(PADDED, (1, 1, 6, 6), ((3, 3), one, one, (2, 2)), "float32, below -1e36", torch.float32, 1e36),
-        case(DEFAULT, (1, 1, 9, 9), ((2, 2), None, none, (3, 3)), "no stride given, dilation 3"),
-        case(DTYPE, (1, 1, 5, 5), ((2, 2), one, none, (2, 2)), "bfloat16", torch.bfloat16),
+        case(DEFAULT, (2, 3, 12, 11), ((2, 3), None, none, (3, 2)), "no stride given, kernel (2, 3), dilation (3, 2)"),
+        case(DTYPE, (2, 3, 7, 8), ((2, 3), one, none, (3, 2)), "bfloat16", torch.bfloat16),
     ]
+
+
+def _axis(rng: np.random.Generator, default: bool) -> tuple[int, ...]:
+    """Cells, kernel, stride, padding, dilation along one axis, such that every window sees a cell."""
+    while True:
+        k, d = (int(number) for number in rng.integers(1, 5, 2))
+        s = k if default else int(rng.integers(1, 6))
+        p, extent = int(rng.integers(k // 2 + 1)), d * (k - 1) + 1
+        n = int(rng.integers(max(1, extent - 2 * p), extent + 6))
+        starts = range(-p, n + p - extent + 1, s)
+        if all(any(0 <= tap < n for tap in range(start, start + extent, d)) for start in starts):
+            return n, k, s, p, d
+
+
+def _anywhere(rng: np.random.Generator) -> Case:
+    """Without ties: which of equal taps gets the gradient is left open."""
+    import torch
+
+    default = rng.random() < 0.2
+    (h, kh, sh, ph, dh), (w, kw, sw, pw, dw) = _axis(rng, default), _axis(rng, default)
+    shape = (*(int(number) for number in rng.integers(1, 4, 2)), h, w)
+    exact = [torch.float64, torch.float32, torch.float16, torch.bfloat16][: 4 if np.prod(shape) < 120 else 2]
+    dtype = exact[rng.integers(len(exact))]
+    scale = {torch.float64: 1e300, torch.float32: 1e36}.get(dtype, 1.0) if rng.random() < 0.5 else 1.0
+    draw = (distinct, positive, negative)[rng.integers(3)]
+    x = torch.from_numpy(scale * draw(rng, *shape)).to(dtype)
+    setting = (kh, kw), None if default else (sh, sw), (ph, pw), (dh, dw)
+    size = Window.of(*setting).output_size((h, w))
+    cotangent = describe(torch.from_numpy(distinct(rng, *shape[:2], *size)).to(dtype))
+    return Case(DILATED, arrays(x, *setting), cotangent=cotangent)
 
 
 _UNFOLD = "padded.unfold(2, tall, sh).unfold(3, wide, sw)"
@@ -137,6 +167,7 @@ QUESTION = Question(
     library="torch",
     groups=(Group(DILATED, 0.4), Group(PADDED, 0.3), Group(DEFAULT, 0.15), Group(DTYPE, 0.15, facts=("dtype",))),
     draw=_cases,
+    anywhere=_anywhere,
     reference=_dilated,
     mistakes=MISTAKES,
     hints=(
