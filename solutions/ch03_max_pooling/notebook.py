@@ -226,9 +226,9 @@ def pool_by_rule(x, weights, stride, padding, border, operation, identity):
 # ## {3.6}
 #
 # The same without a loop, in torch, so that the gradient flows. `x` has the axes n, c, h, w; `kernel_size`
-# and `stride` are numbers; no padding. Keep the dtype, and the device: the processor, or the graphics card, on which
-# the numbers lie. Operations on `x` keep both by themselves. Do not call torch's own pooling: `unfold`, reductions
-# and indexing are fine. The chapter does it for a row.
+# and `stride` are numbers; no padding. A window that holds a NaN gives NaN. Keep the dtype, and the device: the
+# processor, or the graphics card, on which the numbers lie. Operations on `x` keep both by themselves. Do not
+# call torch's own pooling: `unfold`, reductions and indexing are fine. The chapter does it for a row.
 #
 # *Worked example:* for the plane `[[1, 5], [4, 3]]`, kernel 2, stride 2, the output is `[[5]]`, and a
 # gradient of 1 at the output arrives at the 5 alone: `[[0, 1], [0, 0]]`.

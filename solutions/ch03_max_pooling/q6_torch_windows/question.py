@@ -23,31 +23,58 @@ def _in_torch(x: Any, kernel_size: int, stride: int) -> Any:
     return functional.max_pool2d(x, kernel_size, stride)
 
 
-def _torch_cases(rng: Generator) -> list[Case]:
+def _case(rng: Generator, group: str, x: Any, k: int, s: int, note: str) -> Case:
+    """An input, and a gradient of its output in the same dtype."""
     import torch
 
     from poolgrader.jail.values import Array as Plain
     from poolgrader.jail.values import describe
 
+    size = Window.of(k, s).output_size(x.shape[-2:])
+    cotangent = describe(torch.from_numpy(distinct(rng, *x.shape[:2], *size)).to(x.dtype))
+    assert isinstance(cotangent, Plain)
+    return Case(group, arrays(x, k, s), note, cotangent=cotangent)
+
+
+def _torch_cases(rng: Generator) -> list[Case]:
+    import torch
+
     def case(
         group: str, shape: tuple[int, ...], k: int, s: int, note: str, dtype: Any = torch.float64, low: float = 0.0
     ) -> Case:
         values = low * positive(rng, *shape) if low else distinct(rng, *shape)
-        x = torch.from_numpy(values).to(dtype)
-        size = Window.of(k, s).output_size(shape[-2:])
-        cotangent = describe(torch.from_numpy(distinct(rng, *shape[:2], *size)).to(dtype))
-        assert isinstance(cotangent, Plain)
-        return Case(group, arrays(x, k, s), note, cotangent=cotangent)
+        return _case(rng, group, torch.from_numpy(values).to(dtype), k, s, note)
 
+    holed = distinct(rng, 1, 2, 5, 6)
+    holed[0, 1, 2, 3] = np.nan
+    both = "values and gradient"
     return [
-        case("values and gradient", (2, 3, 6, 6), 2, 2, "windows side by side"),
-        case("values and gradient", (1, 2, 7, 6), 3, 2, "overlapping windows"),
-        case("values and gradient", (1, 1, 5, 5), 3, 1, "one winner shared by several windows"),
-        case("values and gradient", (1, 1, 5, 5), 3, 1, "every value is below -1e300", low=-1e300),
+        case(both, (2, 3, 6, 6), 2, 2, "windows side by side"),
+        case(both, (1, 2, 8, 6), 3, 2, "overlapping windows"),
+        case(both, (1, 2, 8, 7), 2, 3, "a stride larger than the kernel"),
+        case(both, (1, 1, 5, 5), 3, 1, "one winner shared by several windows"),
+        case(both, (1, 1, 5, 5), 3, 1, "every value is below -1e300", low=-1e300),
+        Case(both, arrays(torch.from_numpy(holed), 2, 1), "one NaN; the values alone"),
         case("dtype", (1, 2, 5, 4), 2, 1, "float32", torch.float32),
         case("dtype", (1, 1, 5, 4), 2, 1, "float32, every value is below -1e36", torch.float32, -1e36),
-        case("dtype", (1, 1, 4, 4), 2, 2, "bfloat16", torch.bfloat16),
+        case("dtype", (1, 2, 6, 6), 2, 2, "bfloat16", torch.bfloat16),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    """Without ties and windows of one cell: who of equal values gets the gradient is open, and so is a view of `x`."""
+    import torch
+
+    k, s = int(rng.integers(2, 5)), int(rng.integers(1, 5))
+    shape = [*rng.integers(1, 3, size=2), *(k + rng.integers(5, size=2))]
+    count = int(np.prod(shape))
+    values = rng.permutation(count).reshape(shape) - rng.integers(count + 1)
+    dtype = (torch.float64, torch.float32, torch.float16, torch.bfloat16)[rng.integers(4)]
+    x = torch.from_numpy(values * 2.0 ** rng.integers(-5, 6)).to(dtype)
+    if rng.random() < 0.2:
+        x[torch.from_numpy(rng.random(x.shape) < 0.1)] = np.nan
+        return Case("dtype", arrays(x, k, s))
+    return _case(rng, "dtype", x, k, s, "")
 
 
 MISTAKES = (
@@ -113,6 +140,7 @@ QUESTION = Question(
     library="torch",
     groups=(Group("values and gradient", 0.8), Group("dtype", 0.2, facts=("dtype",))),
     draw=_torch_cases,
+    anywhere=_anywhere,
     reference=_in_torch,
     mistakes=MISTAKES,
     hints=(
