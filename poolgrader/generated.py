@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Observation
+from poolgrader.jail.values import Array, Observation
 from poolgrader.judging.comparison import difference
 from poolgrader.judging.judge import drawn, hands_over, points_of
 from poolgrader.mutation import seeds, silent
@@ -31,6 +31,7 @@ from poolgrader.questions import find
 from poolgrader.questions.course import Course
 from poolgrader.questions.question import Case, Question
 from poolgrader.slips import Slip, slips_of
+from poolgrader.slips.alterations import ALTERATIONS, OF_OUTPUTS
 
 SECONDS = 2.0  # of the processor, for one slip on the cases of one seed
 MEMORY = 6 * 2**30  # bytes of addresses, for a process that tries slips
@@ -100,10 +101,29 @@ def fates(question_id: str, count: int, every: int = 1, first: int = 0) -> Count
     question = find(question_id)
     counted = Count(question_id)
     for answer, source in {"reference": question.answer, **question.styles}.items():
-        for number, slip in enumerate(slips_of(source)):
+        whole = _alterations(question, source) if answer == "reference" else []
+        for number, slip in enumerate([*slips_of(source), *whole]):
             if number % every == first % every:
                 counted.add(_fate(question, answer, slip, seeds(question, count)))
     return counted
+
+
+def _alterations(question: Question, source: str) -> list[Slip]:
+    """The answer on arguments that are altered as a whole, with an output that is, and one that writes into arguments."""
+    if question.call not in ("function", "gradient"):
+        return []
+    cases = question.cases(question.public_seed)
+    places = sorted({at for case in cases for at, one in enumerate(case.args) if isinstance(one, Array)})
+    calls = [
+        (f"argument {at}: {one.name}", f"on_argument({{0}}, {at}, {one.name!r})")
+        for at in places
+        for one in ALTERATIONS
+    ]
+    calls += [(f"output: {one.name}", f"on_output({{0}}, {one.name!r})") for one in OF_OUTPUTS]
+    calls += [(f"argument {at}: overwritten", f"overwriting({{0}}, {at})") for at in places]
+    head = f"{source}\n\nfrom poolgrader.slips.alterations import on_argument, on_output, overwriting\n"
+    lines = head.count("\n") + 1
+    return [Slip(kind, lines, f"{head}{question.name} = {call.format(question.name)}\n") for kind, call in calls]
 
 
 def _fate(question: Question, answer: str, slip: Slip, chosen: Sequence[int]) -> Fate:

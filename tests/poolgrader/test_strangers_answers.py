@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -22,6 +21,7 @@ from poolgrader.jail.values import Array, Observation
 from poolgrader.judging.comparison import difference
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Case, Question
+from poolgrader.slips.alterations import ALTERATIONS, CUT, HALF, OF_OUTPUTS, SIGN, SINGLE, WHOLE, Alteration, altered
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # a wrong answer may warn
 
@@ -47,64 +47,11 @@ def seeds(question: Question) -> list[int]:
 # --- what strangers do to an array ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Alteration:
-    """Something done to an array, for arrays of some kinds: "f" floats, "i" whole numbers with a sign."""
-
-    name: str
-    alter: Callable[[Any], Any]
-    kinds: str = "f"
-    axes: int = 0  # for arrays with that many axes; 0: for all
-
-
-def _whole(x: Any) -> Any:
-    return x.trunc() if isinstance(x, torch.Tensor) else np.trunc(x)
-
-
-def _single(x: Any) -> Any:
-    return x.float().to(x.dtype) if isinstance(x, torch.Tensor) else x.astype(np.float32).astype(x.dtype)
-
-
-def _repeated(first: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """One image or channel in the place of all."""
-
-    def alter(x: Any) -> Any:
-        return (
-            first(x).expand_as(x).clone() if isinstance(x, torch.Tensor) else np.broadcast_to(first(x), x.shape).copy()
-        )
-
-    return alter
-
-
-CUT = Alteration("nothing below 0", lambda x: x.clip(min=0), "fi")
-SIGN = Alteration("no signs", abs, "fi")
-NEGATIVE = Alteration("nothing above 0", lambda x: x.clip(max=0), "fi")
-WHOLE = Alteration("whole numbers", _whole)
-SINGLE = Alteration("float32", _single)
-CHANNEL = Alteration("the first channel for all", _repeated(lambda x: x[:, :1]), axes=4)
-IMAGE = Alteration("the first image for all", _repeated(lambda x: x[:1]), axes=4)
-ALTERATIONS = (CUT, SIGN, NEGATIVE, WHOLE, SINGLE, CHANNEL, IMAGE)
-OF_OUTPUTS = (CUT, SIGN, NEGATIVE, WHOLE, SINGLE)
+# Half precision is told from what the words allow by `mutation --generated`; here it would need excuses of its own.
+HERE = tuple(one for one in ALTERATIONS if one is not HALF)
 # What a maximum that starts from -1e30 makes of smaller numbers, and a minimum that starts from 1e30 of larger ones.
 FROM_BELOW = Alteration("a maximum from -1e30", lambda x: x.clip(min=-1e30))
 FROM_ABOVE = Alteration("a minimum from 1e30", lambda x: x.clip(max=1e30))
-
-
-def _kind(x: Any) -> str:
-    if isinstance(x, torch.Tensor):
-        return "f" if x.is_floating_point() else "b" if x.dtype == torch.bool else "i"
-    return x.dtype.kind if isinstance(x, np.ndarray) else ""
-
-
-def altered(alteration: Alteration, value: Any) -> Any:
-    """The value, or each array in a list of values, altered where the alteration is for its kind."""
-    if isinstance(value, tuple | list):
-        return type(value)(altered(alteration, one) for one in value)
-    if isinstance(value, float):
-        return float(alteration.alter(np.array(value)))
-    if _kind(value) not in tuple(alteration.kinds) or alteration.axes not in (0, value.ndim):
-        return value
-    return alteration.alter(value)
 
 
 def wrong_answer(question: Question, position: int, alteration: Alteration) -> Callable[..., Any]:
@@ -166,7 +113,7 @@ def name_of(place: tuple[Question, int]) -> str:
 NO_SIGNS = {CUT.name, SIGN.name}
 COUNTS = "whole numbers from 0 on"
 HARMLESS: dict[str, tuple[set[str], str]] = {
-    "4.4 x0": ({one.name for one in ALTERATIONS}, "only its shape, dtype and device count"),
+    "4.4 x0": ({one.name for one in HERE}, "only its shape, dtype and device count"),
     "4.6 x0": (NO_SIGNS, "numbers above 0"),
     "4.6 x1": (NO_SIGNS, "weights of 0 or more"),
     "6.4 x0": ({SINGLE.name}, "differences: six digits are asked for"),
@@ -236,7 +183,7 @@ def let_through(question: Question, position: int, alterations: tuple[Alteration
 @pytest.mark.parametrize("place", PLACES, ids=name_of)
 def test_an_altered_argument_loses_points(place: tuple[Question, int]) -> None:
     harmless, _ = HARMLESS.get(name_of(place), (set(), ""))
-    further = [one for one in ALTERATIONS if one.name not in harmless]
+    further = [one for one in HERE if one.name not in harmless]
     if name_of(place) in UNDER_A_MAXIMUM:
         further.append(FROM_BELOW)
     if name_of(place) in UNDER_A_MINIMUM:
@@ -247,7 +194,7 @@ def test_an_altered_argument_loses_points(place: tuple[Question, int]) -> None:
 @pytest.mark.parametrize("place", OUTPUTS, ids=name_of)
 def test_an_altered_output_loses_points(place: tuple[Question, int]) -> None:
     harmless, _ = HARMLESS.get(name_of(place), (set(), ""))
-    assert let_through(*place, tuple(one for one in OF_OUTPUTS if one.name not in harmless)) == set()
+    assert let_through(*place, tuple(one for one in HERE if one in OF_OUTPUTS and one.name not in harmless)) == set()
 
 
 EXCUSED = [place for place in PLACES + OUTPUTS if name_of(place) in HARMLESS]
@@ -257,7 +204,7 @@ EXCUSED = [place for place in PLACES + OUTPUTS if name_of(place) in HARMLESS]
 def test_what_is_excused_changes_nothing(place: tuple[Question, int]) -> None:
     question, position = place
     names, _ = HARMLESS[name_of(place)]
-    for one in ALTERATIONS:
+    for one in HERE:
         if one.name in names:
             assert not loses_points(question, wrong_answer(question, position, one), question.public_seed), one.name
 
