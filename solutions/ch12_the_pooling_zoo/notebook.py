@@ -219,8 +219,8 @@ def round_trips():
 # - `signs` says what happens to a number below 0: `"magnitude"` drops its sign; `"positive"` makes it 0;
 # `"keep"` keeps the sign through power and root: the signed power of -3 for p = 2 is -9, the signed root of -9
 # is -3.
-# - Take the (signed) power p of each cell, multiply it with its weight, add up; if `share` is true, divide by
-# the sum of the weights; take the (signed) root.
+# - `p` is above 0. Take the (signed) power p of each cell, multiply it with its weight, add up; if `share` is
+# true, divide by the sum of the weights; take the (signed) root.
 # - If p is infinite, take the limit: the cell of the greatest magnitude among those of a weight above 0, as it
 # is after its sign was treated. Weights and `share` do not matter otherwise.
 #

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import distinct, positive, tenths
+from poolgrader.questions.draws import anything, distinct, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
@@ -35,9 +35,27 @@ def _by_rule(x: Array, weights: Array, stride: Pair, p: float, signs: str, share
     return y
 
 
+def _anywhere(rng: np.random.Generator) -> Case:
+    """Where signs are kept, sums are exact: what is left of a sum that cancels is judged by its digits."""
+    kh, kw = (int(size) for size in rng.integers(1, 4, 2))
+    h, w = kh + int(rng.integers(0, 5)), kw + int(rng.integers(0, 5))
+    weights = rng.integers(0, 7, (kh, kw)) / 2
+    weights.flat[rng.integers(weights.size)] = 1.5  # one cell at least belongs to the window
+    signs = str(rng.choice(["magnitude", "positive", "keep"]))
+    p = float(rng.choice([1, 2, 3, math.inf] if signs == "keep" else [0.5, 1, 2, 2.5, 3, 100, math.inf]))
+    if signs == "keep" or p == 100:
+        x = distinct(rng, h, w) * (rng.random((h, w)) < 0.7)  # no two of one magnitude, but for zeros
+    else:
+        x = anything(rng, h, w)
+        p = p if np.abs(x).max() < 1e6 or math.isinf(p) else 1.0
+    stride = tuple(rng.integers(1, 5, 2).tolist())
+    return Case(WEIGHTS, arrays(x, weights, stride, p, signs, bool(rng.integers(2))))
+
+
 def _cases(rng: np.random.Generator) -> list[Case]:
     def weights(*shape: int, zeros: int = 0) -> Array:
         drawn = positive(rng, *shape) - 0.5
+        drawn[drawn == drawn.size] += 0.5  # no two of four add up to what the other two do
         drawn.ravel()[rng.permutation(drawn.size)[:zeros]] = 0.0
         return drawn
 
@@ -48,25 +66,47 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         return Case(group, arrays(x, w, stride, power, signs, share), note)
 
     def signed() -> Array:
-        x = distinct(rng, 4, 5)
+        sizes = np.sort(np.abs(distinct(rng, 20)))
+        x = np.empty((4, 5))
+        largest = np.zeros(x.shape, dtype=bool)
+        largest[2:, :2] = True  # in one window: the greatest is above 0, and outweighed for small p
+        x[largest] = rng.permutation(sizes[-4:])
+        x[largest & (x < sizes[-1])] *= -1
+        x[~largest] = rng.permutation(sizes[:-4]) * rng.choice([-1, 1], 16)
         x[:2, :2] = -np.abs(x[:2, :2])  # a window without a positive number
+        x[2:, 3:] = np.abs(x[2:, 3:])  # and one without a negative number
         return x
+
+    def small() -> Array:
+        return signed() / 16  # between -1 and 1, powers and sums too
+
+    without_two = weights(2, 3)
+    without_two[[0, 1], rng.permutation(3)[:2]] = 0.0  # in two columns
+    rising = np.sort(positive(rng, 4, 5), axis=1)  # the last column of a window counts
+    lone = np.zeros((4, 5))
+    lone[rng.permutation(3)[0], rng.permutation(4)[0]] = -positive(rng, 1)[0]
+    corner = weights(2, 2)
+    corner[0, 0] = 0.0
 
     return [
         case(WEIGHTS, positive(rng, 3, 4), -tenths(rng, 2, 2), side, p, "magnitude", True, "weights, shared"),
         case(WEIGHTS, positive(rng, 3, 4), weights(2, 2), side, 2.0, "magnitude", False, "weights, added up"),
-        case(WEIGHTS, positive(rng, 4, 4), weights(2, 3, zeros=2), side, 1.5, "positive", True, "some weights are 0"),
-        case(SIGNS, signed(), weights(2, 2), side, 3.0, "magnitude", True, "magnitudes, p = 3"),
-        case(SIGNS, signed(), weights(2, 2), side, p, "positive", True, "what is below 0 counts as 0"),
-        case(SIGNS, signed(), weights(2, 2), side, 2.0, "keep", True, "signs kept, p = 2"),
+        case(WEIGHTS, positive(rng, 4, 4), without_two, side, 1.5, "positive", True, "some weights are 0"),
+        case(WEIGHTS, positive(rng, 3, 4), -tenths(rng, 2, 2), side, 1.0, "magnitude", False, "p = 1, a weighted sum"),
+        case(WEIGHTS, positive(rng, 3, 4), weights(2, 2), side, 100.0, "magnitude", True, "p = 100"),
+        case(SIGNS, small(), weights(2, 2), side, 3.0, "magnitude", True, "magnitudes, p = 3"),
+        case(SIGNS, small(), weights(2, 2), side, p, "positive", True, "what is below 0 counts as 0"),
+        case(SIGNS, small(), weights(2, 2), side, 2.0, "keep", True, "signs kept, p = 2"),
         case(SIGNS, tenths(rng, 4, 5), weights(2, 2), side, 2.0, "keep", True, "signs kept, all numbers below 0"),
         case(SIGNS, signed(), weights(2, 2), side, p, "keep", False, "signs kept, added up"),
         case(LIMIT, positive(rng, 4, 4), weights(2, 2, zeros=1), side, math.inf, "magnitude", True, "one weight is 0"),
-        case(LIMIT, positive(rng, 4, 5), weights(2, 3), side, math.inf, "magnitude", False, "all weights count alike"),
-        case(LIMIT, signed(), weights(2, 2, zeros=1), side, math.inf, "keep", True, "signs kept"),
-        case(LIMIT, signed(), weights(2, 2), side, math.inf, "positive", True, "what is below 0 counts as 0"),
+        case(LIMIT, rising, weights(2, 3), side, math.inf, "magnitude", False, "all weights count alike"),
+        case(LIMIT, small(), weights(2, 2, zeros=1), side, math.inf, "keep", True, "signs kept"),
+        case(LIMIT, lone, corner, side, math.inf, "keep", True, "signs kept, one number is not 0"),
+        case(LIMIT, small(), weights(2, 2), side, math.inf, "positive", True, "what is below 0 counts as 0"),
+        case(LIMIT, tenths(rng, 2, 3), weights(2, 2), side, math.inf, "positive", True, "all numbers are below 0"),
         case(
-            STRIDES, positive(rng, 7, 6), weights(3, 2), (2, 1), 2.0, "magnitude", True, "kernel (3, 2), stride (2, 1)"
+            STRIDES, positive(rng, 8, 6), weights(3, 2), (2, 1), 2.0, "magnitude", True, "kernel (3, 2), stride (2, 1)"
         ),
         case(
             STRIDES, positive(rng, 5, 8), weights(2, 3), (1, 3), p, "magnitude", False, "kernel (2, 3), stride (1, 3)"
@@ -186,5 +226,6 @@ QUESTION = Question(
         "For an infinite p, look only at cells whose weight is above 0, find the one of the greatest magnitude, and return its number "
         "as it is after the signs were treated.",
     ),
+    anywhere=_anywhere,
     shrinks=(),
 )
