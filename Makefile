@@ -60,7 +60,8 @@ unit: $(READY)  ## The tests alone
 fast: $(READY)  ## Compile poolkit's kernel (needs a C++ compiler; half a minute)
 	python -c "from poolkit import compiled; print(compiled.build())"
 
-mutation: $(READY)  ## Every known implementation against the grader, over 200 seeds
+mutation: $(READY)  ## Every small edit of every right answer (20 seeds), every known implementation (200) against the grader
+	python -m poolgrader mutation --generated
 	python -m poolgrader mutation
 
 experiments: $(READY)  ## Every table of chapters 8 and 9 again, from nothing (13 minutes on 2 cores); of 11, what the installed frameworks say
@@ -78,6 +79,7 @@ bench: $(READY)  ## How fast is pooling: torch, poolkit and everybody else (inst
 	python -m benchmarks.pooling_gpu --into benchmarks/results/pooling_gpu.json
 
 nightly: $(READY)  ## What is long by nature: the whole matrix, all attacks in every mode, 5,000 broken notebooks
+	python -m poolgrader mutation --generated
 	python -m poolgrader mutation
 	NIGHTLY=1 python -m pytest tests/jail tests/poolgrader/test_three_ways.py tests/poolgrader/test_questions.py \
 	  tests/poolgrader/test_strangers_answers.py

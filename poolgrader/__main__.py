@@ -87,6 +87,7 @@ def grade(arguments: argparse.Namespace) -> int:
 
 def mutation(arguments: argparse.Namespace) -> int:
     """Put every known implementation to the grader, print the matrix, write its page."""
+    from poolgrader import generated
     from poolgrader import mutation as matrix
 
     try:
@@ -96,7 +97,7 @@ def mutation(arguments: argparse.Namespace) -> int:
     if arguments.generated:
         return _generated(chosen, min(arguments.seeds, MOST_SEEDS), whole=not (arguments.chapter or arguments.question))
     rows = _with_progress(matrix.matrix(chosen, arguments.seeds), len(chosen))
-    page = matrix.page(rows, arguments.seeds)
+    page = matrix.page(rows, arguments.seeds, generated.section(generated.kept_in(current_course())))
     print(page[page.index("| question") : page.index("\n\n", page.index("| question"))])
     troubles = [trouble for row in rows for trouble in row.troubles]
     count = sum(row.right[1] + row.mistakes[1] + row.pairs[1] for row in rows)

@@ -100,16 +100,24 @@ def fates(question_id: str, count: int, every: int = 1, first: int = 0) -> Count
     """
     question = find(question_id)
     counted = Count(question_id)
-    for answer, source in {"reference": question.answer, **question.styles}.items():
-        whole = _alterations(question, source) if answer == "reference" else []
-        for number, slip in enumerate([*slips_of(source), *whole]):
-            if number % every == first % every:
-                counted.add(_fate(question, answer, slip, seeds(question, count)))
+    for number, (answer, slip) in enumerate(slips_of_question(question)):
+        if number % every == first % every:
+            counted.add(fate_of(question, answer, slip, seeds(question, count)))
     return counted
 
 
-def _alterations(question: Question, source: str) -> list[Slip]:
-    """The answer on arguments that are altered as a whole, with an output that is, and one that writes into arguments."""
+def slips_of_question(question: Question) -> list[tuple[str, Slip]]:
+    """The slips of the reference answer and of each style, each with the name of the answer that it is made of."""
+    found = [(style, slip) for style, source in _right_answers(question).items() for slip in slips_of(source)]
+    return [*found, *(("reference", slip) for slip in _alterations(question))]
+
+
+def _right_answers(question: Question) -> dict[str, str]:
+    return {"reference": question.answer, **question.styles}
+
+
+def _alterations(question: Question) -> list[Slip]:
+    """The reference answer on arguments that are altered as a whole, with an output that is, and one that writes into arguments."""
     if question.call not in ("function", "gradient"):
         return []
     cases = question.cases(question.public_seed)
@@ -121,12 +129,20 @@ def _alterations(question: Question, source: str) -> list[Slip]:
     ]
     calls += [(f"output: {one.name}", f"on_output({{0}}, {one.name!r})") for one in OF_OUTPUTS]
     calls += [(f"argument {at}: overwritten", f"overwriting({{0}}, {at})") for at in places]
-    head = f"{source}\n\nfrom poolgrader.slips.alterations import on_argument, on_output, overwriting\n"
+    head = f"{question.answer}\n\nfrom poolgrader.slips.alterations import on_argument, on_output, overwriting\n"
     lines = head.count("\n") + 1
     return [Slip(kind, lines, f"{head}{question.name} = {call.format(question.name)}\n") for kind, call in calls]
 
 
-def _fate(question: Question, answer: str, slip: Slip, chosen: Sequence[int]) -> Fate:
+def fate_of(question: Question, answer: str, slip: Slip, chosen: Sequence[int]) -> Fate:
+    """What becomes of a slip with some seeds.
+
+    Args:
+        question: what was asked.
+        answer: name of the right answer that it is a slip of.
+        slip: the slip.
+        chosen: the seeds.
+    """
     namespace = _defined(question, slip.source)
     if namespace is None:
         return Fate(answer, slip, KILLED)
@@ -141,7 +157,7 @@ def _fate(question: Question, answer: str, slip: Slip, chosen: Sequence[int]) ->
         return Fate(answer, slip, VARIES, _points(marks)) if varies else Fate(answer, slip, KILLED)
     if min(marks) < question.points - 1e-9:
         return Fate(answer, slip, SURVIVES, f"full marks with some seeds: {_points(marks)}")
-    shown = _differs_somewhere(question, namespace)
+    shown = differs_somewhere(question, namespace)
     return Fate(answer, slip, SURVIVES, shown) if shown else Fate(answer, slip, EQUAL)
 
 
@@ -177,21 +193,27 @@ def _asked(question: Question, cases: Sequence[Case], namespace: dict[str, Any])
 
 
 @lru_cache(maxsize=2)
-def _drawn_wide(question: Question) -> Drawn:
+def _drawn_wide(question: Question, count: int) -> Drawn:
     if question.anywhere is None:
         return []
     rng = np.random.default_rng(question.public_seed)
     with _quiet():
-        cases = [question.anywhere(rng) for _ in range(WIDE)]
+        cases = [question.anywhere(rng) for _ in range(count)]
         return [(case, question.expected(case)) for case in cases]
 
 
-def _differs_somewhere(question: Question, namespace: dict[str, Any]) -> str:
-    """An input, in words, on which a slip differs from the reference; "" where none was found."""
+def differs_somewhere(question: Question, namespace: dict[str, Any], count: int = WIDE) -> str:
+    """An input, in words, on which an answer differs from the reference; "" where none was found.
+
+    Args:
+        question: one that says with `anywhere` what its words allow.
+        namespace: where the answer is defined.
+        count: how many inputs are tried.
+    """
     if question.accepts:
         return ""  # what is handed over is judged as it is: it was found right
     with _quiet():
-        for case, expected in _drawn_wide(question):
+        for case, expected in _drawn_wide(question, count):
             try:
                 with _limited():
                     got = observe(question.call_of(case), namespace)
@@ -232,14 +254,14 @@ def _prepare() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for name in ("empty", "empty_like"):
-        setattr(np, name, _filled(getattr(np, name)))
+        setattr(np, name, with_fixed_content(getattr(np, name)))
     with contextlib.suppress(ImportError):
         import torch
 
         torch.set_num_threads(1)
 
 
-def _filled(empty: Callable[..., Any]) -> Callable[..., Any]:
+def with_fixed_content(empty: Callable[..., Any]) -> Callable[..., Any]:
     """Memory that was never set, always with the same in it: what an answer reads there decides no fate by chance."""
 
     def filled(*args: Any, **keywords: Any) -> Any:
@@ -292,3 +314,29 @@ def write(path: Path, found: Sequence[Count], count: int) -> None:
     """Keep the numbers in a file, for the page that prints them."""
     rows = {one.question_id: {name: getattr(one, name) for name in NUMBERS} for one in found}
     path.write_text(json.dumps({"seeds": count, "questions": rows}, indent=1) + "\n", encoding="utf-8")
+
+
+SECTION = """
+## Every small edit of every right answer
+
+What nobody thought of is generated: each right answer, and each of the other styles, is changed in one place: a number by
+one, one axis's name for the other's, an operand or a line left out, `=` for `+=`, a start from 0 or -100, rounding up for
+down, a `return` inside the loop, the first channel for all, half precision, ... Each edit meets {seeds} seeds.
+**Killed**: it loses points with each of them, the same points each time. **Equal**: it has full marks, and differs from the right answer on none of
+{wide} inputs drawn from all that the question's words allow. **Varies**: it loses points, but not the same with each
+seed. **Survives**: it is wrong and has full marks with some seed.
+
+| question | made | killed | equal | varies | survives |
+|---|---|---|---|---|---|
+"""
+
+
+def section(path: Path | None) -> str:
+    """What the page of the matrix says of generated answers, from the numbers that were kept; "" where there are none."""
+    if path is None or not path.is_file():
+        return ""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    rows = [(name, *(row[number] for number in NUMBERS)) for name, row in kept["questions"].items()]
+    rows.append(("**all**", *(sum(row[number] for row in kept["questions"].values()) for number in NUMBERS)))
+    lines = "".join(f"| {' | '.join(map(str, row))} |\n" for row in rows)
+    return SECTION.format(seeds=kept["seeds"], wide=WIDE) + lines

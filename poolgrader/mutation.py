@@ -226,8 +226,14 @@ solution must have full marks. Two mistakes at once must lose marks too. The ver
 """
 
 
-def page(rows: Sequence[Tally], count: int) -> str:
-    """The page of the instructor's part of the book."""
+def page(rows: Sequence[Tally], count: int, generated: str = "") -> str:
+    """The page of the instructor's part of the book.
+
+    Args:
+        rows: of all questions.
+        count: seeds that were drawn for each implementation.
+        generated: the section about generated answers, which takes far longer to compute.
+    """
     text = HEAD.format(seeds=count)
     for row in rows:
         cells = [f"{good} of {all_}" for good, all_ in (row.right, row.mistakes, row.named, row.pairs)]
@@ -236,6 +242,7 @@ def page(rows: Sequence[Tally], count: int) -> str:
         [sum(getattr(row, name)[i] for row in rows) for i in (0, 1)] for name in ("right", "mistakes", "named", "pairs")
     ]
     text += f"| **all** | {' | '.join(f'**{good} of {all_}**' for good, all_ in totals)} |\n"
+    text += generated
     for row in rows:
         text += f"\n## {row.question.id} {row.question.title}\n\n"
         text += "| mistake | what the learner reads | the input that isolates it |\n|---|---|---|\n"

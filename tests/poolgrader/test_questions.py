@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from poolgrader import mutation
+from poolgrader import generated, mutation
 from poolgrader.classroom.grading import grade_submission
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.submission import Submission
@@ -41,7 +41,9 @@ def test_the_page_is_fresh(rows: list[mutation.Tally]) -> None:
     page = (COURSE.folder / COURSE.settings["matrix"]).read_text(encoding="utf-8")
     said = re.search(r"The verdicts are the same over (\d+) seeds", page)
     assert said, "the page says how many seeds were drawn"
-    assert page == mutation.page(rows, int(said[1])), "run `make mutation`"
+    assert page == mutation.page(rows, int(said[1]), generated.section(generated.kept_in(COURSE))), (
+        "run `make mutation`"
+    )
 
 
 @each_question

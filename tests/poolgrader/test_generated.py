@@ -1,0 +1,108 @@
+"""What becomes of generated answers: a spread of them here, all of them in `make mutation`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from poolgrader import generated
+from poolgrader.generated import EQUAL, KILLED, SURVIVES, VARIES
+from poolgrader.mutation import all_questions
+from poolgrader.questions import find
+from poolgrader.questions.question import Case, Group, Question, arrays
+from poolgrader.slips import Slip
+from tests.course import COURSE
+from tests.poolgrader.answers import question
+
+EVERY = 60  # each question's slips are tried in steps of so many
+SEEDS = 3
+
+
+@pytest.fixture(scope="module")
+def spread() -> list[generated.Count]:
+    return list(generated.counts(all_questions(), SEEDS, EVERY))
+
+
+@pytest.mark.slow
+def test_a_spread_of_all_loses_the_same_points_with_each_seed(spread: list[generated.Count]) -> None:
+    troubles = [f"{one.question_id} {generated.described(fate)}" for one in spread for fate in one.troubles]
+    assert troubles == []
+    assert sum(one.killed for one in spread) > 400
+
+
+KEPT = generated.kept_in(COURSE)
+each_question = pytest.mark.parametrize("question_id", all_questions())
+
+
+@each_question
+def test_the_numbers_on_the_page_are_of_this_question(question_id: str) -> None:
+    """Whoever changes an answer or a style runs `python -m poolgrader mutation --generated` again."""
+    assert KEPT is not None
+    row = json.loads(KEPT.read_text(encoding="utf-8"))["questions"][question_id]
+    assert row["made"] == len(generated.slips_of_question(find(question_id)))
+    assert row["varies"] == row["survives"] == 0
+
+
+@each_question
+def test_what_the_words_allow_is_drawn_and_every_right_answer_is_right_on_it(question_id: str) -> None:
+    asked = find(question_id)
+    if asked.accepts or asked.call == "value" or not any(case.args for case in asked.cases(asked.public_seed)):
+        assert asked.anywhere is None
+        return
+    assert asked.anywhere is not None, "a field of Question: one input drawn from all that the words allow"
+    for name, source in {"reference": asked.answer, **asked.styles}.items():
+        assert generated.differs_somewhere(asked, asked.define(source), count=150) == "", name
+
+
+def drawn(count: int) -> Any:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        return [Case("all", arrays(rng.integers(1, 9, size=count).astype(float)))]
+
+    return draw
+
+
+def fate(asked: Question, source: str, seeds: int = 12) -> generated.Fate:
+    return generated.fate_of(asked, "reference", Slip("", 1, source), range(seeds))
+
+
+def anywhere(rng: np.random.Generator) -> Case:
+    return Case("all", arrays(rng.normal(size=3)))
+
+
+def test_the_four_fates() -> None:
+    """One wrong for sure, one as right as the reference, one right by chance with some seeds, one never found out."""
+    asked = question(drawn(3), lambda x: 2 * x, anywhere=anywhere)
+    assert fate(asked, "def answer(x):\n    return 3 * x\n").kind == KILLED
+    assert fate(asked, "def answer(x):\n    return x + x\n").kind == EQUAL
+    by_chance = fate(asked, "def answer(x):\n    return 2 * x if x[0] > 3 else x\n")
+    assert by_chance.kind == SURVIVES
+    assert "full marks with some seeds" in by_chance.detail
+    unseen = fate(asked, "def answer(x):\n    return abs(2 * x)\n")
+    assert unseen.kind == SURVIVES
+    assert "differs on" in unseen.detail
+
+
+def test_points_that_hang_on_the_seed_are_a_fate_of_their_own() -> None:
+    def draw(rng: np.random.Generator) -> list[Case]:
+        return [Case("sure", arrays(np.array([1.0]))), Case("chance", arrays(np.array([rng.normal()])))]
+
+    groups = (Group("sure", 0.5), Group("chance", 0.5))
+    asked = question(draw, lambda x: 2 * x, groups=groups, anywhere=anywhere)
+    found = fate(asked, "def answer(x):\n    return 2 * x if x[0] < 0 else x\n")
+    assert found.kind == VARIES
+    assert "0 (" in found.detail
+
+
+def test_what_never_ends_and_what_is_no_function_is_killed() -> None:
+    asked = question(drawn(3), lambda x: 2 * x, anywhere=anywhere)
+    assert fate(asked, "def answer(x):\n    while True:\n        pass\n", seeds=1).kind == KILLED
+    assert fate(asked, "answer = undefined\n").kind == KILLED
+
+
+def test_memory_that_was_never_set_is_always_the_same() -> None:
+    filled = generated.with_fixed_content(np.empty)
+    assert filled((2, 2)).tolist() == [[77, 77], [77, 77]]
+    assert filled(3, dtype=bool).all()
