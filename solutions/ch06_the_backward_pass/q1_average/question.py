@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
+
+from ...planes import a_length, a_number, a_pair
 
 Generator = np.random.Generator
 Array = NDArray[Any]
@@ -56,9 +58,23 @@ def _cases(rng: Generator) -> list[Case]:
         case(STRIDE, (1, 1), (7, 8), 2, 3, 0, "2 by 2, stride 3: some cells are in no window"),
         case(PADDING, (1, 1), (4, 4), 3, 3, 1, "3 by 3, stride 3, padding 1"),
         case(PADDING, (1, 2), (8, 8), 2, 2, 1, "2 by 2, stride 2, padding 1"),
-        case(RECTANGLES, (1, 1), (6, 9), (2, 3), 3, 0, "kernel (2, 3), stride 3"),
-        case(RECTANGLES, (1, 1), (9, 7), (3, 2), 3, 0, "kernel (3, 2), stride 3"),
+        case(RECTANGLES, (1, 1), (6, 11), (2, 3), 3, 0, "kernel (2, 3), stride 3"),
+        case(RECTANGLES, (1, 1), (11, 6), (3, 2), 3, 0, "kernel (3, 2), stride 3"),
     ]
+
+
+def any_window(rng: Generator) -> tuple[tuple[int, int, int, int], tuple[int, int], int, int]:
+    """Axes of a batch, and a kernel, a stride and a padding up to half of the kernel that fit it."""
+    kernel_size, stride = a_pair(rng, 1, 6), a_number(rng, 1, 6)
+    padding = a_number(rng, 0, min(kernel_size) // 2)
+    h, w = (a_length(rng, k, stride, 2 * padding) for k in kernel_size)
+    return (*a_pair(rng, 1, 2), h, w), kernel_size, stride, padding
+
+
+def _any_gradient(rng: Generator) -> Case:
+    shape, kernel_size, stride, padding = any_window(rng)
+    size = Window.of(kernel_size, stride, padding).output_size(shape[2:])
+    return Case(PADDING, arrays(anything(rng, *shape[:2], *size), shape[2:], kernel_size, stride, padding))
 
 
 _SHARE = "/ (kh * kw)"
@@ -171,6 +187,7 @@ QUESTION = Question(
         Group(RECTANGLES, 0.2),
     ),
     draw=_cases,
+    anywhere=_any_gradient,
     reference=_backward,
     mistakes=MISTAKES,
     hints=(

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import far_below, negative, positive, tenths
+from poolgrader.questions.draws import anything, far_below, negative, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
 
-from ..q1_average.question import whole
+from ..q1_average.question import any_window, whole
 
 Generator = np.random.Generator
 Array = NDArray[Any]
@@ -59,9 +59,17 @@ def _cases(rng: Generator) -> list[Case]:
         case(PADDING, negative(rng, 1, 1, 4, 4), 3, 3, 1, "all negative, 3 by 3, stride 3, padding 1"),
         case(PADDING, negative(rng, 1, 2, 8, 8), 2, 2, 1, "all negative, 2 by 2, stride 2, padding 1"),
         case(PADDING, far_below(rng, 2, 1, 8, 8), 3, 3, 1, "every value is below -1e299, padding 1"),
-        case(RECTANGLES, positive(rng, 1, 1, 6, 9), (2, 3), 3, 0, "kernel (2, 3), stride 3"),
-        case(RECTANGLES, positive(rng, 1, 1, 9, 7), (3, 2), 3, 0, "kernel (3, 2), stride 3"),
+        case(PADDING, negative(rng, 1, 1, 5, 9), 6, 1, 3, "all negative, 6 by 6, padding 3"),
+        case(RECTANGLES, positive(rng, 2, 3, 6, 9), (2, 3), 3, 0, "kernel (2, 3), stride 3"),
+        case(RECTANGLES, positive(rng, 2, 3, 9, 7), (3, 2), 3, 0, "kernel (3, 2), stride 3"),
     ]
+
+
+def _any_plane(rng: Generator) -> Case:
+    """Any floats, with ties or without, and any window."""
+    shape, kernel_size, stride, padding = any_window(rng)
+    sent = 10.0 * rng.normal(size=(*shape[:2], *Window.of(kernel_size, stride, padding).output_size(shape[2:])))
+    return Case(PADDING, arrays(sent, anything(rng, *shape), kernel_size, stride, padding))
 
 
 _FIND = "u, v = np.unravel_index(window.argmax(), window.shape)"
@@ -182,6 +190,8 @@ QUESTION = Question(
         Group(RECTANGLES, 0.1),
     ),
     draw=_cases,
+    anywhere=_any_plane,
+    tolerance=1e-9,  # of the gradients: values of x may be far larger
     reference=_backward,
     mistakes=MISTAKES,
     hints=(

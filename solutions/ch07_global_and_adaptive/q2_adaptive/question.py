@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.bins import Bins
+
+from ...planes import a_pair
 
 Generator = np.random.Generator
 Array = NDArray[Any]
@@ -25,10 +27,10 @@ def _adaptive(x: Array, outputs: tuple[int, int]) -> Array:
 
 def _cases(rng: Generator) -> list[Case]:
     return [
-        Case(ONE, arrays(positive(rng, 4, 5), (1, 1)), "one bin: the mean of the plane"),
+        Case(ONE, arrays(rng.uniform(1, 20, (4, 5)).round(2), (1, 1)), "one bin: the mean of the plane"),
         Case(ONE, arrays(tenths(rng, 4, 5), (1, 1)), "one bin, values below zero"),
         Case(EVEN, arrays(positive(rng, 4, 6), (2, 2)), "4 by 6 to 2 by 2"),
-        Case(EVEN, arrays(positive(rng, 6, 8), (3, 2)), "6 by 8 to 3 by 2"),
+        Case(EVEN, arrays(tenths(rng, 6, 8), (3, 2)), "6 by 8 to 3 by 2, values below zero"),
         Case(EVEN, arrays(positive(rng, 3, 4), (3, 4)), "as many bins as cells"),
         Case(EVEN, arrays(positive(rng, 4, 4).astype(np.float32), (2, 2)), "4 by 4 to 2 by 2, float32"),
         Case(OVERLAP, arrays(positive(rng, 1, 5), (1, 3)), "5 columns to 3"),
@@ -36,6 +38,11 @@ def _cases(rng: Generator) -> list[Case]:
         Case(OVERLAP, arrays(positive(rng, 8, 11), (5, 7)), "8 by 11 to 5 by 7"),
         Case(MORE, arrays(positive(rng, 2, 3), (4, 5)), "2 by 3 to 4 by 5"),
     ]
+
+
+def _any_plane(rng: Generator) -> Case:
+    """Any float64, fewer bins than cells, as many, or more."""
+    return Case(OVERLAP, arrays(anything(rng, *a_pair(rng, 1, 9)), a_pair(rng, 1, 12)))
 
 
 _TOP, _LEFT = "top = i * h // rows", "left = j * w // columns"
@@ -145,6 +152,7 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(ONE, 0.2), Group(EVEN, 0.25), Group(OVERLAP, 0.35), Group(MORE, 0.2)),
     draw=_cases,
+    anywhere=_any_plane,
     reference=_adaptive,
     mistakes=MISTAKES,
     hints=(
