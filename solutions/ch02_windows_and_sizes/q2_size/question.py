@@ -54,9 +54,20 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
         Case(rectangles, (both(9), both(3), (1, 3), both(0)), "stride (1, 3)"),
         Case(rectangles, (both(7), both(5), both(1), (0, 2)), "padding (0, 2)"),
         Case(default, ((4, 6), (2, 3)), "no stride given"),
+        Case(default, ((5, 7), (2, 3)), "no stride given, a row and a column left over"),
         Case(nothing, ((5, 2), both(3), both(1), both(0)), "three columns do not fit into two"),
         Case(nothing, ((1, 8), both(4), both(2), both(1)), "four rows do not fit into one, padded by 1"),
     ]
+
+
+def _anywhere(rng: np.random.Generator) -> Case:
+    def two(low: int, high: int) -> Pair:
+        rows, columns = rng.integers(low, high, size=2).tolist()
+        return rows, columns
+
+    stride = None if rng.random() < 0.2 else two(1, 6)
+    given = (two(1, 13), two(1, 7), stride, two(0, 5))
+    return Case(GROUPS[0].name, given[: rng.integers(2, 5)])
 
 
 _COUNT = "room // s + 1"
@@ -152,6 +163,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_size_cases,
+    anywhere=_anywhere,
     reference=_size,
     mistakes=MISTAKES,
     hints=(

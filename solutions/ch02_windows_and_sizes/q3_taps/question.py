@@ -26,21 +26,31 @@ def _taps(
 
 def _tap_cases(rng: np.random.Generator) -> list[Case]:
     inside, stride, borders, rectangles = (group.name for group in GROUPS)
-    at = int(rng.integers(1, 4))
-    n = int(rng.integers(9, 13))
+    at = int(rng.integers(4, 7))  # unlike every kernel and stride
+    n = int(rng.integers(22, 27))
     return [
         Case(inside, ((0, 0), (3, 3), (2, 2), (1, 1), (0, 0)), "the first output of 2 by 2 over 3 by 3"),
         Case(inside, ((at, at), (n, n), (3, 3), (1, 1), (0, 0)), "an output in the middle, stride 1"),
         Case(stride, ((at, at), (n, n), (2, 2), (2, 2), (0, 0)), "stride 2"),
-        Case(stride, ((2, 2), (n, n), (2, 2), (3, 3), (0, 0)), "a stride larger than the kernel"),
+        Case(stride, ((at, at), (n, n), (2, 2), (3, 3), (0, 0)), "a stride larger than the kernel"),
         Case(borders, ((0, 0), (5, 5), (3, 3), (1, 1), (1, 1)), "the upper left corner, padding 1"),
         Case(borders, ((4, 4), (5, 5), (3, 3), (1, 1), (1, 1)), "the lower right corner, padding 1"),
         Case(borders, ((2, 2), (5, 5), (3, 3), (2, 2), (1, 1)), "the last output, stride 2, padding 1"),
+        Case(borders, ((1, 2), (1, 1), (4, 5), (1, 1), (3, 3)), "a single cell, padding 3"),
         Case(rectangles, ((1, 3), (6, 8), (2, 2), (1, 1), (0, 0)), "output (1, 3)"),
         Case(rectangles, ((2, 2), (9, 9), (2, 4), (1, 1), (0, 0)), "kernel (2, 4)"),
         Case(rectangles, ((2, 2), (9, 9), (2, 2), (1, 3), (0, 0)), "stride (1, 3)"),
         Case(rectangles, ((1, 1), (9, 9), (5, 5), (1, 1), (0, 2)), "padding (0, 2)"),
+        Case(rectangles, ((4, 6), (5, 7), (3, 3), (1, 1), (1, 1)), "the lower right corner of 5 by 7, padding 1"),
+        Case(rectangles, ((1, 0), (9, 4), (6, 3), (1, 1), (3, 1)), "9 by 4, padding (3, 1)"),
     ]
+
+
+def _anywhere(rng: np.random.Generator) -> Case:
+    n, k, s, p = (rng.integers(low, high, size=2) for low, high in ((1, 9), (1, 5), (1, 4), (0, 4)))
+    n = np.maximum(n, k - 2 * p)
+    place = rng.integers((n + 2 * p - k) // s + 1)
+    return Case(GROUPS[0].name, tuple(tuple(two.tolist()) for two in (place, n, k, s, p)))
 
 
 _ROW, _COLUMN = "i * sh + u - ph", "j * sw + v - pw"
@@ -143,6 +153,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_tap_cases,
+    anywhere=_anywhere,
     reference=_taps,
     mistakes=MISTAKES,
     hints=(

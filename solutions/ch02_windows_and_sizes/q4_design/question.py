@@ -28,15 +28,16 @@ def _design_cases(rng: np.random.Generator) -> list[Case]:
     def draw(low: int, high: int) -> int:
         return int(rng.integers(low, high))
 
-    s, o = draw(3, 6), draw(3, 8)
-    more, length, cells = draw(3, 8), draw(15, 30), draw(6, 12)
+    # As many windows as the stride is long, and what is left over, would hide what an answer mixes up.
+    o, many, few, length, cells = draw(6, 11), draw(6, 9), draw(3, 5), draw(20, 33), draw(6, 12)
     return [
-        Case(free, (o * s + draw(1, s), o, s), "some cells more than the stride covers"),
+        Case(free, (4 * o + 2, o, 4), "some cells more than the stride covers"),
         Case(free, (23, 4, 5), "23 cells, 4 windows, stride 5"),
-        Case(needed, (5 * more - draw(2, 5), more, 5), "the row is too short for windows side by side"),
+        Case(needed, (5 * many - 3, many, 5), "the row is three cells too short for windows side by side"),
+        Case(needed, (5 * few - 4, few, 5), "the row is four cells too short for windows side by side"),
         Case(needed, (7, 3, 3), "7 cells, 3 windows, stride 3"),
         Case(same, (cells, cells, 1), "as many windows as cells, stride 1"),
-        Case(one, (length, 1, draw(2, 5)), "one window for the whole row"),
+        Case(one, (length, 1, 2), "one window for the whole row"),
     ]
 
 

@@ -16,6 +16,7 @@ Array = NDArray[Any]
 IRREGULAR = ((0, 1, 3), (0, 2, 3), (0, 1, 4), (0, 3, 4), (0, 2, 5), (0, 1, 2, 5))
 # So wide that at stride 2 another window fits where the number of taps is taken for the width.
 WIDE = IRREGULAR[2:]
+NARROW = IRREGULAR[:4]
 
 GROUPS = (
     Group("the given taps", 0.3),
@@ -42,17 +43,36 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     def cells() -> int:
         return int(rng.integers(9, 13))
 
+    def whole(pool: Sequence[tuple[int, ...]], step: int, left: int) -> tuple[Any, ...]:
+        """Windows without a border: the last one leaves so many cells over."""
+        places = offsets(pool)
+        return max(places) + 1 + step * int(rng.integers(4, 6)) + left, places, step, 0, 0, "whole"
+
+    odd = 2 * int(rng.integers(4, 7)) + 1
     return [
         Case(taps, (cells(), offsets(), 1, 0, 0, "whole"), "stride 1, no border"),
         Case(taps, (cells(), offsets(), 1, 0, 0, "whole"), "stride 1, no border"),
-        Case(stride, (cells(), offsets(WIDE), 2, 0, 0, "whole"), "stride 2, no border"),
-        Case(stride, (cells() + 4, offsets(), 3, 0, 0, "whole"), "stride 3, no border"),
-        Case(borders, (cells(), offsets(), 1, 1, 3, "whole"), "one cell before, three after"),
+        Case(stride, whole(WIDE, 2, 1), "stride 2, no border, one cell left over"),
+        Case(stride, whole(IRREGULAR, 3, 0), "stride 3, no border"),
+        Case(borders, (cells(), offsets(NARROW), 1, 1, 3, "whole"), "one cell before, three after"),
         Case(borders, (cells(), offsets(), 1, 2, 0, "whole"), "two cells before, none after"),
+        Case(borders, (2, offsets(NARROW), 1, 3, 12, "whole"), "borders that are longer than the row"),
         Case(last, (cells(), offsets(), 1, 0, 0, "begun"), "begun windows count, no border"),
-        Case(last, (cells(), offsets(), 2, 0, 0, "begun"), "begun windows count, stride 2"),
+        Case(last, (odd, offsets(), 2, 0, 0, "begun"), "begun windows count, stride 2"),
         Case(last, (cells(), offsets(), 1, 1, 2, "begun"), "begun windows count, one cell before, two after"),
+        Case(last, (2, offsets(), 1, 7, 1, "begun"), "begun windows count, a border that is longer than the row"),
     ]
+
+
+def _anywhere(rng: np.random.Generator) -> Case:
+    """With a window at least: what a table without rows looks like is open."""
+    between = rng.permutation(np.arange(1, 6))[: rng.integers(4)].tolist()
+    offsets = (0, *between, max(between, default=0) + int(rng.integers(1, 4)))[: rng.integers(1, 9)]
+    if max(offsets) != offsets[-1]:
+        offsets = tuple(sorted(offsets))
+    before, after, stride = int(rng.integers(8)), int(rng.integers(8)), int(rng.integers(1, 5))
+    n = max(1, max(offsets) + 1 - before - after) + int(rng.integers(8))
+    return Case(GROUPS[0].name, (n, offsets, stride, before, after, str(rng.choice(["whole", "begun"]))))
 
 
 _GOES_ON = 'start < n if keep == "begun" else start + max(offsets) < n + after'
@@ -142,6 +162,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_rule_cases,
+    anywhere=_anywhere,
     reference=_rule,
     mistakes=MISTAKES,
     hints=(

@@ -37,9 +37,10 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
     def draw(low: int, high: int) -> int:
         return int(rng.integers(low, high))
 
+    m = draw(0, 4)
     return [
-        Case(single, (draw(1, 5), 20, ((3, 2, 0),)), "kernel 3, stride 2"),
-        Case(single, (draw(1, 5), 20, ((2, 3, 0),)), "kernel 2, stride 3"),
+        Case(single, (draw(4, 7), 26, ((3, 2, 0),)), "kernel 3, stride 2"),
+        Case(single, (draw(4, 7), 26, ((2, 3, 0),)), "kernel 2, stride 3"),
         Case(stack, (draw(1, 4), 30, ((3, 1, 0), (2, 2, 0))), "3 with stride 1, then 2 with stride 2"),
         Case(stack, (draw(1, 4), 40, ((2, 2, 0), (3, 1, 0))), "2 with stride 2, then 3 with stride 1"),
         Case(stack, (draw(1, 3), 60, ((3, 2, 0), (3, 2, 0), (2, 1, 0))), "three layers"),
@@ -52,7 +53,30 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
         Case(border, (0, 12, ((3, 1, 1), (3, 1, 1))), "the first output, padding 1 twice"),
         Case(border, (11, 12, ((3, 1, 1), (3, 1, 1))), "the last output, padding 1 twice"),
         Case(border, (3, 9, ((2, 2, 0), (3, 1, 1))), "the last output; the first layer never looks at cell 8"),
+        Case(
+            border, (5 + m, 14 + 2 * m, ((3, 2, 0), (3, 1, 1))), "the last output; the first layer leaves a cell over"
+        ),
+        Case(border, (3 + m, 11 + 3 * m, ((2, 3, 1), (3, 1, 1))), "the last output; stride 3, a cell left over"),
+        Case(border, (3 + m, 9 + 3 * m, ((2, 3, 1), (3, 1, 1))), "the last output; half of a window in the padding"),
+        Case(
+            border,
+            (2 + m, 16 + 4 * m, ((3, 2, 0), (2, 2, 0), (3, 1, 1))),
+            "the last output of three layers; cells are left over",
+        ),
     ]
+
+
+def _anywhere(rng: np.random.Generator) -> Case:
+    """Each window sees a cell: no padding is as wide as its kernel."""
+    size = n = int(rng.integers(1, 25))
+    layers: list[Layer] = []
+    for _ in range(rng.integers(1, 5)):
+        k, s = int(rng.integers(1, 5)), int(rng.integers(1, 4))
+        p = int(rng.integers(k))
+        if size + 2 * p >= k:
+            layers.append((k, s, p))
+            size = (size + 2 * p - k) // s + 1
+    return Case(GROUPS[0].name, (int(rng.integers(size)), n, tuple(layers)))
 
 
 _FIRST, _LAST = "first * s - p", "last * s - p + k - 1"
@@ -124,6 +148,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_behind_cases,
+    anywhere=_anywhere,
     reference=_behind,
     mistakes=MISTAKES,
     hints=(
