@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from poolgrader.jail.values import Array, Failure, Observation, Opaque, Plain
 from poolgrader.judging.comparison import Difference, as_array
 from poolgrader.judging.errors import known_error
-from poolgrader.judging.numbers import how_numbers_differ
+from poolgrader.judging.errors_of_arrays import ARRAYS
+from poolgrader.judging.errors_of_python import PYTHON
+from poolgrader.judging.numbers import TURNED, how_numbers_differ, turned
 from poolgrader.judging.shapes import how_shapes_differ
 from poolgrader.judging.verdict import Cause
 from poolgrader.judging.written import Written, calls, returns_in_loop, returns_nothing
 from poolgrader.questions.question import Question
+
+KNOWN_ERRORS = (*ARRAYS, *PYTHON)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,8 @@ def cause_of(question: Question, seen: Sequence[Seen], written: Written) -> Caus
     if not wrong:
         return None
     aspects = {one.difference.aspect for one in wrong if one.difference}
+    if aspects <= {"values", "shape"} and turned(_pairs(question, wrong)):
+        return TURNED
     if aspects == {"type"}:
         found = _cause_of_kind(wrong[0], function)
         if found:
@@ -57,7 +63,7 @@ def cause_of(question: Question, seen: Sequence[Seen], written: Written) -> Caus
         if found:
             return found
     if aspects == {"shape"}:
-        return how_shapes_differ(_pairs(question, wrong))
+        return how_shapes_differ(_pairs(question, wrong), lists=question.loose)
     if aspects == {"values"}:  # the rule must hold where the numbers are right as well
         return how_numbers_differ(_pairs(question, seen))
     return None
@@ -84,8 +90,8 @@ def cause_of_nothing(question: Question, written: Written) -> Cause | None:
     if other:
         return Cause(
             "another name",
-            f"You defined {other}, with the same arguments; {name}, which is called here, is as it was handed out.",
-            f"Which of the two names should be {name}?",
+            f"You wrote {other}; the check calls {name}, which is still as it was handed out.",
+            "How must your function be called?",
         )
     return None
 
@@ -121,7 +127,7 @@ def _cause_of_failure(question: Question, failure: Failure) -> Cause | None:
             f"The function was called with the arguments that the question names, and cannot take them: {failure.message}.",
             "Which arguments does the question hand over? Leave the function's first line as it was.",
         )
-    return known_error(failure)
+    return known_error(failure, KNOWN_ERRORS)
 
 
 def _cause_of_kind(seen: Seen, function: ast.FunctionDef | None) -> Cause | None:
@@ -137,16 +143,16 @@ def _cause_of_kind(seen: Seen, function: ast.FunctionDef | None) -> Cause | None
     return Cause(
         "another container",
         f"What came back is a {came}; the question asks for a {wanted}.",
-        HOW_TO_CONVERT.get((came, wanted), "Which kind of value does the question ask for?"),
+        HOW_TO_CONVERT.get((came, wanted), "What does the function hand back on this input? Print it."),
     )
 
 
 HOW_TO_CONVERT = {
     ("list", "numpy array"): "What does np.array(...) make of a list of rows?",
     ("tuple", "numpy array"): "Does your function hand back one thing, or several with a comma between them?",
-    ("number", "numpy array"): "Does the question ask for one number, or for a number in each place?",
+    ("number", "numpy array"): "Does the question ask for one number, or for an array with a number in each cell?",
     ("torch tensor", "numpy array"): "Which line makes a tensor? This question is answered with numpy.",
-    ("numpy array", "torch tensor"): "Which line leaves torch? Gradients stop there, too.",
+    ("numpy array", "torch tensor"): "Which line turns the tensor into a numpy array? Gradients stop there, too.",
     ("list", "torch tensor"): "What does torch.stack(...) make of a list of tensors?",
     ("list", "tuple"): "Which brackets make a tuple?",
     ("numpy array", "number"): "Does the question ask for one number? float(...) makes one of an array with one cell.",
@@ -182,14 +188,14 @@ def _opaque(type_name: str) -> Cause | None:
     if type_name in ("function", "method", "builtin_function_or_method", "type"):
         return Cause(
             "a function that was not called",
-            "A function came back and not what it computes.",
-            "Which name lacks the brackets that call it?",
+            "A function came back, not its result.",
+            "Behind which name in the line with `return` are the brackets ( ) missing?",
         )
     if type_name in ("generator", "map", "zip", "range", "filter"):
         return Cause(
             "not yet computed",
             f"A {type_name} came back: something that would give its values one by one, when asked.",
-            "What makes a list or an array of it?",
+            "What does list(...) make of it?",
         )
     return None
 

@@ -151,7 +151,7 @@ def _compare_values(expected: Plain, got: Plain, numbers: Numbers, aspect: str) 
             return None
         return Difference("type" if type(expected) is not type(got) else aspect, said(expected), said(got))
     if not isinstance(got, Array) or (not numbers.loose and got.library != expected.library):
-        return Difference("type", _kind(expected), said(got))
+        return Difference("type", _count(expected) if numbers.loose else _kind(expected), said(got))
     if got.shape != expected.shape:
         if not numbers.loose:
             return Difference("shape", _shape(expected), _shape(got))
@@ -300,14 +300,14 @@ def _count(value: Array) -> str:
         return f"{value.shape[0]} rows of {value.shape[1]} numbers"
     if value.data.ndim != 1:
         return _shape(value)
-    return f"{value.data.size or 'no'} number{'s' if value.data.size != 1 else ''}"
+    return f"a list of {value.data.size or 'no'} number{'s' if value.data.size != 1 else ''}"
 
 
 def _few_numbers(value: Array) -> str:
     """The learner's numbers, if they are few."""
     if value.data.ndim != 1 or not 0 < value.data.size <= FEW_NUMBERS:
         return ""
-    return f", {', '.join(f'{one:.6g}' for one in value.data)}"
+    return f": {', '.join(f'{one:.6g}' for one in value.data)}"
 
 
 def _numbers(one: Any, other: Any) -> tuple[str, str]:

@@ -36,9 +36,10 @@ HEADLINES = {
     "lost": "No answer came back.",
 }
 TORCH_CALLED = "No marks: this question is answered with numpy, and torch was called."
+UNKNOWN = "No known mistake gives just this."
 # One leading question for each way to differ, where no known mistake explains the answer.
 ASKS = {
-    "failure": "Which value does that line get on this input?",
+    "failure": "Which name or number does the message speak of? Print it, and its type, just before that line.",
     "library": "Build it with numpy: torch is not there where this question is graded.",
     "type": "Does the function return what the question asks for, on every path through it?",
     "shape": "How many numbers should come out along each axis? Count them by hand, on this input.",
@@ -229,12 +230,33 @@ def _cause(verdict: Verdict) -> list[str]:
         assert verdict.example is not None
         difference = verdict.example.difference
         known = verdict.status != "wrong" or difference.aspect in CLEAR
-        unknown = [] if known else ["The cause is not one that is known here."]
+        unknown = [] if known else [UNKNOWN, *_elsewhere(verdict, verdict.example)]
         return [*unknown, _asked(verdict, verdict.example)]
     if len(mistakes) == 1:
         return [f"Likely cause: {mistakes[0].says}", mistakes[0].asks]
     joined = "Two things at once:" if verdict.diagnosis.together else "Any one of these explains it:"
     return [joined, *(f"· {mistake.says} {mistake.asks}" for mistake in mistakes)]
+
+
+def _elsewhere(verdict: Verdict, example: Example) -> list[str]:
+    """Where the input holds the first wrong number, if it stands there once, and outside of the outlined cells."""
+    leading, wrong = wrong_cells(example.difference, getattr(example.expected.value, "shape", ()))
+    outlined = _outlined(verdict, leading, wrong)
+    got, given = example.got.value, next((one for one in example.case.args if isinstance(one, Array)), None)
+    if example.difference.aspect != "values" or not outlined or given is None or not isinstance(got, Array):
+        return []
+    if given.data.ndim != len(leading) + 2:
+        return []
+    number_got = got.data[example.difference.where[0]]
+    places = [(int(row), int(column)) for row, column in np.argwhere(given.data[leading] == number_got)]
+    if len(places) != 1 or places[0] in outlined:
+        return []
+    row, column = places[0]
+    name = _names(verdict.question)[0]
+    return [
+        f"Your {_draw(verdict)(float(number_got))} stands in {name} at row {row}, column {column} (counted from 0), outside "
+        "of the outlined window. Which index took it from there?"
+    ]
 
 
 def _asked(verdict: Verdict, example: Example) -> str:
@@ -249,5 +271,5 @@ def _asked(verdict: Verdict, example: Example) -> str:
 
 
 def _asked_of_error(failure: Failure) -> str:
-    said = f"{failure.type_name}: {failure.message} {failure.line}"
+    said = f"{failure.type_name}: {failure.message}"
     return next((ask for word, ask in ASKS_OF_ERRORS if word in said), ASKS["failure"])

@@ -63,8 +63,21 @@ def _as(dtype: type[np.floating[Any]]) -> Callable[[Numbers], Numbers]:
     return lambda expected: expected.astype(dtype).astype(np.float64)
 
 
-def _turned(expected: Numbers) -> Numbers | None:
-    return np.swapaxes(expected, -1, -2) if expected.ndim > 1 else None
+TURNED = Cause(
+    "rows and columns swapped",
+    "These are the right numbers with rows and columns swapped.",
+    "Which index runs over the rows, and does it stand first everywhere?",
+)
+
+
+def turned(pairs: Pairs) -> bool:
+    """Whether all that is wrong is right with rows and columns swapped."""
+    if not all(isinstance(one, Array) and isinstance(other, Array) for one, other in pairs):
+        return False
+    numbers = [(_floats(one), _floats(other)) for one, other in pairs]
+    return all(
+        one.ndim > 1 and _holds(lambda expected: expected.swapaxes(-1, -2), one, other) for one, other in numbers
+    )
 
 
 RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
@@ -78,6 +91,14 @@ RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
             "cut to whole numbers",
             "These are the right numbers without what stands behind the point.",
             "Which line makes whole numbers: an int(...), a `//`, an array of a whole-number dtype?",
+        ),
+    ),
+    (
+        np.floor,
+        Cause(
+            "rounded down",
+            "These are the right numbers, rounded down to whole ones.",
+            "Which line makes whole numbers: a `//`, a floor?",
         ),
     ),
     (
@@ -105,7 +126,7 @@ RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
         Cause(
             "nothing below zero",
             "These are the right numbers, with 0 in place of every negative one.",
-            "Which line lets nothing through that is below 0, or starts from 0?",
+            "Which line turns negative numbers into 0, or starts a maximum from 0?",
         ),
     ),
     (
@@ -113,18 +134,10 @@ RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
         Cause("signs turned around", "These are the right numbers with the other sign.", "Where is the sign turned?"),
     ),
     (
-        _turned,
-        Cause(
-            "rows and columns swapped",
-            "These are the right numbers with rows and columns swapped.",
-            "Which index runs over the rows, and does it stand first everywhere?",
-        ),
-    ),
-    (
         _first_of(0),
         Cause(
             "the first for all",
-            "What is right for the first entry of axis 0 stands in all of them.",
+            "Everything along axis 0 shows what is right for the first entry.",
             "Which index or loop should run over that axis?",
         ),
     ),
@@ -132,7 +145,7 @@ RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
         _first_of(1),
         Cause(
             "the first for all",
-            "What is right for the first entry of axis 1 stands in all of them.",
+            "Everything along axis 1 shows what is right for the first entry.",
             "Which index or loop should run over that axis?",
         ),
     ),
@@ -154,7 +167,7 @@ def _scaled(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
     return Cause(
         "one factor too many",
         f"All numbers are {factor:.6g} times what they should be.",
-        "By which number was multiplied or divided once too often, or not at all?",
+        "Which multiplication or division is done once too often, or is missing?",
     )
 
 
@@ -183,6 +196,6 @@ def _zeros_among_right_ones(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause
         return None
     return Cause(
         "cells that nothing was written to",
-        "Some numbers are right, and all others are 0: cells of the output that no line has written to.",
+        "Some numbers are right, and all others are 0. That is what cells hold that no line writes to.",
         "How far do the loops run, and how many rows and columns has the output?",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from poolgrader.jail.values import Array, Plain
@@ -11,23 +12,20 @@ Pairs = Sequence[tuple[Plain, Plain]]
 Shapes = Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
 
 
-def how_shapes_differ(pairs: Pairs) -> Cause | None:
+def how_shapes_differ(pairs: Pairs, lists: bool = False) -> Cause | None:
     """What is common to all wrong shapes, or None.
 
     Args:
         pairs: expected and got, of each wrong case.
+        lists: the question asks for lists, and not for arrays.
     """
     if not all(isinstance(one, Array) and isinstance(other, Array) for one, other in pairs):
         return None
     shapes = [(one.shape, other.shape) for one, other in pairs]
-    return (
-        _one_number(shapes)
-        or _fixed_size(shapes)
-        or _turned(shapes)
-        or _axes_of_one(shapes)
-        or _other_number(shapes)
-        or _one_axis(shapes)
-    )
+    if lists:
+        return _one_entry(shapes)
+    rules = (_one_number, _in_one_row, _fixed_size, _turned, _axes_of_one, _other_number, _one_axis)
+    return next(filter(None, (rule(shapes) for rule in rules)), None)
 
 
 def _one_number(shapes: Shapes) -> Cause | None:
@@ -40,7 +38,30 @@ def _one_number(shapes: Shapes) -> Cause | None:
     )
 
 
+def _one_entry(shapes: Shapes) -> Cause | None:
+    if not all(len(other) == len(one) - 1 for one, other in shapes):
+        return None
+    return Cause(
+        "one entry for a list",
+        "One entry came back by itself, where a list of entries was expected, even if there is only one in it.",
+        "Does `return` hand back the whole list?",
+    )
+
+
+def _in_one_row(shapes: Shapes) -> Cause | None:
+    if not all(len(one) > 1 and len(other) == 1 and math.prod(one) == math.prod(other) for one, other in shapes):
+        return None
+    expected, got = shapes[0]
+    return Cause(
+        "all numbers in one row",
+        f"As many numbers as there should be, but all in one row: {expected} was expected, {got} came.",
+        "Which line should make rows of them? Look at append, ravel, reshape.",
+    )
+
+
 def _fixed_size(shapes: Shapes) -> Cause | None:
+    if any(len(one) != len(other) for one, other in shapes):
+        return None
     expected, got = {one for one, _ in shapes}, {other for _, other in shapes}
     if len(got) > 1 or len(expected) < 2 or len(shapes) < 3:
         return None
@@ -87,7 +108,7 @@ def _other_number(shapes: Shapes) -> Cause | None:
     return Cause(
         "another number of axes",
         f"The output should have {_axes(expected)}; it has {_axes(got)}.",
-        "Over which axes should a result be taken, and which of them are kept?",
+        "Which line drops or adds an axis? x[:, 0] drops one; x.max(axis=...) drops those that it is given.",
     )
 
 
@@ -105,6 +126,7 @@ def _one_axis(shapes: Shapes) -> Cause | None:
     expected, got = shapes[0]
     return Cause(
         "one axis has another length",
-        f"Only axis {axis}, counted from 0, has the wrong length: {expected[axis]} was expected, {got[axis]} came.",
-        "Which numbers is its length computed from? Are they those of this axis?",
+        f"Only the length along axis {axis} is wrong (axes are counted from 0): {expected[axis]} was expected, "
+        f"{got[axis]} came.",
+        "Which line computes this length? Work it out by hand on this input.",
     )

@@ -69,7 +69,9 @@ def _parse(cell: str) -> ast.Module | Unreadable:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(plain(cell))
+            text = plain(cell)
+            compile(text, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)  # runs nothing
+            return ast.parse(text)
         except SyntaxError as error:
             line = (error.text or "").strip() or _line(cell, error.lineno or 0)
             return Unreadable(line[:200], f"{type(error).__name__}: {error.msg}")
@@ -90,7 +92,9 @@ def _is_stub(function: ast.FunctionDef) -> bool:
 def returns_in_loop(function: ast.FunctionDef) -> str:
     """The line of a `return` with which a loop's body ends, so that there is no second round; or ""."""
     for loop in _statements(function.body):
-        if isinstance(loop, ast.For | ast.While) and isinstance(loop.body[-1], ast.Return):
+        if not isinstance(loop, ast.For | ast.While) or not isinstance(loop.body[-1], ast.Return):
+            continue
+        if not any(isinstance(one, ast.Continue) for one in _statements(loop.body)):
             return ast.unparse(loop.body[-1])
     return ""
 

@@ -22,14 +22,14 @@ def test_a_window_is_spoken_of_only_where_one_can_be_drawn() -> None:
     texts = [
         told("1.5", lambda *_: [0, 1, 2]),
         told("1.5", lambda *_: [4]),
-        told("2.1", lambda: [9, 9, 9, 9]),
+        told("2.1", lambda: [9, 8, 7, 6]),
     ]
     for text in texts:
-        assert "The cause is not one that is known here." in text
+        assert "No known mistake gives just this." in text
         assert "outlined" not in text
         assert "windows fit" not in text
     sevens = told("3.2", lambda x, kernel_size: np.full(np.subtract(x.shape, kernel_size) + 1, 7.25))
-    assert "the outlined window" in sevens
+    assert "from the outlined cells" in sevens
 
 
 def channels_last(x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0) -> Any:
@@ -45,10 +45,10 @@ ERRORS_OF_3_3 = {
         "Which division should be `//`?",
     ),
     "sizes without brackets": (lambda x, *_: np.empty(*x.shape), "Which brackets are missing in that line?"),
-    "axes without brackets": (lambda x, *_: x.max(2, 3), "As axis=(0, 1)."),
+    "axes without brackets": (lambda x, *_: x.max(2, 3), "Which brackets are missing in that line?"),
     "channels last": (channels_last, "was put where there is room for the shape"),
-    "a size from another data set": (lambda x, *_: x.reshape(-1, 28, 28), "Which shapes meet in that line"),
-    "an axis that is not there": (lambda x, *_: x[0, 0].max(axis=2), "Which value does that line get on this input?"),
+    "a size from another data set": (lambda x, *_: x.reshape(-1, 28, 28), "numbers cannot fill that shape"),
+    "an axis that is not there": (lambda x, *_: x[0, 0].max(axis=2), "There is no axis 2"),
 }
 
 
@@ -61,8 +61,10 @@ def test_an_error_that_no_known_mistake_raises_is_explained_by_itself(answer: An
 
 
 def test_a_list_of_the_wrong_length_is_counted() -> None:
-    assert "Expected 2 numbers; got 1 number, 3." in told("3.1", lambda: ([3, 0, 0, -2], [3, 0, -4], [3]))
-    assert "Expected 1 number; got no numbers." in told("1.5", lambda *_: [])
+    assert "Expected a list of 2 numbers; got a list of 1 number: 3." in told(
+        "3.1", lambda: ([3, 0, 0, -2], [3, 0, -4], [3])
+    )
+    assert "Expected a list of 1 number; got a list of no numbers." in told("1.5", lambda *_: [])
 
 
 def test_a_list_of_lists_with_numpys_numbers_is_told_in_words() -> None:
@@ -81,7 +83,7 @@ def test_an_error_asks_for_the_numbers_that_it_comes_from() -> None:
     assert "meet in one operation, and do not fit" in unfit
     other = told("7.2", lambda x, outputs: x.no_such_name)
     assert "There is no `.no_such_name` here." in other
-    assert "The cause is not one that is known here." not in outside + unfit + other
+    assert "No known mistake gives just this." not in outside + unfit + other
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_an_error_asks_for_the_numbers_that_it_comes_from() -> None:
     [
         (
             "def max_pool_plane(x, kernel_size):\n    return sliding(x.shape)",
-            "Which cell defines or imports it, and was that cell run?",
+            "Was the cell run that defines or imports it?",
         ),
         ("def max_pool_plane(x):\n    return x", "Which arguments does the question hand over?"),
         ("def max_pool_plane(x, size, stride):\n    return x", "Which arguments does the question hand over?"),
