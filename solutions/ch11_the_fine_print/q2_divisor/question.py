@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
+from poolkit.windows import Window
 
 Generator = np.random.Generator
 Array = NDArray[Any]
@@ -23,18 +24,17 @@ def _average(
     padding: int,
     outputs: int,
     count_include_pad: bool,
-    divisor_override: int | None,
+    divisor_override: float | None,
 ) -> Array:
-    """As poolkit's reference has it; that many outputs come with ceil_mode, or without."""
-    from poolkit import reference
-    from poolkit.windows import Window
-
-    for ceil_mode in (False, True):
-        window = Window.of(kernel_size, stride, padding, 1, ceil_mode, axes=1)
-        if window.output_size(x.shape) == (outputs,):
-            y: Array = reference.avg_pool(x, window, count_include_pad, divisor_override)
-            return y
-    raise ValueError(f"outputs: no window gives {outputs} over {len(x)} cells")
+    """poolkit says where the taps stand; masks say which are cells of the row, and which of its padding."""
+    window = Window((kernel_size,), (stride,), ((padding, padding),), (1,))
+    y = []
+    for o in range(outputs):
+        at = np.array(window.positions(0, o))
+        seen = at[(at >= 0) & (at < len(x))]
+        counted = int(np.sum(at < len(x) + padding)) if count_include_pad else len(seen)
+        y.append(x[seen].sum() / (counted if divisor_override is None else divisor_override))
+    return np.array(y)
 
 
 def _cases(rng: Generator) -> list[Case]:
@@ -42,22 +42,34 @@ def _cases(rng: Generator) -> list[Case]:
         return arrays(positive(rng, n), k, s, p, outputs, counted, override)
 
     seven = 2 * int(rng.integers(3, 6)) + 1
-    divisor = int(rng.integers(7, 12))
+    divisor = int(rng.choice([7, 9, 11]))  # no sum over it is a short binary fraction
     return [
         Case(INSIDE, row(6, 2, 2, 0, 3, True), "no padding, every window whole"),
         Case(INSIDE, row(seven, 3, 2, 0, (seven - 1) // 2, False), "no padding, nothing counted that is not there"),
         Case(INSIDE, arrays(tenths(rng, 6), 2, 2, 0, 3, True, None), "no padding, values below zero"),
+        Case(INSIDE, row(7, 2, 5, 0, 2, True), "no padding, cells between the windows"),
         Case(PADDED, row(5, 3, 1, 1, 5, True), "padding 1, counted"),
         Case(PADDED, row(5, 3, 1, 1, 5, False), "padding 1, not counted"),
         Case(PADDED, row(6, 4, 2, 2, 4, True), "padding 2, counted"),
-        Case(PADDED, row(6, 4, 2, 2, 4, False), "padding 2, not counted"),
+        Case(PADDED, row(6, 5, 1, 2, 6, False), "padding 2, not counted"),
         Case(HANGING, row(5, 2, 2, 0, 3, True), "no padding; the last window hangs over"),
         Case(HANGING, row(4, 3, 2, 1, 3, True), "padding 1, counted; the last window hangs over it"),
         Case(HANGING, row(4, 3, 2, 1, 3, False), "padding 1, not counted; the last window hangs over it"),
         Case(HANGING, row(8, 5, 4, 2, 3, True), "padding 2, counted; the last window hangs over it"),
+        Case(HANGING, row(2, 6, 1, 0, 1, False), "one window, longer than the row"),
         Case(OVERRIDE, row(5, 3, 1, 1, 5, True, divisor), "a divisor that is given, padding counted"),
         Case(OVERRIDE, row(5, 2, 2, 0, 3, False, -divisor), "a divisor that is given, below 0"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    n, k, s = (int(number) for number in rng.integers(1, (10, 7, 8)))
+    padding = int(rng.integers(k))  # one cell less than the kernel: the first window sees a cell
+    fitting = max(0, (n + 2 * padding - k) // s + 1)
+    more = fitting * s - padding < n  # there may be one window more, which still sees a cell
+    outputs = int(rng.integers(1, fitting + more + 1))
+    override = (None, None, int(rng.integers(1, 20)), -2, float(rng.normal()))[rng.integers(5)]
+    return Case(INSIDE, arrays(anything(rng, n), k, s, padding, outputs, bool(rng.integers(2)), override))
 
 
 _END = "end = min(start + kernel_size, n + padding)"
@@ -150,6 +162,7 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(INSIDE, 0.15), Group(PADDED, 0.25), Group(HANGING, 0.4), Group(OVERRIDE, 0.2)),
     draw=_cases,
+    anywhere=_anywhere,
     reference=_average,
     mistakes=MISTAKES,
     hints=(

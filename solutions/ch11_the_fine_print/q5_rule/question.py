@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive
+from poolgrader.questions.draws import anything, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
 Generator = np.random.Generator
 Array = NDArray[Any]
 Pair = tuple[int, int]
+LASTS, DIVISORS = ("fit", "hang", "real"), ("taps", "padded", "cells")
 
 LAST, DIVISOR, DILATED, NAN = "the last window", "the divisor", "dilation", "NaN and empty windows"
 
@@ -50,7 +51,7 @@ def _by_rule(
 
 def _cases(rng: Generator) -> list[Case]:
     nothing = -float(rng.integers(20, 90))
-    odd = 2 * int(rng.integers(3, 6)) + 1
+    odd = 2 * int(rng.integers(3, 5)) + 1
 
     def row(
         n: int,
@@ -71,29 +72,49 @@ def _cases(rng: Generator) -> list[Case]:
         x[list(holes)] = np.nan
         return arrays(x, k, s, d, padding, last, divisor, nan, empty)
 
+    up, down = 2.0 ** rng.integers(2, 7, 2) + 1
     return [
         Case(LAST, row(odd, 2, 2, 1, (0, 0), "fit"), "fit: a cell is left over"),
         Case(LAST, row(odd, 2, 2, 1, (0, 0), "hang"), "hang: a cell is left over"),
         Case(LAST, row(5, 3, 2, 1, (1, 1), "hang"), "hang: nothing is left over"),
+        Case(LAST, row(5, 3, 2, 1, (0, 1), "hang"), "hang: padding behind the row only"),
         Case(LAST, row(4, 3, 2, 1, (1, 1), "real"), "real: the window more sees a cell"),
         Case(LAST, row(odd, 2, 2, 1, (1, 1), "real"), "real: the window more sees no cell"),
         Case(LAST, row(odd, 2, 2, 1, (1, 1), "hang"), "hang: the window more sees no cell"),
         Case(LAST, row(2, 2, 3, 3, (4, 0), "real"), "real: the window more starts before the row and sees no cell"),
+        Case(LAST, row(2, 2, 2, 2, (2, 0), "real"), "real: the window more sees the first cell alone"),
+        Case(LAST, row(3, 2, 1, 1, (0, 2), "real"), "real: the last window that fits sees no cell, and is there"),
         Case(LAST, row(6, 3, 4, 1, (0, 2), "fit"), "fit: padding behind the row only"),
         Case(DIVISOR, row(4, 3, 2, 1, (1, 1), "hang", "taps"), "taps: all count"),
         Case(DIVISOR, row(5, 3, 1, 1, (1, 1), "fit", "taps", below=True), "taps: values below zero"),
         Case(DIVISOR, row(4, 3, 2, 1, (1, 1), "hang", "padded"), "padded: what hangs over does not count"),
-        Case(DIVISOR, row(5, 4, 3, 1, (2, 0), "hang", "padded"), "padded: padding before the row only"),
+        Case(DIVISOR, row(5, 4, 2, 1, (2, 0), "hang", "padded"), "padded: padding before the row only"),
         Case(DIVISOR, row(5, 4, 3, 1, (2, 1), "hang", "cells"), "cells: only the row counts"),
         Case(DILATED, row(7, 3, 1, 2, (0, 0), "fit"), "dilation 2"),
         Case(DILATED, row(8, 2, 1, 3, (2, 1), "fit", "taps"), "dilation 3, padding (2, 1), taps"),
         Case(DILATED, row(7, 3, 2, 2, (1, 0), "hang", "taps"), "dilation 2, hang, taps"),
         Case(NAN, row(6, 3, 3, 1, (0, 0), "fit", "cells", "spread", (1,)), "one NaN, spread"),
         Case(NAN, row(6, 3, 3, 1, (0, 0), "fit", "cells", "skip", (4,)), "one NaN, skip, cells"),
-        Case(NAN, row(6, 3, 2, 1, (1, 1), "fit", "taps", "skip", (0, 3)), "two NaN, skip, taps"),
+        Case(NAN, row(6, 3, 2, 1, (1, 2), "fit", "taps", "skip", (0, 3)), "two NaN, skip, taps"),
         Case(NAN, row(4, 2, 2, 1, (0, 0), "fit", "taps", "skip", (2, 3)), "a window of NaN alone, skip"),
         Case(NAN, row(4, 2, 2, 1, (2, 0), "fit", "taps"), "a window in the padding"),
+        Case(
+            NAN,
+            arrays(np.array([up, -up, -1.0, down]), 2, 2, 1, (0, 0), "fit", "cells", "skip", nothing),
+            "numbers that add up to 0 are numbers",
+        ),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    k, d, s = (int(number) for number in rng.integers(1, (6, 5, 8)))
+    before, after = (int(number) for number in rng.integers(0, 7, 2))
+    extent = d * (k - 1) + 1
+    fitting = max(1, extent - before - after)
+    x = anything(rng, int(rng.integers(fitting, fitting + 8)))
+    x[rng.random(len(x)) < rng.choice([0.0, 0.2, 0.6])] = np.nan
+    last, divisor, nan = (str(rng.choice(words)) for words in (LASTS, DIVISORS, ("spread", "skip")))
+    return Case(LAST, arrays(x, k, s, d, (before, after), last, divisor, nan, float(rng.normal())))
 
 
 _MORE = 'if last != "fit" and room % stride:'
@@ -211,6 +232,7 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(LAST, 0.3), Group(DIVISOR, 0.25), Group(DILATED, 0.2), Group(NAN, 0.25)),
     draw=_cases,
+    anywhere=_anywhere,
     reference=_by_rule,
     mistakes=MISTAKES,
     hints=(
