@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -57,6 +57,15 @@ def _cases(rng: Generator) -> list[Case]:
         Case(strides, arrays(inside(9, 9), [1, 2, 1], 3), "stride 3"),
         Case(strides, arrays(inside(7, 8), [1, 2, 1], 1), "stride 1"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    h, w = (int(number) for number in rng.integers(1, 9, 2))
+    taps = rng.integers(-2, 6, 2 * int(rng.integers((min(h, w) + 1) // 2)) + 1)
+    if abs(taps.sum()) < 2:
+        taps[0] += 4 if taps.sum() >= 0 else -4
+    weights = taps.tolist() if rng.integers(2) else (taps / 4).tolist()
+    return Case(GROUPS[0].name, arrays(anything(rng, h, w), weights, int(rng.integers(1, 10))))
 
 
 _ROLL, _KEEP = "np.roll(x, half - tap, axis)", "return x[::stride, ::stride]"
@@ -128,6 +137,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_anywhere,
     reference=_blur,
     mistakes=MISTAKES,
     hints=(

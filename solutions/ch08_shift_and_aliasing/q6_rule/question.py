@@ -11,12 +11,14 @@ from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
 Array = NDArray[Any]
+Pair = tuple[int, int]
 GROUPS = (
     Group("scores", 0.3),
     Group("greatest and smallest, ties", 0.25),
     Group("two strides", 0.2),
     Group("channels together or apart", 0.25),
 )
+SCORES = ("sum", "energy", "peak")
 
 
 def _by_phase(x: Array, stride: tuple[int, int], score: str, choose: str, ties: str, together: bool) -> Array:
@@ -35,21 +37,25 @@ def _by_phase(x: Array, stride: tuple[int, int], score: str, choose: str, ties: 
 
 
 # Phases of four cells each, one for each aim. Their sums, energies and peaks are greatest in four different ones.
-MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST = [5, 5, 4, 5], [-6, -5, 6, 5], [0, -10, 1, 0], [-1, 0, 0, -2]
+MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST = [5, 5, 4, 5], [6, -5, -6, 5], [0, -10, 1, 0], [-1, 0, 0, -2]
+RISING, FALLING = 1, -1  # by magnitude
 
 
 def _cases(rng: Generator) -> list[Case]:
     scored, chosen, strides, channels = (group.name for group in GROUPS)
 
-    def planes(order: list[list[list[int]]], s: tuple[int, int], half: tuple[int, int] = (2, 2)) -> Array:
-        """For each channel its phases in order, each with its cells in a random order."""
+    def planes(
+        channels: list[list[list[int]]], s: Pair = (2, 2), half: Pair = (2, 2), order: int | None = None
+    ) -> Array:
+        """For each channel its phases, each with its cells in a random order, or by magnitude and times a number."""
         rows, columns = s
-        x = np.zeros((len(order), half[0] * rows, half[1] * columns))
-        for plane, phases in zip(x, order, strict=True):
+        x = np.zeros((len(channels), half[0] * rows, half[1] * columns))
+        for plane, phases in zip(x, channels, strict=True):
             for number, phase in enumerate(phases):
                 i, j = divmod(number, columns)
-                plane[i::rows, j::columns] = rng.permutation(phase).reshape(half)
-        return x
+                cells = sorted(phase, key=lambda cell: order * abs(cell)) if order else rng.permutation(phase)
+                plane[i::rows, j::columns] = np.reshape(cells, half)
+        return x * (2 * int(rng.integers(5, 50)) + 1) / 8 if order else x
 
     def case(
         group: str,
@@ -64,35 +70,55 @@ def _cases(rng: Generator) -> list[Case]:
         return Case(group, arrays(x, s, score, choose, ties, together), note)
 
     a, b, p, z = MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST
-    own = [3, 3, 3, -3]  # as energetic as 6 0 0 0
-    equal = [0, 6, 0, 0]
+    own = [-3, 3, 3, 3]  # as energetic as 6 0 0 0
+    equal, opposite = [0, 6, 0, 0], [0, -6, 0, 0]
+    low, lowest = [-1, 1, 2, -2], [1, 1, 2, 2]  # equal; a part of either is lower still
     up, down = [[z, p, a, b], [z, b, p, a]]
+    tall = 4, 1
+    two, three = (3, 2), (2, 3)
     return [
-        case(scored, planes([[z, a, b, p]], (2, 2)) / 10, "by energy"),
-        case(scored, planes([[z, a, b, p]], (2, 2)), "by sum", score="sum"),
-        case(scored, planes([[z, a, b, p]], (2, 2)), "by peak", score="peak"),
-        case(chosen, planes([[a, b, z, p]], (2, 2)), "smallest", choose="smallest"),
-        case(chosen, planes([[z, own, equal, z]], (2, 2)), "a tie, the last one", ties="last"),
-        case(chosen, planes([[z, own, equal, z]], (2, 2)), "a tie, the first one"),
-        case(strides, planes([[z, a, b]], (1, 3)), "stride (1, 3)", (1, 3)),
+        case(scored, planes([[z, a, b, p]]) / 10, "by energy"),
+        case(scored, planes([[z, a, b, p]], order=FALLING), "by sum", score="sum"),
+        case(scored, planes([[z, a, b, p]], order=FALLING), "by peak", score="peak"),
+        case(chosen, planes([[a, low, lowest, p]]), "smallest, a tie, the first one", choose="smallest"),
+        case(chosen, planes([[opposite, own, equal, z]]), "a tie, the last one", ties="last"),
+        case(chosen, planes([[z, own, equal, z]], order=FALLING), "a tie, the first one"),
+        case(strides, planes([[z, a, p]], (1, 3), order=RISING), "stride (1, 3)", (1, 3)),
         case(
             strides,
-            planes([[z, own, z, equal, z, z]], (3, 2)),
+            planes([[z, own, z, z, equal, z]], two, order=RISING),
             "stride (3, 2), a tie, the last one",
-            (3, 2),
+            two,
             ties="last",
         ),
-        case(strides, planes([[z, equal, own, z, z, z]], (2, 3)), "stride (2, 3), a tie, the first one", (2, 3)),
-        case(channels, planes([up, down], (2, 2)), "each channel its own", together=False),
-        case(channels, planes([[z, a, b, p], [p, p, z, z]], (2, 2)), "together", together=True),
+        case(strides, planes([[z, equal, own, z, z, z]], three), "stride (2, 3), a tie, the first one", three),
+        case(channels, planes([up, down], half=tall), "each channel its own", together=False),
+        case(channels, planes([[z, a, b, p], [p, p, z, z]]), "together"),
         case(
             channels,
-            planes([[z, a, b, p], [p, p, z, z]], (2, 2)),
+            planes([[z, a, b, p], [p, z, a, z]], half=tall, order=FALLING),
             "each channel its own, by sum",
             score="sum",
             together=False,
         ),
+        case(
+            channels,
+            planes([up, down], half=tall, order=FALLING),
+            "each channel its own, by peak",
+            score="peak",
+            together=False,
+        ),
+        case(channels, planes([[b, p, a, z], [b, z, a, z]], order=FALLING), "together, by peak", score="peak"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    """Scores are exact, or far from equal: a rounding error decides nothing."""
+    c, rows, columns, h, w = (int(number) for number in rng.integers(1, (4, 5, 5, 4, 4)))
+    shape = c, rows * h, columns * w
+    x = rng.normal(size=shape) if rng.integers(3) == 0 else rng.integers(-3, 4, shape) / 8
+    score, choose, ties = (str(rng.choice(words)) for words in (SCORES, ("greatest", "smallest"), ("first", "last")))
+    return Case(GROUPS[0].name, arrays(x, (rows, columns), score, choose, ties, bool(rng.integers(2))))
 
 
 _PHASES = "planes[:, i::rows, j::columns] for i in range(rows) for j in range(columns)"
@@ -157,6 +183,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_anywhere,
     reference=_by_phase,
     mistakes=MISTAKES,
     hints=(
