@@ -240,7 +240,7 @@ def cost(method, planes, h, w, k, itemsize):
 # Now the rule comes as arguments, and the check makes up new ones. Being right counts here, not the number of
 # steps.
 #
-# - `x` is one row of n floats. They are whole numbers.
+# - `x` is one row of n floats. They are whole numbers, for `"gcd"` above 0.
 # - Output t, one for each of the n cells, looks at the k taps t, t + dilation, t + 2 * dilation, and so on.
 # - `operation` is `"max"`, `"min"`, `"sum"` or `"gcd"`, the greatest common divisor.
 # - `border` says what happens to taps behind the last cell: `"skip"` leaves them out, `"wrap"` goes on at the

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from poolgrader.questions.draws import anything
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -38,6 +39,19 @@ def _pool(x: Array, edges: Array, operation: str, itself: bool, direction: str, 
     return y
 
 
+def _anywhere(rng: Generator) -> Case:
+    """Graphs with no edge up to many, some edges twice; the number for nobody may be a whole one."""
+    nodes, features = int(rng.integers(2, 7)), int(rng.integers(1, 4))
+    sources = rng.integers(nodes, size=rng.integers(0, 9))
+    targets = (sources + rng.integers(1, nodes, len(sources))) % nodes
+    edges = np.stack([sources, targets], axis=1)
+    operation, direction = str(rng.choice(["sum", "mean", "max", "min"])), str(rng.choice(["in", "out", "both"]))
+    empty = int(rng.integers(-9, 9)) if rng.integers(2) else float(rng.normal())
+    return Case(
+        OPERATIONS, arrays(anything(rng, nodes, features), edges, operation, bool(rng.integers(2)), direction, empty)
+    )
+
+
 def _cases(rng: Generator) -> list[Case]:
     ring = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0)]  # everyone has somebody, in both directions
     chords = [(0, 2), (1, 3), (2, 4)]
@@ -50,19 +64,23 @@ def _cases(rng: Generator) -> list[Case]:
         direction: str,
         note: str,
         scale: float = 1.0,
+        empty: float | None = None,
     ) -> Case:
         nodes = 5 + (group == NOBODY)
-        powers = 2.0 ** np.arange(2 * nodes) + 0.1  # no two sums of these agree, and none of them is whole
-        x = scale * rng.permutation(powers).reshape(nodes, 2)
+        powers = 2.0 ** np.arange(3 * nodes) + 0.1  # no two sums of these agree, and none of them is whole
+        x = scale * rng.permutation(powers).reshape(nodes, 3)
         if operation == "max":
             x = -x  # a start from 0 would win
         named = rng.permutation(nodes)  # the nodes get other numbers, the edges another order
-        moved = rng.permutation(np.array([[named[a], named[b]] for a, b in edges], dtype=np.int64))
-        empty = float(rng.integers(-9, -1))
+        while named[-1] in (0, nodes - 1):  # the node without edges is neither first nor last
+            named = rng.permutation(nodes)
+        moved = rng.permutation(np.array([[named[a], named[b]] for a, b in edges], dtype=np.int64).reshape(-1, 2))
+        empty = float(rng.integers(-9, -1)) if empty is None else empty
         said = f"{operation}, {direction}{', with itself' if itself else ''}: {note}"
         return Case(group, arrays(x, moved, operation, itself, direction, empty), said)
 
     both = ring + chords
+    whole = int(rng.integers(-9, -1))
     return [
         case(OPERATIONS, both, "sum", False, "in", "a ring with chords"),
         case(OPERATIONS, both, "mean", False, "in", "a ring with chords"),
@@ -78,6 +96,9 @@ def _cases(rng: Generator) -> list[Case]:
         case(TWICE, [*both, (0, 1), (2, 4)], "mean", False, "in", "two edges stand twice"),
         case(NOBODY, both, "sum", False, "in", "a node without any edge"),
         case(NOBODY, both, "min", False, "in", "a node without any edge"),
+        case(NOBODY, both, "mean", False, "in", "a node without any edge, a whole number for it", empty=whole),
+        case(NOBODY, [(0, 1), (2, 3)], "sum", False, "both", "two edges, six nodes"),
+        case(NOBODY, [], "sum", False, "both", "no edge at all, a whole number for each node", empty=whole),
     ]
 
 
@@ -185,5 +206,6 @@ QUESTION = Question(
         "A list of node numbers can index x: x[[0, 0, 3]] has three rows, and row 0 stands twice. Reduce it along axis 0, unless the "
         "list is empty.",
     ),
+    anywhere=_anywhere,
     shrinks=(),
 )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import distinct, far_below, negative, positive
+from poolgrader.questions.draws import anything, distinct, far_below, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -18,15 +18,10 @@ START, END, WINDOWS, CUT = "from the start", "to the end", "windows", "a last bl
 
 
 def _meet(x: Array, k: int) -> tuple[Array, Array, Array]:
-    """Each of the three by poolkit's maximum over the cells that it is about."""
-
-    def largest(first: int, last: int) -> float:
-        cells = x[first : last + 1]
-        return float(reference.max_pool(cells, Window.of(len(cells), axes=1))[0])
-
+    """Of each cell the maximum of the cells that it is about; the windows by poolkit."""
     n = len(x)
-    from_start = np.array([largest(t // k * k, t) for t in range(n)])
-    to_end = np.array([largest(t, min(t // k * k + k, n) - 1) for t in range(n)])
+    from_start = np.array([x[t // k * k : t + 1].max() for t in range(n)])
+    to_end = np.array([x[t : t // k * k + k].max() for t in range(n)])
     return from_start, to_end, reference.max_pool(x, Window.of(k, stride=1, axes=1))
 
 
@@ -36,8 +31,21 @@ def _both_signs(rng: Generator, n: int, k: int) -> Array:
     return np.concatenate([rng.permutation(values[:k]), rng.permutation(values[k:])])
 
 
+def _early(x: Array, k: int) -> Array:
+    """The greatest of the first block and of the cell behind it becomes the third cell: it counts for those before it."""
+    greatest = x[: k + 1].argmax()
+    x[2], x[greatest] = x[greatest], x[2]
+    return x
+
+
+def _anywhere(rng: Generator) -> Case:
+    n = int(rng.integers(1, 8))
+    return Case(WINDOWS, arrays(anything(rng, n), int(rng.integers(1, n + 1))))
+
+
 def _cases(rng: Generator) -> list[Case]:
     def case(group: str, part: int, x: Array, k: int, note: str) -> Case:
+        x = np.append(x[:-2], np.sort(x[-2:]))  # whoever forgets the last cell errs
         return Case(group, arrays(x, k), note, part=(part,))
 
     # Long rows: in short ones the greatest number may happen to stand where a mistake does not show.
@@ -45,15 +53,16 @@ def _cases(rng: Generator) -> list[Case]:
         case(START, 0, positive(rng, 32), 4, "32 cells in blocks of 4"),
         case(START, 0, _both_signs(rng, 40, 5), 5, "40 cells in blocks of 5, both signs"),
         case(START, 0, far_below(rng, 32), 4, "32 cells far below zero"),
-        case(END, 1, positive(rng, 32), 4, "32 cells in blocks of 4"),
+        case(END, 1, _early(positive(rng, 32), 4), 4, "32 cells in blocks of 4"),
         case(END, 1, _both_signs(rng, 40, 5), 5, "40 cells in blocks of 5, both signs"),
         case(END, 1, far_below(rng, 32), 4, "32 cells far below zero"),
-        case(WINDOWS, 2, positive(rng, 44), 4, "44 cells, windows of 4"),
+        case(WINDOWS, 2, _early(positive(rng, 44), 4), 4, "44 cells, windows of 4"),
         case(WINDOWS, 2, _both_signs(rng, 60, 6), 6, "60 cells, windows of 6, both signs"),
         case(WINDOWS, 2, far_below(rng, 44), 4, "44 cells far below zero, windows of 4"),
         case(WINDOWS, 2, positive(rng, 6), 1, "windows of one cell"),
         case(CUT, 0, negative(rng, 43), 4, "43 negative cells, from the start of blocks of 4"),
         case(CUT, 1, negative(rng, 43), 4, "43 negative cells, to the end of blocks of 4"),
+        case(CUT, 1, far_below(rng, 43), 4, "43 cells far below zero, to the end of blocks of 4"),
         case(CUT, 2, negative(rng, 63), 5, "63 negative cells, windows of 5"),
     ]
 
@@ -157,4 +166,5 @@ QUESTION = Question(
         "at the last cell of each block, and at the last cell of the row.",
         "The window that starts at t ends at t + k - 1. Its first part is to_end[t], its second from_start[t + k - 1].",
     ),
+    anywhere=_anywhere,
 )

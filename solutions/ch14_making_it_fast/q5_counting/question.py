@@ -32,11 +32,19 @@ def _cost(method: str, planes: int, h: int, w: int, k: int, itemsize: int) -> tu
     return planes * compared[method], planes * moved[method]
 
 
+def _anywhere(rng: np.random.Generator) -> Case:
+    h, w = (int(side) for side in rng.integers(1, 12, 2))
+    k, planes = int(rng.integers(1, min(h, w) + 1)), int(rng.integers(1, 9))
+    return Case(WINDOW, arrays(str(rng.choice(METHODS)), planes, h, w, k, int(rng.choice([1, 2, 4, 8]))))
+
+
 def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, method: str, part: int) -> Case:
-        k, planes = int(rng.integers(3, 7)), int(rng.integers(2, 6))
-        h = k + int(rng.integers(3, 9))
+        # No two of these numbers are the same, nor is one what another gives: whoever confuses two of them errs.
+        k = int(rng.choice([3, 5, 6, 7]))
+        h = 2 * k + int(rng.integers(1, 4))
         w = h + int(rng.integers(2, 7))
+        planes = w + int(rng.integers(1, 6))
         itemsize = int(rng.choice([2, 4]))
         note = f"{method}: {OPERATIONS if part == 0 else BYTES}"
         return Case(group, arrays(method, planes, h, w, k, itemsize), note, part=(part,))
@@ -137,5 +145,6 @@ QUESTION = Question(
         "written. Values and indices: like the floor, and 8 bytes more for each output.",
     ),
     loose=True,
+    anywhere=_anywhere,
     shrinks=(),
 )

@@ -37,6 +37,16 @@ def _running(x: Array, k: int, dilation: int, operation: str, border: str) -> Ar
     return y
 
 
+def _anywhere(rng: Generator) -> Case:
+    n, k, dilation = (int(rng.integers(1, most)) for most in (9, 8, 7))
+    operation = str(rng.choice(["max", "min", "sum", "gcd"]))
+    if operation == "gcd":
+        x = rng.integers(1, 60, n).astype(float)
+    else:
+        x = rng.integers(-9, 10, n) * float(rng.choice([1, 1000, 1e300]))
+    return Case(BOTH, arrays(x, k, dilation, operation, str(rng.choice(["skip", "wrap", "edge"]))))
+
+
 def _cases(rng: Generator) -> list[Case]:
     def case(group: str, n: int, k: int, dilation: int, operation: str, border: str, scale: float = 1.0) -> Case:
         x = rng.permutation(np.arange(1, n + 1)) * 6.0 * scale
@@ -54,10 +64,13 @@ def _cases(rng: Generator) -> list[Case]:
         case(OPERATIONS, 10, 3, 1, "gcd", "skip"),
         case(DILATION, 11, 3, 2, "max", "skip"),
         case(DILATION, 12, 3, 3, "sum", "skip"),
+        case(DILATION, 7, 4, 5, "sum", "skip"),
         case(BORDERS, 8, 3, 1, "sum", "wrap"),
         case(BORDERS, 8, 3, 1, "sum", "edge"),
         case(BORDERS, 9, 4, 1, "max", "wrap"),
         case(BORDERS, 5, 4, 3, "sum", "wrap"),
+        case(BORDERS, 5, 4, 3, "sum", "edge"),
+        case(BORDERS, 8, 3, 1, "gcd", "wrap"),
         case(BOTH, 10, 3, 2, "sum", "wrap"),
         case(BOTH, 10, 4, 2, "sum", "edge"),
         case(BOTH, 11, 3, 3, "min", "wrap"),
@@ -162,4 +175,5 @@ QUESTION = Question(
         "those that the row does not have.",
         "A dictionary from the operation's name to a function keeps it short: np.max, np.min, np.sum, and np.gcd.reduce for whole numbers.",
     ),
+    anywhere=_anywhere,
 )
