@@ -132,7 +132,7 @@ ARRAYS = (
         r"index (\d+) is out of bounds for (?:axis|dimension) (\d+) with size (\d+)",
         "an index beyond the end",
         "Index {0} was used on axis {1}, which has {2} entries, counted from 0.",
-        "Which loop variable has that value, and where should its range stop?",
+        "Which name in that line has that value, and which values should it take?",
     ),
     Known(
         "IndexError",

@@ -24,7 +24,7 @@ from poolgrader.judging.planes import (
     text_plane,
     wrong_cells,
 )
-from poolgrader.judging.verdict import Example, Verdict
+from poolgrader.judging.verdict import UNTOUCHED, Example, Verdict
 from poolgrader.questions.question import Question
 
 HEADLINES = {
@@ -53,13 +53,15 @@ ASKS = {
     "repeatable": "What does the function keep from one call to the next?",
     "lost": "Is there a loop that may never end?",
     "forbidden": "Which line could you write out by hand?",
-    "judged": "Which part of your answer is that about?",
+    "judged": "",  # the difference itself says what is wrong
 }
 # The same, of errors: a wrong index and two shapes that do not fit are seen in other numbers than a wrong value.
 ASKS_OF_ERRORS = (
     ("IndexError", "Which index does that line use on this input, and how many cells has that axis?"),
     ("shape", "Which shapes meet in that line on this input? Print them."),
 )
+NOT_REFUSED = "What does the question say of such an input, and which line looks for it?"
+STILL_OPEN = "Which part of the function still raises NotImplementedError?"
 MOST_INPUTS = 4  # planes of the input that are drawn
 # Where one of these differs, the difference says it all, and that no known mistake explains it says nothing more.
 CLEAR = frozenset(
@@ -231,7 +233,7 @@ def _cause(verdict: Verdict) -> list[str]:
         difference = verdict.example.difference
         known = verdict.status != "wrong" or difference.aspect in CLEAR
         unknown = [] if known else [UNKNOWN, *_elsewhere(verdict, verdict.example)]
-        return [*unknown, _asked(verdict, verdict.example)]
+        return [*unknown, *filter(None, [_asked(verdict, verdict.example)])]
     if len(mistakes) == 1:
         return [f"Likely cause: {mistakes[0].says}", mistakes[0].asks]
     joined = "Two things at once:" if verdict.diagnosis.together else "Any one of these explains it:"
@@ -262,8 +264,8 @@ def _elsewhere(verdict: Verdict, example: Example) -> list[str]:
 def _asked(verdict: Verdict, example: Example) -> str:
     """The leading question where no known mistake explains the answer."""
     question, difference = verdict.question, example.difference
-    if difference.aspect == "failure" and example.got.failure:
-        return _asked_of_error(example.got.failure)
+    if difference.aspect == "failure":
+        return _asked_of_error(example.got.failure) if example.got.failure else NOT_REFUSED
     if _only_torch(verdict):
         return ASKS["library"]
     outlined = question.course.settings.get("asks", {}) if question.outline and question.place else {}
@@ -271,5 +273,7 @@ def _asked(verdict: Verdict, example: Example) -> str:
 
 
 def _asked_of_error(failure: Failure) -> str:
+    if failure.type_name == UNTOUCHED:
+        return STILL_OPEN
     said = f"{failure.type_name}: {failure.message}"
     return next((ask for word, ask in ASKS_OF_ERRORS if word in said), ASKS["failure"])

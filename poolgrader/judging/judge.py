@@ -15,13 +15,12 @@ from poolgrader.judging.causes import Seen, cause_of, cause_of_nothing
 from poolgrader.judging.comparison import FACTS, Difference, difference, fact_differences, said, without_facts
 from poolgrader.judging.diagnosis import diagnose
 from poolgrader.judging.shrinking import shrink
-from poolgrader.judging.verdict import Cause, Deduction, Diagnosis, Example, Part, Verdict
+from poolgrader.judging.verdict import UNTOUCHED, Cause, Deduction, Diagnosis, Example, Part, Verdict
 from poolgrader.judging.written import Written
 from poolgrader.questions.question import Case, Question
 
 MAX_LOST = 1  # calls without an answer before the rest of the question is not asked any more
 SHARE_OF_A_FACT = 0.2  # of a question's points, for a changed argument, a view, a lost dtype: each by itself
-UNTOUCHED = "NotImplementedError"
 NOTHING_WRITTEN = Written()
 
 

@@ -14,6 +14,8 @@ from poolgrader.judging.verdict import Cause
 Numbers = NDArray[np.float64]
 Pairs = Sequence[tuple[Plain, Plain]]
 CLOSE = 1e-6
+LEAST_FACTOR = 1e-3  # by which a factor must differ from 1 to be the cause
+MOST_DIGITS = 8
 
 
 def how_numbers_differ(pairs: Pairs) -> Cause | None:
@@ -28,7 +30,7 @@ def how_numbers_differ(pairs: Pairs) -> Cause | None:
     for rule, cause in RULES:
         if all(_holds(rule, *one) for one in numbers):
             return cause
-    return _never_below(numbers) or _zeros_among_right_ones(numbers) or _scaled(numbers)
+    return _rounded(numbers) or _never_below(numbers) or _zeros_among_right_ones(numbers) or _scaled(numbers)
 
 
 def _floats(value: Any) -> Numbers:
@@ -162,13 +164,37 @@ def _scaled(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
     with np.errstate(all="ignore"):
         factors = got[usable] / expected[usable]
     factor = float(np.median(factors))
-    if factor == 0 or np.ptp(expected[usable]) == 0 or not np.allclose(factors, factor, rtol=CLOSE):
+    if (
+        factor == 0
+        or abs(factor - 1) < LEAST_FACTOR
+        or np.ptp(expected[usable]) == 0
+        or not np.allclose(factors, factor, rtol=CLOSE)
+    ):
         return None
     return Cause(
         "one factor too many",
         f"All numbers are {factor:.6g} times what they should be.",
         "Which multiplication or division is done once too often, or is missing?",
     )
+
+
+def _rounded(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
+    """All numbers are right up to some digit, to which they were rounded; or as far as single precision goes."""
+    for digits in range(1, MOST_DIGITS + 1):
+        if all(np.allclose(np.round(one, digits), other, rtol=1e-12, atol=0, equal_nan=True) for one, other in numbers):
+            return Cause(
+                "rounded",
+                f"These are the right numbers, rounded to {digits} digit{'s' if digits > 1 else ''} behind the point.",
+                "Does the question ask for rounded numbers? Which line rounds?",
+            )
+    single = _as(np.float32)
+    if all(np.allclose(single(one), other, rtol=3e-7, atol=0, equal_nan=True) for one, other in numbers):
+        return Cause(
+            "single precision",
+            "These are the right numbers, as far as single precision (float32) can hold them.",
+            "Which line makes an array or a tensor of a smaller dtype than that of the input?",
+        )
+    return None
 
 
 def _never_below(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:

@@ -10,6 +10,7 @@ from poolgrader.jail.values import Observation
 from poolgrader.judging.comparison import Difference
 from poolgrader.questions.question import Case, Mistake, Question
 
+UNTOUCHED = "NotImplementedError"  # what an answer raises that is as it was handed out
 INVISIBLE = "<span hidden></span>"  # HTML of what is to be seen as text alone
 
 

@@ -82,6 +82,8 @@ WRONG: dict[str, tuple[str, str]] = {
     "on its side": ("def answer(x):\n    return 2 * x.T\n", "with rows and columns swapped"),
     "another shape of the same size": ("def answer(x):\n    return x.reshape(x.shape[::-1])\n", "in another order"),
     "one long row": ("def answer(x):\n    return 2 * x.ravel()\n", "all in one row"),
+    "rounded to three digits": ("def answer(x):\n    return np.round(2 * x, 3)\n", "rounded to 3 digits"),
+    "single precision": ("def answer(x):\n    return (2 * x).astype(np.float32).astype(float)\n", "single precision"),
     "rounded down": ("def answer(x):\n    return 2 * x // 1\n", "rounded down"),
     "an axis too many": ("def answer(x):\n    return 2 * x[None]\n", "An axis of length 1 is too many"),
     "an axis summed away": ("def answer(x):\n    return 2 * x.max(axis=0)\n", "should have 2 axes; it has 1 axis"),
