@@ -35,7 +35,7 @@ def _consistency(answers: Array, distance: int) -> float:
 
 def _labels(rng: Generator, pattern: list[list[str]]) -> Array:
     """Images of letters as images of class numbers: which letter is which class is drawn."""
-    classes = rng.permutation(10)
+    classes = rng.permutation(4)
     return np.array([[[classes["abcd".index(letter)] for letter in row] for row in image] for image in pattern])
 
 
@@ -47,10 +47,11 @@ def _cases(rng: Generator) -> list[Case]:
 
     return [
         case(moves, [["ababab"] * 5], 1, "the answer changes from column to column"),
-        case(moves, [["aaaaaaa", "aaaaaaa", "aaabaaa", "aaaaaaa", "aaaaaaa"]], 1, "another answer at one place"),
+        case(moves, [["aaaaaaaa"] * 2 + ["aaabaaaa"] + ["aaaaaaaa"] * 2], 1, "another answer at one place"),
         case(moves, [["aaaaaa"] * 3 + ["bbbbbb"] * 3], 1, "one answer above, another below"),
         case(circle, [["aaaaab"] * 4], 1, "another answer in the last column"),
         case(circle, [["aaaaa"] * 4 + ["bbbbb"]], 1, "another answer in the last row"),
+        case(circle, [["aaabab"]], 1, "one row: a move up or down leads back to it"),
         case(further, [["aabbaabb"] * 5], 2, "the answer changes every two columns, distance 2"),
         case(further, [["abababab"] * 5], 2, "the answer changes from column to column, distance 2"),
         case(
@@ -58,6 +59,13 @@ def _cases(rng: Generator) -> list[Case]:
         ),
         case(several, [["ababab"] * 5, ["aaabbb"] * 5, ["cccccc"] * 5], 1, "three images"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    shape = tuple(int(number) for number in rng.integers(1, (4, 8, 8)))
+    labels = rng.integers(0, 1000, 3)
+    answers = labels[rng.integers(0, 3, shape) * (rng.random(shape) < rng.random())]
+    return Case(GROUPS[0].name, arrays(answers, int(rng.integers(1, 5))))
 
 
 _MEETS, _SAME = "max(abs(i), abs(j)) == distance", "np.mean(answers == moved)"
@@ -146,6 +154,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_anywhere,
     reference=_consistency,
     mistakes=MISTAKES,
     hints=(

@@ -10,6 +10,7 @@ from poolgrader.questions.draws import positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
+Pair = tuple[int, int]
 GROUPS = (
     Group("one plane", 0.3),
     Group("channels", 0.25),
@@ -29,9 +30,9 @@ def _cases(rng: Generator) -> list[Case]:
 
     plane, channels, images, signs = (group.name for group in GROUPS)
 
-    def with_phases(values: list[tuple[int, int]], c: int = 1, s: int = 2, side: int = 4) -> Any:
+    def with_phases(values: list[Pair], c: int = 1, s: int = 2, size: Pair = (4, 6)) -> Any:
         """Small numbers, and for each channel one phase to which a large number is added."""
-        x = positive(rng, c, side, side)
+        x = positive(rng, c, *size)
         for channel, (i, j) in enumerate(values):
             x[channel, i::s, j::s] += 100 * (channel + 1)
         return x
@@ -50,15 +51,27 @@ def _cases(rng: Generator) -> list[Case]:
     sideways[0, 0::2, 1::2], sideways[0, 1::2, 0::2] = [[6.0, 2.0], [2.0, 2.0]], [[2.0, 2.0], [2.0, 6.0]]
     return [
         case(plane, [with_phases([(1, 0)])], 2, "the largest phase starts at row 1 and column 0"),
-        case(plane, [with_phases([(2, 1)], s=3, side=6)], 3, "stride 3"),
+        case(plane, [with_phases([(2, 1)], s=3, size=(9, 6))], 3, "stride 3"),
         case(channels, [with_phases([(0, 1), (1, 0)], c=2)], 2, "two channels that are largest at different phases"),
         case(channels, [with_phases([(1, 1), (0, 1), (0, 1)], c=3)], 2, "three channels"),
         case(images, [with_phases([(0, 1)]), with_phases([(1, 1)]), with_phases([(1, 0)])], 2, "three images"),
+        case(signs, [np.zeros((1, 2, 4))], 2, "nothing but zeros: all phases are equal"),
         case(signs, [below], 2, "all numbers below zero"),
         case(signs, [spiked], 2, "the greatest number does not lie in the phase with the greatest sum of squares"),
         case(signs, [tied], 2, "two phases with equal sums of squares"),
         case(signs, [sideways], 2, "two phases with equal sums of squares, side by side"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    """Sums of squares are exact, or far from equal: a rounding error decides nothing."""
+    import torch
+
+    n, c, h, w, s = (int(number) for number in rng.integers(1, (4, 4, 4, 4, 5)))
+    shape = n, c, s * h, s * w
+    x = rng.normal(size=shape) if rng.integers(2) else rng.integers(-2, 3, shape) / 4
+    dtype = (torch.float64, torch.float32)[rng.integers(2)]
+    return Case(GROUPS[0].name, arrays(torch.from_numpy(x).to(dtype), s))
 
 
 _SIZE, _BEST = "float(phase.square().sum())", "phases[sizes.index(max(sizes))]"
@@ -135,6 +148,7 @@ QUESTION = Question(
     library="torch",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_anywhere,
     reference=_polyphase,
     mistakes=MISTAKES,
     hints=(

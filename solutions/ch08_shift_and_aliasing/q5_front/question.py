@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from poolgrader.questions.draws import anything
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -45,6 +46,12 @@ def _cases(rng: Generator) -> list[Case]:
         case(equals, [[2, 5], [4, 3], [4, 3], [1, 4]], ["more", "more"], "two candidates that are equal"),
         case(equals, [[2, 5], [4, 5], [4, 3], [1, 6]], ["more", "more"], "candidates that are equal in one column"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    m, d = (int(number) for number in rng.integers(1, (9, 5)))
+    points = rng.integers(0, 3, (m, d)).astype(float) if rng.integers(2) else anything(rng, m, d)
+    return Case(GROUPS[0].name, arrays(points, [str(want) for want in rng.choice(["more", "less"], d)]))
 
 
 _GOOD, _BETTER, _DOMINATES = "np.all(good >= own, axis=1)", "np.any(good > own, axis=1)", "np.any(as_good & better)"
@@ -97,6 +104,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_anywhere,
     reference=_pareto,
     mistakes=MISTAKES,
     hints=(

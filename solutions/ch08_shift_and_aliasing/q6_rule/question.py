@@ -72,26 +72,25 @@ def _cases(rng: Generator) -> list[Case]:
     a, b, p, z = MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST
     own = [-3, 3, 3, 3]  # as energetic as 6 0 0 0
     equal, opposite = [0, 6, 0, 0], [0, -6, 0, 0]
-    low, lowest = [-1, 1, 2, -2], [1, 1, 2, 2]  # equal; a part of either is lower still
+    low, as_low = [-1, 1, 2, -2], [1, 1, 2, 2]  # a part of either is lower still
     up, down = [[z, p, a, b], [z, b, p, a]]
     tall = 4, 1
-    two, three = (3, 2), (2, 3)
     return [
         case(scored, planes([[z, a, b, p]]) / 10, "by energy"),
         case(scored, planes([[z, a, b, p]], order=FALLING), "by sum", score="sum"),
         case(scored, planes([[z, a, b, p]], order=FALLING), "by peak", score="peak"),
-        case(chosen, planes([[a, low, lowest, p]]), "smallest, a tie, the first one", choose="smallest"),
+        case(chosen, planes([[a, low, as_low, p]]), "smallest, a tie, the first one", choose="smallest"),
         case(chosen, planes([[opposite, own, equal, z]]), "a tie, the last one", ties="last"),
         case(chosen, planes([[z, own, equal, z]], order=FALLING), "a tie, the first one"),
         case(strides, planes([[z, a, p]], (1, 3), order=RISING), "stride (1, 3)", (1, 3)),
         case(
             strides,
-            planes([[z, own, z, z, equal, z]], two, order=RISING),
+            planes([[z, own, z, z, equal, z]], (3, 2), order=RISING),
             "stride (3, 2), a tie, the last one",
-            two,
+            (3, 2),
             ties="last",
         ),
-        case(strides, planes([[z, equal, own, z, z, z]], three), "stride (2, 3), a tie, the first one", three),
+        case(strides, planes([[z, equal, own, z, z, z]], (2, 3)), "stride (2, 3), a tie, the first one", (2, 3)),
         case(channels, planes([up, down], half=tall), "each channel its own", together=False),
         case(channels, planes([[z, a, b, p], [p, p, z, z]]), "together"),
         case(

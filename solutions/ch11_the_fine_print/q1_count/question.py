@@ -21,9 +21,12 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         Case(DOWN, (5, 2, 2, 0, 1, False), "5 cells, kernel 2, stride 2: a cell is left over"),
         Case(DOWN, (9, 3, 2, 1, 1, False), "9 cells, kernel 3, stride 2, padding 1: nothing is left over"),
         Case(DOWN, (3 * rest + 2, 3, 3, 1, 1, False), "stride 3, padding 1: a cell is left over"),
+        Case(DOWN, (4, 1, 1, 0, 3, False), "4 cells, kernel 1, stride 1: dilation 3 changes nothing"),
+        Case(DOWN, (5, 2, 1, 1, 1, False), "5 cells, kernel 2, stride 1, padding 1: nothing is left over"),
         Case(UP, (5, 2, 2, 0, 1, True), "5 cells, kernel 2, stride 2, rounded up"),
         Case(UP, (6, 2, 2, 0, 1, True), "6 cells, kernel 2, stride 2, rounded up: nothing is left over"),
         Case(UP, (9, 3, 1, 0, 1, True), "9 cells, kernel 3, stride 1, rounded up: nothing is left over"),
+        Case(UP, (5, 4, 3, 0, 1, True), "5 cells, kernel 4, stride 3, rounded up: one window fits"),
         Case(UP, (3 * rest + 2, 4, 3, 0, 1, True), "stride 3, rounded up: a cell is left over"),
         Case(LAST, (4, 3, 2, 1, 1, True), "4 cells, kernel 3, stride 2, padding 1, rounded up"),
         Case(LAST, (5, 2, 2, 1, 1, True), "5 cells, kernel 2, stride 2, padding 1, rounded up"),
@@ -31,10 +34,18 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         Case(LAST, (4, 2, 3, 1, 1, True), "4 cells, kernel 2, stride 3, padding 1, rounded up"),
         Case(LAST, (4, 4, 7, 2, 1, True), "4 cells, kernel 4, stride 7, padding 2, rounded up"),
         Case(LAST, (5, 1, 3, 0, 1, True), "5 cells, kernel 1, stride 3, rounded up"),
+        Case(LAST, (6, 1, 3, 0, 1, True), "6 cells, kernel 1, stride 3, rounded up: it starts right behind the row"),
         Case(DILATED, (7, 3, 1, 0, 2, False), "7 cells, kernel 3, dilation 2"),
         Case(DILATED, (9, 2, 2, 1, 3, False), "9 cells, kernel 2, stride 2, padding 1, dilation 3"),
         Case(DILATED, (10 + rest, 3, 1, 1, 3, False), "kernel 3, padding 1, dilation 3"),
     ]
+
+
+def _anywhere(rng: np.random.Generator) -> Case:
+    k, s, d = (int(number) for number in rng.integers(1, (8, 10, 6)))
+    p = int(rng.integers(k // 2 + 1))  # torch takes no more
+    fitting = max(1, d * (k - 1) + 1 - 2 * p)
+    return Case(DOWN, (int(rng.integers(fitting, fitting + 30)), k, s, p, d, bool(rng.integers(2))))
 
 
 _DROPPED = "if last >= n + padding:"
@@ -118,6 +129,7 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(DOWN, 0.2), Group(UP, 0.2), Group(LAST, 0.35), Group(DILATED, 0.25)),
     draw=_cases,
+    anywhere=_anywhere,
     reference=_count,
     mistakes=MISTAKES,
     hints=(
