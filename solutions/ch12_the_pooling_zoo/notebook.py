@@ -45,7 +45,8 @@ from poolkit import figures
 # - `x` has the axes n, c, h, w: images, channels, rows, columns. `p` has the axis c: one exponent for each
 # channel, none of them 0. Both are torch tensors of the same dtype.
 # - A cell below `eps` counts as `eps`.
-# - p may be 200 or more, and the cells may be large. No power may overflow.
+# - A p above 0 may be 200 or more, and the cells may be large: no power may overflow. A p below 0 is at least
+# -3, and no cell is above 1000 then.
 # - Return a tensor with the axes n, c, in the dtype of `x`. The gradient flows to `x` and to `p`.
 #
 # *Worked example:* one channel with the cells 1, 2 and 2, and p = 2. The mean of 1, 4 and 4 is 3, so the output

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.questions.draws import distinct, positive
+from poolgrader.questions.draws import anything, distinct, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 VALUES, CLAMPED, LARGE, BELOW = "values and gradients", "numbers below eps", "large p", "p below 0"
@@ -18,28 +18,66 @@ def _gem(x: Any, p: Any, eps: float) -> Any:
     return gem_pool(x, p, eps).flatten(1)
 
 
-def _cases(rng: np.random.Generator) -> list[Case]:
+def _case(rng: np.random.Generator, group: str, x: Any, p: list[float], eps: float, note: str, dtype: Any) -> Case:
     import torch
 
     from poolgrader.jail.values import Array as Plain
     from poolgrader.jail.values import describe
 
-    def case(group: str, x: Any, p: list[float], eps: float, note: str, dtype: Any = torch.float64) -> Case:
-        inputs, powers = torch.from_numpy(x).to(dtype), torch.tensor(p, dtype=dtype)
-        cotangent = describe(torch.from_numpy(distinct(rng, *x.shape[:2])).to(dtype))
-        assert isinstance(cotangent, Plain)
-        return Case(group, arrays(inputs, powers, eps), note, cotangent=cotangent)
+    inputs, powers = torch.from_numpy(x).to(dtype), torch.tensor(p, dtype=dtype)
+    cotangent = describe(torch.from_numpy(distinct(rng, *x.shape[:2])).to(dtype))
+    assert isinstance(cotangent, Plain)
+    return Case(group, arrays(inputs, powers, eps), note, cotangent=cotangent)
 
-    one, other = (float(rng.integers(2, 6)) + 0.5 for _ in range(2))
+
+def _anywhere(rng: np.random.Generator) -> Case:
+    import torch
+
+    n, c, h, w = (int(size) for size in rng.integers(1, (3, 4, 5, 5)))
+    x = anything(rng, n, c, h, w) * rng.choice([-1, 1])
+    largest = np.abs(x).max()
+    powers = [0.3, 1.0, 2.3, 7.0, 200.0, 260.3] + ([-0.7, -3.0] if largest < 1000 else [])
+    dtype = torch.float32 if largest < 1e6 and rng.integers(2) else torch.float64
+    return _case(rng, VALUES, x, rng.choice(powers, c).tolist(), float(rng.choice([1e-6, 0.125])), "", dtype)
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    import torch
+
+    def case(group: str, x: Any, p: list[float], eps: float, note: str, dtype: Any = torch.float64) -> Case:
+        plane = x[0, -1]
+        greatest = np.unravel_index(plane.argmax(), plane.shape)
+        plane[greatest], plane[0, 0] = plane[0, 0], plane[greatest]  # an answer that divides by a place errs on place 0
+        return _case(rng, group, x, p, eps, note, dtype)
+
+    def broken(low: int, high: int) -> float:
+        """A number that no floating dtype holds."""
+        return int(rng.integers(low, high)) + float(rng.choice([0.1, 0.3, 0.7, 0.9]))
+
+    def above(*shape: int) -> Any:
+        return -tenths(rng, *shape)
+
+    close = 19 * np.stack([above(3, 4), above(3, 4)])[None]  # in each channel 1.1 to 12.1, times 19
+    for channel in close[0]:
+        channel[channel == np.sort(channel, axis=None)[-2]] = 0.99 * channel.max()  # it counts beside the greatest
+    towers = np.stack([above(4, 5), 1e-6 * above(4, 5)])[None]
+    for channel in towers[0]:
+        channel[channel == channel.max()] *= 1e6
+
     return [
-        case(VALUES, positive(rng, 1, 1, 2, 2), [2.0], 1e-6, "one channel, p = 2"),
+        case(VALUES, above(1, 1, 2, 2), [2.0], 1e-6, "one channel, p = 2"),
         case(
-            VALUES, positive(rng, 2, 3, 3, 4), [1.0, one, other + 4], 1e-6, "three channels, each with a p of its own"
+            VALUES,
+            above(2, 3, 3, 4),
+            [1.0, broken(2, 6), broken(7, 10)],
+            1e-6,
+            "three channels, each with a p of its own",
         ),
-        case(VALUES, positive(rng, 2, 2, 2, 3), [3.0, 1.5], 1e-6, "float32", torch.float32),
-        case(CLAMPED, distinct(rng, 1, 2, 3, 4), [3.0, 2.5], 0.125, "numbers below 0, eps 0.125"),
-        case(LARGE, 20 * positive(rng, 1, 2, 3, 4), [200.0, 260.0], 1e-6, "p of 200 and more: a power overflows"),
-        case(BELOW, positive(rng, 1, 2, 2, 3), [-1.0, -2.5], 1e-6, "p below 0"),
+        case(VALUES, above(2, 2, 2, 3), [3.0, 1.5], 1e-6, "float32", torch.float32),
+        case(CLAMPED, 1.1 * distinct(rng, 1, 2, 3, 4), [3.3, broken(2, 3)], 0.125, "numbers below 0, eps 0.125"),
+        case(LARGE, close, [200.3, 260.3], 1e-6, "p of 200 and more: a power overflows"),
+        case(LARGE, towers, [260.3, 300.1], 1e-9, "p of 200 and more, one cell is far greater than the others"),
+        case(BELOW, above(1, 2, 2, 3), [-1.1, -broken(2, 3)], 1e-6, "p below 0"),
     ]
 
 
@@ -127,4 +165,5 @@ QUESTION = Question(
         "lines up with the channels: its shape must be c, 1.",
     ),
     call="gradient",
+    anywhere=_anywhere,
 )
