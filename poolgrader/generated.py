@@ -35,6 +35,7 @@ from poolgrader.slips.alterations import ALTERATIONS, OF_OUTPUTS
 
 SECONDS = 2.0  # of the processor, for one slip on the cases of one seed
 MEMORY = 6 * 2**30  # bytes of addresses, for a process that tries slips
+SEEDS_OF_ERRORS = 3  # with which a slip that raises an error on every case need only be tried
 NEVER_SET = 77  # what memory holds that was never set
 WIDE = 1500  # inputs from all that the words allow, for a slip that loses no points
 KILLED, VARIES, SURVIVES, EQUAL = "killed", "other points with another seed", "survives", "equal"
@@ -146,12 +147,13 @@ def fate_of(question: Question, answer: str, slip: Slip, chosen: Sequence[int]) 
     namespace = _defined(question, slip.source)
     if namespace is None:
         return Fate(answer, slip, KILLED)
-    marks = []
-    for seed in chosen:
-        mark = _mark(question, namespace, seed)
-        if mark is None:
+    marks, errors_alone = [], True
+    for number, seed in enumerate(chosen, start=1):
+        got = _all_asked(question, namespace, seed)
+        errors_alone = errors_alone and all(one.failure for one in got)
+        if not got or (errors_alone and number == SEEDS_OF_ERRORS):  # no end, or nothing but errors
             return Fate(answer, slip, KILLED)
-        marks.append(mark)
+        marks.append(points_of(question, *drawn(question, seed), got))
     if max(marks) < question.points - 1e-9:
         varies = max(marks) - min(marks) > 1e-9
         return Fate(answer, slip, VARIES, _points(marks)) if varies else Fate(answer, slip, KILLED)
@@ -173,14 +175,13 @@ def _defined(question: Question, source: str) -> dict[str, Any] | None:
         return None
 
 
-def _mark(question: Question, namespace: dict[str, Any], seed: int) -> float | None:
-    """The points that a slip earns with a seed; None where it does not come to an end."""
-    cases, expected = drawn(question, seed)
+def _all_asked(question: Question, namespace: dict[str, Any], seed: int) -> list[Observation]:
+    """What a slip shows on the cases of a seed; nothing where it does not come to an end."""
     try:
         with _limited(), _quiet():
-            return points_of(question, cases, expected, list(_asked(question, cases, namespace)))
+            return list(_asked(question, drawn(question, seed)[0], namespace))
     except _TimeUp:
-        return None
+        return []
 
 
 def _asked(question: Question, cases: Sequence[Case], namespace: dict[str, Any]) -> Iterator[Observation]:
