@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
@@ -36,11 +36,11 @@ def _correlate_cases(rng: Generator) -> list[Case]:
         Case(rows, arrays(lecture, along), "the lecture's image, 4 rows of 5, and its edge filter"),
         Case(rows, arrays(positive(rng, 5, 6), along), "the filter [[1, -1]]"),
         Case(rows, arrays(tenths(rng, 5, 6), along), "values below zero"),
-        Case(rows, arrays(positive(rng, 5, 7), np.array([[1.0, 3.0, -2.0]])), "a filter of 1 row and 3 columns"),
+        Case(rows, arrays(positive(rng, 5, 7), np.array([[1.0, 3.3, -2.1]])), "a filter of 1 row and 3 columns"),
         Case(columns, arrays(positive(rng, 6, 5), down), "the filter [[1], [-1]]"),
         Case(
             columns,
-            arrays(positive(rng, 7, 5), np.array([[1.0], [3.0], [-2.0]])),
+            arrays(positive(rng, 7, 5), np.array([[1.0], [3.3], [-2.1]])),
             "a filter of 3 rows and 1 column",
         ),
         Case(planes, arrays(positive(rng, 6, 5), positive(rng, 2, 3)), "a filter of 2 rows and 3 columns"),
@@ -52,6 +52,18 @@ def _correlate_cases(rng: Generator) -> list[Case]:
         Case(planes, arrays(positive(rng, 3, 4), positive(rng, 3, 4)), "a filter as large as the plane"),
         Case(pixels, arrays(photo, along), "pixels of the dtype uint8"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    kernel_size = rng.integers(1, 5, size=2)
+    shape = kernel_size + rng.integers(6, size=2)
+    x, kernel = anything(rng, *shape), rng.integers(-8, 9, size=kernel_size)
+    kind = rng.choice(["float64", "float32", "int64", "int16", "uint8"])
+    if kind == "float32":
+        x = rng.normal(size=shape).astype(kind)
+    elif kind != "float64":
+        x = rng.integers(0 if kind == "uint8" else -255, 256, size=shape).astype(kind)
+    return Case("raw pixels", arrays(x, kernel if rng.random() < 0.3 else kernel / 4))
 
 
 GROUPS = (
@@ -147,6 +159,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_correlate_cases,
+    anywhere=_anywhere,
     reference=_correlate,
     mistakes=MISTAKES,
     hints=(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from poolgrader.questions.draws import anything
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
@@ -28,9 +29,10 @@ def _search(x: Array, kernel_size: int, operation: str, border: str) -> Array:
     mode: Any = {"zero": "constant", "edge": "edge", "wrap": "wrap"}[border]
     padded = np.pad(x, 1, mode=mode)
     h, w = x.shape
+    still = pool(x)
     counts = np.empty((3, 3), dtype=int)
     for i, j in np.ndindex(3, 3):  # a map that has moved down shows what stood above
-        counts[i, j] = np.sum(pool(padded[2 - i : 2 - i + h, 2 - j : 2 - j + w]) == pool(x))
+        counts[i, j] = np.sum(pool(padded[2 - i : 2 - i + h, 2 - j : 2 - j + w]) == still)
     return counts
 
 
@@ -52,15 +54,35 @@ def _halves(rng: Generator, k: int) -> Array:
     return x
 
 
+def _framed(rng: Generator) -> Array:
+    """All distinct and below zero, for windows of 2: the first row and column are bright, the last ones brighter.
+
+    Between them each window has its brightest cell in its own first row and column: it stays inside when the map moves
+    down or to the right.
+    """
+    x = rng.permutation(6 * 8).reshape(6, 8) - 1000.25
+    x[2:-2:2] += 50
+    x[:, 2:-2:2] += 50
+    x[0] += 150
+    x[:, 0] += 150
+    x[-1] += 500
+    x[:, -1] += 500
+    return x
+
+
 def _search_cases(rng: Generator) -> list[Case]:
     moves, operations, borders = (group.name for group in GROUPS)
     faint = rng.integers(0, 4, (8, 12)).astype(float)
+    faint[:2, :2] = 0
+    cells = rng.integers(1, 4, (3, 4)) / 4
+    cells[0] = cells[:, 0] = 0
     upright = np.ascontiguousarray(_pixels(rng, 3, 4, 3).T)
     level = np.full((4, 6), -float(rng.integers(1, 9)))
     return [
         Case(moves, arrays(_pixels(rng, 3, 3, 4), 3, "max", "zero"), "pixels in their windows' first columns"),
         Case(moves, arrays(upright, 3, "max", "zero"), "pixels in their windows' first rows"),
-        Case(moves, arrays(faint, 2, "max", "zero"), "a random map of four levels"),
+        Case(moves, arrays(faint, 2, "max", "zero"), "a random map of four levels, dark in a corner"),
+        Case(moves, arrays(cells, 1, "max", "zero"), "windows of one cell, dark in the first row and column"),
         Case(operations, arrays(-_pixels(rng, 3, 4, 4), 3, "min", "zero"), "dark pixels under a minimum"),
         Case(operations, arrays(_pixels(rng, 3, 3, 4), 3, "sum", "zero"), "pixels under a sum"),
         Case(
@@ -70,7 +92,18 @@ def _search_cases(rng: Generator) -> list[Case]:
         Case(borders, arrays(_halves(rng, 2), 2, "max", "edge"), "two halves, the border's own values come in"),
         Case(borders, arrays(1e300 * _halves(rng, 2), 2, "max", "edge"), "two halves far below zero"),
         Case(borders, arrays(_halves(rng, 3), 3, "max", "wrap"), "two halves, the other side comes in"),
+        Case(borders, arrays(_framed(rng), 2, "max", "edge"), "a bright frame, the border's own values come in"),
+        Case(borders, arrays(_framed(rng), 2, "max", "wrap"), "a bright frame, the other side comes in"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    k = int(rng.integers(1, 4))
+    operation, border = str(rng.choice(["max", "min", "sum"])), str(rng.choice(["zero", "edge", "wrap"]))
+    shape = k * rng.integers(1, 5, size=2)
+    few = rng.integers(-3, 4, size=shape) / 4  # sums of them are exact
+    x = few if operation == "sum" or rng.random() < 0.6 else anything(rng, *shape)
+    return Case(GROUPS[0].name, arrays(x, k, operation, border))
 
 
 _READ = "row, column = i - dr, j - dc"
@@ -163,6 +196,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_search_cases,
+    anywhere=_anywhere,
     reference=_search,
     mistakes=MISTAKES,
     hints=(

@@ -26,11 +26,13 @@ def _harmless(position: int, kernel_size: int, stride: int, length: int) -> list
 
 def _harmless_cases(rng: Generator) -> list[Case]:
     beside, overlapping, gaps = (group.name for group in GROUPS)
-    later = 4 * int(rng.integers(1, 4))
+    later = 4 * int(rng.integers(2, 4))
     return [
         Case(beside, (2, 2, 2, 6), "the worked example"),
         Case(beside, (later + 1, 4, 4, 20), "kernel 4, stride 4, a pixel inside its window"),
         Case(beside, (later + 3, 4, 4, 20), "kernel 4, stride 4, a pixel at the end of its window"),
+        Case(beside, (int(rng.integers(1, 4)), 4, 4, 20), "kernel 4, stride 4, a pixel in the first window"),
+        Case(beside, (int(rng.integers(16, 18)), 3, 3, 20), "kernel 3, stride 3, two cells are left over"),
         Case(overlapping, (int(rng.integers(3, 8)), 3, 1, 12), "kernel 3, stride 1"),
         Case(
             overlapping,
@@ -42,14 +44,25 @@ def _harmless_cases(rng: Generator) -> list[Case]:
             (3 * int(rng.integers(1, 4)) + 2, 5, 3, 17),
             "kernel 5, stride 3, a pixel that one window sees",
         ),
+        Case(overlapping, (int(rng.integers(1, 3)), 5, 3, 17), "kernel 5, stride 3, a pixel in the first window"),
+        Case(overlapping, (int(rng.integers(3, 6)), 5, 3, 17), "kernel 5, stride 3, a pixel in the second window"),
+        Case(overlapping, (12, 5, 3, 17), "kernel 5, stride 3, a pixel that the last two windows see"),
+        Case(overlapping, (14 + 2 * int(rng.integers(2)), 5, 3, 18), "kernel 5, stride 3, the last cell is left over"),
         Case(
             gaps,
             (4 * int(rng.integers(0, 3)) + 2, 2, 4, 13),
             "kernel 2, stride 4, a pixel that no window sees",
         ),
         Case(gaps, (4 * int(rng.integers(0, 3)), 2, 4, 16), "kernel 2, stride 4, a pixel that one window sees"),
+        Case(gaps, (int(rng.integers(12, 14)), 2, 4, 14), "kernel 2, stride 4, a pixel in the last window"),
         Case(gaps, (int(rng.integers(12, 14)), 4, 4, 14), "kernel 4, stride 4, a pixel behind the last window"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    kernel_size, stride = int(rng.integers(1, 7)), int(rng.integers(1, 7))
+    length = kernel_size + int(rng.integers(15))
+    return Case(GROUPS[0].name, (int(rng.integers(length)), kernel_size, stride, length))
 
 
 _SEES = "start <= place < start + kernel_size"
@@ -125,6 +138,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_harmless_cases,
+    anywhere=_anywhere,
     reference=_harmless,
     mistakes=MISTAKES,
     hints=(
