@@ -95,7 +95,7 @@ def mutation(arguments: argparse.Namespace) -> int:
     except KeyError as error:
         raise SystemExit(f"mutation: {error.args[0]}") from None
     if arguments.generated:
-        return _generated(chosen, min(arguments.seeds, MOST_SEEDS), whole=not (arguments.chapter or arguments.question))
+        return _generated(chosen, min(arguments.seeds, MOST_SEEDS))
     rows = _with_progress(matrix.matrix(chosen, arguments.seeds), len(chosen))
     page = matrix.page(rows, arguments.seeds, generated.section(generated.kept_in(current_course())))
     print(page[page.index("| question") : page.index("\n\n", page.index("| question"))])
@@ -114,8 +114,8 @@ def _with_progress(rows: Iterator[Row], total: int) -> list[Row]:
         return list(bar.track(rows, total=total, description="questions"))
 
 
-def _generated(chosen: list[str], seeds: int, whole: bool) -> int:
-    """Every slip of every right answer: print what became of them, and keep the numbers where all were tried."""
+def _generated(chosen: list[str], seeds: int) -> int:
+    """Every slip of every right answer: print what became of them, and keep the numbers of a run with all seeds."""
     from poolgrader import generated
 
     found = _with_progress(generated.counts(chosen, seeds), len(chosen))
@@ -125,7 +125,7 @@ def _generated(chosen: list[str], seeds: int, whole: bool) -> int:
         for fate in shown:
             print(f"{one.question_id} {generated.described(fate)}")
     target = generated.kept_in(current_course())
-    if whole and target:
+    if target and seeds == MOST_SEEDS:
         generated.write(target, found, seeds)
         print(f"wrote {target.name}; the page of the matrix prints it when `mutation` is run next")
     return 1 if any(one.troubles for one in found) else 0

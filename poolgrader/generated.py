@@ -26,7 +26,7 @@ from poolgrader.jail.observe import observe
 from poolgrader.jail.values import Array, Observation
 from poolgrader.judging.comparison import difference
 from poolgrader.judging.judge import drawn, hands_over, points_of
-from poolgrader.mutation import seeds, silent
+from poolgrader.mutation import all_questions, seeds, silent
 from poolgrader.questions import find
 from poolgrader.questions.course import Course
 from poolgrader.questions.question import Case, Question
@@ -312,9 +312,18 @@ def kept_in(course: Course) -> Path | None:
 
 
 def write(path: Path, found: Sequence[Count], count: int) -> None:
-    """Keep the numbers in a file, for the page that prints them."""
-    rows = {one.question_id: {name: getattr(one, name) for name in NUMBERS} for one in found}
-    path.write_text(json.dumps({"seeds": count, "questions": rows}, indent=1) + "\n", encoding="utf-8")
+    """Keep the numbers in a file, for the page that prints them; those of other questions stay.
+
+    Args:
+        path: the file.
+        found: the numbers of some questions, or of all.
+        count: seeds that were drawn.
+    """
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    rows = kept["questions"] if kept.get("seeds") == count else {}
+    rows |= {one.question_id: {name: getattr(one, name) for name in NUMBERS} for one in found}
+    ordered = {name: rows[name] for name in all_questions() if name in rows}
+    path.write_text(json.dumps({"seeds": count, "questions": ordered}, indent=1) + "\n", encoding="utf-8")
 
 
 SECTION = """
