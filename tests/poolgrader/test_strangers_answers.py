@@ -138,7 +138,7 @@ HARMLESS: dict[str, tuple[set[str], str]] = {
     "13.6 x1": (NO_SIGNS, COUNTS),
     "14.6 x0": ({WHOLE.name}, "whole numbers"),
     "1.4 y": (NO_SIGNS, COUNTS),
-    "4.4 y": (NO_SIGNS | {SINGLE.name}, "weights of 0 or more, which float32 holds to nine digits"),
+    "4.4 y": (NO_SIGNS, "weights of 0 or more"),
     "6.4 y": ({SINGLE.name}, "differences: six digits are asked for"),
     "8.1 y": (NO_SIGNS, "a share"),
     "9.2 y": ({SINGLE.name}, "six digits are asked for"),

@@ -8,6 +8,8 @@ import numpy as np
 
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
+from ...planes import a_number, a_pair
+
 Generator = np.random.Generator
 
 EACH, ALL, BETWEEN, DTYPE = (
@@ -51,8 +53,20 @@ def _cases(rng: Generator) -> list[Case]:
         case(ALL, 4, (3, 2), 1),
         case(BETWEEN, 6, (2, 2), 3),
         case(BETWEEN, 8, (3, 2), 2),
-        case(DTYPE, 3, (3, 3), 3, torch.float64),
+        case(DTYPE, 3, (1, 3), 3, torch.float64),
+        case(DTYPE, 2, (2, 2), 1, torch.bfloat16),
     ]
+
+
+def _any_weights(rng: Generator) -> Case:
+    """Any channels and any number of groups that divides them, any kernel, each dtype of floats."""
+    import torch
+
+    groups, kernel_size = a_number(rng, 1, 4), a_pair(rng, 1, 4)
+    shape = (*a_pair(rng, 1, 2), *a_pair(rng, 1, 5))
+    dtype = (torch.float64, torch.float32, torch.float16, torch.bfloat16)[rng.integers(4)]
+    x = torch.from_numpy(rng.standard_normal((shape[0], groups * a_number(rng, 1, 3), *shape[2:]))).to(dtype)
+    return Case(DTYPE, arrays(x, kernel_size, groups))
 
 
 _PLACE = "weights[channel, channel % inside] = 1 / (kh * kw)"
@@ -129,6 +143,7 @@ QUESTION = Question(
     library="torch",
     groups=(Group(EACH, 0.35), Group(ALL, 0.25), Group(BETWEEN, 0.25), Group(DTYPE, 0.15, facts=("dtype",))),
     draw=_cases,
+    anywhere=_any_weights,
     reference=_weights,
     mistakes=MISTAKES,
     hints=(

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import far_below, positive
+from poolgrader.questions.draws import anything, far_below, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
+from ...planes import a_length, a_number, a_pair
 from ..q1_average.question import whole
 
 Generator = np.random.Generator
@@ -31,7 +32,7 @@ def _cases(rng: Generator) -> list[Case]:
 
     def case(group: str, values: Array, k: int, s: int, note: str) -> Case:
         size = Window.of(k, s).output_size(values.shape[-2:])
-        cotangent = describe(torch.from_numpy(whole(rng, *values.shape[:2], *size)))
+        cotangent = describe(torch.from_numpy(whole(rng, *values.shape[:2], *size).astype(values.dtype)))
         assert isinstance(cotangent, Plain)
         return Case(group, arrays(torch.from_numpy(values), k, s), note, cotangent=cotangent)
 
@@ -39,12 +40,32 @@ def _cases(rng: Generator) -> list[Case]:
     distinct, ties = "no ties", "ties"
     return [
         case(distinct, positive(rng, 2, 3, 4, 6), 2, 2, "windows side by side"),
-        case(distinct, positive(rng, 1, 2, 7, 6), 3, 2, "overlapping windows"),
+        case(distinct, positive(rng, 1, 2, 10, 12), 3, 2, "overlapping windows"),
+        case(distinct, positive(rng, 1, 1, 3, 4).astype(np.float32), 2, 1, "stride 1, float32"),
         case(distinct, far_below(rng, 1, 1, 6, 6), 2, 2, "every value is below -1e299"),
         case(ties, np.full((1, 1, 2, 2), 3.0), 2, 2, "one window of equal values"),
         case(ties, np.zeros((1, 2, 4, 4)), 2, 2, "all zeros, as after a ReLU that let nothing through"),
         case(ties, ramp, 3, 3, "columns of equal values"),
     ]
+
+
+def _any_batch(rng: Generator) -> Case:
+    """Any numbers, with ties or without, any window that is no single cell (the output of one may be a view of x), each
+    dtype of floats.
+    """
+    import torch
+
+    from poolgrader.jail.values import Array as Plain
+    from poolgrader.jail.values import describe
+
+    k, s = a_number(rng, 2, 4), a_number(rng, 1, 5)
+    shape = (*a_pair(rng, 1, 3), a_length(rng, k, s), a_length(rng, k, s))
+    dtype = (torch.float64, torch.float32, torch.float16, torch.bfloat16)[rng.integers(4)]
+    values = anything(rng, *shape) if dtype == torch.float64 else anything(rng, *shape).clip(-6e4, 6e4)
+    sent = rng.integers(-9, 10, size=(*shape[:2], *Window.of(k, s).output_size(shape[2:])))
+    cotangent = describe(torch.from_numpy(sent).to(dtype))
+    assert isinstance(cotangent, Plain)
+    return Case("ties", arrays(torch.from_numpy(values).to(dtype), k, s), cotangent=cotangent)
 
 
 _GATHER = "return windows.gather(-1, winners).squeeze(-1)"
@@ -114,6 +135,7 @@ QUESTION = Question(
     library="torch",
     groups=(Group("no ties", 0.4), Group("ties", 0.6)),
     draw=_cases,
+    anywhere=_any_batch,
     reference=_in_torch,
     mistakes=MISTAKES,
     hints=(

@@ -12,6 +12,7 @@ from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
 
+from ...planes import a_number, a_pair, whole_numbers
 from ..q1_average.question import whole
 
 Generator = np.random.Generator
@@ -41,6 +42,16 @@ def _differences(
     return slopes
 
 
+# Ranks of the cells of a plane, so that the greatest cell of a wrong window is another one than that of the right one.
+_ORDER = np.array([[7, 3, 12, 8], [5, 9, 6, 1], [0, 14, 2, 11], [15, 4, 10, 13]])
+
+
+def _in_order(rng: Generator, order: Array) -> Array:
+    """Distinct values above zero, of which the same ones win with each seed."""
+    ranked: Array = 0.5 + np.cumsum(rng.integers(1, 4, size=order.max() + 1))
+    return ranked[order]
+
+
 def _cases(rng: Generator) -> list[Case]:
     def case(
         group: str, x: Array, k: tuple[int, int], s: int, operation: str, step: float, note: str, sent: Any = whole
@@ -49,20 +60,34 @@ def _cases(rng: Generator) -> list[Case]:
         return Case(group, arrays(x, gradient, k, s, operation, step), note)
 
     whole_numbers = (rng.permutation(np.arange(12)) + 1).reshape(3, 4)
-    single = positive(rng, 4, 4).astype(np.float32)
+    single = _in_order(rng, _ORDER).astype(np.float32)
     piecewise, smooth, kinks, kept = (group.name for group in GROUPS)
     return [
         case(piecewise, positive(rng, 2, 2), (2, 2), 2, "mean", 0.25, "one window, its mean"),
-        case(piecewise, positive(rng, 3, 4), (2, 2), 1, "max", 0.25, "maxima, no two values alike"),
+        case(piecewise, _in_order(rng, _ORDER[:3]), (2, 2), 1, "max", 0.25, "maxima, no two values alike"),
         case(piecewise, tenths(rng, 4, 5), (2, 2), 1, "max", 0.25, "values and gradients below zero", tenths),
         case(piecewise, positive(rng, 4, 6), (2, 3), 1, "mean", 0.5, "means of 2 by 3 windows"),
         case(smooth, positive(rng, 2, 2), (2, 2), 2, "norm", 0.5, "one window, its norm, a large step"),
-        case(smooth, positive(rng, 4, 4), (2, 2), 2, "norm", 0.75, "four norms, a large step"),
+        case(smooth, tenths(rng, 4, 4), (2, 2), 2, "norm", 0.75, "four norms, values below zero, a large step"),
         case(kinks, np.full((2, 2), 3.0), (2, 2), 2, "max", 0.25, "four equal values"),
         case(kinks, np.full((2, 6), 7.0), (2, 3), 3, "max", 0.5, "two windows of six equal values"),
         case(kept, whole_numbers, (2, 2), 1, "mean", 0.25, "x holds whole numbers"),
         case(kept, single, (2, 2), 2, "max", 1e-4, "x in single precision, a small step"),
     ]
+
+
+def _any_plane(rng: Generator) -> Case:
+    """Any operation and window, whole numbers and floats of any precision; steps that no rounding hides."""
+    kernel_size, stride = a_pair(rng, 1, 3), a_number(rng, 1, 3)
+    shape = [k + a_number(rng, 0, stride) for k in kernel_size]
+    dtype = str(rng.choice(["float16", "float32", "float64", "int8", "uint8"]))
+    if dtype.startswith("float"):
+        x = rng.normal(size=shape) if rng.random() < 0.5 else rng.integers(-2, 3, size=shape)
+    else:
+        x = whole_numbers(rng, dtype, *shape)
+    sent = rng.normal(size=Window.of(kernel_size, stride).output_size(tuple(shape)))
+    operation, step = str(rng.choice(["max", "mean", "norm"])), float(rng.uniform(0.05, 3))
+    return Case(GROUPS[0].name, arrays(x.astype(dtype), sent, kernel_size, stride, operation, step))
 
 
 GROUPS = (
@@ -135,6 +160,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_any_plane,
     reference=_differences,
     mistakes=MISTAKES,
     hints=(
