@@ -101,7 +101,8 @@ def read_verdict():
 # - `x` is one plane: h rows, w columns.
 # - `i` and `j` say which window, counted from 0: i down, j to the right.
 # - `kernel_size` is a pair `(kh, kw)`: rows first, then columns. `stride` is a number, for both axes.
-# - Return the window, kh rows and kw columns, as an array of its own: who writes into it leaves `x` as it is.
+# - Return the window, kh rows and kw columns, in the dtype of `x` and as an array of its own: who writes into it
+# leaves `x` as it is.
 #
 # *Worked example:* for the row `[[10, 11, 12, 13, 14, 15]]`, window `(0, 2)` of size `(1, 2)` with stride 2 starts
 # at column 4: it is `[[14, 15]]`. The planted version gives `[[12, 13]]`.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
@@ -32,7 +32,18 @@ def _window_cases(rng: Generator) -> list[Case]:
         Case(larger, arrays(positive(rng, 7, 8), 1, 2, (2, 3), 2), "stride 2"),
         Case(larger, arrays(positive(rng, 9, 8), 2, 1, (3, 2), 3), "stride 3"),
         Case(one, arrays(tenths(rng, 5, 6), 1, 2, (2, 3), 1), "stride 1, values below zero"),
+        Case(one, arrays(rng.permutation(30).reshape(5, 6), 2, 1, (3, 2), 1), "stride 1, whole numbers"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    kernel_size, place = rng.integers(1, 5, size=2), rng.integers(4, size=2)
+    stride = int(rng.integers(1, 5))
+    shape = place * stride + kernel_size + rng.integers(4, size=2)
+    x = anything(rng, *shape)
+    if abs(x).max() < 1e4:
+        x = x.astype(rng.choice(["float64", "float32", "int64", "int8"]))
+    return Case("stride 1", arrays(x, *place.tolist(), tuple(kernel_size.tolist()), stride))
 
 
 _ROWS, _COLUMNS = "x[i * stride : i * stride + kh, ", "j * stride : j * stride + kw]"
@@ -105,6 +116,12 @@ MISTAKES = (
         ((_ROWS, "x[i * stride : i * stride + kh : stride, "), (_COLUMNS, "j * stride : j * stride + kw : stride]")),
     ),
     Mistake(
+        "dtype_lost",
+        "The values are right, but whole numbers came out as floats.",
+        "Which dtype has a slice of x, and where did it get another one?",
+        ((".copy()", ".astype(float)"),),
+    ),
+    Mistake(
         "a_view",
         "The numbers are right, but they are still the input's: whoever changes the window changes x.",
         "What does .copy() do to a slice?",
@@ -121,6 +138,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_window_cases,
+    anywhere=_anywhere,
     reference=_cut_window,
     mistakes=MISTAKES,
     hints=(

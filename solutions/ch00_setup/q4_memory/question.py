@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
@@ -50,6 +50,18 @@ def _memory_cases(rng: Generator) -> list[Case]:
         Case(axes, read(a, (2, 3, 4), (b + 13, b - 9, 1)), "three axes"),
         Case(axes, read(90 + a, (2, 2, 2, 2), (-32, 2, -b, 1)), "four axes"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    axes = int(rng.integers(1, 5))
+    shape, strides = rng.integers(1, 5, size=axes), rng.integers(-9, 10, size=axes)
+    ends = (shape - 1) * strides
+    offset = int(rng.integers(5)) - int(ends[ends < 0].sum())
+    length = offset + int(ends[ends > 0].sum()) + 1 + int(rng.integers(5))
+    memory = anything(rng, length)
+    if abs(memory).max() < 1e4:
+        memory = memory.astype(rng.choice(["float64", "float32", "int64", "int8", "bool"]))
+    return Case(GROUPS[0].name, arrays(memory, offset, tuple(shape.tolist()), tuple(strides.tolist())))
 
 
 _STEP = "place += i * s"
@@ -113,6 +125,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_memory_cases,
+    anywhere=_anywhere,
     reference=_read_memory,
     mistakes=MISTAKES,
     hints=(

@@ -74,15 +74,19 @@ def _search_cases(rng: Generator) -> list[Case]:
     moves, operations, borders = (group.name for group in GROUPS)
     faint = rng.integers(0, 4, (8, 12)).astype(float)
     faint[:2, :2] = 0
-    cells = rng.integers(1, 4, (3, 4)) / 4
-    cells[0] = cells[:, 0] = 0
+    cells = (rng.permutation(12).reshape(3, 4) + 5) / 4
+    cells[1, 0] = cells[0, 1] = 0
     upright = np.ascontiguousarray(_pixels(rng, 3, 4, 3).T)
     level = np.full((4, 6), -float(rng.integers(1, 9)))
     return [
         Case(moves, arrays(_pixels(rng, 3, 3, 4), 3, "max", "zero"), "pixels in their windows' first columns"),
         Case(moves, arrays(upright, 3, "max", "zero"), "pixels in their windows' first rows"),
         Case(moves, arrays(faint, 2, "max", "zero"), "a random map of four levels, dark in a corner"),
-        Case(moves, arrays(cells, 1, "max", "zero"), "windows of one cell, dark in the first row and column"),
+        Case(
+            moves,
+            arrays(cells, 1, "max", "zero"),
+            "windows of one cell, one of them dark in the first row and one in the first column",
+        ),
         Case(operations, arrays(-_pixels(rng, 3, 4, 4), 3, "min", "zero"), "dark pixels under a minimum"),
         Case(operations, arrays(_pixels(rng, 3, 3, 4), 3, "sum", "zero"), "pixels under a sum"),
         Case(
