@@ -45,6 +45,8 @@ def _find(window: NDArray[Any], target: float) -> float:
 def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, n: int, p: float, note: str) -> Case:
         window = positive(rng, n)
+        greatest = window.argmax()
+        window[0], window[greatest] = window[greatest], window[0]  # its place is no number to divide by
         target = power_mean(window, p)
         return Case(group, arrays(window, target), note, hidden=(window, target))
 
@@ -56,7 +58,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(ABOVE, 6, drawn(6, 12), "6 numbers, a target near the greatest"),
         case(ABOVE, 5, 1.0, "5 numbers, the mean itself"),
         case(BELOW, 3, drawn(-3, -0.5), "3 numbers, a target below the mean"),
-        case(BELOW, 5, drawn(0.3, 0.7), "5 numbers, a target just below the mean"),
+        case(BELOW, 5, drawn(0.3, 0.45), "5 numbers, a target just below the mean"),
         case(BELOW, 6, drawn(-12, -6), "6 numbers, a target near the smallest"),
         case(LIMITS, 4, math.inf, "the greatest number"),
         case(LIMITS, 4, -math.inf, "the smallest number"),
