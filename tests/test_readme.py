@@ -176,7 +176,8 @@ def test_make_grade(tmp_path: Path) -> None:
     assert secret.stat().st_mode & 0o777 == 0o600
     again = run(sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--sandbox", "none")
     assert "2 kept" in again, "what is graded is not graded twice"
-    assert again.replace("Submissions: 2 kept.\n", "") == printed
+    progress = re.compile(r"^.* of 2 graded, .* left\n", re.MULTILINE)  # on a busy machine, where it takes a while
+    assert again.replace("Submissions: 2 kept.\n", "") == progress.sub("", printed)
 
 
 def test_make_grade_without_submissions_says_what_it_expected(tmp_path: Path) -> None:
