@@ -79,11 +79,17 @@ def test_add_a_question(root: Path) -> None:
     commands = re.findall(r"^ +python -m poolgrader (.+)$", section("Add a question"), re.M)
     assert commands == [
         "mutation --question 3.7 --seeds 20",
+        "mutation --question 3.7 --generated",
         "exercises --chapter 03_max_pooling",
         "mutation --seeds 5",
     ]
     assert "| 3 of 3 | 3 of 3 | 3 of 3 |" in command(root, *commands[0].replace("3.7", FREE).split())
-    assert command(root, *commands[1].split()) == "wrote exercises/03_max_pooling/max_pooling.ipynb\n"
+    made, killed, equal, varies, survives = (
+        command(root, *commands[1].replace("3.7", FREE).split()).splitlines()[1].split()[1:]
+    )
+    assert int(made) == int(killed) + int(equal) > 20
+    assert (varies, survives) == ("0", "0")
+    assert command(root, *commands[2].split()) == "wrote exercises/03_max_pooling/max_pooling.ipynb\n"
     cells = nbformat.read(root / "exercises" / "03_max_pooling" / "max_pooling.ipynb", as_version=4).cells
     assert f"| {FREE} | Find the smallest value of each row | 1 |" in cells[0].source
     heading = f"## {FREE} The smallest value of each row (1 point)"
