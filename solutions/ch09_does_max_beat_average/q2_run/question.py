@@ -64,19 +64,30 @@ def _cases(rng: Generator) -> list[Case]:
             return np.asarray(scale * values.reshape(count, *side))
 
         seen = classes - absent
-        labels = np.concatenate([np.arange(seen), np.full(n - seen, rng.integers(0, seen))])
+        labels = np.concatenate([np.arange(seen), np.full(max(n - seen, 0), rng.integers(0, seen))])[:n]
         return Case(group, arrays(batch(n), labels, batch(3), classes, pool, rate, steps), note)
 
     return [
         case(one, 4, (2, 2), 2, "max", 1.0, 1, "one step, two classes"),
         case(one, 7, (4, 4), 3, "max", 0.5, 1, "one step, three classes"),
         case(one, 4, (2, 2), 2, "max", 1.0, 1, "one step, all numbers below zero", lowest=-5.1),
+        case(one, 1, (2, 4), 2, "max", 0.5, 1, "one step, one image"),
         case(several, 6, (4, 4), 3, "max", 0.25, 4, "four steps"),
         case(several, 9, (4, 6), 4, "max", 0.125, 12, "twelve steps, more columns than rows"),
         case(several, 6, (4, 4), 4, "max", 0.25, 3, "three steps; the last class never occurs", absent=True),
         case(average, 6, (4, 4), 3, "average", 0.25, 4, "average pooling, four steps"),
         case(large, 6, (4, 4), 4, "max", 1.0, 3, "images of large numbers", 40.0),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    """Images in steps of an eighth: six digits are asked for, and large numbers multiply rounding errors."""
+    n, m, h, w, classes = (int(number) for number in rng.integers(1, (5, 4, 4, 4, 5)))
+    scale = (1.0, 3.0, 50.0)[rng.integers(3)]
+    images, tested = (np.round(8 * scale * rng.normal(size=(count, 2 * h, 2 * w))) / 8 for count in (n, m))
+    labels, pool = rng.integers(0, classes, n), ("max", "average")[rng.integers(2)]
+    rate, steps = float(rng.choice([0.01, 0.1, 0.5])), int(rng.integers(0, 5 if scale < 50 else 3))
+    return Case(GROUPS[0].name, arrays(images, labels, tested, classes, pool, rate, steps))
 
 
 _MAX, _STEPS = 'windows.max(axis=(2, 4)) if pool == "max" else windows.mean(axis=(2, 4))', "range(steps)"
@@ -200,6 +211,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_anywhere,
     reference=_train_and_test,
     mistakes=MISTAKES,
     hints=(

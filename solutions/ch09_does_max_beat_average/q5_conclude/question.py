@@ -36,36 +36,50 @@ def _conclude(max_: Array, average: Array, quantile: float) -> str:
     return verdicts.get(frozenset(found), "depends")
 
 
-# Differences of five pairs; with a quantile near 2.8 the interval reaches 1.0 to both sides of the mean.
-SHAPE = np.array([-1.0, -0.5, 0.0, 0.5, 1.0])
+# Quantiles for which the interval around five differences, spread evenly from -1 to 1, reaches from 0.95 to 0.99 to
+# both sides of their mean.
+QUANTILES = (2.7, 2.75, 2.8)
 
 
 def _cases(rng: Generator) -> list[Case]:
     single, agree, differ, paired = (group.name for group in GROUPS)
 
-    def case(group: str, means: list[float], note: str, common: float = 4.0) -> Case:
+    def case(
+        group: str, means: list[float], note: str, common: float = 4.0, spread: float = 1.0, seeds: int = 5
+    ) -> Case:
         """Recipes with the given mean differences; what both poolings share varies from seed to seed."""
-        shared = 50.25 + common * rng.permutation(5) + np.zeros((len(means), 1))
+        shared = 50.25 + common * rng.permutation(seeds) + np.zeros((len(means), 1))
         average = shared + rng.integers(0, 8, (len(means), 1))
-        gains = np.array([mean + rng.permutation(SHAPE) for mean in means])
-        return Case(group, arrays(average + gains, average, float(rng.choice([2.75, 2.8, 2.85]))), note)
+        gains = np.array([mean + spread * rng.permutation(np.linspace(-1, 1, seeds)) for mean in means])
+        return Case(group, arrays(average + gains, average, float(rng.choice(QUANTILES))), note)
 
     return [
-        case(single, [6.0], "one recipe, far above 0", common=0.5),
-        case(single, [-6.0], "one recipe, far below 0", common=0.5),
+        case(single, [6.0], "one recipe, far above 0", common=1.0),
+        case(single, [-6.0], "one recipe, far below 0", common=1.0),
         case(single, [0.25], "one recipe, 0.25 above 0"),
         case(single, [0.9375], "one recipe, whose interval just holds 0"),
-        case(single, [1.6], "one recipe, average the same on every seed", common=0.0),
-        case(agree, [6.0, 4.0, 5.0], "three recipes above 0", common=0.5),
-        case(agree, [-6.0, -4.0], "two recipes below 0", common=0.5),
+        case(single, [1.0625], "one recipe, whose interval just lies above 0"),
+        case(single, [2.0], "one recipe, nine seeds that differ by a lot", spread=4.0, seeds=9),
+        case(single, [0.5], "one recipe, nine seeds that differ by little", spread=0.25, seeds=9),
+        case(single, [0.0], "one recipe, both poolings the same on every seed", spread=0.0),
+        case(single, [1.5], "one recipe, average the same on every seed", common=0.0),
+        case(agree, [6.0, 4.0, 5.0], "three recipes above 0", common=1.0),
+        case(agree, [-6.0, -4.0], "two recipes below 0", common=1.0),
         case(agree, [0.25, -0.25, 0.5], "three recipes near 0"),
-        case(differ, [5.0, -5.0], "one recipe above, one below", common=0.5),
-        case(differ, [5.0, 0.25, 4.0], "two recipes above, one near 0", common=0.5),
-        case(differ, [-0.25, -5.0], "one recipe near 0, one below", common=0.5),
-        case(differ, [5.0, 0.25, -5.0], "one recipe above, one near 0, one below", common=0.5),
+        case(differ, [5.0, -5.0], "one recipe above, one below", common=1.0),
+        case(differ, [5.0, 0.25, 4.0], "two recipes above, one near 0", common=1.0),
+        case(differ, [-0.25, -5.0], "one recipe near 0, one below", common=1.0),
+        case(differ, [5.0, 0.25, -5.0], "one recipe above, one near 0, one below", common=1.0),
         case(paired, [1.2], "one recipe whose seeds differ by a lot", common=8.0),
         case(paired, [-1.2, -1.3], "two recipes whose seeds differ by a lot", common=8.0),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    recipes, seeds = int(rng.integers(1, 5)), int(rng.integers(2, 8))
+    average = 50 + rng.integers(-120, 120, (recipes, seeds)) / 4 * (rng.random() < 0.8)
+    gains = rng.choice([-8, 0, 8], (recipes, 1)) + rng.integers(-4, 5, (recipes, seeds)) * rng.choice([0.0, 0.5, 2.0])
+    return Case(GROUPS[0].name, arrays(average + gains, average, float(rng.uniform(1, 5))))
 
 
 _HALF = "half = quantile * differences.std(axis=1, ddof=1) / np.sqrt(differences.shape[1])"
@@ -153,6 +167,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_anywhere,
     reference=_conclude,
     mistakes=MISTAKES,
     hints=(

@@ -37,12 +37,18 @@ def _tuned(validation: Array, scores: Array, better: str, centre: str, ties: str
 
 
 # Validation at four rates, three seeds: the best by mean, by median and by the worst are three different rates.
-BY_MEAN, BY_MEDIAN, BY_WORST, POOR = [80, 64, 96], [50, 90, 91], [74, 75, 76], [60, 61, 62]
+BY_MEAN, BY_MEDIAN, BY_WORST, POOR = [80, 64, 98], [50, 88, 89], [74, 75, 76], [60, 61, 62]
 TIED = [75, 75, 75]  # as good as BY_WORST by mean and by median
 
 
 def _cases(rng: Generator) -> list[Case]:
     centres, ways, summaries, tied = (group.name for group in GROUPS)
+
+    def lowest_between(row: list[int]) -> list[int]:
+        """Three numbers, the lowest in the middle: whoever does not sort them takes it for the median."""
+        low, *others = sorted(row)
+        left, right = rng.permutation(others)
+        return [left, low, right]
 
     def case(
         group: str,
@@ -54,7 +60,7 @@ def _cases(rng: Generator) -> list[Case]:
         summary: str = "mean",
         one: float = 1.0,
     ) -> Case:
-        numbers = np.array([[rng.permutation(row) for row in pool] for pool in rows], dtype=np.float64)
+        numbers = np.array([[lowest_between(row) for row in pool] for pool in rows], dtype=np.float64)
         validation = one * (numbers if better == "more" else 100 - numbers)
         rates = numbers.shape[1]
         # Every rate's scores lie in a range of their own, and no difference between two of them equals another one.
@@ -78,13 +84,17 @@ def _cases(rng: Generator) -> list[Case]:
         _wins(rng, ways, "less", "the share of wins, errors"),
         case(tied, ([p, w, TIED], [w, TIED, p]), "a tie, the last one", ties="last"),
         case(tied, ([p, w, TIED], [w, TIED, p]), "a tie, the first one"),
+        case(tied, ([w, TIED, p, w], [w, TIED, p, p]), "a tie of three, the last one", ties="last"),
+        case(tied, ([p, w, TIED], [w, TIED, p]), "errors, a tie, the first one", "less"),
     ]
 
 
 def _median(rng: Generator, group: str) -> Case:
-    """Five seeds on which the median of the differences is not the difference of the medians."""
-    seeds, offset = rng.permutation(5), float(rng.integers(1, 20))
-    one, other = np.array([0.0, 10.0, 20.0, 30.0, 5.0])[seeds], np.array([15.0, 0.0, 5.0, 26.0, 21.0])[seeds]
+    """Eight seeds on which the median of the differences, 3.5, is not the difference of the medians, -4."""
+    others, offset = rng.permutation([1, 2, 3, 5, 6, 7]), float(rng.integers(1, 20))
+    seeds = [*others[:3], 0, 4, *others[3:]]  # the two least differences in the middle
+    one = np.array([5.0, 15.0, 30.0, 12.0, 1.0, 27.0, 29.0, 7.0])[seeds]
+    other = np.array([22.0, 15.0, 20.0, 0.0, 25.0, 10.0, 22.0, 16.0])[seeds]
     scores = np.stack([np.stack([one + offset, one + 50]), np.stack([other, other - 9])])
     validation = np.array([[[9.0, 8.0], [3.0, 2.0]]] * 2)
     return Case(group, arrays(validation, scores, "more", "mean", "first", "median"), "the median of the differences")
@@ -94,10 +104,19 @@ def _wins(rng: Generator, group: str, better: str, note: str) -> Case:
     """Eight seeds: the first pooling is better on two by a lot, worse on four by little, equal on two."""
     gains = rng.permutation([50.0, 60.0, -1.0, -2.0, -1.5, -0.5, 0.0, 0.0])
     other = 30 + rng.permutation(8).astype(np.float64)
-    scores = np.stack([np.stack([other + gains, other + 7]), np.stack([other, other - 9])])
-    validation = np.array([[[9.0, 8.0], [3.0, 2.0]]] * 2)
+    scores = np.stack([np.stack([other + gains, other + 7]), np.stack([other - 9, other])])
+    validation = np.array([[[9.0, 8.0], [3.0, 2.0]], [[3.0, 2.0], [9.0, 8.0]]])
     validation = validation if better == "more" else 10 - validation
     return Case(group, arrays(validation, scores, better, "mean", "first", "wins"), note)
+
+
+def _anywhere(rng: Generator) -> Case:
+    rates, tuned, reported = (int(number) for number in rng.integers(1, (5, 6, 7)))
+    validation, scores = rng.integers(0, 5, (2, rates, tuned)) / 4, rng.integers(0, 6, (2, rates, reported)) / 4
+    if rng.integers(2):
+        validation, scores = (100 * rng.random(one.shape) for one in (validation, scores))
+    words = ("more", "less"), ("mean", "median", "worst"), ("first", "last"), ("mean", "median", "wins")
+    return Case(GROUPS[0].name, arrays(validation, scores, *(str(rng.choice(some)) for some in words)))
 
 
 _WORST = 'worst = np.min if better == "more" else np.max'
@@ -186,6 +205,7 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_anywhere,
     reference=_tuned,
     mistakes=MISTAKES,
     hints=(

@@ -42,15 +42,15 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     (a, s, b), (c, t, e) = drawn(), drawn()
     r = int(rng.integers(1, 3))
     plain = [(a, s, 0, 1), (b, t, 0, 1), (c, 1, 0, 1), (e, 2, 0, 1)]
-    padded = [(3, s, 1, 1), (b, t, 1, 1), (5, 1, 2, 1)]
-    dilated = [(a, s, 0, 1), (3, 2, 0, t), (c, 1, 0, 3)]
+    padded = [(3, s, 1, 1), (b + 1, t, 1, 1), (5, 1, 2, 1)]
+    dilated = [(a, s, 0, 1), (3, 2, 0, t + 2), (c, 1, 0, 3)]
     block: list[Node] = [([0], 4, s, 0, 1), ([1], 1, 2, 0, 1), ([1], 3, 2, 1, 1), ([3], 2 * r + 1, 1, r, 1)]
     towers: list[Node] = [([0], b, 2, 0, 1), ([1], 5, 1, 2, 1), ([1], 1, 1, 0, 1), ([1], 3, 1, 1, 1)]
     askew: list[Node] = [([0], 3, 3, 0, 1), ([0], 3, 3, 1, 1), ([1, 2], a, 1, 0, 1)]
     return [
         case(CHAINS, _chain(plain[:2]), "a chain of two layers"),
         case(CHAINS, _chain(plain), "a chain of four layers"),
-        case(CHAINS, _chain([(b, 1, 0, 1), (2, 2, 0, 1), (c, 1, 0, 1), (2, 2, 0, 1)]), "convolution, pooling, twice"),
+        case(CHAINS, _chain([(b, 1, 0, 1), (2, 2, 0, 1), (c, 1, 0, 1), (3, 3, 0, 1)]), "convolution, pooling, twice"),
         case(PADDING, _chain(padded[:1]), "one layer with padding"),
         case(PADDING, _chain(padded), "three layers with padding"),
         case(DILATION, _chain(dilated), "three layers, two of them with gaps between their taps"),
@@ -58,6 +58,19 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(BRANCHES, [*towers, ([2, 3, 4], 2, 2, 0, 1)], "three branches, the widest first"),
         case(BRANCHES, askew, "two branches that begin at different cells"),
     ]
+
+
+def _anywhere(rng: np.random.Generator) -> Case:
+    """Nets whose nodes have as inputs any nodes with one step, in any order; some lead nowhere."""
+    nodes: list[Node] = []
+    steps = [1]
+    for node in range(1, int(rng.integers(2, 7))):
+        step = steps[rng.integers(node)]
+        alike = rng.permutation([earlier for earlier in range(node) if steps[earlier] == step])
+        k, s, d = (int(number) for number in rng.integers(1, (5, 4, 4)))
+        nodes.append((alike[: rng.integers(1, 4)].tolist(), k, s, int(rng.integers(4)), d))
+        steps.append(s * step)
+    return Case(CHAINS, arrays(nodes))
 
 
 _FIRST = "first = min(spans[node][0] for node in inputs)"
@@ -172,6 +185,7 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(CHAINS, 0.2), Group(PADDING, 0.25), Group(DILATION, 0.1), Group(BRANCHES, 0.45)),
     draw=_cases,
+    anywhere=_anywhere,
     reference=_field,
     mistakes=MISTAKES,
     hints=(
