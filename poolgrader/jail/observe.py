@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+import poolgrader
 from poolgrader.jail.banned import OPERATORS, ForbiddenOperator, operator_words
 from poolgrader.jail.values import Array, Call, Failure, Observation, Plain, describe, materialise
 
@@ -24,7 +25,7 @@ _array_equal, _may_share_memory = np.array_equal, np.may_share_memory
 # Folders of Python itself, of what is installed, and of the grader.
 NOT_THE_LEARNERS = tuple(
     str(folder) + os.sep
-    for folder in (sysconfig.get_path("stdlib"), sys.prefix, Path(__file__).resolve().parent.parent)
+    for folder in (sysconfig.get_path("stdlib"), sys.prefix, Path(poolgrader.__file__).resolve().parent)
     if folder
 )
 # Of torch: what runs any operator, a banned one as well, and does not show by its own name which one.

@@ -118,9 +118,11 @@ def _axes(count: int) -> str:
 
 def _one_axis(shapes: Shapes) -> Cause | None:
     """One axis has the wrong length, on every input the same one."""
+    if any(len(one) != len(other) for one, other in shapes):
+        return None
     wrong = {at for one, other in shapes for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b}
     lengths = {len(one) for one, _ in shapes}
-    if len(wrong) != 1 or lengths == {1} or len(shapes) < 2:
+    if len(wrong) != 1 or len(lengths) != 1 or lengths == {1} or len(shapes) < 2:
         return None
     (axis,) = wrong
     expected, got = shapes[0]

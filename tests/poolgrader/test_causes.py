@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +12,11 @@ import pytest
 import torch
 
 from poolgrader.jail.observe import failure_of, observe
-from poolgrader.jail.values import Failure
+from poolgrader.jail.values import Failure, describe
 from poolgrader.judging.causes import KNOWN_ERRORS
 from poolgrader.judging.errors import known_error
 from poolgrader.judging.judge import judge
+from poolgrader.judging.shapes import how_shapes_differ
 from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import Written
 from poolgrader.questions.question import Case, Question, arrays
@@ -319,3 +321,16 @@ def test_a_return_outside_of_every_function_is_no_python() -> None:
     broken = "def answer(x):\n    y = 2 * x\nreturn y\n"
     seen = judge(question(planes, doubled), 7, lambda call: observe(call, {}), written=Written((broken,)))
     assert "'return' outside function" in str(seen)
+
+
+SHAPES = [(), (3,), (1, 4), (4, 1), (3, 4), (2, 3, 4), (1, 1, 3, 4)]
+
+
+@pytest.mark.parametrize("lists", [False, True])
+def test_any_shapes_together_stop_nobody(lists: bool) -> None:
+    """Shapes of several numbers of axes come from one answer too: whatever they are, a cause or none comes back."""
+    for first in itertools.product(SHAPES, repeat=2):
+        for second in itertools.product(SHAPES, repeat=2):
+            pairs = [tuple(describe(np.zeros(shape)) for shape in one) for one in (first, second)]
+            found = how_shapes_differ(pairs, lists)  # type: ignore[arg-type]
+            assert found is None or (found.says and found.asks)
