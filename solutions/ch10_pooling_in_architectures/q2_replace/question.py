@@ -44,21 +44,22 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, layers: list[tuple[object, ...]], channels: int, note: str) -> Case:
         return Case(group, arrays(layers, channels), note, hidden=(layers, channels))
 
-    thin, wide = int(rng.integers(1, 4)), int(rng.integers(24, 48))
-    out, k = int(rng.integers(16, 32)), int(rng.choice([3, 5]))
-    pool, last = int(rng.integers(2, 4)), int(rng.integers(6, 12))
+    # From narrow ranges: whoever gets a price wrong then takes the wrong way in the same cases with every draw.
+    thin, half, wide = 2, int(rng.integers(12, 24)), int(rng.integers(28, 33))
+    out, last = int(rng.integers(28, 31)), int(rng.integers(6, 12))
     halving: tuple[object, ...] = ("pool", 2, 2, 0)
     return [
-        case(THIN, [("conv", out, k, 1, 0), halving], thin, "one convolution of few planes and one pooling"),
+        case(THIN, [("conv", out, 3, 1, 0), halving], thin, "one convolution of few planes and one pooling"),
         case(THIN, [("conv", out, 3, 1, 0), ("pool", 3, 2, 0), ("conv", last, 3, 1, 0)], thin, "the same, overlapping"),
-        case(WIDE, [("conv", wide, 3, 1, 0), ("pool", pool, 2, 0)], wide, "a convolution of many planes"),
+        case(WIDE, [("conv", wide, 3, 1, 0), ("pool", 3, 2, 0)], wide, "a convolution of many planes"),
+        case(WIDE, [("conv", 2 * half, 3, 1, 0), ("pool", 3, 2, 0)], half, "twice as many planes as go in"),
         case(WIDE, [("conv", wide, 1, 1, 0), ("conv", wide, 3, 1, 0), ("pool", 3, 3, 0)], thin, "the second has many"),
         case(BORDERS, [("conv", wide, 5, 2, 2), ("pool", 3, 2, 1)], thin, "stride 2 and padding in both layers"),
         case(BORDERS, [("conv", out, 7, 3, 1), ("pool", 2, 2, 1), ("conv", last, 3, 1, 1)], 1, "stride 3, padding 1"),
         case(BORDERS, [("conv", out, 3, 1, 0), ("pool", 3, 2, 1)], thin, "padding in the pooling alone"),
         case(
             SEVERAL,
-            [("conv", out, k, 1, 0), halving, ("conv", out, 3, 1, 0), halving, ("conv", last, 1, 1, 0)],
+            [("conv", out, 5, 1, 0), halving, ("conv", out, 3, 1, 0), halving, ("conv", last, 1, 1, 0)],
             thin,
             "two poolings, behind few planes and behind many",
         ),
