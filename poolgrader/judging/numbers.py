@@ -27,10 +27,11 @@ def how_numbers_differ(pairs: Pairs) -> Cause | None:
     if not all(isinstance(one, Array) and isinstance(other, Array) for one, other in pairs):
         return None
     numbers = [(_floats(one), _floats(other)) for one, other in pairs]
-    for rule, cause in RULES:
-        if all(_holds(rule, *one) for one in numbers):
-            return cause
-    return _rounded(numbers) or _never_below(numbers) or _zeros_among_right_ones(numbers) or _scaled(numbers)
+    with np.errstate(all="ignore"):  # a learner's numbers may be of any size, and a check warns of nothing
+        for rule, cause in RULES:
+            if all(_holds(rule, *one) for one in numbers):
+                return cause
+        return _rounded(numbers) or _never_below(numbers) or _zeros_among_right_ones(numbers) or _scaled(numbers)
 
 
 def _floats(value: Any) -> Numbers:
@@ -38,9 +39,8 @@ def _floats(value: Any) -> Numbers:
 
 
 def _holds(rule: Callable[[Numbers], Numbers | None], expected: Numbers, got: Numbers) -> bool:
-    with np.errstate(all="ignore"):
-        made = rule(expected)
-        return made is not None and made.shape == got.shape and bool(_same(made, got))
+    made = rule(expected)
+    return made is not None and made.shape == got.shape and _same(made, got)
 
 
 def _same(made: Numbers, got: Numbers) -> bool:
@@ -161,8 +161,7 @@ def _scaled(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
     usable = np.isfinite(expected) & np.isfinite(got) & (np.abs(expected) > 1e-9)
     if usable.sum() < 6 or not _same(expected[~usable], got[~usable]):
         return None
-    with np.errstate(all="ignore"):
-        factors = got[usable] / expected[usable]
+    factors = got[usable] / expected[usable]
     factor = float(np.median(factors))
     if (
         factor == 0

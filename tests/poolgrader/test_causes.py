@@ -16,6 +16,7 @@ from poolgrader.jail.values import Failure, describe
 from poolgrader.judging.causes import KNOWN_ERRORS
 from poolgrader.judging.errors import known_error
 from poolgrader.judging.judge import judge
+from poolgrader.judging.numbers import how_numbers_differ, turned
 from poolgrader.judging.shapes import how_shapes_differ
 from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import Written
@@ -334,3 +335,27 @@ def test_any_shapes_together_stop_nobody(lists: bool) -> None:
             pairs = [tuple(describe(np.zeros(shape)) for shape in one) for one in (first, second)]
             found = how_shapes_differ(pairs, lists)  # type: ignore[arg-type]
             assert found is None or (found.says and found.asks)
+
+
+ODD = (
+    np.array([]),
+    np.zeros((0, 3)),
+    np.array(2.5),
+    np.array([np.nan, np.inf, -np.inf]),
+    np.array([[np.nan, 1.0], [1e308, -1e-308]]),
+    np.array([[True, False]]),
+    np.array([[1, 2], [3, 2**62]]),
+    np.zeros((2, 3, 4, 5)),
+)
+
+
+@pytest.mark.filterwarnings("error")
+def test_any_numbers_together_stop_nobody() -> None:
+    """Whatever numbers were expected and came, of any shape: a cause or none comes back, and nothing is warned of."""
+    for expected, got in itertools.product(ODD, repeat=2):
+        for others in ODD:
+            pairs = [(describe(expected), describe(got)), (describe(others), describe(others * 1))]
+            turned(pairs)
+            if all(one.shape == other.shape for one, other in pairs):
+                found = how_numbers_differ(pairs)
+                assert found is None or (found.says and found.asks)
