@@ -349,4 +349,6 @@ def section(path: Path | None) -> str:
     rows = [(name, *(row[number] for number in NUMBERS)) for name, row in kept["questions"].items()]
     rows.append(("**all**", *(sum(row[number] for row in kept["questions"].values()) for number in NUMBERS)))
     lines = "".join(f"| {' | '.join(map(str, row))} |\n" for row in rows)
-    return SECTION.format(seeds=kept["seeds"], wide=WIDE) + lines
+    missing = ", ".join(name for name in all_questions() if name not in kept["questions"])
+    rest = f"\nNot yet counted: {missing}.\n" if missing else ""
+    return SECTION.format(seeds=kept["seeds"], wide=WIDE) + lines + rest
