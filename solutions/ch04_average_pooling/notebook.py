@@ -178,7 +178,7 @@ def averaging_weights(x, kernel_size, groups):
 # Make it smaller by a whole factor. Each pixel of the result is the mean of a block of `factor` by `factor`
 # pixels, for each colour alone.
 #
-# - `photo` has the axes h, w, 3 and the dtype uint8. `factor` is a whole number, at least 1.
+# - `photo` has the axes h, w, 3 and the dtype uint8. `factor` is a whole number, at least 1, and at most h and w.
 # - Return a new array with the axes h // factor, w // factor, 3 and the dtype uint8. Rows and columns at the
 # end that fill no block are left out.
 # - Each mean is rounded to the nearest whole number; one half goes up.

@@ -11,6 +11,8 @@ from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.windows import Window
 
+from ...planes import a_number
+
 Generator = np.random.Generator
 Array = NDArray[Any]
 
@@ -33,6 +35,15 @@ def _blocks(rng: Generator, rows: int, columns: int, low: int, high: int, offset
     return photo.astype(np.uint8)
 
 
+def _ninths(rng: Generator) -> Array:
+    """A photograph of 3 by 3 blocks: their means end in no ninth, one, two, up to eight, two blocks each."""
+    photo = rng.integers(20, 60, size=(2, 3, 3, 3, 3))  # block row, row, block column, column, colour
+    blocks = photo.swapaxes(1, 2).reshape(6, 9, 3)
+    rests = rng.permutation(np.arange(18) % 9).reshape(6, 3)
+    blocks[:, 0] += (rests - blocks.sum(axis=1)) % 9
+    return blocks.reshape(2, 3, 3, 3, 3).swapaxes(1, 2).reshape(6, 9, 3).astype(np.uint8)
+
+
 def _cases(rng: Generator) -> list[Case]:
     even = [-5, -1, 2, 4]  # adds up to 0: the mean is the level, and no cell stands on it
     halves = [-5, -1, 3, 5]  # adds up to 2: the mean is half a step above the level
@@ -46,9 +57,18 @@ def _cases(rng: Generator) -> list[Case]:
         Case(MEANS, arrays(thirds.astype(np.uint8), 3), "3 by 3, factor 3, every mean is whole"),
         Case(ROUNDING, arrays(_blocks(rng, 2, 3, 10, 50, halves), 2), "every mean ends in one half"),
         Case(ROUNDING, arrays(_blocks(rng, 2, 2, 10, 50, nearly), 2), "every mean ends in three quarters"),
+        Case(ROUNDING, arrays(_ninths(rng), 3), "6 by 9, factor 3, means that end in every ninth"),
         Case(BRIGHT, arrays(_blocks(rng, 2, 3, 200, 248, even), 2), "bright, every mean is whole"),
         Case(REST, arrays(odd, 2), "5 by 7, factor 2"),
+        Case(REST, arrays(np.pad(_ninths(rng), ((0, 2), (0, 1), (0, 0)), constant_values=7), 3), "8 by 10, factor 3"),
     ]
+
+
+def _any_photo(rng: Generator) -> Case:
+    """Any bytes, and any factor of which at least one block fits."""
+    factor = a_number(rng, 1, 6)
+    h, w = (factor * a_number(rng, 1, 3) + a_number(rng, 0, factor - 1) for _ in range(2))
+    return Case(MEANS, arrays(rng.integers(0, 256, size=(h, w, 3), dtype=np.uint8), factor))
 
 
 _MEAN = "means = blocks.mean(axis=(1, 3))"
@@ -135,6 +155,7 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(MEANS, 0.3), Group(ROUNDING, 0.25), Group(BRIGHT, 0.2), Group(REST, 0.25)),
     draw=_cases,
+    anywhere=_any_photo,
     reference=_smaller,
     mistakes=MISTAKES,
     hints=(

@@ -12,6 +12,7 @@ from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
 from ...outlines import OutlinedWindow
+from ...planes import a_length, a_number, a_pair
 
 Generator = np.random.Generator
 Array = NDArray[Any]
@@ -30,7 +31,7 @@ def _by_rule(x: Array, weights: Array, stride: int, kind: str, coefficient: floa
     window = Window.of(weights.shape, stride)
     sums = np.zeros(window.output_size(x.shape))
     for weight, (outputs, inputs) in zip(weights.ravel(), window.slices(x.shape), strict=True):
-        sums[outputs] += weight * there(x[inputs])
+        sums[outputs] += weight * there(x[inputs].astype(np.float64))
     return np.asarray(coefficient * back(sums / weights.sum()) + bias)
 
 
@@ -39,7 +40,7 @@ def _cases(rng: Generator) -> list[Case]:
         weights = positive(rng, 2, 3) / 5
         if zero:
             weights[int(rng.integers(2)), int(rng.integers(3))] = 0.0
-        return arrays(positive(rng, 5, 7) / 5, weights, stride, kind, coefficient, bias)
+        return arrays(positive(rng, 5 + 2 * stride, 7 + 2 * stride) / 5, weights, stride, kind, coefficient, bias)
 
     drawn, shift = float(rng.integers(2, 6)), float(rng.integers(1, 9))
     return [
@@ -48,11 +49,23 @@ def _cases(rng: Generator) -> list[Case]:
         Case(KINDS, rule("quadratic"), "a quadratic mean"),
         Case(KINDS, rule("harmonic"), "a harmonic mean"),
         Case(KINDS, rule("geometric"), "a geometric mean"),
-        Case(AFTER, rule("arithmetic", 1, drawn, -50.0 - shift), "a coefficient, and a bias far below zero"),
-        Case(AFTER, rule("arithmetic", 1, -drawn / 4, shift), "a negative coefficient and a bias"),
+        Case(AFTER, rule("arithmetic", 1, drawn, shift), "a coefficient and a bias"),
+        Case(AFTER, rule("arithmetic", 1, -drawn / 4, -shift), "a coefficient and a bias below zero"),
         Case(STEPS, rule("arithmetic", 2), "stride 2"),
         Case(STEPS, rule("arithmetic", 3), "stride 3"),
     ]
+
+
+def _any_rule(rng: Generator) -> Case:
+    """Any mean of fractions or whole numbers above 0, any weights of which one is above 0, any numbers after it."""
+    kernel_size, stride = a_pair(rng, 1, 4), a_number(rng, 1, 5)
+    shape = [a_length(rng, k, stride) for k in kernel_size]
+    x = rng.integers(1, 99, size=shape) if rng.random() < 0.3 else np.exp(rng.normal(size=shape) * 2)
+    weights = rng.integers(0, 4, size=kernel_size) if rng.random() < 0.3 else rng.random(kernel_size)
+    weights[a_number(rng, 0, kernel_size[0] - 1), a_number(rng, 0, kernel_size[1] - 1)] = 2
+    kind = str(rng.choice(["arithmetic", "quadratic", "harmonic", "geometric"]))
+    after = (100 * rng.normal() if rng.random() < 0.5 else a_number(rng, -9, 9) for _ in range(2))
+    return Case(KINDS, arrays(x, weights, stride, kind, *after))
 
 
 _TOTAL = "total = weights.sum()"
@@ -160,6 +173,7 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(WEIGHTS, 0.3), Group(KINDS, 0.3), Group(AFTER, 0.2), Group(STEPS, 0.2)),
     draw=_cases,
+    anywhere=_any_rule,
     reference=_by_rule,
     mistakes=MISTAKES,
     hints=(

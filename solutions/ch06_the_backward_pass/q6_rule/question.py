@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import far_below, negative, positive, tenths
+from poolgrader.questions.draws import anything, far_below, negative, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
+from ...planes import a_length, a_number, a_pair
 from ..q1_average.question import whole
 
 Generator = np.random.Generator
@@ -86,6 +87,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(sums, _odd(rng, 4, 5), -tenths(rng, 2, 3), "sum, gradients below zero", "sum", sent=tenths),
         case(winners, _odd(rng, 6, 6), _powers(rng, 2, 2), "max, the weights decide", "max"),
         case(winners, positive(rng, 6, 6) / 64, np.full((2, 2), 2.0), "max, the values decide", "max", "all"),
+        case(winners, positive(rng, 5, 9) + 2.0**40, np.full((2, 2), 2.0), "max, large values close together", "max"),
         case(winners, negative(rng, 6, 6), np.full((2, 2), 2.0), "max, all values below zero", "max"),
         case(winners, far_below(rng, 6, 6), np.full((2, 2), 2.0), "max, far below zero", "max"),
         case(winners, -far_below(rng, 6, 6), np.full((2, 2), 2.0), "min, far above zero", "min"),
@@ -99,12 +101,26 @@ def _cases(rng: Generator) -> list[Case]:
         ),
         case(tied, flat, uneven, "equal values, unequal weights, ties split", "max", "split", s=2),
         case(tied, flat, uneven, "equal values, unequal weights, ties to the last", "min", "last", s=2),
-        case(borders, _odd(rng, 4, 4), _powers(rng, 3, 3), "sum, border skipped", "sum", p=1, s=3),
-        case(borders, positive(rng, 5, 5), np.full((2, 2), 2.0), "min, border skipped", "min", p=1),
-        case(borders, _odd(rng, 5, 5), _powers(rng, 3, 3), "sum, border from the edge", "sum", p=1, border="edge"),
-        case(borders, _odd(rng, 5, 5), _powers(rng, 3, 3), "sum, border wrapped", "sum", p=1, border="wrap"),
-        case(borders, _odd(rng, 5, 5), _powers(rng, 2, 2), "max, border from the edge", "max", p=1, border="edge"),
+        case(borders, _odd(rng, 4, 7), _powers(rng, 3, 3), "sum, border skipped", "sum", p=1, s=3),
+        case(borders, positive(rng, 5, 7), np.full((2, 2), 2.0), "min, border skipped", "min", p=1),
+        case(borders, _odd(rng, 4, 6), _powers(rng, 3, 3), "sum, two cells from the edge", "sum", p=2, border="edge"),
+        case(borders, _odd(rng, 4, 6), _powers(rng, 3, 3), "sum, border wrapped", "sum", p=1, border="wrap"),
+        case(borders, _odd(rng, 5, 6), _powers(rng, 2, 2), "max, border from the edge", "max", p=1, border="edge"),
     ]  # fmt: skip
+
+
+def _any_rule(rng: Generator) -> Case:
+    """Any border, operation and rule for ties, with ties or without. Each window sees a cell of the plane."""
+    kernel_size, stride = a_pair(rng, 1, 4), a_number(rng, 1, 5)
+    border, operation = str(rng.choice(["skip", "edge", "wrap"])), str(rng.choice(["sum", "max", "min"]))
+    padding = a_number(rng, 0, min(kernel_size) // 2 if border == "skip" else 4)
+    shape = [a_length(rng, k, stride, 2 * padding) for k in kernel_size]
+    x = anything(rng, *shape) if rng.random() < 0.5 else 2.0 ** rng.integers(-2, 3, size=shape)
+    weights = rng.random(kernel_size) + 0.1 if rng.random() < 0.3 else 2.0 ** rng.integers(0, 3, size=kernel_size)
+    window = Window.of(kernel_size, stride, ((padding, padding),) * 2)
+    sent = 10.0 * rng.normal(size=window.output_size(tuple(shape)))
+    ties = str(rng.choice(["first", "last", "all", "split"]))
+    return Case(GROUPS[0].name, arrays(sent, x, weights, stride, padding, border, operation, ties))
 
 
 GROUPS = (
@@ -240,6 +256,8 @@ QUESTION = Question(
     library="numpy",
     groups=GROUPS,
     draw=_cases,
+    anywhere=_any_rule,
+    tolerance=1e-9,  # of the gradients: values of x may be far larger
     reference=_backward,
     mistakes=MISTAKES,
     hints=(

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.questions.draws import distinct, tenths
+from poolgrader.questions.draws import anything, distinct, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
+
+from ...planes import a_number, a_pair
 
 Generator = np.random.Generator
 LOGITS, MAPS, DTYPE = "logits", "maps", "dtype"
@@ -37,8 +39,11 @@ def _cases(rng: Generator) -> list[Case]:
         weights[:, 0] = -100 - np.arange(classes)  # something speaks against every class somewhere
         weight = torch.from_numpy(weights - 0.1 if below else weights).to(dtype)
         biases = tenths(rng, classes) - 1000 if below else rng.permutation(np.arange(classes) + 3.0)
+        biases[0] += 0 if below else 1000  # and one class has logits above zero
         bias = torch.from_numpy(biases).to(dtype)
-        note = f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} classes"
+        note = (
+            f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} class{'es' if classes > 1 else ''}"
+        )
         note += ", features and biases below zero" if below else ""
         return Case(group, arrays(features, weight, bias), note, part=(part,))
 
@@ -46,6 +51,7 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         case(LOGITS, 0, 1, 2, 3, 3, 3, double),
         case(LOGITS, 0, 3, 4, 2, 5, 2, double),
+        case(LOGITS, 0, 2, 3, 3, 2, 1, double),
         case(LOGITS, 0, 1, 2, 3, 3, 3, double, below=True),
         case(MAPS, 1, 1, 2, 3, 3, 3, double),
         case(MAPS, 1, 3, 4, 2, 5, 2, double),
@@ -53,6 +59,20 @@ def _cases(rng: Generator) -> list[Case]:
         case(DTYPE, 0, 2, 3, 4, 4, 2, torch.float32),
         case(DTYPE, 1, 2, 3, 4, 4, 2, torch.float32),
     ]
+
+
+def _any_features(rng: Generator) -> Case:
+    """Any features, weights and biases, in one dtype; planes, channels and classes of any number."""
+    import torch
+
+    channels, classes, part = a_number(rng, 1, 4), a_number(rng, 1, 4), a_number(rng, 0, 1)
+    dtype = (torch.float64, torch.float32)[rng.integers(2)]
+    values = (
+        anything(rng, a_number(rng, 1, 3), channels, *a_pair(rng, 1, 5)).clip(-1000, 1000),
+        rng.normal(size=(classes, channels)),
+        rng.normal(size=classes),
+    )
+    return Case((LOGITS, MAPS)[part], arrays(*(torch.from_numpy(one).to(dtype) for one in values)), part=(part,))
 
 
 _POOL = "pooled = features.mean(dim=(2, 3))"
@@ -136,6 +156,7 @@ QUESTION = Question(
     library="torch",
     groups=(Group(LOGITS, 0.4), Group(MAPS, 0.45), Group(DTYPE, 0.15, facts=("dtype",))),
     draw=_cases,
+    anywhere=_any_features,
     reference=_logits_and_maps,
     mistakes=MISTAKES,
     hints=(

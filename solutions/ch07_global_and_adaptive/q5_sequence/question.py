@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.questions.draws import positive, tenths
+from poolgrader.questions.draws import anything, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
+
+from ...planes import a_number
 
 Generator = np.random.Generator
 MEAN, ENDS, LEFT, JUNK, EMPTY = (
@@ -56,11 +58,25 @@ def _cases(rng: Generator) -> list[Case]:
         case(LEFT, "first", before, "padding before the sequences"),
         case(LEFT, "last", before, "padding before the sequences"),
         case(LEFT, "mean", before, "padding before the sequences"),
-        case(JUNK, "mean", after, "the padding holds NaN", np.nan),
-        case(JUNK, "last", after, "the padding holds NaN", np.nan),
+        case(JUNK, "mean", after, "the padding holds NaN", np.nan, tenths),
+        case(JUNK, "last", after, "the padding holds NaN", np.nan, tenths),
         case(EMPTY, "mean", ["xxx", "..."], "the second sequence is padding alone"),
         case(EMPTY, "last", ["xxx", "..."], "the second sequence is padding alone"),
+        case(EMPTY, "first", ["x", "."], "one place, and the second sequence is padding alone"),
     ]
+
+
+def _any_batch(rng: Generator) -> Case:
+    """Any sequences, each with its padding after it or before it, without padding or of padding alone."""
+    import torch
+
+    n, length, features = (a_number(rng, 1, high) for high in (4, 6, 3))
+    mask = np.array([np.arange(length) < count for count in rng.integers(0, length + 1, size=n)])
+    mask = np.where(rng.random((n, 1)) < 0.5, mask, mask[:, ::-1])
+    junk = rng.choice([np.nan, np.inf, -np.inf, 900.0, 0.0], size=(n, length, features))
+    x = np.where(mask[:, :, None], anything(rng, n, length, features).clip(-1e6, 1e6), junk)
+    how = str(rng.choice(["mean", "first", "last"]))
+    return Case(LEFT, arrays(torch.from_numpy(x).float(), torch.from_numpy(mask), how))
 
 
 _MEAN = "real.sum(dim=1) / count.clamp(min=1)[:, None]"
@@ -151,6 +167,7 @@ QUESTION = Question(
     library="torch",
     groups=(Group(MEAN, 0.3), Group(ENDS, 0.2), Group(LEFT, 0.25), Group(JUNK, 0.15), Group(EMPTY, 0.1)),
     draw=_cases,
+    anywhere=_any_batch,
     reference=_pool_sequence,
     mistakes=MISTAKES,
     hints=(

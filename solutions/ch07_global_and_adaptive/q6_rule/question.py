@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.questions.draws import far_below, positive, tenths
+from poolgrader.questions.draws import anything, far_below, positive, tenths
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit import reference
 from poolkit.bins import Bins
+
+from ...planes import a_number
 
 Generator = np.random.Generator
 Array = NDArray[Any]
@@ -25,7 +27,7 @@ def _by_rule(x: Array, outputs: int, first: str, last: str, reach: int, operatio
     half = Fraction(1, 2)
     rounded = {"floor": math.floor, "ceil": math.ceil, "nearest": lambda value: math.floor(value + half)}
     n = x.shape[-1]
-    y = np.full((len(x), outputs), empty)
+    y = np.full((len(x), outputs), float(empty))
     for o in range(outputs):
         start = max(rounded[first](Fraction(o * n, outputs)) - reach, 0)
         end = min(rounded[last](Fraction((o + 1) * n, outputs)) + reach, n)
@@ -61,6 +63,7 @@ def _cases(rng: Generator) -> list[Case]:
         Case(ROUNDING, rule(7, 3, "floor", "floor"), "start and end down"),
         Case(ROUNDING, rule(8, 3, "ceil", "ceil"), "start and end up"),
         Case(ROUNDING, rule(10, 4, "nearest", "nearest"), "start and end to the nearest, halves up"),
+        Case(ROUNDING, rule(7, 5, "nearest", "nearest"), "start and end to the nearest, no halves"),
         Case(REACH, rule(9, 3, "floor", "ceil", 1), "bins that reach one cell further"),
         Case(REACH, rule(12, 3, "floor", "ceil", 2), "bins that reach two cells further"),
         Case(OPERATIONS, rule(8, 4, "floor", "ceil", 0, "max"), "max"),
@@ -70,7 +73,21 @@ def _cases(rng: Generator) -> list[Case]:
         Case(OPERATIONS, rule(9, 3, "floor", "ceil", 0, "spread"), "spread"),
         Case(EMPTY, rule(3, 5, "floor", "floor", 0, "mean", nothing), "some bins hold no cell"),
         Case(EMPTY, rule(2, 5, "ceil", "ceil", 0, "max", nothing), "some bins hold no cell, max"),
+        Case(
+            EMPTY,
+            rule(3, 4, "ceil", "floor", 0, "mean", int(nothing)),
+            "no bin holds a cell, and `empty` is a whole number",
+        ),
     ]
+
+
+def _any_bins(rng: Generator) -> Case:
+    """Any rule, any numbers, fewer bins than cells or more; `empty` may be a whole number."""
+    first, last = (str(rng.choice(["floor", "ceil", "nearest"])) for _ in range(2))
+    operation = str(rng.choice(["mean", "max", "sum", "spread"]))
+    x = anything(rng, a_number(rng, 1, 2), a_number(rng, 1, 9))
+    empty = 100 * rng.normal() if rng.random() < 0.5 else a_number(rng, -9, 9)
+    return Case(EMPTY, arrays(x, a_number(rng, 1, 8), first, last, a_number(rng, 0, 4), operation, empty))
 
 
 _NEAREST = "np.floor(value + 0.5)"
@@ -141,6 +158,7 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(ROUNDING, 0.3), Group(REACH, 0.25), Group(OPERATIONS, 0.25), Group(EMPTY, 0.2)),
     draw=_cases,
+    anywhere=_any_bins,
     reference=_by_rule,
     mistakes=MISTAKES,
     hints=(

@@ -11,6 +11,7 @@ from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Generator = np.random.Generator
 DROPPED, FIELD, CONSISTENCY, COST = "dropped pixels", "receptive field", "shift consistency", "cost"
+CONVOLUTIONS = ("conv", "differences", "second")
 PARTS = {DROPPED: 0, FIELD: 1, CONSISTENCY: 2, COST: 3}
 
 
@@ -22,7 +23,7 @@ def _net(layers: list[tuple[Any, ...]], channels: int, seed: int) -> Any:
     generator = torch.Generator().manual_seed(seed)
     steps: list[tuple[Any, ...]] = []
     for kind, *rest in layers:
-        if kind in ("conv", "differences", "second"):
+        if kind in CONVOLUTIONS:
             planes, size, stride, padding = rest
             weight = torch.randn((planes, channels, *size), generator=generator, dtype=torch.float64)
             if kind == "differences":
@@ -69,7 +70,7 @@ def _cost(layers: list[tuple[Any, ...]], x: Any) -> tuple[int, int]:
     parameters = multiplied = 0
     planes = x.shape[1]
     for done, (kind, *rest) in enumerate(layers, 1):
-        if kind == "conv":
+        if kind in CONVOLUTIONS:
             weights = planes * rest[0] * rest[1][0] * rest[1][1]
             parameters += weights + rest[0]
             multiplied += _net(layers[:done], x.shape[1], 0)(x[:1])[0, 0].numel() * weights
@@ -92,7 +93,7 @@ def _cases(rng: Generator) -> list[Case]:
     coarse = [conv(6, 3, 3, stride=3), relu, conv(7, 2, 2)]
     return [
         case(DROPPED, [conv(3, 1, 1, stride=2)], (3, 2, 7, 8), "windows of one pixel, stride 2"),
-        case(DROPPED, [conv(3, 3, 3, stride=2), relu], (8, 1, 8, 10), "windows that do not reach the last pixels"),
+        case(DROPPED, [conv(3, 3, 3, stride=2), relu], (24, 1, 8, 10), "windows that do not reach the last pixels"),
         case(DROPPED, [("differences", 1, (1, 2), 1, 0)], (3, 1, 5, 6), "a filter that takes differences"),
         case(DROPPED, [halving, conv(2, 2, 2, stride=2)], (96, 1, 8, 7), "a maximum of 2 by 2 comes first"),
         case(DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"),
@@ -104,11 +105,48 @@ def _cases(rng: Generator) -> list[Case]:
             (24, 1, 12, 14),
             "convolution, maximum, convolution, with padding",
         ),
+        # Of five rows (columns) the middle one alone is so far from both borders that its window lies inside.
+        case(FIELD, [conv(2, 5, 5, padding=2)], (3, 1, 5, 6), "windows of 5 by 5 with padding 2, five rows"),
+        case(FIELD, [conv(2, 5, 5, padding=2)], (3, 1, 6, 5), "windows of 5 by 5 with padding 2, five columns"),
         case(CONSISTENCY, coarse, (24, 2, 11, 13), "windows with stride 3"),
-        case(CONSISTENCY, [conv(6, 3, 3, padding=1), relu, ("avg", 4, 4, 0)], (24, 2, 10, 9), "averages of 4 by 4"),
+        case(CONSISTENCY, [conv(6, 3, 3, padding=1), relu, ("avg", 4, 4, 0)], (48, 2, 5, 4), "averages of 4 by 4"),
         case(COST, [conv(4, 3, 5)], (2, 3, 9, 12), "one convolution"),
         case(COST, [conv(5, 3, 3, stride=2, padding=1), relu, halving, conv(7, 2, 3)], (3, 2, 15, 18), "two"),
     ]
+
+
+def _anywhere(rng: Generator) -> Case:
+    """Small nets. No relu comes last, and none behind a single plane: what is dead everywhere has no field."""
+    import torch
+
+    def drawn(low: int, high: int) -> int:
+        return int(rng.integers(low, high))
+
+    shape = drawn(5, 7), drawn(1, 3), drawn(2, 5), drawn(2, 5)
+    _, planes, *size = shape
+    kind = ("conv", "conv", "conv", "differences", "second" if planes > 1 else "conv")[drawn(0, 5)]
+    layers: list[tuple[Any, ...]] = []
+    for at in range(drawn(1, 4)):
+        if at:
+            kind = ("conv", "max", "avg")[drawn(0, 3)]
+        s, pair = drawn(1, 4), (drawn(1, 4), drawn(1, 4))
+        k = pair if kind not in ("max", "avg") else (drawn(1, 4),) * 2
+        p = drawn(0, min(k) // 2 + 1)
+        if min(n + 2 * p - taps for n, taps in zip(size, k, strict=True)) < 0:
+            break
+        size = [(n + 2 * p - taps) // s + 1 for n, taps in zip(size, k, strict=True)]
+        if planes > 1 and at and layers[-1][0] != "relu" and drawn(0, 3) == 0:
+            layers.append(("relu",))
+        if kind in ("max", "avg"):
+            layers.append((kind, k[0], s, p))
+        else:
+            planes = drawn(1, 3)
+            layers.append((kind, planes, k, s, p))
+    group = list(PARTS)[drawn(0, 4)]
+    if group == CONSISTENCY and layers and layers[0][0] in ("differences", "second"):
+        group = COST  # the weights of these two kinds are there for the gradients
+    x = torch.from_numpy(rng.standard_normal(shape))
+    return Case(group, arrays(layers or [("max", 1, 1, 0)], x, drawn(0, 1000)), part=(PARTS[group],))
 
 
 _MIXED = "mixed = torch.rand(y.shape, generator=torch.Generator().manual_seed(0), dtype=y.dtype) + 0.5"
@@ -213,6 +251,7 @@ QUESTION = Question(
     library="torch",
     groups=(Group(DROPPED, 0.35), Group(FIELD, 0.25), Group(CONSISTENCY, 0.2), Group(COST, 0.2)),
     draw=_cases,
+    anywhere=_anywhere,
     reference=_audited,
     mistakes=MISTAKES,
     hints=(

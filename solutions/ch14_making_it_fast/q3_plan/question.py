@@ -45,12 +45,13 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     return [
         case(MAXIMUM, 4, True),
         case(MAXIMUM, 7, True),
+        case(MAXIMUM, int(rng.integers(17, 24)), True),
         case(MAXIMUM, high | 1, True),
         case(MAXIMUM, 16, True),
         case(SUM, 8, False),
         case(SUM, 6, False),
         case(SUM, 7, False),
-        case(SUM, high | 3, False),
+        case(SUM, int(rng.choice([37, 41, 43, 45, 53, 59])), False),  # a 1 behind a 0 among the digits
         case(ONE, 1, True),
         case(ONE, 1, False),
     ]
