@@ -34,3 +34,13 @@ def whole_numbers(rng: Generator, dtype: str, *shape: int) -> NDArray[Any]:
     """Whole numbers from all that a dtype holds."""
     limits = np.iinfo(dtype)
     return rng.integers(limits.min, limits.max, size=shape, dtype=dtype, endpoint=True)
+
+
+def crossed(rng: Generator, rows: int, columns: int) -> NDArray[np.float64]:
+    """Blocks of 2 by 2 cells; in each of them the upper right and the lower left cell are equal, and the largest.
+
+    Row by row the upper right one comes first, column by column the lower left one.
+    """
+    x = -rng.permutation(np.arange(1.5, 4 * rows * columns + 1)).reshape(2 * rows, 2 * columns)
+    x[::2, 1::2] = x[1::2, ::2] = rng.permutation(np.arange(1.5, rows * columns + 1)).reshape(rows, columns)
+    return np.asarray(x)

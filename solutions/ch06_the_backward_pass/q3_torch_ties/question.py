@@ -11,7 +11,7 @@ from poolgrader.questions.draws import anything, far_below, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
-from ...planes import a_length, a_number, a_pair
+from ...planes import a_length, a_number, a_pair, crossed
 from ..q1_average.question import whole
 
 Generator = np.random.Generator
@@ -46,6 +46,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(ties, np.full((1, 1, 2, 2), 3.0), 2, 2, "one window of equal values"),
         case(ties, np.zeros((1, 2, 4, 4)), 2, 2, "all zeros, as after a ReLU that let nothing through"),
         case(ties, ramp, 3, 3, "columns of equal values"),
+        case(ties, crossed(rng, 2, 3)[None, None], 2, 2, "equal winners in two rows and two columns"),
     ]
 
 

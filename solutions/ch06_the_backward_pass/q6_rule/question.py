@@ -11,7 +11,7 @@ from poolgrader.questions.draws import anything, far_below, negative, positive, 
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window
 
-from ...planes import a_length, a_number, a_pair
+from ...planes import a_length, a_number, a_pair, crossed
 from ..q1_average.question import whole
 
 Generator = np.random.Generator
@@ -101,6 +101,10 @@ def _cases(rng: Generator) -> list[Case]:
         ),
         case(tied, flat, uneven, "equal values, unequal weights, ties split", "max", "split", s=2),
         case(tied, flat, uneven, "equal values, unequal weights, ties to the last", "min", "last", s=2),
+        *(
+            case(tied, crossed(rng, 2, 3), np.ones((2, 2)), f"equal winners in two rows, ties to {rule}", "max", rule, s=2)
+            for rule in ("first", "last")
+        ),
         case(borders, _odd(rng, 4, 7), _powers(rng, 3, 3), "sum, border skipped", "sum", p=1, s=3),
         case(borders, positive(rng, 5, 7), np.full((2, 2), 2.0), "min, border skipped", "min", p=1),
         case(borders, _odd(rng, 4, 6), _powers(rng, 3, 3), "sum, two cells from the edge", "sum", p=2, border="edge"),
