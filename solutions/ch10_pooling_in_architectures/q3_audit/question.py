@@ -97,7 +97,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(DROPPED, [("differences", 1, (1, 2), 1, 0)], (3, 1, 5, 6), "a filter that takes differences"),
         case(DROPPED, [halving, conv(2, 2, 2, stride=2)], (96, 1, 8, 7), "a maximum of 2 by 2 comes first"),
         case(DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"),
-        case(FIELD, [conv(4, 3, 5), relu, conv(4, 3, 3)], (8, 2, 14, 18), "two convolutions, wider than high"),
+        case(FIELD, [conv(4, 3, 5), relu, conv(2, 3, 3)], (8, 2, 14, 18), "two convolutions, wider than high"),
         case(FIELD, thin, (4, 2, 17, 20), "windows of one pixel with stride 2, then 3 by 3"),
         case(
             FIELD,
@@ -106,8 +106,8 @@ def _cases(rng: Generator) -> list[Case]:
             "convolution, maximum, convolution, with padding",
         ),
         # Of five rows (columns) the middle one alone is so far from both borders that its window lies inside.
-        case(FIELD, [conv(2, 5, 5, padding=2)], (3, 1, 5, 6), "windows of 5 by 5 with padding 2, five rows"),
-        case(FIELD, [conv(2, 5, 5, padding=2)], (3, 1, 6, 5), "windows of 5 by 5 with padding 2, five columns"),
+        case(FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 5, 6), "windows of 5 by 5 with padding 2, five rows"),
+        case(FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 6, 5), "windows of 5 by 5 with padding 2, five columns"),
         case(CONSISTENCY, coarse, (24, 2, 11, 13), "windows with stride 3"),
         case(CONSISTENCY, [conv(6, 3, 3, padding=1), relu, ("avg", 4, 4, 0)], (48, 2, 5, 4), "averages of 4 by 4"),
         case(COST, [conv(4, 3, 5)], (2, 3, 9, 12), "one convolution"),

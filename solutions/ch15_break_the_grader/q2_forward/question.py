@@ -41,10 +41,12 @@ KNOWN = {
         "rounded_up",
     ),
 }
+# Of all that take one mistake of each of three kinds, the one that few tests catch: it is among them with every seed.
+HARDEST = ("rounded_up", "default_stride_one", "magic_number")
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """Each known mistake alone, then some of a kind together, then mistakes of three kinds, drawn."""
+    """Each known mistake alone, then some of a kind together, then mistakes of three kinds: the hardest, and drawn ones."""
     question = maximum.QUESTION
     cases = [Case(RIGHT, note="a right pooling", hidden=Mutant(question))]
     for group, keys in KNOWN.items():
@@ -53,7 +55,8 @@ def _cases(rng: Generator) -> list[Case]:
             mutants += [composed(question, (keys, keys), rng) for _ in range(2)]
         cases += [Case(group, note="a hidden pooling", hidden=mutant) for mutant in mutants]
     kinds = [KNOWN[PLACES], KNOWN[STRIDE], KNOWN[BORDER]]
-    return cases + [Case(SEVERAL, note="a hidden pooling", hidden=composed(question, kinds, rng)) for _ in range(4)]
+    together = [Mutant(question, HARDEST), *(composed(question, kinds, rng) for _ in range(3))]
+    return cases + [Case(SEVERAL, note="a hidden pooling", hidden=mutant) for mutant in together]
 
 
 def _read(value: Plain) -> list[Test] | str:
