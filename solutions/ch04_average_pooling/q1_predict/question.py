@@ -96,7 +96,6 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(NAMES[0], 0.4), Group(NAMES[1], 0.3), Group(NAMES[2], 0.3)),
     draw=_predict_cases,
-    anywhere=lambda rng: _predict_cases(rng)[rng.integers(len(NAMES))],
     reference=_predict,
     mistakes=MISTAKES,
     hints=(

@@ -86,7 +86,6 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(NAMES[0], 0.3), Group(NAMES[1], 0.35), Group(NAMES[2], 0.35)),
     draw=_predict_cases,
-    anywhere=lambda rng: _predict_cases(rng)[rng.integers(len(NAMES))],
     reference=_predict,
     mistakes=MISTAKES,
     hints=(

@@ -94,7 +94,6 @@ QUESTION = Question(
     library="numpy",
     groups=(Group(NAMES[0], 0.4), Group(NAMES[1], 0.3), Group(NAMES[2], 0.3)),
     draw=_cases,
-    anywhere=lambda rng: _cases(rng)[rng.integers(len(NAMES))],
     reference=_predict,
     mistakes=MISTAKES,
     hints=(
