@@ -41,12 +41,15 @@ KNOWN = {
         "rounded_up",
     ),
 }
-# Of all that take one mistake of each of three kinds, the one that few tests catch: it is among them with every seed.
-HARDEST = ("rounded_up", "default_stride_one", "magic_number")
+# Of all that take one mistake of each of three kinds, those that few tests catch: they are among them with every seed.
+HARDEST = (
+    ("rounded_up", "default_stride_one", "magic_number"),
+    ("sides_swapped", "start_not_times_stride", "zero_padding"),
+)
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """Each known mistake alone, then some of a kind together, then mistakes of three kinds: the hardest, and drawn ones."""
+    """Each known mistake alone, then some of a kind together, then mistakes of three kinds: the hardest and two drawn ones."""
     question = maximum.QUESTION
     cases = [Case(RIGHT, note="a right pooling", hidden=Mutant(question))]
     for group, keys in KNOWN.items():
@@ -55,7 +58,7 @@ def _cases(rng: Generator) -> list[Case]:
             mutants += [composed(question, (keys, keys), rng) for _ in range(2)]
         cases += [Case(group, note="a hidden pooling", hidden=mutant) for mutant in mutants]
     kinds = [KNOWN[PLACES], KNOWN[STRIDE], KNOWN[BORDER]]
-    together = [Mutant(question, HARDEST), *(composed(question, kinds, rng) for _ in range(3))]
+    together = [Mutant(question, keys) for keys in HARDEST] + [composed(question, kinds, rng) for _ in range(2)]
     return cases + [Case(SEVERAL, note="a hidden pooling", hidden=mutant) for mutant in together]
 
 
