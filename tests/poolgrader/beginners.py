@@ -72,7 +72,7 @@ SLIPS = (
     Slip("3.2", "forgets the return", (("    return y\n", ""),)),
     Slip("4.2", "returns inside the outer loop", (("np.empty", "np.zeros"), ("\n    return y", "\n        return y"))),
     Slip("1.2", "returns inside the inner loop", (("\n    return y", "\n            return y"),)),
-    Slip("3.2", "spells a name in two ways", (("for i in range(height)", "for i in range(heigth)"),)),
+    Slip("3.2", "spells a name in two ways", (("for i in range(height)", "for i in range(Height)"),)),
     Slip("3.2", "writes numpy, which was imported as np", (("np.empty", "numpy.empty"),)),
     Slip("4.2", "has no value for a sum yet", (("            total = 0.0\n", ""),)),
     Slip("3.2", "gives max another meaning", (("best = x[i, j]\n", "max = x[i, j]\n            best = max(x[i, j], x[i, j])\n"),)),
