@@ -91,7 +91,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(DIRECTIONS, both, "sum", False, "out", "a ring with chords"),
         case(DIRECTIONS, both, "sum", False, "both", "a ring with chords"),
         case(ITSELF, both, "sum", True, "in", "a ring with chords"),
-        case(ITSELF, both, "mean", True, "in", "a ring with chords"),
+        case(ITSELF, ring, "mean", True, "in", "a ring, so that each mean is of two"),
         case(TWICE, [*both, (0, 1), (1, 2)], "sum", False, "in", "two edges stand twice"),
         case(TWICE, [*both, (0, 1), (2, 4)], "mean", False, "in", "two edges stand twice"),
         case(NOBODY, both, "sum", False, "in", "a node without any edge"),
