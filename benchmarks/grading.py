@@ -37,14 +37,17 @@ from pathlib import Path
 
 from benchmarks.jail import RELEASED, ROOT, by_otter
 from poolgrader import authoring
-from poolgrader.classroom import gradebook, report, run, sample
+from poolgrader.classroom import sample
 from poolgrader.classroom.bookkeeping import Bookkeeper
-from poolgrader.classroom.grading import close_nurseries, grade_bytes, job_of
-from poolgrader.classroom.plan import Class
-from poolgrader.classroom.result import Results
+from poolgrader.classroom.gradebook import gradebook
+from poolgrader.classroom.handed_in.submission import read_release, read_submission
+from poolgrader.classroom.pages import report
+from poolgrader.classroom.run import grade_class as run
+from poolgrader.classroom.run.grading import close_nurseries, grade_bytes, job_of
+from poolgrader.classroom.run.plan import Class
+from poolgrader.classroom.run.result import Results
+from poolgrader.classroom.run.workers import Job, Replies
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.classroom.submission import read_release, read_submission
-from poolgrader.classroom.workers import Job, Replies
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
 from poolgrader.questions.finding import current_course

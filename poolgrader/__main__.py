@@ -15,8 +15,9 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from poolgrader.classroom import commands, grade_options
-from poolgrader.classroom.result import NewerResult
+from poolgrader.classroom import commands
+from poolgrader.classroom.run import options as grade_options
+from poolgrader.classroom.run.result import NewerResult
 from poolgrader.classroom.terminal import plain
 from poolgrader.jail.nursery import NoWalls
 from poolgrader.questions import find

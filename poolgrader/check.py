@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Call, Failure, Observation
+from poolgrader.calls.observe import observe
+from poolgrader.calls.values import Call, Failure, Observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import Written

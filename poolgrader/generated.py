@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Array, Observation
+from poolgrader.calls.observe import observe
+from poolgrader.calls.values import Array, Observation
 from poolgrader.judging.comparison import difference
 from poolgrader.judging.judge import drawn, hands_over, points_of
 from poolgrader.mutation import all_questions, seeds, silent

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 
-from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Array
+from poolgrader.calls.observe import observe
+from poolgrader.calls.values import Array
 from poolgrader.judging.diagnosis import agree, mistaken_observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from poolgrader.jail.observe import is_learners
+from poolgrader.calls.observe import is_learners
 
 REPEAT = 0.05  # seconds between interrupts, should the first be swallowed by the code
 PATIENCE = 6  # times as long by the clock as by the processor: a busy machine must not cost a mark

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.jail.values import Array
+from poolgrader.calls.values import Array
 from poolgrader.questions.draws import positive
 from poolgrader.questions.question import Case, Question
 from poolkit import reference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from poolgrader.jail.observe import observe
+from poolgrader.calls.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE

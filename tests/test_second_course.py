@@ -16,8 +16,8 @@ import pytest
 from nbclient import NotebookClient
 
 from poolgrader import notes
+from poolgrader.calls.observe import observe
 from poolgrader.classroom.sample import fill
-from poolgrader.jail.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find, questions_of
 from poolgrader.questions.course import Course, course_in

@@ -13,10 +13,10 @@ import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from poolgrader.classroom.autograded import check_outputs, shown_text
-from poolgrader.classroom.grading import grade_submission
+from poolgrader.classroom.handed_in.submission import release_of, submission_of
+from poolgrader.classroom.pages.autograded import check_outputs, shown_text
+from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.classroom.secret import course_secret
-from poolgrader.classroom.submission import release_of, submission_of
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
 

@@ -7,16 +7,16 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from poolgrader.classroom.autograded import Autograded, Shelf, autograded
-from poolgrader.classroom.by_hand import note
-from poolgrader.classroom.gradebook import explained, prepare
-from poolgrader.classroom.gradebook_writer import Entry, Writer
-from poolgrader.classroom.penalties import LatePenalties
-from poolgrader.classroom.plan import Class
-from poolgrader.classroom.result import notebook_of, read_result
-from poolgrader.classroom.run import Outcome
-from poolgrader.classroom.submission import digest_of, read_bytes
-from poolgrader.classroom.timestamp import BadTime, read_timestamp
+from poolgrader.classroom.gradebook.by_hand import note
+from poolgrader.classroom.gradebook.gradebook import explained, prepare
+from poolgrader.classroom.gradebook.penalties import LatePenalties
+from poolgrader.classroom.gradebook.writer import Entry, Writer
+from poolgrader.classroom.handed_in.submission import digest_of, read_bytes
+from poolgrader.classroom.handed_in.timestamp import BadTime, read_timestamp
+from poolgrader.classroom.pages.autograded import Autograded, Shelf, autograded
+from poolgrader.classroom.run.grade_class import Outcome
+from poolgrader.classroom.run.plan import Class
+from poolgrader.classroom.run.result import notebook_of, read_result
 
 BATCH = 100  # learners in a transaction
 BYTES = 32 * 2**20  # of notebooks held for it

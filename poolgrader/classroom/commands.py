@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from poolgrader.classroom.grade_options import DUE_HELP, ZONE_HELP
+from poolgrader.classroom.run.options import DUE_HELP, ZONE_HELP
 from poolgrader.classroom.terminal import say
 from poolgrader.questions.finding import current_course
 
 if TYPE_CHECKING:
-    from poolgrader.classroom.intake import Collected
-    from poolgrader.classroom.pseudonyms import Pseudonyms
-    from poolgrader.classroom.roster import Learner
+    from poolgrader.classroom.handed_in.intake import Collected
+    from poolgrader.classroom.lms.roster import Learner
+    from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 
 SHOWN = 20  # notes that are printed of a kind
 Verb = Callable[[argparse.Namespace], int]
@@ -25,12 +25,12 @@ Verb = Callable[[argparse.Namespace], int]
 
 def collect(arguments: argparse.Namespace) -> int:
     """Take the zip of Canvas or Moodle into FOLDER/submitted/<learner>/<assignment>/; run twice, nothing changes."""
-    from poolgrader.classroom.archive import ArchiveError
-    from poolgrader.classroom.gradebook import GradebookError, explained, prepare
-    from poolgrader.classroom.intake import Target
-    from poolgrader.classroom.intake import collect as take_in
-    from poolgrader.classroom.lms import read_roster
-    from poolgrader.classroom.roster import RosterError
+    from poolgrader.classroom.gradebook.gradebook import GradebookError, explained, prepare
+    from poolgrader.classroom.handed_in.archive import ArchiveError
+    from poolgrader.classroom.handed_in.intake import Target
+    from poolgrader.classroom.handed_in.intake import collect as take_in
+    from poolgrader.classroom.lms.roster import RosterError
+    from poolgrader.classroom.lms.which_lms import read_roster
     from poolgrader.classroom.storage import Busy, locked
 
     folder = Path(arguments.folder)
@@ -73,11 +73,11 @@ def collect(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Write marks as CSV: for people, or with --roster as the LMS imports them that the list came from."""
-    from poolgrader.classroom.by_hand import older_marks
-    from poolgrader.classroom.exports import kept_results, lms_csv, marks_csv
-    from poolgrader.classroom.lms import read_roster
-    from poolgrader.classroom.marks import read_marks
-    from poolgrader.classroom.roster import RosterError
+    from poolgrader.classroom.exports.files import kept_results, lms_csv, marks_csv
+    from poolgrader.classroom.gradebook.by_hand import older_marks
+    from poolgrader.classroom.gradebook.marks import read_marks
+    from poolgrader.classroom.lms.roster import RosterError
+    from poolgrader.classroom.lms.which_lms import read_roster
 
     folder = Path(arguments.folder)
     marks = read_marks(folder, arguments.assignment)
@@ -110,9 +110,9 @@ def export(arguments: argparse.Namespace) -> int:
 
 def report(arguments: argparse.Namespace) -> int:
     """Write the pages again from what was graded: one for each learner, one for the class; nothing is run."""
-    from poolgrader.classroom.marks import read_marks
-    from poolgrader.classroom.report import write_pages
-    from poolgrader.classroom.result import Results
+    from poolgrader.classroom.gradebook.marks import read_marks
+    from poolgrader.classroom.pages.report import write_pages
+    from poolgrader.classroom.run.result import Results
 
     folder = Path(arguments.folder)
     found = sorted(path.name for path in (folder / "results").glob("*") if path.is_dir())
@@ -174,8 +174,8 @@ def hidden_names(folder: Path, more: Iterable[Learner] = ()) -> Pseudonyms:
         folder: of the class; its gradebook knows the names.
         more: learners whose names are known from elsewhere.
     """
-    from poolgrader.classroom.marks import names_of
-    from poolgrader.classroom.pseudonyms import Pseudonyms
+    from poolgrader.classroom.gradebook.marks import names_of
+    from poolgrader.classroom.pages.pseudonyms import Pseudonyms
     from poolgrader.classroom.secret import course_secret
 
     names = names_of(folder) | {one.folder: (one.name, one.email, one.lms_id) for one in more}
@@ -189,7 +189,7 @@ def keep(hidden: Pseudonyms | None, folder: Path) -> None:
 
 
 def _due(text: str, zone: ZoneInfo) -> datetime:
-    from poolgrader.classroom.due import DueError, read_due
+    from poolgrader.classroom.handed_in.due import DueError, read_due
 
     try:
         return read_due(text, zone)
@@ -199,7 +199,7 @@ def _due(text: str, zone: ZoneInfo) -> datetime:
 
 def _say_due(due: datetime, zone: ZoneInfo, kept: bool, unnamed: bool) -> None:
     """Print when work is due: a time that was understood in another way than it was meant costs a class marks."""
-    from poolgrader.classroom.due import told
+    from poolgrader.classroom.handed_in.due import told
 
     say(
         f"due: {told(due, zone)}{', as the gradebook has it' if kept else ''}"
@@ -218,7 +218,7 @@ def _due_of(folder: Path, assignment: str) -> datetime | None:
     """The due date that the gradebook has."""
     from nbgrader.api import MissingEntry
 
-    from poolgrader.classroom.gradebook import opened
+    from poolgrader.classroom.gradebook.gradebook import opened
 
     if not (folder / "gradebook.db").exists():
         return None
@@ -231,8 +231,8 @@ def _due_of(folder: Path, assignment: str) -> datetime | None:
 
 
 def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learners: Iterable[Learner]) -> None:
-    from poolgrader.classroom.gradebook import opened
-    from poolgrader.classroom.intake import register
+    from poolgrader.classroom.gradebook.gradebook import opened
+    from poolgrader.classroom.handed_in.intake import register
 
     folder.mkdir(parents=True, exist_ok=True)
     with opened(folder) as gradebook:

@@ -15,22 +15,24 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom import commands, progress, report
+from poolgrader.classroom import commands
 from poolgrader.classroom.bookkeeping import Bookkeeper
-from poolgrader.classroom.by_hand import older_marks
-from poolgrader.classroom.gradebook import GradebookError
-from poolgrader.classroom.grading import OtherGrader, grader_version
-from poolgrader.classroom.lateness import in_time, lateness
-from poolgrader.classroom.marks import read_marks
-from poolgrader.classroom.plan import Class, plan
-from poolgrader.classroom.pseudonyms import Pseudonyms
-from poolgrader.classroom.reasons import not_normal
-from poolgrader.classroom.result import Results
-from poolgrader.classroom.run import Options, Outcome, grade_class
+from poolgrader.classroom.gradebook.by_hand import older_marks
+from poolgrader.classroom.gradebook.gradebook import GradebookError
+from poolgrader.classroom.gradebook.lateness import in_time, lateness
+from poolgrader.classroom.gradebook.marks import read_marks
+from poolgrader.classroom.pages import report
+from poolgrader.classroom.pages.pseudonyms import Pseudonyms
+from poolgrader.classroom.pages.reasons import not_normal
+from poolgrader.classroom.run import progress
+from poolgrader.classroom.run.grade_class import Options, Outcome, grade_class
+from poolgrader.classroom.run.grading import OtherGrader, grader_version
+from poolgrader.classroom.run.plan import Class, plan
+from poolgrader.classroom.run.result import Results
+from poolgrader.classroom.run.workers import WorkersFail
 from poolgrader.classroom.secret import SecretError, course_secret
 from poolgrader.classroom.storage import Busy, locked
 from poolgrader.classroom.terminal import Terminal, say, terminal
-from poolgrader.classroom.workers import WorkersFail
 from poolgrader.jail.nursery import NoWalls
 from poolgrader.jail.parent import Limits
 from poolgrader.questions.finding import current_course

@@ -17,11 +17,11 @@ from collections.abc import Sequence, Set
 from dataclasses import asdict, replace
 from typing import Any
 
+from poolgrader.calls.banned import OPERATORS, ban_operators
+from poolgrader.calls.magics import plain
+from poolgrader.calls.observe import failure_of, observe
+from poolgrader.calls.values import Call
 from poolgrader.jail import standins, wire
-from poolgrader.jail.banned import OPERATORS, ban_operators
-from poolgrader.jail.magics import plain
-from poolgrader.jail.observe import failure_of, observe
-from poolgrader.jail.values import Call
 
 TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 # Held here, where a learner who replaces them by their names does not reach.

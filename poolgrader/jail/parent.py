@@ -12,11 +12,11 @@ from functools import cache
 from types import TracebackType
 from typing import Any
 
+from poolgrader.calls.values import Call, Observation
 from poolgrader.jail import wire
 from poolgrader.jail.nursery import Child, Nursery
 from poolgrader.jail.reply import read_observation
 from poolgrader.jail.used import Used
-from poolgrader.jail.values import Call, Observation
 
 AT_ONCE = 1.0  # seconds for all cells, before they are run one by one
 

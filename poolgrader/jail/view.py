@@ -108,6 +108,7 @@ def view_of(library: str) -> View:
     here = Path(__file__).parent
     entries = {f"{LIBRARIES}/{name}": path for name, path in _packages(library).items()}
     entries[f"{SOURCE}/poolgrader/__init__.py"] = str(here.parent / "__init__.py")
+    entries[f"{SOURCE}/poolgrader/calls"] = str(here.parent / "calls")
     entries[f"{SOURCE}/poolgrader/jail"] = str(here)
     program = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     return View(program, sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), _system(), entries)

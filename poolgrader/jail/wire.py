@@ -19,7 +19,7 @@ from unicodedata import category
 
 import numpy as np
 
-from poolgrader.jail.values import MAX_BYTES, STORED, Array, Opaque, Plain, extent
+from poolgrader.calls.values import MAX_BYTES, STORED, Array, Opaque, Plain, extent
 
 MAGIC = b"PKT1"
 PREFIX = struct.Struct(">4sIQ")

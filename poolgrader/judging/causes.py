@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from poolgrader.jail.values import Array, Failure, Observation, Opaque, Plain
+from poolgrader.calls.values import Array, Failure, Observation, Opaque, Plain
 from poolgrader.judging.comparison import Difference, as_array
 from poolgrader.judging.errors import known_error
 from poolgrader.judging.errors_of_arrays import ARRAYS

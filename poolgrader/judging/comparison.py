@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.jail.values import Array, Observation, Opaque, Plain
+from poolgrader.calls.values import Array, Observation, Opaque, Plain
 from poolgrader.questions.question import Case, Question, largest_magnitude
 
 # Relative and absolute, by the precision of the answer's dtype: some 8 units in the last place, and for sums more.

@@ -7,8 +7,8 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Failure, Observation
+from poolgrader.calls.observe import observe
+from poolgrader.calls.values import Failure, Observation
 from poolgrader.judging.comparison import difference
 from poolgrader.judging.verdict import Diagnosis
 from poolgrader.questions.question import Case, Mistake, Question

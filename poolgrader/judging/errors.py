@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from poolgrader.jail.values import Failure
+from poolgrader.calls.values import Failure
 from poolgrader.judging.verdict import Cause
 
 

@@ -10,9 +10,9 @@ from html import escape
 
 import numpy as np
 
-from poolgrader.jail.banned import operator_words
-from poolgrader.jail.observe import merely_torch
-from poolgrader.jail.values import Array, Failure, Observation, Plain
+from poolgrader.calls.banned import operator_words
+from poolgrader.calls.observe import merely_torch
+from poolgrader.calls.values import Array, Failure, Observation, Plain
 from poolgrader.judging.planes import (
     NOTHING,
     Cell,

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from poolgrader.jail.observe import not_defined, tensor_in
-from poolgrader.jail.values import Call, Observation
+from poolgrader.calls.observe import not_defined, tensor_in
+from poolgrader.calls.values import Call, Observation
 from poolgrader.judging.causes import Seen, cause_of, cause_of_nothing
 from poolgrader.judging.comparison import FACTS, Difference, difference, fact_differences, said, without_facts
 from poolgrader.judging.diagnosis import diagnose

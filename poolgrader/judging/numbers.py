@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.jail.values import Array, Plain
+from poolgrader.calls.values import Array, Plain
 from poolgrader.judging.verdict import Cause
 
 Numbers = NDArray[np.float64]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.jail.values import Array, Plain
+from poolgrader.calls.values import Array, Plain
 from poolgrader.judging.comparison import Difference
 
 MAX_SIDE = 12

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from poolgrader.jail.values import Array
+from poolgrader.calls.values import Array
 from poolgrader.questions.question import Case, Question
 
 TRIES = 60

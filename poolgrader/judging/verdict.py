@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from poolgrader.jail.observe import not_defined
-from poolgrader.jail.values import Observation
+from poolgrader.calls.observe import not_defined
+from poolgrader.calls.values import Observation
 from poolgrader.judging.comparison import Difference
 from poolgrader.questions.question import Case, Mistake, Question
 

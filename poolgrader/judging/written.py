@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from poolgrader.jail.magics import plain
+from poolgrader.calls.magics import plain
 
 STUB = "NotImplementedError"
 

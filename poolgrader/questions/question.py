@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Array, Call, Observation, Plain, describe, extent
+from poolgrader.calls.observe import observe
+from poolgrader.calls.values import Array, Call, Observation, Plain, describe, extent
 from poolgrader.questions.course import QUESTION, Chapter, Course, CourseError, course_in
 
 Cell = tuple[int, int]

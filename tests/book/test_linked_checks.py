@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from poolgrader.jail.values import Array
+from poolgrader.calls.values import Array
 from poolgrader.judging.feedback import _link
 from poolgrader.questions import find
 from tests.book.playing import predict, ready, right_choice, state_of

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom import gradebook
-from poolgrader.classroom.result import Results
+from poolgrader.classroom.gradebook import gradebook
+from poolgrader.classroom.run.result import Results
+from poolgrader.classroom.run.workers import SCRATCH
 from poolgrader.classroom.storage import HALF_MADE
-from poolgrader.classroom.workers import SCRATCH
 from tests.classroom import work
 
 FIGURES = Path(__file__).with_name("crash.json")

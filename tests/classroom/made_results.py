@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom.gradebook import prepare
-from poolgrader.classroom.gradebook_writer import Entry, Writer
-from poolgrader.classroom.marks import Mark, Part
-from poolgrader.classroom.penalties import LatePenalties
-from poolgrader.classroom.result import result_path, write_result
+from poolgrader.classroom.gradebook.gradebook import prepare
+from poolgrader.classroom.gradebook.marks import Mark, Part
+from poolgrader.classroom.gradebook.penalties import LatePenalties
+from poolgrader.classroom.gradebook.writer import Entry, Writer
+from poolgrader.classroom.run.result import result_path, write_result
 from poolgrader.questions import questions_of
 from tests.classroom.classes import ASSIGNMENT, FULL, ROOT
 

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom.pseudonyms import Pseudonyms
-from poolgrader.classroom.report import table, write_pages
-from poolgrader.classroom.submission import digest_of
+from poolgrader.classroom.handed_in.submission import digest_of
+from poolgrader.classroom.pages.pseudonyms import Pseudonyms
+from poolgrader.classroom.pages.report import table, write_pages
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, Pupil, pupils
 from tests.classroom.made_results import record, result
 
@@ -20,9 +20,9 @@ def class_of_names(folder: Path, made: list[Pupil]) -> list[dict[str, Any]]:
     """Submissions, results and a gradebook full of names: in comments, in reasons, in cells that failed."""
     from nbgrader.api import Gradebook
 
-    from poolgrader.classroom.intake import register
-    from poolgrader.classroom.learners import folder_of
-    from poolgrader.classroom.roster import Learner
+    from poolgrader.classroom.handed_in.intake import register
+    from poolgrader.classroom.lms.learners import folder_of
+    from poolgrader.classroom.lms.roster import Learner
 
     released = json.loads(RELEASED.read_text(encoding="utf-8"))
     results = []
@@ -59,7 +59,7 @@ def test_no_name_stands_in_any_page_or_table_without_names(tmp_path: Path) -> No
     texts = "".join(path.read_text(encoding="utf-8") for path in named.parent.glob("*.html"))
     assert "Müller" in texts
     assert texts.count("What you handed in for 3.2") == len(made), "what they wrote is shown, with their names in it"
-    from poolgrader.classroom.learners import folder_of
+    from poolgrader.classroom.lms.learners import folder_of
 
     names = {
         folder_of(one.login): (one.last, one.first, f"{one.first}.{one.number}@uni.example", str(one.number))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from poolgrader.classroom import archive
-from poolgrader.classroom.archive import ArchiveError, opened
-from poolgrader.classroom.intake import Target, collect
-from poolgrader.classroom.lms import read_roster
+from poolgrader.classroom.handed_in import archive
+from poolgrader.classroom.handed_in.archive import ArchiveError, opened
+from poolgrader.classroom.handed_in.intake import Target, collect
+from poolgrader.classroom.lms.which_lms import read_roster
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, canvas_csv, notebook_of, pupils, zipped
 
 

@@ -10,11 +10,11 @@ import pytest
 from nbgrader.utils import determine_grade, is_grade
 
 from poolgrader.classroom import sample
-from poolgrader.classroom.autograded import ABSENT, autograded, fingerprint
-from poolgrader.classroom.grading import unread
-from poolgrader.classroom.harmless import JOINER, harmless, pictures
-from poolgrader.classroom.result import Result
-from poolgrader.classroom.submission import Submission
+from poolgrader.classroom.handed_in.submission import Submission
+from poolgrader.classroom.pages.autograded import ABSENT, autograded, fingerprint
+from poolgrader.classroom.pages.harmless import JOINER, harmless, pictures
+from poolgrader.classroom.run.grading import unread
+from poolgrader.classroom.run.result import Result
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE

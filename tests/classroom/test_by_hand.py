@@ -14,12 +14,12 @@ from nbgrader.api import Gradebook
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
 from poolgrader.classroom.bookkeeping import Bookkeeper
-from poolgrader.classroom.by_hand import older_marks
-from poolgrader.classroom.gradebook import database, prepare
-from poolgrader.classroom.marks import read_marks
-from poolgrader.classroom.plan import Class
-from poolgrader.classroom.result import result_path, write_result
-from poolgrader.classroom.run import Outcome
+from poolgrader.classroom.gradebook.by_hand import older_marks
+from poolgrader.classroom.gradebook.gradebook import database, prepare
+from poolgrader.classroom.gradebook.marks import read_marks
+from poolgrader.classroom.run.grade_class import Outcome
+from poolgrader.classroom.run.plan import Class
+from poolgrader.classroom.run.result import result_path, write_result
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.storage import HALF_MADE, locked
 from tests.classroom.classes import ASSIGNMENT, RELEASED, ROOT

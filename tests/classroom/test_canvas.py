@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from poolgrader.classroom.intake import Target, collect
-from poolgrader.classroom.learners import folder_of, login_of
-from poolgrader.classroom.lms import read_roster
+from poolgrader.classroom.handed_in.intake import Target, collect
+from poolgrader.classroom.lms.learners import folder_of, login_of
+from poolgrader.classroom.lms.which_lms import read_roster
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, Pupil, bare, canvas_csv, notebook_of, pupils, zipped
 
 LATE = "_LATE"
@@ -115,7 +115,7 @@ def test_the_newest_of_several_counts(older: str, newer: str, tmp_path: Path) ->
 
 def test_a_run_that_was_ended_anywhere_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ended before each of its writes in turn; then a newer zip comes. No mark of --force is needed."""
-    from poolgrader.classroom import intake
+    from poolgrader.classroom.handed_in import intake
 
     made = pupils(2)
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))

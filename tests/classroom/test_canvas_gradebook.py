@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from poolgrader.classroom import canvas
-from poolgrader.classroom.intake import register
-from poolgrader.classroom.lms import read_roster
-from poolgrader.classroom.roster import RosterError
+from poolgrader.classroom.handed_in.intake import register
+from poolgrader.classroom.lms import canvas
+from poolgrader.classroom.lms.roster import RosterError
+from poolgrader.classroom.lms.which_lms import read_roster
 from tests.classroom.classes import ASSIGNMENT, COLUMN, FULL, Pupil, canvas_csv, pupils
 from tests.classroom.importers import canvas_imports
 

@@ -9,11 +9,11 @@ import pytest
 from nbgrader.api import Gradebook
 
 from poolgrader.__main__ import main
-from poolgrader.classroom.exports import comment
-from poolgrader.classroom.gradebook import database
-from poolgrader.classroom.learner_page import learner_page
-from poolgrader.classroom.marks import read_marks
-from poolgrader.classroom.pseudonyms import Pseudonyms
+from poolgrader.classroom.exports.files import comment
+from poolgrader.classroom.gradebook.gradebook import database
+from poolgrader.classroom.gradebook.marks import read_marks
+from poolgrader.classroom.pages.learner_page import learner_page
+from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from tests.classroom.classes import ASSIGNMENT
 from tests.classroom.made_results import mark, mocked, record, result
 from tests.classroom.test_report import Reader, handed_in

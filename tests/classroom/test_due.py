@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from poolgrader.__main__ import main
-from poolgrader.classroom.due import DueError, read_due, told
+from poolgrader.classroom.handed_in.due import DueError, read_due, told
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, canvas_csv, notebook_of, zipped
 
 BERLIN = ZoneInfo("Europe/Berlin")

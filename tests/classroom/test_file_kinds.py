@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from poolgrader.classroom.submission import NotANotebook, parse
+from poolgrader.classroom.handed_in.submission import NotANotebook, parse
 
 TEXT = json.dumps({"nbformat": 4, "cells": [], "who": "Zoë"}, ensure_ascii=False)
 KINDS = {

@@ -14,9 +14,10 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.plugins import LateSubmissionPlugin
 from traitlets.config import Config
 
-from poolgrader.classroom import gradebook, gradebook_writer
-from poolgrader.classroom.gradebook import GradebookError, database
-from poolgrader.classroom.result import Result
+from poolgrader.classroom.gradebook import gradebook
+from poolgrader.classroom.gradebook import writer as gradebook_writer
+from poolgrader.classroom.gradebook.gradebook import GradebookError, database
+from poolgrader.classroom.run.result import Result
 from tests.classroom import work
 from tests.course import COURSE
 
@@ -123,7 +124,7 @@ def test_rows_are_those_that_nbgrader_writes(root: Path, tmp_path: Path) -> None
 def graded(root: Path, folder: Path, **options: Any) -> dict[str, Any]:
     """Grade with the settings of another course."""
     from poolgrader.classroom.bookkeeping import Bookkeeper
-    from poolgrader.classroom.run import Options, grade_class
+    from poolgrader.classroom.run.grade_class import Options, grade_class
 
     of = work.course(folder)
     books = Bookkeeper(of, root)
@@ -193,7 +194,7 @@ def grade_with(root: Path, folder: Path, release: Path) -> None:
     from dataclasses import replace
 
     from poolgrader.classroom.bookkeeping import Bookkeeper
-    from poolgrader.classroom.run import Options, grade_class
+    from poolgrader.classroom.run.grade_class import Options, grade_class
 
     of = replace(work.course(folder), release=release)
     books = Bookkeeper(of, root)

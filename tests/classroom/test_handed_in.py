@@ -13,10 +13,10 @@ import pytest
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
-from poolgrader.classroom.handed_in import assignment_of, handout
-from poolgrader.classroom.intake import Target, collect
-from poolgrader.classroom.lms import read_roster
-from poolgrader.classroom.result import SCHEMA, read_result
+from poolgrader.classroom.handed_in.intake import Target, collect
+from poolgrader.classroom.handed_in.which_notebook import assignment_of, handout
+from poolgrader.classroom.lms.which_lms import read_roster
+from poolgrader.classroom.run.result import SCHEMA, read_result
 from poolgrader.classroom.secret import TEST_SECRET
 from tests.classroom import work
 from tests.classroom.classes import Pupil, canvas_csv, zipped

@@ -9,10 +9,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from poolgrader.classroom.class_page import class_page
-from poolgrader.classroom.page_names import page_names
-from poolgrader.classroom.pages import MARK
-from poolgrader.classroom.report import write_pages
+from poolgrader.classroom.pages.class_page import class_page
+from poolgrader.classroom.pages.page_names import page_names
+from poolgrader.classroom.pages.page_parts import MARK
+from poolgrader.classroom.pages.report import write_pages
 from tests.classroom.classes import ASSIGNMENT
 from tests.classroom.made_results import record, result
 from tests.classroom.test_report import Reader

@@ -9,8 +9,8 @@ from nbgrader.api import Gradebook
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import bookkeeping, grade_command
-from poolgrader.classroom.gradebook import database, prepare
-from poolgrader.classroom.lateness import lateness
+from poolgrader.classroom.gradebook.gradebook import database, prepare
+from poolgrader.classroom.gradebook.lateness import lateness
 from poolgrader.classroom.secret import TEST_SECRET
 from tests.classroom import work
 from tests.classroom.made_results import FULL, mark, result

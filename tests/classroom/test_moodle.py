@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from poolgrader.classroom import moodle
-from poolgrader.classroom.intake import Target, collect
-from poolgrader.classroom.learners import folder_of
-from poolgrader.classroom.lms import read_roster
-from poolgrader.classroom.roster import Learner, RosterError
+from poolgrader.classroom.handed_in.intake import Target, collect
+from poolgrader.classroom.lms import moodle
+from poolgrader.classroom.lms.learners import folder_of
+from poolgrader.classroom.lms.roster import Learner, RosterError
+from poolgrader.classroom.lms.which_lms import read_roster
 from tests.classroom.classes import ASSIGNMENT, FULL, NOTEBOOK, Pupil, moodle_csv, notebook_of, pupils, zipped
 from tests.classroom.importers import moodle_imports
 

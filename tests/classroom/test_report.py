@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from poolgrader.classroom.class_page import class_page
-from poolgrader.classroom.learner_page import learner_page
-from poolgrader.classroom.marks import Mark, Part
-from poolgrader.classroom.pages import histogram, percentile, share_bar
-from poolgrader.classroom.reasons import not_normal
-from poolgrader.classroom.report import write_pages
-from poolgrader.classroom.result import notebook_of
+from poolgrader.classroom.gradebook.marks import Mark, Part
+from poolgrader.classroom.handed_in.submission import digest_of
+from poolgrader.classroom.pages.class_page import class_page
+from poolgrader.classroom.pages.learner_page import learner_page
+from poolgrader.classroom.pages.page_parts import histogram, percentile, share_bar
+from poolgrader.classroom.pages.reasons import not_normal
+from poolgrader.classroom.pages.report import write_pages
+from poolgrader.classroom.run.result import notebook_of
 from poolgrader.classroom.sample import fill
-from poolgrader.classroom.submission import digest_of
 from poolgrader.jail.confine import BARE
 from poolgrader.questions import questions_of
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED

@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 
 from poolgrader.__main__ import main
-from poolgrader.classroom import grade_command, progress, workers
-from poolgrader.classroom.result import read_result
-from poolgrader.classroom.run import Outcome
+from poolgrader.classroom import grade_command
+from poolgrader.classroom.run import progress, workers
+from poolgrader.classroom.run.grade_class import Outcome
+from poolgrader.classroom.run.result import read_result
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.terminal import Terminal
 from tests.classroom import work

@@ -11,8 +11,8 @@ from nbgrader.api import Gradebook
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import sample
-from poolgrader.classroom.gradebook import database
-from poolgrader.classroom.learners import folder_of
+from poolgrader.classroom.gradebook.gradebook import database
+from poolgrader.classroom.lms.learners import folder_of
 from tests.classroom.classes import (
     ASSIGNMENT,
     COLUMN,

@@ -18,13 +18,13 @@ import pytest
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command, storage
-from poolgrader.classroom.grading import grader_version
-from poolgrader.classroom.plan import plan
-from poolgrader.classroom.result import FORMAT, SCHEMA, Results, read_result, write_result
-from poolgrader.classroom.run import Options, grade_class
+from poolgrader.classroom.run.grade_class import Options, grade_class
+from poolgrader.classroom.run.grading import grader_version
+from poolgrader.classroom.run.plan import plan
+from poolgrader.classroom.run.result import FORMAT, SCHEMA, Results, read_result, write_result
+from poolgrader.classroom.run.workers import SCRATCH
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.storage import Busy, locked, write_whole
-from poolgrader.classroom.workers import SCRATCH
 from tests.classroom import work
 
 SLOW = "import time\ntime.sleep(60)"
@@ -213,7 +213,7 @@ def full_disk(path: Path, data: bytes, sync: bool = True) -> None:
 def test_a_full_disk_loses_nothing(tmp_path: Path, verb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     work.a_class(tmp_path, 5)
     with monkeypatch.context() as patch:
-        patch.setattr("poolgrader.classroom.result.write_whole", full_disk)
+        patch.setattr("poolgrader.classroom.run.result.write_whole", full_disk)
         with pytest.raises(SystemExit, match=r"No space left on device.*What was graded is kept"):
             verb(tmp_path)
     kept = list(Results(tmp_path, work.ASSIGNMENT))
@@ -274,7 +274,8 @@ def test_a_real_disk_that_is_read_only_or_full(before: str, says: str, tmp_path:
 def test_what_cannot_be_read_now_gets_no_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work.hand_in(tmp_path, "jo")
     monkeypatch.setattr(
-        "poolgrader.classroom.handed_in.read_bytes", lambda path: (b"", "not readable: Permission denied", True)
+        "poolgrader.classroom.handed_in.which_notebook.read_bytes",
+        lambda path: (b"", "not readable: Permission denied", True),
     )
     (step,) = plan(work.course(tmp_path), ["jo"])
     assert (step.do, step.why) == ("set aside", "not readable: Permission denied")

@@ -18,8 +18,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from poolgrader.check import progress
-from poolgrader.classroom.gradebook import database
-from poolgrader.classroom.result import read_result
+from poolgrader.classroom.gradebook.gradebook import database
+from poolgrader.classroom.run.result import read_result
 from poolgrader.classroom.secret import course_secret, seed_of
 from poolgrader.questions import questions_of
 from tests.course import COURSE, ROOT, SAMPLE

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from distributed import LocalCluster
 
-from poolgrader.classroom import scheduler
-from poolgrader.classroom.grading import OtherGrader
-from poolgrader.classroom.workers import WorkersFail
+from poolgrader.classroom.run import scheduler
+from poolgrader.classroom.run.grading import OtherGrader
+from poolgrader.classroom.run.workers import WorkersFail
 from tests.classroom import work
 
 COUNT = 10

@@ -19,11 +19,11 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
 from poolgrader import authoring
-from poolgrader.classroom import gradebook
 from poolgrader.classroom.bookkeeping import Bookkeeper
-from poolgrader.classroom.gradebook import database
-from poolgrader.classroom.penalties import course_settings
-from poolgrader.classroom.run import Options, Outcome, grade_class
+from poolgrader.classroom.gradebook import gradebook
+from poolgrader.classroom.gradebook.gradebook import database
+from poolgrader.classroom.gradebook.penalties import course_settings
+from poolgrader.classroom.run.grade_class import Options, Outcome, grade_class
 from tests.classroom import work
 from tests.course import COURSE
 from tests.jail.test_formgrader import answers

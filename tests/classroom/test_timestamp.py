@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from poolgrader.__main__ import main
-from poolgrader.classroom import grade_command, timestamp
-from poolgrader.classroom.intake import Target, collect
-from poolgrader.classroom.lms import read_roster
+from poolgrader.classroom import grade_command
+from poolgrader.classroom.handed_in import timestamp
+from poolgrader.classroom.handed_in.intake import Target, collect
+from poolgrader.classroom.handed_in.timestamp import BadTime, moment_of, read_timestamp
+from poolgrader.classroom.lms.which_lms import read_roster
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.classroom.timestamp import BadTime, moment_of, read_timestamp
 from tests.classroom import work
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, moodle_csv, notebook_of, zipped
 

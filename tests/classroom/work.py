@@ -11,9 +11,9 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook, SubmittedAssignmen
 
 from poolgrader.classroom import sample
 from poolgrader.classroom.bookkeeping import Bookkeeper
-from poolgrader.classroom.gradebook import database
-from poolgrader.classroom.plan import Class
-from poolgrader.classroom.run import Options, Outcome, grade_class
+from poolgrader.classroom.gradebook.gradebook import database
+from poolgrader.classroom.run.grade_class import Options, Outcome, grade_class
+from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of

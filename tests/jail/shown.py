@@ -10,12 +10,12 @@ from typing import Any
 import nbformat
 from nbconvert import HTMLExporter
 
-from poolgrader.classroom import report
-from poolgrader.classroom.autograded import autograded
-from poolgrader.classroom.exports import marks_csv
-from poolgrader.classroom.reasons import explained, not_normal
-from poolgrader.classroom.result import Result
-from poolgrader.classroom.submission import read_bytes
+from poolgrader.classroom.exports.files import marks_csv
+from poolgrader.classroom.handed_in.submission import read_bytes
+from poolgrader.classroom.pages import report
+from poolgrader.classroom.pages.autograded import autograded
+from poolgrader.classroom.pages.reasons import explained, not_normal
+from poolgrader.classroom.run.result import Result
 
 LARGEST = 2**20  # letters of a page
 MOST_LINES = 30  # about one learner

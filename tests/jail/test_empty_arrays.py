@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from poolgrader.calls.values import MAX_BYTES, MAX_NODES, Array, Opaque, describe
 from poolgrader.jail import wire
-from poolgrader.jail.values import MAX_BYTES, MAX_NODES, Array, Opaque, describe
 from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import MOST_NUMBERS
 from tests.poolgrader.test_wire import frame

@@ -15,15 +15,16 @@ import pytest
 from rich.console import Console
 
 from poolgrader import __main__ as door
-from poolgrader.classroom import report, sample
-from poolgrader.classroom.plan import Class
+from poolgrader.calls.values import Call
+from poolgrader.classroom import sample
+from poolgrader.classroom.pages import report
 from poolgrader.classroom.run import grade_class
+from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail import nursery as nurseries
 from poolgrader.jail.confine import BARE
 from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits
-from poolgrader.jail.values import Call
 from poolgrader.questions import find, questions_of
 from tests.course import SAMPLE
 

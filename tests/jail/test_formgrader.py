@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from poolgrader.classroom import gradebook
+from poolgrader.classroom.gradebook import gradebook
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE
 from tests.jail.courses import course_in

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from poolgrader.classroom import sample
-from poolgrader.classroom.grading import grade_submission
+from poolgrader.classroom.handed_in.submission import read_release, read_submission
+from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.classroom.submission import read_release, read_submission
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from poolgrader import authoring
-from poolgrader.classroom import gradebook
+from poolgrader.classroom.gradebook import gradebook
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE
 from tests.jail.courses import ROOT, course_in

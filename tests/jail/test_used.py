@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from poolgrader.calls.values import Call
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Jail
 from poolgrader.jail.used import Used
-from poolgrader.jail.values import Call
 
 MIB = 2**20
 CELLS = [

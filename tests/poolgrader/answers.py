@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from poolgrader.jail.observe import observe
+from poolgrader.calls.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import Written

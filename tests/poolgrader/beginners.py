@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from poolgrader.jail.observe import observe
+from poolgrader.calls.observe import observe
 from poolgrader.judging.feedback import explained
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import torch
 
-from poolgrader.jail.observe import failure_of, observe
-from poolgrader.jail.values import Failure, describe
+from poolgrader.calls.observe import failure_of, observe
+from poolgrader.calls.values import Failure, describe
 from poolgrader.judging.causes import KNOWN_ERRORS
 from poolgrader.judging.errors import known_error
 from poolgrader.judging.judge import judge

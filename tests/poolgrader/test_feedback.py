@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from poolgrader.jail.observe import observe
+from poolgrader.calls.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find
 from poolgrader.questions.question import Case, arrays

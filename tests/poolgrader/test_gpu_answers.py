@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from poolgrader.jail.values import Array
+from poolgrader.calls.values import Array
 from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import Case, Question
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from poolgrader.jail.values import Array, Observation, Opaque, Plain
+from poolgrader.calls.values import Array, Observation, Opaque, Plain
 from poolgrader.judging.judge import judge
 from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import MOST_NUMBERS, Question

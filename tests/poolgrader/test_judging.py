@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Array, Observation, describe
+from poolgrader.calls.observe import observe
+from poolgrader.calls.values import Array, Observation, describe
 from poolgrader.judging.comparison import compare, differing
 from poolgrader.judging.judge import judge
 from poolgrader.questions.question import Case, Group, Mistake, arrays

@@ -9,7 +9,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from poolgrader import authoring
-from poolgrader.classroom import gradebook, sample
+from poolgrader.classroom import sample
+from poolgrader.classroom.gradebook import gradebook
 from poolgrader.questions import find, questions_of
 from tests.course import COURSE, SAMPLE
 from tests.sample_marks import earned, marks_of

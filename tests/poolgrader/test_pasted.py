@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from poolgrader.jail.observe import observe
+from poolgrader.calls.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import Question

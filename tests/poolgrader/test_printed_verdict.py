@@ -2,7 +2,7 @@
 
 import re
 
-from poolgrader.jail.observe import observe
+from poolgrader.calls.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find
 from tests.course import COURSE

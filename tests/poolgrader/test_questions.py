@@ -6,9 +6,9 @@ import re
 import pytest
 
 from poolgrader import generated, mutation
-from poolgrader.classroom.grading import grade_submission
+from poolgrader.classroom.handed_in.submission import Submission
+from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.classroom.submission import Submission
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Question

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from poolgrader.calls.observe import observe
+from poolgrader.calls.values import Call, Failure
 from poolgrader.jail.child import _Absent
 from poolgrader.jail.nursery import Nursery
-from poolgrader.jail.observe import observe
 from poolgrader.jail.parent import Jail
-from poolgrader.jail.values import Call, Failure
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find
 from poolgrader.questions.question import Case, arrays

@@ -8,10 +8,10 @@ import pytest
 
 from poolgrader import authoring
 from poolgrader.__main__ import main
-from poolgrader.classroom import gradebook
-from poolgrader.classroom.plan import Class
-from poolgrader.classroom.result import FORMAT
+from poolgrader.classroom.gradebook import gradebook
 from poolgrader.classroom.run import grade_class
+from poolgrader.classroom.run.plan import Class
+from poolgrader.classroom.run.result import FORMAT
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.questions import find, questions_of
 from poolgrader.questions.sample import Pupil

@@ -16,8 +16,8 @@ import pytest
 import torch
 
 from poolgrader import mutation
-from poolgrader.jail.observe import observe
-from poolgrader.jail.values import Array, Observation
+from poolgrader.calls.observe import observe
+from poolgrader.calls.values import Array, Observation
 from poolgrader.judging.comparison import difference
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Case, Question

@@ -20,7 +20,8 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from poolgrader import authoring
 from poolgrader.__main__ import main
-from poolgrader.classroom import gradebook, sample
+from poolgrader.classroom import sample
+from poolgrader.classroom.gradebook import gradebook
 from poolgrader.questions import questions_of
 from tests.course import COURSE
 

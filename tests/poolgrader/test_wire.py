@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from poolgrader.calls.observe import same
+from poolgrader.calls.values import DTYPES, MAX_DEPTH, MAX_NODES, Opaque, describe, materialise
 from poolgrader.jail import wire
-from poolgrader.jail.observe import same
 from poolgrader.jail.reply import read_observation
-from poolgrader.jail.values import DTYPES, MAX_DEPTH, MAX_NODES, Opaque, describe, materialise
 
 PLAIN_DTYPES = [name for name in DTYPES if name != "bfloat16"]
 SCALARS = st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats() | st.text(max_size=20)

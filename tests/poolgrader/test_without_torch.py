@@ -27,7 +27,7 @@ sys.meta_path.insert(0, Missing())
 EVERY_NUMPY_QUESTION = """
 import warnings
 
-from poolgrader.jail.observe import observe
+from poolgrader.calls.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.questions import chapters, find
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from poolgrader.jail.values import Array, Plain
+from poolgrader.calls.values import Array, Plain
 from poolgrader.questions.question import Case, Group, Mistake, Question
 
 LARGEST = 10_000

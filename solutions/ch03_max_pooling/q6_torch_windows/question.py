@@ -27,8 +27,8 @@ def _case(rng: Generator, group: str, x: Any, k: int, s: int, note: str) -> Case
     """An input, and a gradient of its output in the same dtype."""
     import torch
 
-    from poolgrader.jail.values import Array as Plain
-    from poolgrader.jail.values import describe
+    from poolgrader.calls.values import Array as Plain
+    from poolgrader.calls.values import describe
 
     size = Window.of(k, s).output_size(x.shape[-2:])
     cotangent = describe(torch.from_numpy(distinct(rng, *x.shape[:2], *size)).to(x.dtype))

@@ -23,8 +23,8 @@ def _in_torch(x: Any, kernel_size: int, stride: int, padding: int, count_include
 def _torch_cases(rng: np.random.Generator) -> list[Case]:
     import torch
 
-    from poolgrader.jail.values import Array as Plain
-    from poolgrader.jail.values import describe
+    from poolgrader.calls.values import Array as Plain
+    from poolgrader.calls.values import describe
 
     def case(
         group: str,
@@ -62,8 +62,8 @@ def _any_batch(rng: np.random.Generator) -> Case:
     """Any numbers and windows, padding up to half of the kernel, each dtype of floats."""
     import torch
 
-    from poolgrader.jail.values import Array as Plain
-    from poolgrader.jail.values import describe
+    from poolgrader.calls.values import Array as Plain
+    from poolgrader.calls.values import describe
 
     k, s = a_number(rng, 1, 5), a_number(rng, 1, 6)
     p = a_number(rng, 0, k // 2)

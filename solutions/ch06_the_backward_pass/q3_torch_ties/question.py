@@ -27,8 +27,8 @@ def _in_torch(x: Any, kernel_size: int, stride: int) -> Any:
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
-    from poolgrader.jail.values import Array as Plain
-    from poolgrader.jail.values import describe
+    from poolgrader.calls.values import Array as Plain
+    from poolgrader.calls.values import describe
 
     def case(group: str, values: Array, k: int, s: int, note: str) -> Case:
         size = Window.of(k, s).output_size(values.shape[-2:])
@@ -56,8 +56,8 @@ def _any_batch(rng: Generator) -> Case:
     """
     import torch
 
-    from poolgrader.jail.values import Array as Plain
-    from poolgrader.jail.values import describe
+    from poolgrader.calls.values import Array as Plain
+    from poolgrader.calls.values import describe
 
     k, s = a_number(rng, 2, 4), a_number(rng, 1, 5)
     shape = (*a_pair(rng, 1, 3), a_length(rng, k, s), a_length(rng, k, s))

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.jail.values import Array as Described
-from poolgrader.jail.values import Plain
+from poolgrader.calls.values import Array as Described
+from poolgrader.calls.values import Plain
 from poolgrader.questions.question import Case, Group, Mistake, Question
 from poolkit import reference
 from poolkit.windows import Window

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from poolgrader.jail.values import Array, Plain
+from poolgrader.calls.values import Array, Plain
 from poolgrader.questions.question import Case, Group, Mistake, Question
 from poolkit.bins import Bins
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.jail.values import Array, Plain
+from poolgrader.calls.values import Array, Plain
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 Run = tuple[str, str, Any, int]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.jail.values import describe
+from poolgrader.calls.values import describe
 from poolgrader.questions.draws import distinct, negative, positive
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 from poolkit.windows import Window

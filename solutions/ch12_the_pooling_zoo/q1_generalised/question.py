@@ -21,8 +21,8 @@ def _gem(x: Any, p: Any, eps: float) -> Any:
 def _case(rng: np.random.Generator, group: str, x: Any, p: list[float], eps: float, note: str, dtype: Any) -> Case:
     import torch
 
-    from poolgrader.jail.values import Array as Plain
-    from poolgrader.jail.values import describe
+    from poolgrader.calls.values import Array as Plain
+    from poolgrader.calls.values import describe
 
     inputs, powers = torch.from_numpy(x).to(dtype), torch.tensor(p, dtype=dtype)
     cotangent = describe(torch.from_numpy(distinct(rng, *x.shape[:2])).to(dtype))

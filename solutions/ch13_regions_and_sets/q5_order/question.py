@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from poolgrader.jail.values import Array, Plain
+from poolgrader.calls.values import Array, Plain
 from poolgrader.questions.question import Case, Group, Mistake, Question
 
 LEAST, MOST, LARGEST = 4, 12, 999

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poolgrader.jail.values import Plain
+from poolgrader.calls.values import Plain
 from poolgrader.questions.mutants import Mutant, composed, plain, same
 from poolgrader.questions.question import Case, Group, Mistake, Question
 from poolkit import PoolingError, reference

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.jail.values import Plain
+from poolgrader.calls.values import Plain
 from poolgrader.questions.mutants import plain
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from poolgrader.jail.values import Plain
+from poolgrader.calls.values import Plain
 from poolgrader.questions.question import Case, Group, Mistake, Question
 
 

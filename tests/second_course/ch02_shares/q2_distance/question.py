@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from poolgrader.jail.values import Array, describe
+from poolgrader.calls.values import Array, describe
 from poolgrader.questions.draws import distinct
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 

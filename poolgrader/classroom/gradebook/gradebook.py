@@ -1,0 +1,129 @@
+"""nbgrader's gradebook: where it is, that it knows the assignment, and what is wrong with it in plain words."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.apps.api import NbGraderAPI
+from sqlalchemy.exc import OperationalError
+
+from poolgrader.authoring import write_source_notebooks
+from poolgrader.classroom.gradebook.penalties import course_settings
+from poolgrader.classroom.storage import HALF_MADE, write_changed
+from poolgrader.questions import questions_of
+from poolgrader.questions.finding import current_course
+
+WAITS = 15.0  # seconds for whoever else has the database
+
+
+class GradebookError(RuntimeError):
+    """The gradebook cannot be written now; what is not in it yet is kept as results."""
+
+
+def database(folder: Path) -> str:
+    """The address of a class's gradebook."""
+    return f"sqlite:///{(folder / 'gradebook.db').resolve()}"
+
+
+@contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """A database's error in words that say what to do."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig)
+        remedy = "close the program that has it open (formgrader?)" if "locked" in reason else "see to it"
+        raise GradebookError(
+            f"{folder / 'gradebook.db'}: {reason}. All results are kept: {remedy} and grade again, nothing is run twice."
+        ) from None
+
+
+def prepare(root: Path, folder: Path, assignment: str) -> None:
+    """Make sure that the gradebook knows the assignment as it is asked now, as nbgrader itself writes it.
+
+    Args:
+        root: the course.
+        folder: of the class.
+        assignment: as "03_sorting".
+
+    Raises:
+        GradebookError: if it cannot be read or written, or nbgrader refuses: once there are submissions, it adds and
+            removes no question.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _source(root, assignment)
+    path = folder / "gradebook.db"
+    if path.exists():
+        with explained(folder):
+            known = _known(folder, assignment)
+        if not known:
+            _generate(root, folder, assignment, path)
+        return
+    with tempfile.TemporaryDirectory(dir=folder, prefix=HALF_MADE) as making:  # a gradebook is whole or not there
+        _generate(root, folder, assignment, Path(making) / path.name)
+        os.replace(Path(making) / path.name, path)
+
+
+def _generate(root: Path, folder: Path, assignment: str, path: Path) -> None:
+    """nbgrader's own `generate_assignment`, in this process: it ends when this does."""
+    settings = course_settings(root)
+    settings.CourseDirectory.root = str(root)
+    settings.CourseDirectory.release_directory = str((folder / "release").resolve())
+    settings.CourseDirectory.db_url = f"sqlite:///{path.resolve()}"
+    with _programs():
+        done = NbGraderAPI(config=settings).generate_assignment(assignment, force=True, create=True)
+    if not done["success"]:
+        lines = str(done.get("error") or done.get("log") or "").strip().splitlines()
+        raise GradebookError(f"nbgrader generate_assignment {assignment}: {lines[-1] if lines else 'failed'}")
+
+
+def _source(root: Path, assignment: str) -> None:
+    """The instructor's notebook in build/source, where nbgrader's settings look for it; written where it is another."""
+    with tempfile.TemporaryDirectory() as made:
+        for path in write_source_notebooks(current_course(), Path(made), assignment):
+            write_changed(root / "build" / "source" / assignment / path.name, path.read_bytes())
+
+
+def _known(folder: Path, assignment: str) -> bool:
+    """Whether the gradebook has the assignment with the questions and points of today."""
+    if not (folder / "gradebook.db").exists():
+        return False
+    points = {question.check_id: float(question.points) for question in questions_of(assignment)}
+    with opened(folder) as gradebook:
+        try:
+            notebook = gradebook.find_notebook(current_course().chapter(assignment).slug, assignment)
+        except MissingEntry:
+            return False
+        return bool(points.items() <= {cell.name: cell.max_score for cell in notebook.grade_cells}.items())
+
+
+@contextmanager
+def _programs() -> Iterator[None]:
+    """nbgrader finds its program alembic by PATH when it makes a new gradebook."""
+    path = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = path
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Any]:
+    """nbgrader's own Gradebook."""
+    with _programs(), Gradebook(f"{database(folder)}?timeout={WAITS:g}", current_course().id) as gradebook:
+        yield gradebook
+
+
+def scores(folder: Path, assignment: str) -> dict[str, float]:
+    """Learner to score, as the gradebook has it."""
+    with opened(folder) as gradebook:
+        rows = gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.score).join(Assignment)
+        return {name: float(score) for name, score in rows.filter(Assignment.name == assignment)}

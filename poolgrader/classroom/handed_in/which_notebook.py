@@ -1,0 +1,198 @@
+"""Which of the files that a learner handed in is the notebook of an assignment: told by its cells, then by its name.
+
+A notebook under another name is taken where it is the only one that can be meant. Another assignment's notebook, and
+what nobody can tell, gets no mark: it is set aside, and the message says what it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from poolgrader.classroom.handed_in.submission import NotANotebook, cells_of, digest_of, parse, read_bytes, text_of
+from poolgrader.classroom.lms.roster import original
+
+Cell = dict[str, Any]
+CHECK = re.compile(r"""^[ \t]*check\([ \t]*["'](\d{1,2})\.(\d{1,2})["']""", re.MULTILINE | re.ASCII)
+DEEPEST, MOST_FILES = 3, 20  # folders below the assignment's, and notebooks there, that are looked at
+
+
+@dataclass(frozen=True)
+class Handout:
+    """What a course hands out.
+
+    Args:
+        assignments: by the grade id of each cell.
+        notebooks: the file's name, by assignment.
+    """
+
+    assignments: Mapping[str, str]
+    notebooks: Mapping[str, str]
+
+    def told(self, assignment: str) -> str:
+        """An assignment's notebook in words."""
+        return f"{Path(self.notebooks.get(assignment, assignment)).stem} of {assignment}"
+
+
+@cache
+def handout(exercises: Path) -> Handout:
+    """What lies in a folder of released notebooks, as exercises/<assignment>/<notebook>.ipynb."""
+    assignments, notebooks = {}, {}
+    for path in sorted(exercises.glob("*/*.ipynb")):
+        notebooks[path.parent.name] = path.name
+        for cell in cells_of(parse(path.read_bytes())):
+            grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            if isinstance(grade_id, str):
+                assignments[grade_id] = path.parent.name
+    return Handout(assignments, notebooks)
+
+
+def assignment_of(raw: bytes, name: str, wanted: str, known: Handout) -> str:
+    """The assignment that a notebook belongs to, or "" where nothing in it says so.
+
+    The ids of its cells decide; where there are none, its check cells; where these are gone as well, its name.
+
+    Args:
+        raw: the file's bytes.
+        name: of the file.
+        wanted: the assignment that it was handed in for: it is that one's if any cell is.
+        known: what the course hands out.
+
+    Raises:
+        NotANotebook: if it is none.
+    """
+    cells = cells_of(parse(raw))
+    for ids in (_grade_ids, _checked):
+        counted = Counter(known.assignments[one] for one in ids(cells) if one in known.assignments)
+        if counted:
+            return wanted if wanted in counted else counted.most_common(1)[0][0]
+    spelled = original(Path(name).name)[0].casefold()
+    return next((one for one, notebook in known.notebooks.items() if notebook.casefold() == spelled), "")
+
+
+def _grade_ids(cells: list[Cell]) -> Iterator[str]:
+    return (str(cell["metadata"].get("nbgrader", {}).get("grade_id")) for cell in cells)
+
+
+def _checked(cells: list[Cell]) -> Iterator[str]:
+    """The grade ids of the answers that a notebook's check cells ask for."""
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            for chapter, number in CHECK.findall(text_of(cell["source"])):
+                yield f"q{chapter}-{number}"
+
+
+def wrong_one(name: str, belongs: str, wanted: str, known: Handout) -> str:
+    """Why a notebook is not the one that was asked for.
+
+    Args:
+        name: of the file.
+        belongs: the assignment that it belongs to, or "".
+        wanted: the assignment that it was handed in for.
+        known: what the course hands out.
+    """
+    if belongs:
+        return f"{name!r}: this is {known.told(belongs)}, not {known.told(wanted)}"
+    return f"expected {known.notebooks.get(wanted)}, got {name!r}, whose cells are of no assignment of this course"
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What a learner's folder holds for an assignment.
+
+    Args:
+        name: of the notebook that counts, in the folder of the submission.
+        raw: its bytes.
+        problem: what is wrong with the file, or "".
+        later: the problem is not the learner's doing, and may be gone another time.
+        aside: why no mark can be made of what is there, or "".
+        note: what else there is to know, or "".
+    """
+
+    name: str
+    raw: bytes = field(default=b"", repr=False)
+    problem: str = ""
+    later: bool = False
+    aside: str = ""
+    note: str = ""
+
+    @property
+    def content(self) -> str:
+        """What the notebook's content is known by; "" where there was nothing to read."""
+        return digest_of(self.raw, self.problem)
+
+
+def handed_in(folder: Path, released: Path, before: str = "") -> HandedIn:
+    """The notebook of a submission: the one of the released name, or else the only other one that can be meant.
+
+    Args:
+        folder: of the submission, as submitted/<learner>/<assignment>.
+        released: the notebook that was handed out.
+        before: content that was found to be this assignment's before.
+    """
+    wanted, known = released.parent.name, handout(released.parent.parent)
+    raw, problem, later = read_bytes(folder / released.name)
+    here = HandedIn(released.name, raw, problem, later)
+    if later:
+        return here
+    belongs = wanted if before and here.content == before else _belongs(here, wanted, known)
+    fitting: dict[str, HandedIn] = {}  # by content: the same notebook twice is one
+    odd: dict[str, str] = {}
+    for name in _others(folder, released.name):
+        other = HandedIn(name, *read_bytes(folder / name))
+        of = _belongs(other, wanted, known)
+        if of == wanted:
+            fitting.setdefault(other.content, other)
+        elif of is not None:
+            odd[name] = of
+    names = ", ".join(repr(one.name) for one in fitting.values())
+    if belongs == wanted:
+        return HandedIn(released.name, raw, note=_besides(released.name, names))
+    if len(fitting) == 1:
+        return next(iter(fitting.values()))
+    if fitting:
+        return HandedIn(released.name, aside=f"{names} can each be {known.told(wanted)}: leave the one that counts")
+    if belongs:
+        return HandedIn(released.name, raw, aside=wrong_one(released.name, belongs, wanted, known))
+    if odd and not raw:
+        name = max(odd, key=lambda name: bool(odd[name]))  # another assignment's says most
+        return HandedIn(released.name, aside=wrong_one(name, odd[name], wanted, known))
+    return here
+
+
+def _besides(name: str, others: str) -> str:
+    return f"handed in more than one notebook: {name!r} counts, not {others}" if others else ""
+
+
+def _belongs(one: HandedIn, wanted: str, known: Handout) -> str | None:
+    """The assignment that a file belongs to, "" where nothing says so, None where it is no notebook."""
+    try:
+        return None if one.problem else assignment_of(one.raw, one.name, wanted, known)
+    except NotANotebook:
+        return None
+
+
+def _others(folder: Path, expected: str) -> Iterator[str]:
+    """The first of the other notebooks, by their places in the folder; nothing hidden, nothing through a link."""
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return
+    left = MOST_FILES
+    for place, inner, files in os.walk(folder):
+        below = Path(place).relative_to(folder)
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and len(below.parts) < DEEPEST)
+        for name in sorted(files):
+            if name.startswith(".") or not name.casefold().endswith(".ipynb") or (below / name) == Path(expected):
+                continue
+            if not stat.S_ISREG((folder / below / name).lstat().st_mode):
+                continue
+            yield (below / name).as_posix()
+            left -= 1
+            if not left:
+                return

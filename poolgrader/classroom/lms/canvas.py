@@ -1,0 +1,190 @@
+"""Canvas: the zip of 'Download Submissions', the gradebook that it exports and imports.
+
+Sources, all in instructure/canvas-lms: lib/content_zipper.rb (`add_upload_submission`, `get_filename`) makes the names
+in the zip, `name[_LATE]_user_attachment_filename`; app/models/attachment.rb (`make_unique_filename`) the endings -1, -2;
+lib/gradebook_exporter.rb the columns, the row 'Points Possible', the row 'Manual Posting'; lib/gradebook_importer.rb
+says what is read back: ID decides whose row it is, `Name (id)` which assignment, `EX` is excused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+
+from poolgrader.classroom.lms.roster import (
+    Claim,
+    Learner,
+    Roster,
+    RosterError,
+    Sheet,
+    first_folder,
+    guarded,
+    number,
+    original,
+    scaling,
+)
+
+FILE = re.compile(r"(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL)
+ANONYMOUS = re.compile(r"(?:late_)?anon_\w+?_\d+_", re.IGNORECASE)
+NO_FILE = re.compile(r"(?:.*_)?(?P<user>\d+)_(?P<kind>text|link)\.html", re.IGNORECASE)
+TITLE = re.compile(r"(?P<title>.*) \((?P<id>\d+)\)")
+POINTS = "Points Possible"
+KEPT = ("EX", "N/A")  # excused; not assigned to this learner
+
+
+def is_roster(sheet: Sheet) -> bool:
+    """Whether a sheet is Canvas's exported gradebook: its importer asks for the same columns."""
+    named = sheet.column("Student") == 0 or sheet.column("LastName") == 0
+    return named and sheet.column("ID") in (1, 2) and sheet.column("Section") > 1
+
+
+def roster(sheet: Sheet) -> Roster:
+    """The learners of Canvas's gradebook.
+
+    Args:
+        sheet: as exported, with or without the SIS columns.
+    """
+    read = Roster("Canvas", sheet)
+    number, login, sis = sheet.column("ID"), sheet.column("SIS Login ID"), sheet.column("SIS User ID")
+    for index, row in enumerate(sheet.rows):
+        name = _name(sheet, row)
+        if POINTS in row[0] or _is_posting(row):
+            continue
+        if name in ("Student, Test", "Test Student") and not (login >= 0 and sis >= 0 and row[sis]):
+            read.nobody[row[number].strip()] = "Canvas's test student"
+            continue
+        if not row[number].strip().isdigit():
+            read.left_out.append(f"{name}: expected a number in the column ID, got {row[number]!r}")
+            continue
+        lms_id = row[number].strip()
+        logins = [row[column] for column in (login, sis) if column >= 0]
+        email = next((login for login in logins if "@" in login), "")
+        read.add(Learner(first_folder(logins, f"canvas-{lms_id}"), lms_id, name, email, index))
+    return read
+
+
+def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
+    """What the name of a file in Canvas's zip may say; or why it says nothing.
+
+    A learner's name may end in numbers, and so may what the learner calls the file: each way to read it is given, and
+    who holds the list of the class decides (`is_named`). Otherwise a learner could take another one's number into
+    the own name.
+
+    >>> parse((), "doejane_LATE_71_905_sorting-2.ipynb")
+    [Claim(user='71', file='sorting.ipynb', order=(905, 2), late=True, name='doejane')]
+    >>> [claim.user for claim in parse((), "eve_72_71_905_sorting.ipynb")]
+    ['72', '71']
+    """
+    if folders:
+        return "expected a file outside of any folder, as Canvas gives it"
+    if ANONYMOUS.match(base):
+        return "Canvas hides who handed it in: end anonymous grading, and download again"
+    if found := NO_FILE.fullmatch(base):
+        what = {"text": "typed text", "link": "a link"}[found["kind"].lower()]
+        return f"user {found['user']} handed in {what}, no file"
+    claims = []
+    for start in (0, *(place.end() for place in re.finditer("_", base))):
+        if found := FILE.fullmatch(base, start):
+            name = base[:start].rstrip("_") if not base[:start].lower().endswith("_late_") else base[: start - 6]
+            late = base[:start].lower() == "late_" or base[:start].lower().endswith("_late_")
+            file, copy = original(found["file"])
+            claims.append(
+                Claim(found["user"], file, (int(found["attachment"]), copy), late, "" if late and start == 5 else name)
+            )
+    return claims or "expected a name as Canvas gives it: name_user_attachment_file or name_LATE_user_attachment_file"
+
+
+def is_named(claim: Claim, learner: Learner) -> bool:
+    """Whether a claim's name is the learner's, as Canvas writes it in a zip: small letters, nothing but words."""
+    return _bare(claim.name) == _bare(re.sub(r"_(\d+)_", r"\1", learner.name))
+
+
+def _bare(name: str) -> str:
+    """Letters, marks, digits and connectors of a name: Ruby's [[:word:]]."""
+    kept = (
+        letter
+        for letter in name.casefold()
+        if unicodedata.category(letter)[0] in "LM" or letter.isdecimal() or unicodedata.category(letter) == "Pc"
+    )
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def assignment_column(sheet: Sheet, wanted: str) -> int:
+    """Where an assignment's marks stand.
+
+    Args:
+        sheet: the gradebook.
+        wanted: the column's whole name, its title, its number, or an assignment of this course ("03_sorting").
+
+    Raises:
+        RosterError: if no column fits, or more than one; the message lists them.
+    """
+    titles = {index: found for index, name in enumerate(sheet.header) if (found := TITLE.fullmatch(name.strip()))}
+    exact = [
+        i for i, one in titles.items() if wanted in (sheet.header[i], sheet.header[i].strip(), one["title"], one["id"])
+    ]
+    fitting = exact or [i for i, one in titles.items() if _words(wanted) and _words(wanted) == _words(one["title"])]
+    if len(fitting) == 1:
+        return fitting[0]
+    listed = "; ".join(sheet.header[index] for index in titles) or "none"
+    count = "more than one column is" if fitting else "no column is"
+    raise RosterError(f"{count} {wanted!r}; name one with --column. Assignments in the list: {listed}")
+
+
+def marked(
+    roster: Roster, column: int, scores: Mapping[str, float], out_of: float, scale: bool = False
+) -> tuple[Sheet, list[str]]:
+    """The CSV for Canvas's import: identity columns as exported, and one column of marks.
+
+    Args:
+        roster: Canvas's gradebook.
+        column: of the assignment.
+        scores: by folder.
+        out_of: points that these scores are out of.
+        scale: turn marks into Canvas's points where those differ.
+
+    Returns:
+        the sheet, and a line for each mark that is not written as it is.
+
+    Raises:
+        RosterError: if Canvas counts other points and `scale` is off.
+    """
+    sheet = roster.sheet
+    last = sheet.column("Section") + 1
+    points = next((row[column] for row in sheet.rows if POINTS in row[0]), "").strip()
+    factor = scaling(points, out_of, scale, sheet.header[column])
+    notes, rows = [], [[*row[:last], row[column]] for row in sheet.rows]
+    for learner in roster:
+        row = rows[learner.row]
+        if learner.folder in scores:
+            if row[-1].strip().upper() in KEPT:
+                notes.append(f"{learner.name}: stays {row[-1].strip()} in Canvas")
+            else:
+                row[-1] = number(scores[learner.folder] * factor)
+    # ID decides whose row it is, so that a guarded name imports the same; the ids themselves are never touched.
+    names = [
+        index for index in (sheet.column("Student"), sheet.column("LastName"), sheet.column("FirstName")) if index >= 0
+    ]
+    for learner in roster:
+        for index in names:
+            rows[learner.row][index] = guarded(rows[learner.row][index])
+    return replace(sheet, header=[*sheet.header[:last], sheet.header[column]], rows=rows), notes
+
+
+def _name(sheet: Sheet, row: list[str]) -> str:
+    """Last name, first name, without the quoting by which Canvas guards a name that starts with '='."""
+    if sheet.column("LastName") == 0:
+        return f"{row[0]}, {row[1]}".strip(", ")
+    quoted = re.fullmatch(r'="(.*)"', row[0], re.DOTALL)
+    return quoted[1] if quoted else row[0].strip()
+
+
+def _is_posting(row: list[str]) -> bool:
+    return all(re.fullmatch(r"\s*(Muted|Manual Posting.*)?\s*", cell, re.IGNORECASE) for cell in row)
+
+
+def _words(text: str) -> list[str]:
+    """What is compared of a title: words in small letters, without the number of a chapter."""
+    return re.findall(r"[^\W\d_]+", text.casefold())

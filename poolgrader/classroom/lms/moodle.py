@@ -1,0 +1,157 @@
+"""Moodle: the zip of 'Download all submissions', the grading worksheet that it exports and imports.
+
+Sources, all in moodle/moodle: mod/assign/classes/downloader.php makes the names in the zip, in folders
+(`Full name_participant_assignsubmission_file/file`, before 4.1 with one more `_`) or flat
+(`Full name_participant_assignsubmission_file_file`); mod/assign/gradingtable.php the columns of the worksheet and the
+words of its dates; mod/assign/feedback/offline/importgradeslib.php and importgradesform.php say what is read back:
+Identifier decides whose row it is, 'Last modified (grade)' whether it is stale, and a grade above the maximum is skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from html import escape
+
+from poolgrader.classroom.lms.roster import (
+    Claim,
+    Learner,
+    Roster,
+    Sheet,
+    first_folder,
+    guarded,
+    number,
+    original,
+    scaling,
+)
+
+PLUGIN = re.compile(
+    r"(?P<name>[^_]*)_(?P<participant>\d+)_assignsubmission_(?P<plugin>[a-z]+)_?(?P<file>.*)", re.DOTALL
+)
+PARTICIPANT = re.compile(r"\D*(\d+)\s*")
+LATE = re.compile(r"\b(?P<span>(?:\d+ (?:years?|days?|hours?|mins?|secs?) ?)+) ?late\b", re.IGNORECASE)
+# The worksheet's dates as English Moodle writes them, and a few other forms that sites set.
+DATES = ("%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M", "%d %B %Y, %I:%M %p", "%d %B %Y, %H:%M", "%Y-%m-%d %H:%M")
+
+
+def is_roster(sheet: Sheet) -> bool:
+    """Whether a sheet is a grading worksheet: Moodle's importer asks for the same columns."""
+    return min(sheet.column("Identifier"), sheet.column("Grade"), sheet.column("Last modified (grade)")) >= 0
+
+
+def roster(sheet: Sheet) -> Roster:
+    """The learners of a grading worksheet.
+
+    The participant's number is another one in each assignment, so a folder comes of what stays: the user name, the
+    e-mail address, or the ID number, whichever of these the site shows.
+    """
+    read = Roster("Moodle", sheet)
+    identifier, name = sheet.column("Identifier"), sheet.column("Full name", "Name")
+    logins = [sheet.column("Username"), sheet.column("Email address"), sheet.column("ID number")]
+    when, status = sheet.column("Last modified (submission)"), sheet.column("Status")
+    for index, row in enumerate(sheet.rows):
+        found = PARTICIPANT.fullmatch(row[identifier])
+        shown = row[name] if name >= 0 else row[identifier]
+        if not found:
+            read.left_out.append(f"{shown}: expected 'Participant' and a number, got {row[identifier]!r}")
+            continue
+        stays = [row[column] for column in logins if column >= 0]
+        one = Learner(
+            first_folder(stays, f"moodle-{found[1]}"),
+            found[1],
+            shown,
+            row[logins[1]] if logins[1] >= 0 else "",
+            index,
+            row[when] if when >= 0 else "",
+            row[status] if status >= 0 else "",
+        )
+        read.add(one)
+    return read
+
+
+def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
+    """What the path of a file in Moodle's zip says; or why it says nothing.
+
+    >>> parse(("Jane Doe_71_assignsubmission_file_",), "sorting.ipynb")
+    [Claim(user='71', file='sorting.ipynb', order=(0,), late=False, name='Jane Doe')]
+    >>> parse((), "Jane Doe_71_assignsubmission_file_sorting.ipynb")
+    [Claim(user='71', file='sorting.ipynb', order=(0,), late=False, name='Jane Doe')]
+    """
+    found = PLUGIN.fullmatch(folders[0] if folders else base)
+    if not found:
+        return (
+            "expected a name as Moodle gives it: Full name_participant_assignsubmission_file_; "
+            "work of groups has another one and is not matched"
+        )
+    if found["plugin"] != "file":
+        return f"participant {found['participant']} handed in by '{found['plugin']}', no file"
+    file, copy = original(base if folders else found["file"])
+    return [Claim(found["participant"], file, (copy,), name=found["name"])]
+
+
+def moment(learner: Learner, zone: tzinfo) -> datetime | None:
+    """When a learner's work came, or None where the worksheet does not say it in words that are known.
+
+    >>> moment(Learner("j", "1", "J", when="Tuesday, 3 March 2026, 2:05 PM"), UTC)
+    datetime.datetime(2026, 3, 3, 14, 5, tzinfo=datetime.timezone.utc)
+    """
+    words = re.sub(r"\s+", " ", learner.when.replace("\N{NARROW NO-BREAK SPACE}", " ")).strip()
+    for form in DATES:
+        try:
+            return datetime.strptime(words, form).replace(tzinfo=zone).astimezone(UTC)
+        except (ValueError, OverflowError):  # the latter: a year that another time zone cannot hold
+            continue
+    return None
+
+
+def lateness(learner: Learner) -> str:
+    """How late the worksheet says a learner's work came ("1 day 3 hours"), or ""."""
+    found = LATE.search(learner.status)
+    return found["span"].strip() if found else ""
+
+
+def marked(
+    roster: Roster,
+    scores: Mapping[str, float],
+    reasons: Mapping[str, str],
+    out_of: float,
+    scale: bool = False,
+) -> tuple[Sheet, list[str]]:
+    """The worksheet for Moodle's import: as it came, but for the grade and the feedback comment.
+
+    Args:
+        roster: the worksheet.
+        scores: by folder.
+        reasons: by folder, one line each; written where the worksheet has feedback comments.
+        out_of: points that these scores are out of.
+        scale: turn marks into Moodle's maximum where that differs.
+
+    Returns:
+        the sheet, and a line for each mark that Moodle would not take.
+
+    Raises:
+        RosterError: if Moodle counts other points and `scale` is off.
+    """
+    sheet = roster.sheet
+    grade, most = sheet.column("Grade"), sheet.column("Maximum Grade")
+    feedback, open_ = sheet.column("Feedback comments"), sheet.column("Grade can be changed")
+    rows, notes = [list(row) for row in sheet.rows], []
+    for learner in roster:
+        if learner.folder not in scores:
+            continue
+        row = rows[learner.row]
+        points = row[most] if most >= 0 else ""
+        value = scores[learner.folder] * scaling(points, out_of, scale, "the worksheet")
+        if open_ >= 0 and row[open_].strip().casefold() == "no":
+            notes.append(f"{learner.name}: locked in Moodle, the mark {number(value)} is not written")
+            continue
+        row[grade] = number(value)
+        if feedback >= 0 and reasons.get(learner.folder):
+            row[feedback] = guarded(escape(reasons[learner.folder], quote=False))  # Moodle shows it as HTML
+    name = sheet.column("Full name", "Name")
+    for learner in roster:  # Identifier decides whose row it is
+        if name >= 0:
+            rows[learner.row][name] = guarded(rows[learner.row][name])
+    return replace(sheet, rows=rows), notes

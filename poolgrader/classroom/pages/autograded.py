@@ -1,0 +1,196 @@
+"""The autograded notebook and the feedback page of a submission, where nbgrader's formgrader looks for them.
+
+Our cells as they were released, the learner's in their places, points and feedback as outputs of the check cells.
+A valid notebook comes out of whatever was handed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from poolgrader.classroom.handed_in.submission import NotANotebook, cells_of, parse, text_of
+from poolgrader.classroom.pages.harmless import harmless, pictures
+from poolgrader.classroom.pages.report import learner_page
+from poolgrader.classroom.run.result import Result
+from poolgrader.classroom.storage import HALF_MADE, write_changed, write_whole
+from poolgrader.jail.wire import readable
+from poolgrader.questions import questions_of
+
+Cell = dict[str, Any]
+KINDS = ("code", "markdown", "raw")
+ABSENT = "This cell was not in the notebook that was handed in."
+
+
+@dataclass(frozen=True)
+class Autograded:
+    """A submission as formgrader shows it.
+
+    Args:
+        notebook: JSON of the notebook.
+        untouched: ids of the cells to be marked by hand whose text is still the released one.
+    """
+
+    notebook: bytes
+    untouched: frozenset[str]
+
+
+def fingerprint(result: Result) -> str:
+    """Of a result, so that it can be seen whether what lies there was made of it."""
+    return hashlib.sha256(json.dumps(result, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograded:
+    """The autograded notebook of a submission.
+
+    Args:
+        release: the released notebook.
+        raw: the bytes that were handed in.
+        result: what they were given.
+    """
+    own, extra = _sorted(raw, {_grade_id(cell) for cell in release["cells"]})
+    checks = {question.id: question.check_id for question in questions_of(result["assignment"])}
+    records = {checks[record["question"]]: record for record in result["questions"]}
+    failed = dict(line.split(": ", 1) for line in result["cells"])
+    untouched, cells = set(), list(extra[None])
+    for cell in release["cells"]:
+        name, facts = _grade_id(cell), cell["metadata"].get("nbgrader", {})
+        if name is None:
+            continue  # free for the learner to change: what became of it is among the others
+        shown = dict(cell, source=text_of(cell["source"]))
+        if facts.get("solution"):
+            shown = _answered(shown, own.get(name), failed)
+            if facts.get("grade") and shown["source"] == text_of(cell["source"]):
+                untouched.add(name)
+        elif name in records:
+            shown |= {"outputs": check_outputs(records[name], result), "execution_count": 1}
+        cells += [shown, *extra[name]]
+    for number, cell in enumerate(cells):
+        cell["id"] = cell.get("id") or f"own-{number}"
+    metadata = release["metadata"] | {"poolgrader": {"result": fingerprint(result), "grader": result["grader"]}}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+    return Autograded(json.dumps(notebook, indent=1).encode() + b"\n", frozenset(untouched))
+
+
+def check_outputs(record: dict[str, Any], result: Result) -> list[dict[str, Any]]:
+    """A mark as nbgrader reads it, the feedback as a learner reads it: outputs of a check cell."""
+    text = "\n".join([record["text"], *result["cells"], f"Behind: {result['wall']}."])
+    data = {"text/plain": repr(float(record["points"]))}
+    if record["html"]:
+        data["text/html"] = record["html"]
+    return [
+        {"output_type": "stream", "name": "stdout", "text": readable(text) + "\n"},
+        {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1},
+    ]
+
+
+def _answered(cell: Cell, own: Cell | None, failed: dict[str, str]) -> Cell:
+    """A released answer cell with the learner's text in it, and with how it failed."""
+    name = str(_grade_id(cell))
+    code = cell["cell_type"] == "code"
+    cell = cell | ({"outputs": [], "execution_count": None} if code else {})
+    if own is None:
+        return cell | {"source": f"# {ABSENT}\n{cell['source']}" if code else f"*{ABSENT}*\n\n{cell['source']}"}
+    if code and name in failed:
+        cell["outputs"] = [{"output_type": "stream", "name": "stderr", "text": readable(failed[name]) + "\n"}]
+    kept = {"attachments": own["attachments"]} if not code and "attachments" in own else {}
+    return cell | {"source": own["source"]} | kept
+
+
+def _sorted(raw: bytes, ours: set[str | None]) -> tuple[dict[str, Cell], dict[str | None, list[Cell]]]:
+    """The learner's cells by id where the id is ours, and all others by the one of ours that they stand after."""
+    own: dict[str, Cell] = {}
+    extra: dict[str | None, list[Cell]] = {name: [] for name in [*ours, None]}
+    last: str | None = None
+    for cell in _readable_cells(raw):
+        name = _grade_id(cell)
+        if name in ours and name is not None and name not in own:
+            own[name], last = _cleaned(cell), name
+        elif cell["cell_type"] in KINDS:
+            extra[last].append(_cleaned(cell))
+    return own, extra
+
+
+def _readable_cells(raw: bytes) -> Iterator[Cell]:
+    try:
+        yield from cells_of(parse(raw))
+    except NotANotebook:
+        return
+
+
+def _cleaned(cell: Cell) -> Cell:
+    """Kind and text of a learner's cell; no outputs, no metadata, no id: nothing that could pass for a mark."""
+    kind = cell["cell_type"] if cell["cell_type"] in KINDS else "raw"
+    text = text_of(cell["source"]).encode("utf-8", "replace").decode()
+    if kind == "code":
+        return {"cell_type": kind, "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+    return {"cell_type": kind, "metadata": {}, **shown_text(text, cell.get("attachments"))}
+
+
+def shown_text(text: str, attached: Any) -> Cell:
+    """Source and pictures of a learner's text cell, as a page may show them."""
+    kept = pictures(attached)
+    return {"source": harmless(text, kept)} | ({"attachments": kept} if kept else {})
+
+
+def _grade_id(cell: Cell) -> str | None:
+    name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+    return name if isinstance(name, str) else None
+
+
+class Shelf:
+    """Where autograded notebooks and feedback pages of a class stand.
+
+    Args:
+        folder: of the class.
+        assignment: as "03_sorting".
+        notebook: name of the notebook, as "sorting.ipynb".
+    """
+
+    def __init__(self, folder: Path, assignment: str, notebook: str) -> None:
+        self.folder, self.assignment, self.notebook = folder, assignment, notebook
+
+    def _place(self, step: str, learner: str) -> Path:
+        return self.folder / step / learner / self.assignment
+
+    def stands(self, learner: str, result: Result) -> bool:
+        """Whether what lies there was made of this result."""
+        try:
+            notebook = json.loads((self._place("autograded", learner) / self.notebook).read_bytes())
+            return bool(notebook["metadata"]["poolgrader"]["result"] == fingerprint(result))
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+
+    def put(self, learner: str, made: Autograded, result: Result, timestamp: bytes | None) -> None:
+        """Write the pages of a submission, the notebook last: it says that all else is there.
+
+        Args:
+            learner: whose.
+            made: the notebook.
+            result: what the feedback tells of.
+            timestamp: bytes of the submission's timestamp.txt, if it has one.
+
+        Raises:
+            OSError: if something cannot be written.
+        """
+        graded, feedback = self._place("autograded", learner), self._place("feedback", learner)
+        page = (feedback / self.notebook).with_suffix(".html")
+        if not (page.exists() and self.stands(learner, result)):  # else nbgrader may have made it anew since
+            write_whole(page, learner_page(result).encode("utf-8", "replace"), sync=False)
+        for place in (graded, feedback):
+            for half in place.glob(f"{HALF_MADE}*"):
+                half.unlink()
+            if timestamp is not None:
+                write_changed(place / "timestamp.txt", timestamp)
+            else:
+                (place / "timestamp.txt").unlink(missing_ok=True)
+        write_changed(graded / self.notebook, made.notebook)
+
+    def withdraw(self, learner: str) -> None:
+        """Take away the autograded notebook, so that nbgrader shows the submission as one to be graded."""
+        shutil.rmtree(self._place("autograded", learner), ignore_errors=True)

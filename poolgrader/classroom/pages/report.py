@@ -1,0 +1,172 @@
+"""What comes out of a grading: a table for the terminal, a page for each learner, a page for the class."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from poolgrader.classroom.gradebook.by_hand import older_marks
+from poolgrader.classroom.gradebook.marks import Mark, read_marks
+from poolgrader.classroom.handed_in.submission import Release, read_submission
+from poolgrader.classroom.pages.class_page import class_page, files_of
+from poolgrader.classroom.pages.learner_page import learner_page
+from poolgrader.classroom.pages.page_names import CLASS
+from poolgrader.classroom.pages.page_parts import MARK
+from poolgrader.classroom.pages.pseudonyms import Pseudonyms
+from poolgrader.classroom.pages.reasons import explained, total
+from poolgrader.classroom.run.result import Results, notebook_of
+from poolgrader.classroom.storage import write_changed
+from poolgrader.classroom.terminal import plain
+from poolgrader.questions import questions_of
+
+__all__ = ["answers_of", "class_page", "explained", "learner_page", "table", "total", "write_pages"]
+
+LONGEST = 32  # letters of a name in the table; what is longer is cut there
+BULK = ("text", "html", "parts")  # of a record
+# By this file nbgrader's exchange tells whose feedback is whose; it came with what was submitted there.
+EXCHANGE_SECRET = "submission_secret.txt"
+
+
+def table(assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseudonyms | None = None) -> Table:
+    """The table of marks, a row for each learner.
+
+    Args:
+        assignment: as "03_sorting".
+        results: of the grader.
+        anonymous: what stands in the place of names, if they are left out.
+    """
+    questions = questions_of(assignment)
+    out_of = sum(question.points for question in questions)
+    shown = Table(title=f"{assignment}: marks", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    shown.add_column("learner", no_wrap=True, overflow="ellipsis", max_width=LONGEST)
+    for question in questions:
+        shown.add_column(f"{question.id}\n/ {question.points:g}", justify="right", no_wrap=True)
+    shown.add_column(f"total\n/ {out_of:g}", justify="right", style="bold", no_wrap=True)
+    shown.add_column("mistakes named, and other reasons", overflow="fold")
+    for result in results:
+        learner = str(result["learner"])
+        marks = [f"{record['points']:.3g}" for record in result["questions"]]
+        reasons, name = explained(result), learner
+        if anonymous:
+            reasons, name = [anonymous.hide(learner, reason) for reason in reasons], anonymous.of(learner)
+        told = Text("\n".join(map(plain, reasons)))  # what a learner wrote is not markup
+        shown.add_row(Text(plain(name)), *marks, f"{total(result):.3g}", told)
+    return shown
+
+
+def answers_of(folder: Path, result: Mapping[str, Any]) -> tuple[dict[str, str], bool]:
+    """What a learner handed in for each question: of the notebook that was graded, and of no other.
+
+    Args:
+        folder: of the class.
+        result: of the grader.
+
+    Returns:
+        sources by question, none where the notebook is not there or cannot be read; and whether there is another
+        notebook in its place by now.
+    """
+    learner, assignment = str(result["learner"]), str(result["assignment"])
+    path = folder / "submitted" / learner / assignment / notebook_of(result)
+    submission = read_submission(path, learner, assignment, Release((), frozenset()))
+    if submission.content != result["content"]:
+        return {}, bool(submission.content)
+    cells = dict(submission.cells)
+    return {
+        question.id: cells[question.grade_id] for question in questions_of(assignment) if question.grade_id in cells
+    }, False
+
+
+def write_pages(
+    folder: Path,
+    assignment: str,
+    results: Sequence[Mapping[str, Any]],
+    anonymous: Pseudonyms | None = None,
+    marks: Mapping[str, Mark] | None = None,
+) -> Path:
+    """Write all pages, the learners' to nbgrader's feedback/ as well; returns the class's.
+
+    Args:
+        folder: of the class.
+        assignment: as "03_sorting".
+        results: of the grader.
+        anonymous: what stands in the place of names; such pages go to a folder of their own.
+        marks: as the gradebook has them; read from it where they are not given.
+    """
+    marks = read_marks(folder, assignment) if marks is None else marks
+    older = older_marks(folder, assignment, marks)
+    pages = folder / ("reports-anonymous" if anonymous else "reports") / assignment
+    learners = results.learners if isinstance(results, Results) else [str(result["learner"]) for result in results]
+    files = files_of(learners, anonymous)
+    _remove_renamed(pages, files)
+    lean = []
+    for result in results:
+        learner = str(result["learner"])
+        answers, newer = answers_of(folder, result)
+        made = partial(learner_page, result, answers, marks.get(learner), newer=newer, older=older.get(learner))
+        own = made().encode("utf-8", "replace")  # learners may read their own names
+        write_changed(
+            pages / files[learner], made(anonymous=anonymous).encode("utf-8", "replace") if anonymous else own
+        )
+        _hand_back(folder, result, own)
+        lean.append({**result, "questions": [_lean(record) for record in result["questions"]]})
+    graded = {result["learner"] for result in lean}
+    handed_in_by = (path.parent.name for path in (folder / "submitted").glob(f"*/{assignment}"))
+    ungraded = sorted(name for name in handed_in_by if name not in graded and not name.startswith("."))
+    index = pages / f"{CLASS}.html"
+    page = class_page(assignment, lean, marks, anonymous, ungraded, files, older)
+    write_changed(index, page.encode("utf-8", "replace"))
+    return index
+
+
+def _remove_renamed(pages: Path, files: Mapping[str, str]) -> None:
+    """Take away the pages of learners whose pages had another name before: they would show old marks."""
+    now = {f"{CLASS}.html", *files.values()}
+    for learner, file in files.items():
+        before = f"{learner}.html"
+        if before != file and before not in now and "/" not in learner and _is_ours(pages / before):
+            (pages / before).unlink()
+
+
+def _is_ours(page: Path) -> bool:
+    """Whether there is a page that was written here, not by nbgrader and not by anybody else."""
+    try:
+        with page.open("rb") as file:
+            return MARK in file.read(1000)
+    except OSError:
+        return False
+
+
+def _lean(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What the class's page needs: of ten thousand learners the bulk would fill memory, and so would equal words."""
+    kept = {name: value for name, value in record.items() if name not in BULK}
+    return {sys.intern(name): sys.intern(value) if type(value) is str else value for name, value in kept.items()}
+
+
+def _hand_back(folder: Path, result: Mapping[str, Any], text: bytes) -> None:
+    """Put a page where nbgrader hands feedback back from; one that nbgrader made itself stays.
+
+    Its exchange gives feedback to those who handed in a notebook of the page's name: so the page stands under the
+    name that was handed out, and under the names of what was handed in where that is not there.
+    """
+    learner, assignment = str(result["learner"]), str(result["assignment"])
+    handed_in = folder / "submitted" / learner / assignment
+    if not handed_in.is_dir() or not (folder / "autograded" / learner / assignment).is_dir():
+        return  # not graded now: nothing is handed back
+    name = notebook_of({"assignment": assignment})
+    names = {name, notebook_of(result)}
+    if not (handed_in / name).exists():
+        names |= {path.name for path in handed_in.glob("*.ipynb")}
+    feedback = folder / "feedback" / learner / assignment
+    for place in (feedback / f"{Path(name).stem}.html" for name in sorted(names)):
+        if not place.exists() or _is_ours(place):
+            write_changed(place, text)
+    secret = handed_in / EXCHANGE_SECRET
+    if secret.is_file() and not secret.is_symlink() and secret.stat().st_size < 1000:
+        write_changed(feedback / EXCHANGE_SECRET, secret.read_bytes())

@@ -1,0 +1,260 @@
+"""Grade one submission: its cells into a jail, a fresh input for each question, a record for each mark.
+
+`grade_bytes` is the same for a process or a machine elsewhere: plain bytes in, plain bytes out.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from poolgrader.calls.banned import operator_words
+from poolgrader.classroom.handed_in.submission import Submission
+from poolgrader.classroom.run.options import MEMORY
+from poolgrader.classroom.run.result import Result
+from poolgrader.classroom.secret import seed_of
+from poolgrader.jail.nursery import NoWalls, Nursery
+from poolgrader.jail.parent import Jail, Limits, shared
+from poolgrader.judging.judge import judge
+from poolgrader.judging.written import Written
+from poolgrader.questions import questions_of
+from poolgrader.questions.course import Course, CourseError, course_sources
+from poolgrader.questions.finding import current_course
+from poolgrader.questions.question import Question
+
+MARK_RELEVANT_MODULES = ("run/grading", "secret", "handed_in/submission")  # of the classroom
+MOST_PROBLEMS = 10  # cells that failed, named in a report
+NOTHING_RAN = "no code was run"  # the wall of what is no notebook
+_NURSERIES: dict[tuple[str, int], Nursery] = {}
+_LOCK = threading.Lock()
+
+
+class OtherGrader(RuntimeError):
+    """A worker whose grader is not the one that asks; the message names both."""
+
+
+def grader_version(assignment: str) -> str:
+    """Digest of all that a mark of an assignment depends on, the course's own files among it.
+
+    Raises:
+        CourseError, KeyError: if there is no course here, or none with that assignment.
+    """
+    return _version(current_course(), assignment)
+
+
+@cache
+def _version(course: Course, assignment: str) -> str:
+    """Chapters that an assignment does not use are not part of it."""
+    poolgrader = Path(__file__).parents[2]
+    digest = hashlib.sha256()
+    sources = [
+        *sorted(
+            path for room in ("calls", "jail", "judging", "questions") for path in (poolgrader / room).glob("*.py")
+        ),
+        *(poolgrader / "classroom" / f"{name}.py" for name in MARK_RELEVANT_MODULES),
+        *course_sources(course, assignment),
+    ]
+    for path in sources:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def grade_submission(
+    submission: Submission,
+    questions: Sequence[Question],
+    secret: bytes,
+    limits: Limits,
+    nursery: Nursery | None = None,
+) -> Result:
+    """The result of one submission, here and now.
+
+    Raises:
+        NoWalls: if no sandbox stands.
+    """
+    nursery = nursery or shared()
+    if submission.problem:
+        return unread(submission, questions, limits, nursery.memory)
+    seeds = {question.id: seed_of(secret, submission.learner, question.id) for question in questions}
+    return result_of(submission, _graded(submission.cells, questions, seeds, limits, nursery))
+
+
+def result_of(submission: Submission, graded: Result) -> Result:
+    """What a jail brought about, with the name on it."""
+    named = {"learner": submission.learner, "assignment": submission.assignment, "notebook": submission.notebook}
+    named["content"] = submission.content
+    grader = grader_version(submission.assignment)
+    records = [record | {"grader": grader} for record in graded["questions"]]
+    return named | {"grader": grader, "problem": submission.problem} | graded | {"questions": records}
+
+
+def unread(submission: Submission, questions: Sequence[Question], limits: Limits, memory: int = MEMORY) -> Result:
+    """The result of what is no notebook: no marks, and the reason."""
+    nothing = [_nothing(question, submission.problem) for question in questions]
+    return result_of(submission, _plain({}, nothing, NOTHING_RAN, limits, memory, (0.0, 0.0, 0)))
+
+
+def _plain(
+    problems: Mapping[str, str],
+    records: list[Result],
+    wall: str,
+    limits: Limits,
+    memory: int,
+    spent: tuple[float, float, int],
+) -> Result:
+    bounds = {"cell_seconds": limits.cell, "call_seconds": limits.call, "answer_seconds": limits.answer}
+    return {
+        "wall": wall,
+        "cells": _few([f"{cell}: {reason}" for cell, reason in problems.items()]),
+        "questions": records,
+        "limits": bounds | {"memory_bytes": memory},
+        "seconds": round(spent[0], 3),
+        "cpu_seconds": round(spent[1], 3),
+        "peak_bytes": spent[2],
+    }
+
+
+def _few(problems: list[str]) -> list[str]:
+    """The first of them, and how many more there are: nobody reads a thousand."""
+    left = len(problems) - MOST_PROBLEMS
+    return [*problems[:MOST_PROBLEMS], f"other cells: {left} more failed"] if left > 1 else problems
+
+
+def _graded(
+    cells: Sequence[tuple[str, str]],
+    questions: Sequence[Question],
+    seeds: Mapping[str, int],
+    limits: Limits,
+    nursery: Nursery,
+) -> Result:
+    """All of a result but the name. A mixed notebook runs once for each library that its questions ask for."""
+    started = time.monotonic()
+    if any(question.library == "torch" for question in questions):
+        import torch
+
+        torch.set_num_threads(1)  # the inputs are small: threads that wait for each other cost more than they bring
+    wall, used = nursery.wall, (0.0, 0)
+    records: dict[str, Result] = {}
+    problems: dict[str, str] = {}
+    absent, written = current_course().absent, Written(tuple(source for _, source in cells))
+    for library, operators in sorted({_kind(question) for question in questions}):
+        with Jail(cells, library, limits, nursery, operators, absent) as jail:
+            for question in questions:
+                if _kind(question) == (library, operators):
+                    records[question.id] = _judged(question, seeds[question.id], jail, written)
+            problems |= {problem.cell: problem.reason for problem in jail.problems}
+        used = used[0] + jail.used.seconds, max(used[1], jail.used.peak)
+    ordered = [records[question.id] for question in questions]
+    return _plain(problems, ordered, wall, limits, nursery.memory, (time.monotonic() - started, *used))
+
+
+def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
+    """The jail that a question wants: its library, and words in the names of torch's operators that are refused."""
+    return question.library, operator_words(question.banned)
+
+
+def _judged(question: Question, seed: int, jail: Jail, written: Written) -> Result:
+    try:
+        verdict = judge(question, seed, jail.ask, afresh=lambda: jail.afresh(question.name), written=written)
+        return verdict.record()
+    except NoWalls:
+        raise
+    except Exception as error:  # noqa: BLE001 - an answer that the judge stumbles over costs its own question
+        return _nothing(question, f"the answer could not be judged ({type(error).__name__})")
+
+
+def _nothing(question: Question, problem: str) -> Result:
+    return {
+        "question": question.id,
+        "points": 0.0,
+        "max_points": question.points,
+        "status": "lost",
+        "parts": [],
+        "mistake": "",
+        "reason": problem,
+        "text": f"{question.id} {question.title}: 0 of {question.points:g} points. {problem}",
+        "html": "",
+    }
+
+
+def job_of(
+    submission: Submission, questions: Sequence[str], secret: bytes, limits: Limits, sandbox: str, memory: int
+) -> bytes:
+    """What a worker needs to grade a submission: no name, no secret, no path.
+
+    Args:
+        submission: read already.
+        questions: ids of those to judge.
+        secret: what the seeds are drawn from, here.
+        limits, sandbox, memory: see Limits and Nursery.
+    """
+    return json.dumps(
+        {
+            "assignment": submission.assignment,
+            "grader": grader_version(submission.assignment),
+            "cells": submission.cells,
+            "seeds": {name: seed_of(secret, submission.learner, name) for name in questions},
+            "limits": {name: getattr(limits, name) for name in Limits.__dataclass_fields__},
+            "sandbox": sandbox,
+            "memory": memory,
+        }
+    ).encode()
+
+
+def grade_bytes(job: bytes) -> bytes:
+    """Grade what `job_of` made; the answer is what `read_reply` takes. The jails' templates stay for the next job."""
+    task: dict[str, Any] = json.loads(job)
+    try:
+        here = grader_version(task["assignment"])
+    except (CourseError, KeyError) as error:  # it has another course, or none
+        return _reply(other=f"a worker has no course with {task['assignment']}: {error.args[0]}")
+    if here != task["grader"]:
+        return _reply(other=f"a worker has grader {here}, this is {task['grader']}: install the same course on both")
+    questions = [question for question in questions_of(task["assignment"]) if question.id in task["seeds"]]
+    cells = [(str(name), str(source)) for name, source in task["cells"]]
+    try:
+        nursery = _nursery(task["sandbox"], task["memory"])
+        return _reply(graded=_graded(cells, questions, task["seeds"], Limits(**task["limits"]), nursery))
+    except NoWalls as error:
+        return _reply(no_walls=str(error))
+
+
+def read_reply(reply: bytes) -> Result:
+    """What a worker brought about.
+
+    Raises:
+        NoWalls: if no sandbox stands there.
+        OtherGrader: if another grader is installed there.
+    """
+    answer: dict[str, Any] = json.loads(reply)
+    if "no_walls" in answer:
+        raise NoWalls(answer["no_walls"])
+    if "other" in answer:
+        raise OtherGrader(answer["other"])
+    graded: Result = answer["graded"]
+    return graded
+
+
+def _reply(**answer: Any) -> bytes:
+    return json.dumps(answer).encode()
+
+
+def _nursery(sandbox: str, memory: int) -> Nursery:
+    with _LOCK:
+        if (sandbox, memory) not in _NURSERIES:
+            _NURSERIES[sandbox, memory] = Nursery(sandbox, memory)
+        return _NURSERIES[sandbox, memory]
+
+
+@atexit.register
+def close_nurseries() -> None:
+    """End what this process keeps for the next job."""
+    with _LOCK:
+        while _NURSERIES:
+            _NURSERIES.popitem()[1].close()

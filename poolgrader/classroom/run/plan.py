@@ -1,0 +1,144 @@
+"""What a run has to do: which submissions there are, which have a result that stands, and why each other has not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import partial
+from pathlib import Path
+
+from poolgrader.classroom.handed_in.which_notebook import HandedIn, handed_in
+from poolgrader.classroom.run.grading import grader_version
+from poolgrader.classroom.run.options import MEMORY
+from poolgrader.classroom.run.result import Result, notebook_of, read_result, result_path
+from poolgrader.jail.confine import BARE
+from poolgrader.jail.parent import Limits
+from poolgrader.questions import questions_of
+
+
+@dataclass(frozen=True)
+class Class:
+    """Where a class's work lies, and what it is graded with.
+
+    Args:
+        folder: holds submitted/<learner>/<assignment>/*.ipynb; results, gradebook and reports come beside it.
+        assignment: as "03_sorting".
+        release: the released notebook.
+        secret: what inputs are drawn from.
+        limits: seconds, see there.
+        sandbox: what learners' code runs behind, see Nursery.
+        memory: bytes for a learner's process.
+    """
+
+    folder: Path
+    assignment: str
+    release: Path
+    secret: bytes = field(repr=False)
+    limits: Limits = field(default_factory=Limits)
+    sandbox: str = "auto"
+    memory: int = MEMORY
+
+    def learners(self, wanted: Sequence[str] = ("*",)) -> list[str]:
+        """Those who handed something in, in order, and whose names fit one of the patterns."""
+        found = (self.folder / "submitted").glob(f"*/{self.assignment}")
+        names = sorted(path.parent.name for path in found if not path.parent.name.startswith("."))
+        return [name for name in names if any(fnmatchcase(name, pattern) for pattern in wanted)]
+
+    def submitted(self, learner: str, notebook: str = "") -> Path:
+        """Where a learner's notebook lies: under the name that it was handed out with, or under another one."""
+        return self.folder / "submitted" / learner / self.assignment / (notebook or self.release.name)
+
+    def result_path(self, learner: str) -> Path:
+        """Where a learner's result is kept."""
+        return result_path(self.folder, self.assignment, learner)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to be done for a learner.
+
+    Args:
+        learner: whose submission.
+        do: "grade", "keep" or "set aside".
+        why: in a few words, where it is not the plain course of things.
+        questions: ids of those to judge; the others' records stay as they are.
+        notebook: name of the file that counts, in the folder of the submission.
+        note: what there is to know of the files that were handed in, or "".
+    """
+
+    learner: str
+    do: str
+    why: str = ""
+    questions: tuple[str, ...] = ()
+    notebook: str = ""
+    note: str = ""
+
+
+def plan(
+    course: Class, learners: Sequence[str], questions: Sequence[str] = (), regrade: bool = False
+) -> Iterator[Step]:
+    """A step for each learner.
+
+    Args:
+        course: the class.
+        learners: whose submissions.
+        questions: judge only these again, of submissions that have a result; () for all.
+        regrade: judge again what has a result.
+
+    Raises:
+        KeyError: if a question is none of the assignment's.
+    """
+    every = tuple(question.id for question in questions_of(course.assignment))
+    for name in questions:
+        if name not in every:
+            raise KeyError(f"question: expected one of {', '.join(every)}, got {name!r}")
+    chosen = tuple(name for name in every if name in questions)
+    for learner in learners:
+        yield _step(course, learner, every, chosen, regrade)
+
+
+def _step(course: Class, learner: str, every: tuple[str, ...], chosen: tuple[str, ...], regrade: bool) -> Step:
+    unfit = _unfit(learner)
+    if unfit:
+        return Step(learner, "set aside", unfit)
+    kept = read_result(course.result_path(learner))
+    found = handed_in(course.submitted(learner).parent, course.release, _told_before(kept))
+    if found.later or found.aside:
+        return Step(learner, "set aside", found.aside or found.problem)
+    grade = partial(Step, learner, "grade", notebook=found.name, note=found.note)
+    if kept is None:
+        return grade("", every)
+    why = _outdated(kept, found, every, course.sandbox)
+    if why:
+        return grade(why, every)
+    if regrade or chosen:
+        return grade(f"{', '.join(chosen) or 'all'} again, as asked", chosen or every)
+    older = sorted({str(one["grader"]) for one in kept["questions"]} - {grader_version(course.assignment)})
+    why = f"marks by an older grader ({', '.join(older)}); --regrade grades anew" if older else ""
+    return Step(learner, "keep", why, notebook=found.name, note=found.note)
+
+
+def _told_before(kept: Result | None) -> str:
+    """The content that was found to be this assignment's when it was graded: it need not be asked again."""
+    return str(kept["content"]) if kept and "notebook" in kept and not kept["problem"] else ""
+
+
+def _outdated(kept: Result, found: HandedIn, every: tuple[str, ...], sandbox: str) -> str:
+    """Why a result that is kept does not stand any more, or ""."""
+    if (kept["content"], kept["problem"] if not found.content else "") != (found.content, found.problem):
+        return "handed in anew"
+    if notebook_of(kept) != found.name:
+        return "handed in under another name"
+    if kept["wall"] == BARE and sandbox != "none":
+        return "was graded without walls"
+    if tuple(one["question"] for one in kept["questions"]) != every:
+        return "other questions are asked now"
+    return ""
+
+
+def _unfit(learner: str) -> str:
+    """Why a folder's name can be no learner's, or ""."""
+    if not learner.isprintable():
+        return "the folder's name has characters that cannot be shown: rename it"
+    return "the folder's name is too long: rename it" if len(learner.encode()) > 200 else ""

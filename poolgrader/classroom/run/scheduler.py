@@ -1,0 +1,97 @@
+"""Grade on many machines: a Dask scheduler that stands already, reached by its address. Needs the extra `dask`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from distributed import Client, wait
+from distributed.scheduler import KilledWorker
+
+from poolgrader.classroom.run.grading import OtherGrader, grade_bytes, grader_version
+from poolgrader.classroom.run.options import SUBMISSION_SECONDS
+from poolgrader.classroom.run.workers import Job, Replies, SetAside, WorkersFail
+
+AHEAD = 2  # jobs handed out for each of a worker's threads
+CONNECTS_WITHIN = 30.0
+
+
+class Cluster:
+    """The workers of a Dask scheduler.
+
+    Args:
+        address: as "tcp://10.0.0.5:8786".
+        assignment: as "03_sorting".
+        seconds: for one submission, before it is set aside.
+
+    Raises:
+        WorkersFail: if nothing answers there, or no worker does.
+        OtherGrader: if a worker has another grader; the message names the worker.
+    """
+
+    def __init__(self, address: str, assignment: str, seconds: float = SUBMISSION_SECONDS) -> None:
+        self.seconds = seconds
+        try:
+            self._client = Client(address, timeout=CONNECTS_WITHIN, set_as_default=False)
+            self._client.wait_for_workers(1, timeout=CONNECTS_WITHIN)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise WorkersFail(f"no Dask workers at {address}: {error}") from None
+        self._same_grader(assignment)
+
+    def _same_grader(self, assignment: str) -> None:
+        here = grader_version(assignment)
+        said = self._client.run(_there, assignment, on_error="return")
+        for worker, there in said.items():
+            if there != here:
+                self._client.close()
+                raise OtherGrader(f"worker {worker} has grader {there}, this is {here}: install the same course on all")
+
+    def graded(self, jobs: Iterable[Job]) -> Replies:
+        """Name and reply of each job, as they come; jobs are asked for only as workers get free."""
+        flying: dict[Any, tuple[str, float]] = {}
+        waiting, more = iter(jobs), True
+        try:
+            while more or flying:
+                while more and len(flying) < AHEAD * max(1, sum(self._client.nthreads().values())):
+                    job = next(waiting, None)
+                    if job is None:
+                        more = False
+                        break
+                    future = self._client.submit(grade_bytes, job.task, pure=False)
+                    flying[future] = job.name, time.monotonic() + (AHEAD + 1) * self.seconds
+                yield from self._landed(flying)
+        finally:
+            self._client.cancel(list(flying))
+            self._client.close()
+
+    def _landed(self, flying: dict[Any, tuple[str, float]]) -> Iterator[tuple[str, bytes | SetAside]]:
+        if not flying:
+            return
+        try:
+            with self._client.as_current():  # what `wait` asks for
+                done = wait(list(flying), timeout=5.0, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            done = set()
+        for future in done:
+            name, _ = flying.pop(future)
+            yield name, _reply(future)
+        for future in [future for future, (_, deadline) in flying.items() if deadline < time.monotonic()]:
+            name, _ = flying.pop(future)
+            self._client.cancel([future])
+            yield name, SetAside(f"not graded within {self.seconds:g} s")
+
+
+def _there(assignment: str) -> str:
+    """Asked of each worker."""
+    return grader_version(assignment)
+
+
+def _reply(future: Any) -> bytes | SetAside:
+    try:
+        reply: bytes = future.result()
+    except KilledWorker:
+        return SetAside("the scheduler gave it up: its workers died one after another")
+    except Exception as error:  # noqa: BLE001 - whatever went wrong over there, the others are graded
+        return SetAside(f"the worker failed: {type(error).__name__}: {error}"[:300])
+    return reply
