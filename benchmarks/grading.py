@@ -43,7 +43,7 @@ from poolgrader.classroom.gradebook import gradebook
 from poolgrader.classroom.handed_in.submission import read_release, read_submission
 from poolgrader.classroom.pages import report
 from poolgrader.classroom.run import grade_class as run
-from poolgrader.classroom.run.grading import close_nurseries, grade_bytes, job_of
+from poolgrader.classroom.run.jobs import close_nurseries, grade_bytes, job_of
 from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.run.result import Results
 from poolgrader.classroom.run.workers import Job, Replies

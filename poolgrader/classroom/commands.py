@@ -73,11 +73,13 @@ def collect(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Write marks as CSV: for people, or with --roster as the LMS imports them that the list came from."""
-    from poolgrader.classroom.exports.files import kept_results, lms_csv, marks_csv
+    from poolgrader.classroom.exports.for_lms import lms_csv
+    from poolgrader.classroom.exports.for_people import marks_csv
     from poolgrader.classroom.gradebook.by_hand import older_marks
     from poolgrader.classroom.gradebook.marks import read_marks
     from poolgrader.classroom.lms.roster import RosterError
     from poolgrader.classroom.lms.which_lms import read_roster
+    from poolgrader.classroom.run.result import kept_results
 
     folder = Path(arguments.folder)
     marks = read_marks(folder, arguments.assignment)

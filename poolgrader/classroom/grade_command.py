@@ -26,9 +26,10 @@ from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import not_normal
 from poolgrader.classroom.run import progress
 from poolgrader.classroom.run.grade_class import Options, Outcome, grade_class
-from poolgrader.classroom.run.grading import OtherGrader, grader_version
+from poolgrader.classroom.run.jobs import OtherGrader
 from poolgrader.classroom.run.plan import Class, plan
 from poolgrader.classroom.run.result import Results
+from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.run.workers import WorkersFail
 from poolgrader.classroom.secret import SecretError, course_secret
 from poolgrader.classroom.storage import Busy, locked

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom.run.grading import grader_version
 from poolgrader.classroom.run.result import Results
+from poolgrader.classroom.run.version import grader_version
 from poolgrader.questions import questions_of
 from poolgrader.questions.course import CourseError
 from poolgrader.questions.finding import current_course

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from poolgrader.classroom.exports import canvas as filled
 from poolgrader.classroom.handed_in.intake import register
-from poolgrader.classroom.lms import canvas
 from poolgrader.classroom.lms.roster import RosterError
 from poolgrader.classroom.lms.which_lms import read_roster
 from tests.classroom.classes import ASSIGNMENT, COLUMN, FULL, Pupil, canvas_csv, pupils
@@ -22,8 +22,8 @@ def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool
     roster = read_roster(path)
     by_number = {one.number: round(index * FULL / len(made), 4) for index, one in enumerate(made)}
     scores = {one.folder: by_number[int(one.lms_id)] for one in roster if int(one.lms_id) % 2}
-    column = canvas.assignment_column(roster.sheet, ASSIGNMENT)
-    sheet, notes = canvas.marked(roster, column, scores, FULL)
+    column = filled.assignment_column(roster.sheet, ASSIGNMENT)
+    sheet, notes = filled.with_marks(roster, column, scores, FULL)
     assert notes == []
     taken = canvas_imports(sheet.written(), {*by_number, 99_999}, COLUMN)
     expected = {
@@ -44,8 +44,8 @@ def test_a_list_that_a_spreadsheet_saved_is_read_and_written_back_as_canvas_impo
     path.write_bytes(path.read_text(encoding="utf-8").replace("\n", "\r\n").encode("utf-16"))
     roster = read_roster(path)
     assert len(roster.learners) == 30
-    column = canvas.assignment_column(roster.sheet, "502")
-    sheet, _ = canvas.marked(roster, column, {made[0].login: 5.0}, FULL)
+    column = filled.assignment_column(roster.sheet, "502")
+    sheet, _ = filled.with_marks(roster, column, {made[0].login: 5.0}, FULL)
     users = {*(one.number for one in made), 99_999}
     assert canvas_imports(sheet.written(), users, COLUMN)[made[0].number, 502] == "5"
     assert b"\r\n" in sheet.written()
@@ -58,7 +58,7 @@ def test_excused_and_unassigned_learners_stay_so(tmp_path: Path) -> None:
     path.write_text(text)
     roster = read_roster(path)
     scores = {one.folder: 7.0 for one in roster}
-    sheet, notes = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), scores, FULL)
+    sheet, notes = filled.with_marks(roster, filled.assignment_column(roster.sheet, "502"), scores, FULL)
     assert [row[-1] for row in sheet.rows[2:5]] == ["EX", "7", "7"]
     assert len(notes) == 1
 
@@ -66,17 +66,17 @@ def test_excused_and_unassigned_learners_stay_so(tmp_path: Path) -> None:
 def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) -> None:
     roster = read_roster(canvas_csv(pupils(1), tmp_path / "grades.csv", points="100"))
     (learner,) = roster
-    column = canvas.assignment_column(roster.sheet, "Max pooling")
+    column = filled.assignment_column(roster.sheet, "Max pooling")
     with pytest.raises(RosterError, match="--scale"):
-        canvas.marked(roster, column, {learner.folder: 15.0}, 20)
-    sheet, _ = canvas.marked(roster, column, {learner.folder: 15.0}, 20, scale=True)
+        filled.with_marks(roster, column, {learner.folder: 15.0}, 20)
+    sheet, _ = filled.with_marks(roster, column, {learner.folder: 15.0}, 20, scale=True)
     assert sheet.rows[learner.row][-1] == "75"
 
 
 def test_a_formula_in_a_name_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
     made = [Pupil(1, "+43 660 1", "=HYPERLINK(1)", ""), Pupil(2, "@b", "-2+3", "x"), Pupil(3, "c", "O'Neil", "=x")]
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
-    sheet, _ = canvas.marked(roster, canvas.assignment_column(roster.sheet, "502"), {}, FULL)
+    sheet, _ = filled.with_marks(roster, filled.assignment_column(roster.sheet, "502"), {}, FULL)
     rows = sheet.rows[2:5]
     assert [row[0] for row in rows] == ["'=HYPERLINK(1), ", "'-2+3, x", "O'Neil, =x"]
     assert [row[3] for row in rows] == ["+43 660 1", "@b", "c"]
@@ -86,12 +86,12 @@ def test_a_formula_in_a_name_is_guarded_and_no_id_is_touched(tmp_path: Path) -> 
 def test_a_column_that_cannot_be_told_is_an_error_that_lists_them(tmp_path: Path) -> None:
     sheet = read_roster(canvas_csv(pupils(1), tmp_path / "grades.csv")).sheet
     for wanted in ("03_max_pooling", "Max pooling", "502", "Max pooling (502)"):
-        assert sheet.header[canvas.assignment_column(sheet, wanted)] == "Max pooling (502)"
+        assert sheet.header[filled.assignment_column(sheet, wanted)] == "Max pooling (502)"
     with pytest.raises(RosterError, match=r"Reading \(501\); Max pooling \(502\)"):
-        canvas.assignment_column(sheet, "04_average_pooling")
+        filled.assignment_column(sheet, "04_average_pooling")
     sheet.header[-1] = "Max Pooling (503)"
     with pytest.raises(RosterError, match="more than one"):
-        canvas.assignment_column(sheet, "03_max_pooling")
+        filled.assignment_column(sheet, "03_max_pooling")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_first_and_last_names_in_columns_of_their_own(tmp_path: Path) -> None:
     )
     roster = read_roster(tmp_path / "grades.csv")
     assert [(one.folder, one.name) for one in roster] == [("jane", "Doe, Jane")]
-    sheet, _ = canvas.marked(roster, 5, {"jane": 3.0}, 20)
+    sheet, _ = filled.with_marks(roster, 5, {"jane": 3.0}, 20)
     assert sheet.rows[1] == ["Doe", "Jane", "7", "jane", "S", "3"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from poolgrader.__main__ import main
-from poolgrader.classroom.exports.files import comment
+from poolgrader.classroom.exports.for_lms import comment
 from poolgrader.classroom.gradebook.gradebook import database
 from poolgrader.classroom.gradebook.marks import read_marks
 from poolgrader.classroom.pages.learner_page import learner_page

@@ -12,7 +12,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from poolgrader.__main__ import main
-from poolgrader.classroom.exports.files import comment, lms_csv, marks_csv
+from poolgrader.classroom.exports.for_lms import comment, lms_csv
+from poolgrader.classroom.exports.for_people import marks_csv
 from poolgrader.classroom.gradebook.gradebook import database, prepare
 from poolgrader.classroom.gradebook.marks import Mark, Part, read_marks
 from poolgrader.classroom.lms.learners import folder_of
@@ -108,7 +109,13 @@ def test_a_comment_says_what_was_taken_off() -> None:
 def nbgrader_export(folder: Path, exporter: str, *options: str) -> subprocess.CompletedProcess[str]:
     """`nbgrader export` as it is typed, in the folder above the class's."""
     root = [f"--CourseDirectory.root={folder.parent}", f"--CourseDirectory.submitted_directory={folder / 'submitted'}"]
-    command = [sys.executable, "-m", "nbgrader", "export", f"--exporter=poolgrader.classroom.exports.files.{exporter}"]
+    command = [
+        sys.executable,
+        "-m",
+        "nbgrader",
+        "export",
+        f"--exporter=poolgrader.classroom.exports.{exporter}",
+    ]
     database_at = [f"--CourseDirectory.db_url={database(folder)}", f"--CourseDirectory.course_id={COURSE.id}"]
     return subprocess.run(
         [*command, *root, *database_at, *options], cwd=folder.parent, text=True, capture_output=True, check=False

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from poolgrader.classroom.exports import moodle as filled
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.lms import moodle
 from poolgrader.classroom.lms.learners import folder_of
@@ -128,7 +129,7 @@ def test_the_worksheet_imports_as_moodle_reads_it(made: list[Pupil], tmp_path: P
     roster = read_roster(path)
     scores = {folder(one): round(index * FULL / len(made), 3) for index, one in enumerate(made) if index % 2}
     reasons = {folder(one): f"3.3 <b>stride</b> & {one.number}" for one in made}
-    sheet, notes = moodle.marked(roster, scores, reasons, FULL)
+    sheet, notes = filled.with_marks(roster, scores, reasons, FULL)
     assert notes == []
     taken = moodle_imports(sheet.written(), {one.number for one in made}, FULL)
     assert len(taken) == 150
@@ -152,7 +153,7 @@ def test_a_locked_grade_is_named_and_left(tmp_path: Path) -> None:
     path = moodle_csv(made, tmp_path / "sheet.csv")
     path.write_text(path.read_text("utf-8-sig").replace(",Yes,", ",No,", 1))
     roster = read_roster(path)
-    sheet, notes = moodle.marked(roster, {one.folder: 5.0 for one in roster}, {}, FULL)
+    sheet, notes = filled.with_marks(roster, {one.folder: 5.0 for one in roster}, {}, FULL)
     grade = sheet.column("Grade")
     assert [row[grade] for row in sheet.rows] == ["", "5"]
     assert "locked" in notes[0]
@@ -162,15 +163,15 @@ def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) ->
     roster = read_roster(moodle_csv(pupils(1), tmp_path / "sheet.csv", most=100.0))
     (learner,) = roster
     with pytest.raises(RosterError, match="--scale"):
-        moodle.marked(roster, {learner.folder: 15.0}, {}, 20)
-    sheet, _ = moodle.marked(roster, {learner.folder: 15.0}, {}, 20, scale=True)
+        filled.with_marks(roster, {learner.folder: 15.0}, {}, 20)
+    sheet, _ = filled.with_marks(roster, {learner.folder: 15.0}, {}, 20, scale=True)
     assert sheet.rows[0][sheet.column("Grade")] == "75"
 
 
 def test_a_formula_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
     roster = read_roster(moodle_csv([Pupil(5, "a", "x", "=1+1")], tmp_path / "sheet.csv"))
     (learner,) = roster
-    sheet, _ = moodle.marked(roster, {learner.folder: 1.0}, {learner.folder: "-1 is what you give"}, FULL)
+    sheet, _ = filled.with_marks(roster, {learner.folder: 1.0}, {learner.folder: "-1 is what you give"}, FULL)
     assert sheet.rows[0][0] == "Participant 5"
     assert sheet.rows[0][1] == "'=1+1 x"
     assert sheet.rows[0][-1] == "'-1 is what you give"

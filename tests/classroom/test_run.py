@@ -19,9 +19,9 @@ import pytest
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command, storage
 from poolgrader.classroom.run.grade_class import Options, grade_class
-from poolgrader.classroom.run.grading import grader_version
 from poolgrader.classroom.run.plan import plan
 from poolgrader.classroom.run.result import FORMAT, SCHEMA, Results, read_result, write_result
+from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.run.workers import SCRATCH
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.storage import Busy, locked, write_whole

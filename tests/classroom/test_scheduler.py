@@ -14,7 +14,7 @@ import pytest
 from distributed import LocalCluster
 
 from poolgrader.classroom.run import scheduler
-from poolgrader.classroom.run.grading import OtherGrader
+from poolgrader.classroom.run.jobs import OtherGrader
 from poolgrader.classroom.run.workers import WorkersFail
 from tests.classroom import work
 

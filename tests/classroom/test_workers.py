@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from poolgrader.classroom.handed_in.submission import Submission, read_release, read_submission
-from poolgrader.classroom.run.grading import OtherGrader, grade_bytes, job_of, read_reply
+from poolgrader.classroom.run.jobs import OtherGrader, grade_bytes, job_of, read_reply
 from poolgrader.classroom.run.workers import SCRATCH, Crew, Job, SetAside, cores, sweep_scratch
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail.parent import Limits

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 from nbconvert import HTMLExporter
 
-from poolgrader.classroom.exports.files import marks_csv
+from poolgrader.classroom.exports.for_people import marks_csv
 from poolgrader.classroom.handed_in.submission import read_bytes
 from poolgrader.classroom.pages import report
 from poolgrader.classroom.pages.autograded import autograded

@@ -1,37 +1,21 @@
-"""Canvas: the zip of 'Download Submissions', the gradebook that it exports and imports.
+"""Canvas: the zip of 'Download Submissions', and the list of learners in the gradebook that it exports.
 
 Sources, all in instructure/canvas-lms: lib/content_zipper.rb (`add_upload_submission`, `get_filename`) makes the names
 in the zip, `name[_LATE]_user_attachment_filename`; app/models/attachment.rb (`make_unique_filename`) the endings -1, -2;
-lib/gradebook_exporter.rb the columns, the row 'Points Possible', the row 'Manual Posting'; lib/gradebook_importer.rb
-says what is read back: ID decides whose row it is, `Name (id)` which assignment, `EX` is excused.
+lib/gradebook_exporter.rb the columns, the row 'Points Possible', the row 'Manual Posting'.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import replace
 
-from poolgrader.classroom.lms.roster import (
-    Claim,
-    Learner,
-    Roster,
-    RosterError,
-    Sheet,
-    first_folder,
-    guarded,
-    number,
-    original,
-    scaling,
-)
+from poolgrader.classroom.lms.roster import Claim, Learner, Roster, Sheet, first_folder, original
 
 FILE = re.compile(r"(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL)
 ANONYMOUS = re.compile(r"(?:late_)?anon_\w+?_\d+_", re.IGNORECASE)
 NO_FILE = re.compile(r"(?:.*_)?(?P<user>\d+)_(?P<kind>text|link)\.html", re.IGNORECASE)
-TITLE = re.compile(r"(?P<title>.*) \((?P<id>\d+)\)")
 POINTS = "Points Possible"
-KEPT = ("EX", "N/A")  # excused; not assigned to this learner
 
 
 def is_roster(sheet: Sheet) -> bool:
@@ -111,68 +95,6 @@ def _bare(name: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def assignment_column(sheet: Sheet, wanted: str) -> int:
-    """Where an assignment's marks stand.
-
-    Args:
-        sheet: the gradebook.
-        wanted: the column's whole name, its title, its number, or an assignment of this course ("03_sorting").
-
-    Raises:
-        RosterError: if no column fits, or more than one; the message lists them.
-    """
-    titles = {index: found for index, name in enumerate(sheet.header) if (found := TITLE.fullmatch(name.strip()))}
-    exact = [
-        i for i, one in titles.items() if wanted in (sheet.header[i], sheet.header[i].strip(), one["title"], one["id"])
-    ]
-    fitting = exact or [i for i, one in titles.items() if _words(wanted) and _words(wanted) == _words(one["title"])]
-    if len(fitting) == 1:
-        return fitting[0]
-    listed = "; ".join(sheet.header[index] for index in titles) or "none"
-    count = "more than one column is" if fitting else "no column is"
-    raise RosterError(f"{count} {wanted!r}; name one with --column. Assignments in the list: {listed}")
-
-
-def marked(
-    roster: Roster, column: int, scores: Mapping[str, float], out_of: float, scale: bool = False
-) -> tuple[Sheet, list[str]]:
-    """The CSV for Canvas's import: identity columns as exported, and one column of marks.
-
-    Args:
-        roster: Canvas's gradebook.
-        column: of the assignment.
-        scores: by folder.
-        out_of: points that these scores are out of.
-        scale: turn marks into Canvas's points where those differ.
-
-    Returns:
-        the sheet, and a line for each mark that is not written as it is.
-
-    Raises:
-        RosterError: if Canvas counts other points and `scale` is off.
-    """
-    sheet = roster.sheet
-    last = sheet.column("Section") + 1
-    points = next((row[column] for row in sheet.rows if POINTS in row[0]), "").strip()
-    factor = scaling(points, out_of, scale, sheet.header[column])
-    notes, rows = [], [[*row[:last], row[column]] for row in sheet.rows]
-    for learner in roster:
-        row = rows[learner.row]
-        if learner.folder in scores:
-            if row[-1].strip().upper() in KEPT:
-                notes.append(f"{learner.name}: stays {row[-1].strip()} in Canvas")
-            else:
-                row[-1] = number(scores[learner.folder] * factor)
-    # ID decides whose row it is, so that a guarded name imports the same; the ids themselves are never touched.
-    names = [
-        index for index in (sheet.column("Student"), sheet.column("LastName"), sheet.column("FirstName")) if index >= 0
-    ]
-    for learner in roster:
-        for index in names:
-            rows[learner.row][index] = guarded(rows[learner.row][index])
-    return replace(sheet, header=[*sheet.header[:last], sheet.header[column]], rows=rows), notes
-
-
 def _name(sheet: Sheet, row: list[str]) -> str:
     """Last name, first name, without the quoting by which Canvas guards a name that starts with '='."""
     if sheet.column("LastName") == 0:
@@ -183,8 +105,3 @@ def _name(sheet: Sheet, row: list[str]) -> str:
 
 def _is_posting(row: list[str]) -> bool:
     return all(re.fullmatch(r"\s*(Muted|Manual Posting.*)?\s*", cell, re.IGNORECASE) for cell in row)
-
-
-def _words(text: str) -> list[str]:
-    """What is compared of a title: words in small letters, without the number of a chapter."""
-    return re.findall(r"[^\W\d_]+", text.casefold())

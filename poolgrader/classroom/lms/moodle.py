@@ -1,31 +1,17 @@
-"""Moodle: the zip of 'Download all submissions', the grading worksheet that it exports and imports.
+"""Moodle: the zip of 'Download all submissions', and the list of learners in the grading worksheet that it exports.
 
 Sources, all in moodle/moodle: mod/assign/classes/downloader.php makes the names in the zip, in folders
 (`Full name_participant_assignsubmission_file/file`, before 4.1 with one more `_`) or flat
 (`Full name_participant_assignsubmission_file_file`); mod/assign/gradingtable.php the columns of the worksheet and the
-words of its dates; mod/assign/feedback/offline/importgradeslib.php and importgradesform.php say what is read back:
-Identifier decides whose row it is, 'Last modified (grade)' whether it is stale, and a grade above the maximum is skipped.
+words of its dates.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from html import escape
 
-from poolgrader.classroom.lms.roster import (
-    Claim,
-    Learner,
-    Roster,
-    Sheet,
-    first_folder,
-    guarded,
-    number,
-    original,
-    scaling,
-)
+from poolgrader.classroom.lms.roster import Claim, Learner, Roster, Sheet, first_folder, original
 
 PLUGIN = re.compile(
     r"(?P<name>[^_]*)_(?P<participant>\d+)_assignsubmission_(?P<plugin>[a-z]+)_?(?P<file>.*)", re.DOTALL
@@ -110,48 +96,3 @@ def lateness(learner: Learner) -> str:
     """How late the worksheet says a learner's work came ("1 day 3 hours"), or ""."""
     found = LATE.search(learner.status)
     return found["span"].strip() if found else ""
-
-
-def marked(
-    roster: Roster,
-    scores: Mapping[str, float],
-    reasons: Mapping[str, str],
-    out_of: float,
-    scale: bool = False,
-) -> tuple[Sheet, list[str]]:
-    """The worksheet for Moodle's import: as it came, but for the grade and the feedback comment.
-
-    Args:
-        roster: the worksheet.
-        scores: by folder.
-        reasons: by folder, one line each; written where the worksheet has feedback comments.
-        out_of: points that these scores are out of.
-        scale: turn marks into Moodle's maximum where that differs.
-
-    Returns:
-        the sheet, and a line for each mark that Moodle would not take.
-
-    Raises:
-        RosterError: if Moodle counts other points and `scale` is off.
-    """
-    sheet = roster.sheet
-    grade, most = sheet.column("Grade"), sheet.column("Maximum Grade")
-    feedback, open_ = sheet.column("Feedback comments"), sheet.column("Grade can be changed")
-    rows, notes = [list(row) for row in sheet.rows], []
-    for learner in roster:
-        if learner.folder not in scores:
-            continue
-        row = rows[learner.row]
-        points = row[most] if most >= 0 else ""
-        value = scores[learner.folder] * scaling(points, out_of, scale, "the worksheet")
-        if open_ >= 0 and row[open_].strip().casefold() == "no":
-            notes.append(f"{learner.name}: locked in Moodle, the mark {number(value)} is not written")
-            continue
-        row[grade] = number(value)
-        if feedback >= 0 and reasons.get(learner.folder):
-            row[feedback] = guarded(escape(reasons[learner.folder], quote=False))  # Moodle shows it as HTML
-    name = sheet.column("Full name", "Name")
-    for learner in roster:  # Identifier decides whose row it is
-        if name >= 0:
-            rows[learner.row][name] = guarded(rows[learner.row][name])
-    return replace(sheet, rows=rows), notes

@@ -1,69 +1,25 @@
-"""Grade one submission: its cells into a jail, a fresh input for each question, a record for each mark.
-
-`grade_bytes` is the same for a process or a machine elsewhere: plain bytes in, plain bytes out.
-"""
+"""Grade one submission: its cells into a jail, a fresh input for each question, a record for each mark."""
 
 from __future__ import annotations
 
-import atexit
-import hashlib
-import json
-import threading
 import time
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from poolgrader.calls.banned import operator_words
 from poolgrader.classroom.handed_in.submission import Submission
 from poolgrader.classroom.run.options import MEMORY
 from poolgrader.classroom.run.result import Result
+from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.secret import seed_of
 from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits, shared
 from poolgrader.judging.judge import judge
 from poolgrader.judging.written import Written
-from poolgrader.questions import questions_of
-from poolgrader.questions.course import Course, CourseError, course_sources
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Question
 
-MARK_RELEVANT_MODULES = ("run/grading", "secret", "handed_in/submission")  # of the classroom
 MOST_PROBLEMS = 10  # cells that failed, named in a report
 NOTHING_RAN = "no code was run"  # the wall of what is no notebook
-_NURSERIES: dict[tuple[str, int], Nursery] = {}
-_LOCK = threading.Lock()
-
-
-class OtherGrader(RuntimeError):
-    """A worker whose grader is not the one that asks; the message names both."""
-
-
-def grader_version(assignment: str) -> str:
-    """Digest of all that a mark of an assignment depends on, the course's own files among it.
-
-    Raises:
-        CourseError, KeyError: if there is no course here, or none with that assignment.
-    """
-    return _version(current_course(), assignment)
-
-
-@cache
-def _version(course: Course, assignment: str) -> str:
-    """Chapters that an assignment does not use are not part of it."""
-    poolgrader = Path(__file__).parents[2]
-    digest = hashlib.sha256()
-    sources = [
-        *sorted(
-            path for room in ("calls", "jail", "judging", "questions") for path in (poolgrader / room).glob("*.py")
-        ),
-        *(poolgrader / "classroom" / f"{name}.py" for name in MARK_RELEVANT_MODULES),
-        *course_sources(course, assignment),
-    ]
-    for path in sources:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
 
 
 def grade_submission(
@@ -82,7 +38,7 @@ def grade_submission(
     if submission.problem:
         return unread(submission, questions, limits, nursery.memory)
     seeds = {question.id: seed_of(secret, submission.learner, question.id) for question in questions}
-    return result_of(submission, _graded(submission.cells, questions, seeds, limits, nursery))
+    return result_of(submission, judged_in_jails(submission.cells, questions, seeds, limits, nursery))
 
 
 def result_of(submission: Submission, graded: Result) -> Result:
@@ -126,7 +82,7 @@ def _few(problems: list[str]) -> list[str]:
     return [*problems[:MOST_PROBLEMS], f"other cells: {left} more failed"] if left > 1 else problems
 
 
-def _graded(
+def judged_in_jails(
     cells: Sequence[tuple[str, str]],
     questions: Sequence[Question],
     seeds: Mapping[str, int],
@@ -181,80 +137,3 @@ def _nothing(question: Question, problem: str) -> Result:
         "text": f"{question.id} {question.title}: 0 of {question.points:g} points. {problem}",
         "html": "",
     }
-
-
-def job_of(
-    submission: Submission, questions: Sequence[str], secret: bytes, limits: Limits, sandbox: str, memory: int
-) -> bytes:
-    """What a worker needs to grade a submission: no name, no secret, no path.
-
-    Args:
-        submission: read already.
-        questions: ids of those to judge.
-        secret: what the seeds are drawn from, here.
-        limits, sandbox, memory: see Limits and Nursery.
-    """
-    return json.dumps(
-        {
-            "assignment": submission.assignment,
-            "grader": grader_version(submission.assignment),
-            "cells": submission.cells,
-            "seeds": {name: seed_of(secret, submission.learner, name) for name in questions},
-            "limits": {name: getattr(limits, name) for name in Limits.__dataclass_fields__},
-            "sandbox": sandbox,
-            "memory": memory,
-        }
-    ).encode()
-
-
-def grade_bytes(job: bytes) -> bytes:
-    """Grade what `job_of` made; the answer is what `read_reply` takes. The jails' templates stay for the next job."""
-    task: dict[str, Any] = json.loads(job)
-    try:
-        here = grader_version(task["assignment"])
-    except (CourseError, KeyError) as error:  # it has another course, or none
-        return _reply(other=f"a worker has no course with {task['assignment']}: {error.args[0]}")
-    if here != task["grader"]:
-        return _reply(other=f"a worker has grader {here}, this is {task['grader']}: install the same course on both")
-    questions = [question for question in questions_of(task["assignment"]) if question.id in task["seeds"]]
-    cells = [(str(name), str(source)) for name, source in task["cells"]]
-    try:
-        nursery = _nursery(task["sandbox"], task["memory"])
-        return _reply(graded=_graded(cells, questions, task["seeds"], Limits(**task["limits"]), nursery))
-    except NoWalls as error:
-        return _reply(no_walls=str(error))
-
-
-def read_reply(reply: bytes) -> Result:
-    """What a worker brought about.
-
-    Raises:
-        NoWalls: if no sandbox stands there.
-        OtherGrader: if another grader is installed there.
-    """
-    answer: dict[str, Any] = json.loads(reply)
-    if "no_walls" in answer:
-        raise NoWalls(answer["no_walls"])
-    if "other" in answer:
-        raise OtherGrader(answer["other"])
-    graded: Result = answer["graded"]
-    return graded
-
-
-def _reply(**answer: Any) -> bytes:
-    return json.dumps(answer).encode()
-
-
-def _nursery(sandbox: str, memory: int) -> Nursery:
-    with _LOCK:
-        if (sandbox, memory) not in _NURSERIES:
-            _NURSERIES[sandbox, memory] = Nursery(sandbox, memory)
-        return _NURSERIES[sandbox, memory]
-
-
-@atexit.register
-def close_nurseries() -> None:
-    """End what this process keeps for the next job."""
-    with _LOCK:
-        while _NURSERIES:
-            _NURSERIES.popitem()[1].close()

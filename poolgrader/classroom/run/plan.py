@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from poolgrader.classroom.handed_in.which_notebook import HandedIn, handed_in
-from poolgrader.classroom.run.grading import grader_version
 from poolgrader.classroom.run.options import MEMORY
 from poolgrader.classroom.run.result import Result, notebook_of, read_result, result_path
+from poolgrader.classroom.run.version import grader_version
 from poolgrader.jail.confine import BARE
 from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of

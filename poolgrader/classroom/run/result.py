@@ -93,3 +93,10 @@ class Results(Sequence[Result]):
         if result is None:
             raise IndexError(f"{self._paths[index]}: expected a result, found none")
         return result
+
+
+def kept_results(folder: Path, assignment: str) -> dict[str, Result]:
+    """The kept results of an assignment, by learner."""
+    paths = sorted((folder / "results" / assignment).glob("*.json"))
+    found = ((path.stem, read_result(path)) for path in paths if not path.name.startswith("."))
+    return {learner: result for learner, result in found if result}

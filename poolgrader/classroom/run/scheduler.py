@@ -9,8 +9,9 @@ from typing import Any
 from distributed import Client, wait
 from distributed.scheduler import KilledWorker
 
-from poolgrader.classroom.run.grading import OtherGrader, grade_bytes, grader_version
+from poolgrader.classroom.run.jobs import OtherGrader, grade_bytes
 from poolgrader.classroom.run.options import SUBMISSION_SECONDS
+from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.run.workers import Job, Replies, SetAside, WorkersFail
 
 AHEAD = 2  # jobs handed out for each of a worker's threads

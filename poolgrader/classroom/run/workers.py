@@ -84,7 +84,7 @@ def serve(pipe: Connection, scratch: str, core: int | None = None) -> None:
     stay_on(core)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out the work
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    from poolgrader.classroom.run.grading import close_nurseries, grade_bytes
+    from poolgrader.classroom.run.jobs import close_nurseries, grade_bytes
 
     tempfile.tempdir = scratch
     try:

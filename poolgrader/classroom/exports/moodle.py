@@ -1,0 +1,58 @@
+"""Marks for Moodle: the grading worksheet that it exported, with grades and comments filled in.
+
+Source, in moodle/moodle: mod/assign/feedback/offline/importgradeslib.php and importgradesform.php say what is read back:
+Identifier decides whose row it is, 'Last modified (grade)' whether it is stale, and a grade above the maximum is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from html import escape
+
+from poolgrader.classroom.lms.roster import Roster, Sheet, guarded, number, scaling
+
+
+def with_marks(
+    roster: Roster,
+    scores: Mapping[str, float],
+    reasons: Mapping[str, str],
+    out_of: float,
+    scale: bool = False,
+) -> tuple[Sheet, list[str]]:
+    """The worksheet for Moodle's import: as it came, but for the grade and the feedback comment.
+
+    Args:
+        roster: the worksheet.
+        scores: by folder.
+        reasons: by folder, one line each; written where the worksheet has feedback comments.
+        out_of: points that these scores are out of.
+        scale: turn marks into Moodle's maximum where that differs.
+
+    Returns:
+        the sheet, and a line for each mark that Moodle would not take.
+
+    Raises:
+        RosterError: if Moodle counts other points and `scale` is off.
+    """
+    sheet = roster.sheet
+    grade, most = sheet.column("Grade"), sheet.column("Maximum Grade")
+    feedback, open_ = sheet.column("Feedback comments"), sheet.column("Grade can be changed")
+    rows, notes = [list(row) for row in sheet.rows], []
+    for learner in roster:
+        if learner.folder not in scores:
+            continue
+        row = rows[learner.row]
+        points = row[most] if most >= 0 else ""
+        value = scores[learner.folder] * scaling(points, out_of, scale, "the worksheet")
+        if open_ >= 0 and row[open_].strip().casefold() == "no":
+            notes.append(f"{learner.name}: locked in Moodle, the mark {number(value)} is not written")
+            continue
+        row[grade] = number(value)
+        if feedback >= 0 and reasons.get(learner.folder):
+            row[feedback] = guarded(escape(reasons[learner.folder], quote=False))  # Moodle shows it as HTML
+    name = sheet.column("Full name", "Name")
+    for learner in roster:  # Identifier decides whose row it is
+        if name >= 0:
+            rows[learner.row][name] = guarded(rows[learner.row][name])
+    return replace(sheet, rows=rows), notes

@@ -1,0 +1,37 @@
+"""Which grader made a mark: a digest of all that a mark depends on."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from poolgrader.questions.course import Course, course_sources
+from poolgrader.questions.finding import current_course
+
+ROOMS = ("calls", "jail", "judging", "questions")  # of the grader: all their modules
+MODULES = ("run/grading", "secret", "handed_in/submission")  # of the classroom
+
+
+def grader_version(assignment: str) -> str:
+    """Digest of all that a mark of an assignment depends on, the course's own files among it.
+
+    Raises:
+        CourseError, KeyError: if there is no course here, or none with that assignment.
+    """
+    return _version(current_course(), assignment)
+
+
+@cache
+def _version(course: Course, assignment: str) -> str:
+    """Chapters that an assignment does not use are not part of it."""
+    poolgrader = Path(__file__).parents[2]
+    digest = hashlib.sha256()
+    sources = [
+        *sorted(path for room in ROOMS for path in (poolgrader / room).glob("*.py")),
+        *(poolgrader / "classroom" / f"{name}.py" for name in MODULES),
+        *course_sources(course, assignment),
+    ]
+    for path in sources:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
