@@ -94,11 +94,19 @@ def as_html(verdict: Verdict) -> str:
         linked, address = _link(verdict)
         if address:
             cause += f'<p><a href="{escape(address)}" target="_blank" rel="noopener">{escape(linked)}</a></p>'
-        body = f'{words}<div style="overflow-x:auto;margin-bottom:10px">{tables}</div>{cause}'
+        body = f"{words}{_scrolling(verdict.question.id, tables) if tables else ''}{cause}"
     return (
         f'<div class="poolgrader-verdict" role="status" style="border-left:4px solid {colour};padding:2px 12px">'
         f"<p><strong>{escape(_headline(verdict))}</strong></p>"
         f'<ul style="list-style:none;padding-left:0;margin:0 0 10px">{parts}</ul>{body}</div>'
+    )
+
+
+def _scrolling(name: str, tables: str) -> str:
+    """The drawn arrays in a box that scrolls where the window is narrow, by keyboard too."""
+    return (
+        f'<div role="region" aria-label="the arrays of {escape(name)}" tabindex="0" '
+        f'style="overflow-x:auto;margin-bottom:10px">{tables}</div>'
     )
 
 

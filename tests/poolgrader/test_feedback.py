@@ -144,6 +144,18 @@ def test_four_inputs_are_drawn() -> None:
     assert all(f"  {name} 5:" in text for name in ("seeds_a", "a", "seeds_b", "b"))
 
 
+def test_drawn_arrays_scroll_by_keyboard_and_say_whose_they_are() -> None:
+    asked = find("9.3")
+    wrong = judge(asked, asked.public_seed, lambda call: observe(call, {asked.name: lambda *rows: (0.0, 0.0, 0.0)}))
+    page = wrong._repr_html_()
+    box = '<div role="region" aria-label="the arrays of 9.3" tabindex="0" style="overflow-x:auto;'
+    assert page.count(box) == page.count("overflow-x") == 1
+    assert page.index(box) < page.index("<table")
+    asked = find("1.5")
+    listed = judge(asked, asked.public_seed, lambda call: observe(call, {asked.name: lambda *_: [4]}))
+    assert "overflow-x" not in listed._repr_html_(), "where nothing is drawn, there is no box to stop at"
+
+
 def test_a_single_number_has_no_place() -> None:
     def ones(rng: np.random.Generator) -> list[Case]:
         return [Case("all", arrays(np.ones(9)))]
