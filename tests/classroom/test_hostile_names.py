@@ -29,6 +29,7 @@ FOLDERS = (  # each can be the name of a folder
     "\\\\evil.example\\x",
     "~",
     "&amp;&lt;",
+    "{{ 7 * 7 }}{% raw %}",
 )
 PATHS = ("//evil.example/x", "/etc/passwd", "../../outside", "https://evil.example/")  # as a result may name them
 

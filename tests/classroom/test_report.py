@@ -15,7 +15,7 @@ from poolgrader.classroom.gradebook.marks import Mark, Part
 from poolgrader.classroom.handed_in.submission import digest_of
 from poolgrader.classroom.pages.class_page import class_page
 from poolgrader.classroom.pages.learner_page import learner_page
-from poolgrader.classroom.pages.page_parts import histogram, percentile, share_bar
+from poolgrader.classroom.pages.page_parts import TEMPLATES, histogram, percentile, share_bar
 from poolgrader.classroom.pages.reasons import not_normal
 from poolgrader.classroom.pages.report import write_pages
 from poolgrader.classroom.run.result import notebook_of
@@ -181,10 +181,20 @@ def test_percentiles_are_values_that_occur() -> None:
 
 
 def test_figures_say_in_words_what_they_draw() -> None:
-    drawn = histogram([0.0, 20.0, 20.0, 11.0], 20.0, "Learners")
+    macros: Any = TEMPLATES.get_template("macros.html").module
+    drawn = macros.histogram("Learners", histogram([0.0, 20.0, 20.0, 11.0], 20.0))
     assert 'aria-label="Learners: 0 to 2: 1; 10 to 12: 1; 18 to 20: 2"' in drawn
     assert drawn.count("<rect") == 10
-    assert "2 with all points, 0 with some, 1 with none" in share_bar(2, 0, 1)
+    assert "2 with all points, 0 with some, 1 with none" in macros.share_bar(share_bar(2, 0, 1))
+
+
+def test_no_template_lets_anything_through_unescaped() -> None:
+    names = TEMPLATES.list_templates()
+    assert {"base.html", "class_page.html", "learner_page.html", "macros.html"} <= {*names}
+    assert TEMPLATES.autoescape is True
+    for name in names:
+        text = Path(str(TEMPLATES.get_template(name).filename)).read_text(encoding="utf-8")
+        assert not re.search(r"\|\s*safe\b|autoescape|xmlattr|tojson", text), name
 
 
 def test_pages_are_written_once(tmp_path: Path, group: list[dict[str, Any]]) -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from poolgrader.classroom.gradebook.marks import Mark
-from poolgrader.classroom.lms.roster import number
 from poolgrader.classroom.pages.page_names import page_names
-from poolgrader.classroom.pages.page_parts import histogram, link, page, percentile, share_bar, table, unlinked
+from poolgrader.classroom.pages.page_parts import Person, ShareBar, histogram, percentile, rendered, share_bar
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import explained, keys_of, meaning, not_normal, total
 from poolgrader.questions import questions_of
 
 Result = Mapping[str, Any]
 Older = Mapping[str, Mapping[str, str]]
+Data = dict[str, Any]  # for the template, by the names that it has there
 NAMED = 5  # slowest learners that are named
 MIB = 2**20
 
@@ -38,18 +37,51 @@ class Class:
         """A learner as the page names them, as text."""
         return self.anonymous.of(learner) if self.anonymous else learner
 
-    def shown(self, learner: str) -> str:
-        """A learner as the page names them, with a link to their page."""
-        return link(self.files[learner], self.named(learner))
+    def shown(self, learner: str) -> Person:
+        """A learner as the page names them, with their page."""
+        return Person(self.named(learner), self.files[learner])
 
     def told(self, learner: str, text: str) -> str:
         """A learner's text as the page shows it."""
-        return escape(self.anonymous.hide(learner, text) if self.anonymous else text)
+        return self.anonymous.hide(learner, text) if self.anonymous else text
 
     def total(self, result: Result) -> float:
         """What counts: the gradebook's mark, or the grader's where the gradebook has none."""
         mark = self.marks.get(str(result["learner"]))
         return mark.total if mark and mark.graded else total(result)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a question went; `reason`: the most frequent one that points were lost for, and how often."""
+
+    name: str
+    points: float
+    mean: float
+    share: ShareBar
+    reason: tuple[str, int] | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A mistake, and how many learners made it."""
+
+    question: str
+    key: str
+    says: str
+    learners: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A learner's line: `points` by question, None where there are none; `late` is the penalty."""
+
+    who: Person
+    points: Sequence[float | None]
+    late: float
+    total: float
+    reasons: Sequence[str]
+    by_hand: Sequence[str]
 
 
 def class_page(
@@ -74,12 +106,18 @@ def class_page(
     """
     files = files or files_of([str(result["learner"]) for result in results], anonymous)
     one = Class(assignment, results, marks or {}, anonymous, ungraded, files, older or {})
-    if not results and not ungraded:
-        return page(f"{assignment}: the class", "<p>Nothing was graded yet.</p>")
-    if not results:
-        return page(f"{assignment}: the class", _not_normal(one))
-    sections = (_spread, _by_question, _teach_again, _not_normal, _took, _everybody, _came_about)
-    return page(f"{assignment}: the class", "\n".join(section(one) for section in sections))
+    sections = (_spread, _teach_again, _took, _came_about) if results else ()
+    return rendered(
+        "class_page.html",
+        title=f"{assignment}: the class",
+        results=len(results),
+        ungraded=[Person(one.named(learner)) for learner in ungraded],
+        strange=_strange(one),
+        ids=[question.id for question in questions_of(assignment)],
+        questions=_by_question(one),
+        everybody=list(_everybody(one)),
+        **{name: value for section in sections for name, value in section(one).items()},
+    )
 
 
 def files_of(learners: Sequence[str], anonymous: Pseudonyms | None = None) -> dict[str, str]:
@@ -90,19 +128,21 @@ def files_of(learners: Sequence[str], anonymous: Pseudonyms | None = None) -> di
     return {learner: files[anonymous.of(learner)] for learner in learners}
 
 
-def _spread(one: Class) -> str:
+def _spread(one: Class) -> Data:
     totals = [one.total(result) for result in one.results]
     out_of = sum(question.points for question in questions_of(one.assignment))
     most = max([out_of, *(mark.max_score for mark in one.marks.values())])
-    facts = (
-        f"{len(totals)} learners. Half of them have {number(percentile(totals, 0.5))} points or fewer, of {number(most)}; "
-        f"the mean is {number(sum(totals) / len(totals))}. {sum(value >= most for value in totals)} have all points, "
-        f"{sum(value == 0 for value in totals)} have none."
-    )
-    return f"<p>{facts}</p><figure>{histogram(totals, most, 'Learners by points')}<figcaption>Learners by points.</figcaption></figure>"
+    return {
+        "median": percentile(totals, 0.5),
+        "most": most,
+        "mean": sum(totals) / len(totals),
+        "with_all": sum(value >= most for value in totals),
+        "with_none": sum(value == 0 for value in totals),
+        "spread": histogram(totals, most),
+    }
 
 
-def _by_question(one: Class) -> str:
+def _by_question(one: Class) -> list[Asked]:
     rows = []
     for question in questions_of(one.assignment):
         records = [
@@ -116,25 +156,19 @@ def _by_question(one: Class) -> str:
         points = [record["points"] for _, record in records]
         full = sum(value >= question.points for value in points)
         none = sum(value == 0 for value in points)
-        wrong = [(learner, record) for learner, record in records if record["status"] not in ("right", "not started")]
-        often = Counter(one.told(learner, str(record["reason"])) for learner, record in wrong).most_common(1)
-        rows.append(
-            (
-                escape(f"{question.id} {question.title}"),
-                number(question.points),
-                f"{sum(points) / len(points):.2f}",
-                share_bar(full, len(points) - full - none, none),
-                str(full),
-                str(len(points) - full - none),
-                str(none),
-                f"{often[0][0]} ({often[0][1]})" if often else "",
-            )
-        )
-    head = ("question", "points", "mean", "all, some, none", "all", "some", "none", "most frequent reason")
-    return "<h2>Marks by question</h2>" + table("The grader's marks, by question", head, rows, ".nn.nnnw")
+        often = Counter(
+            one.told(learner, str(record["reason"]))
+            for learner, record in records
+            if record["status"] not in ("right", "not started")
+        ).most_common(1)
+        share = share_bar(full, len(points) - full - none, none)
+        mean = sum(points) / len(points)
+        name = f"{question.id} {question.title}"
+        rows.append(Asked(name, question.points, mean, share, often[0] if often else None))
+    return rows
 
 
-def _teach_again(one: Class) -> str:
+def _teach_again(one: Class) -> Data:
     learners: dict[tuple[str, str], set[str]] = defaultdict(set)
     unnamed: Counter[str] = Counter()
     for result in one.results:
@@ -143,53 +177,39 @@ def _teach_again(one: Class) -> str:
             for key in keys:
                 learners[record["question"], key].add(str(result["learner"]))
             unnamed[record["question"]] += record["status"] == "wrong" and not keys
-    rows = [
-        (
-            f"{escape(f'{question} {key}')}<br>{escape(meaning(question, key))}",
-            str(len(who)),
-            f"{100 * len(who) / len(one.results):.0f} %",
-        )
-        for (question, key), who in sorted(learners.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
-    others = ", ".join(f"{question}: {count}" for question, count in sorted(unnamed.items()) if count)
-    more = f"<p>Wrong answers that no known mistake explains: {others}.</p>" if others else ""
-    if not rows:
-        return f"<h2>What to teach again</h2><p>No known mistake was found.</p>{more}"
-    head = ("mistake, and what it does", "learners", "share")
-    return f"<h2>What to teach again</h2>{table('Mistakes by how many learners made them', head, rows, '.nn')}{more}"
+    often = sorted(learners.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {
+        "mistakes": [Made(question, key, meaning(question, key), len(who)) for (question, key), who in often],
+        "unnamed": [(question, count) for question, count in sorted(unnamed.items()) if count],
+    }
 
 
-def _not_normal(one: Class) -> str:
-    rows = [
-        (unlinked(one.named(learner)), "needs autograding: handed in, and not graded yet") for learner in one.ungraded
-    ]
+def _strange(one: Class) -> list[tuple[Person, str]]:
+    rows = []
     for result in one.results:
         learner = str(result["learner"])
         reasons = [*not_normal(result, one.marks.get(learner)), *one.older.get(learner, {}).values()]
         rows += [(one.shown(learner), one.told(learner, reason)) for reason in reasons]
-    if not rows:
-        return "<h2>Not normal</h2><p>Nothing: every notebook was read, every answer came back.</p>"
-    return "<h2>Not normal</h2>" + table(
-        "One line for each thing that is not normal", ("learner", "reason"), rows, ".w"
-    )
+    return rows
 
 
-def _took(one: Class) -> str:
+def _took(one: Class) -> Data:
     seconds = {str(result["learner"]): float(result["seconds"]) for result in one.results}
-    memory = {str(result["learner"]): peak for result in one.results if (peak := peak_bytes(result)) is not None}
-    rows = [_figures("seconds by the clock", list(seconds.values()))]
+    peaks = {str(result["learner"]): peak_bytes(result) for result in one.results}
+    memory = {learner: peak / MIB for learner, peak in peaks.items() if peak is not None}
     used = [float(result["cpu_seconds"]) for result in one.results if "cpu_seconds" in result]
-    if used:
-        rows.append(_figures("seconds of the processor, learners' processes alone", used))
-    if memory:
-        rows.append(_figures("memory of the largest process, MiB", [value / MIB for value in memory.values()]))
-    text = table("What grading one notebook took", ("what", "median", "95 % stay within", "most"), rows, ".nnn")
+    took = {
+        "seconds by the clock": list(seconds.values()),
+        "seconds of the processor, learners' processes alone": used,
+        "memory of the largest process, MiB": list(memory.values()),
+    }
     slowest = sorted(seconds, key=lambda learner: -seconds[learner])[:NAMED]
-    text += f"<p>Slowest: {', '.join(f'{one.shown(learner)} ({seconds[learner]:.2f} s)' for learner in slowest)}.</p>"
-    if memory:
-        largest = max(memory, key=lambda learner: memory[learner])
-        text += f"<p>Most memory: {one.shown(largest)} ({memory[largest] / MIB:.0f} MiB).</p>"
-    return "<h2>Time and memory</h2>" + text
+    largest = max(memory, key=lambda learner: memory[learner], default=None)
+    return {
+        "took": [(what, _figures(values)) for what, values in took.items() if values],
+        "slowest": [(one.shown(learner), seconds[learner]) for learner in slowest],
+        "largest": (one.shown(largest), memory[largest]) if largest is not None else None,
+    }
 
 
 def peak_bytes(result: Result) -> float | None:
@@ -198,37 +218,33 @@ def peak_bytes(result: Result) -> float | None:
     return float(peak) if isinstance(peak, int | float) and peak > 0 else None
 
 
-def _figures(name: str, values: Sequence[float]) -> tuple[str, ...]:
-    return (name, *(f"{value:.2f}" for value in (percentile(values, 0.5), percentile(values, 0.95), max(values))))
+def _figures(values: Sequence[float]) -> tuple[float, float, float]:
+    return percentile(values, 0.5), percentile(values, 0.95), max(values)
 
 
-def _everybody(one: Class) -> str:
+def _everybody(one: Class) -> Iterator[Row]:
     ids = [question.id for question in questions_of(one.assignment)]
-    rows = []
     for result in one.results:
         learner = str(result["learner"])
         mark = one.marks.get(learner)
         points = {record["question"]: record["points"] for record in result["questions"]}
         if mark and mark.graded:
             points |= {name: part.points for name, part in mark.parts.items()}
-        cells = [number(points[name]) if name in points else "" for name in ids]
-        off = number(mark.penalty) if mark and mark.penalty else ""
-        reasons = "<br>".join(one.told(learner, reason) for reason in explained(result))
-        by_hand = f"<br>by hand: {', '.join(map(escape, mark.by_hand))}" if mark and mark.by_hand else ""
-        rows.append(
-            (one.shown(learner), *cells, off, f"<strong>{number(one.total(result))}</strong>", reasons + by_hand)
+        yield Row(
+            one.shown(learner),
+            [points.get(name) for name in ids],
+            mark.penalty if mark else 0.0,
+            one.total(result),
+            [one.told(learner, reason) for reason in explained(result)],
+            mark.by_hand if mark else (),
         )
-    head = ("learner", *ids, "late", "total", "mistakes named, and other reasons")
-    return "<h2>Everybody</h2>" + table("Marks of each learner", head, rows, "." + "n" * (len(ids) + 2) + "w")
 
 
-def _came_about(one: Class) -> str:
+def _came_about(one: Class) -> Data:
     walls = Counter(str(result["wall"]) for result in one.results)
     graders = Counter(
         grader
         for result in one.results
         for grader in {str(r.get("grader", result["grader"])) for r in result["questions"]}
     )
-    lines = [f"Learners' code ran behind: {escape(wall)} ({count})." for wall, count in walls.most_common()]
-    lines += [f"Grader {escape(grader)} ({count})." for grader, count in graders.most_common()]
-    return f'<h2>How the marks came about</h2><p class="quiet">{" ".join(lines)}</p>'
+    return {"walls": walls.most_common(), "graders": graders.most_common()}

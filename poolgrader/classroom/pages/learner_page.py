@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import Markup
 
 from poolgrader.classroom.gradebook.marks import Mark
 from poolgrader.classroom.lms.roster import number
-from poolgrader.classroom.pages.page_parts import page, table
+from poolgrader.classroom.pages.page_parts import rendered
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import meanings
 from poolgrader.questions import questions_of
 
+Records = Sequence[Mapping[str, Any]]
 SIGNS = {"right": "✓ all of it", "not started": "– not started"}
-# The drawn arrays scroll on a phone: their box must be in reach of the keyboard.
-SCROLLS = '<div style="overflow-x:auto'
-REACHED = '<div role="region" aria-label="the arrays of {}" tabindex="0" style="overflow-x:auto'
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table of points; `title` and `out_of` are None for a cell that is no question of ours."""
+
+    name: str
+    title: str | None
+    points: float
+    out_of: float | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """What there is to say of a question, or of a cell that is none of ours.
+
+    Args:
+        name: as "3.2".
+        title: of the question.
+        comment: what an instructor typed.
+        older: in what the mark by hand is older than the work; "" where it is not.
+        by_hand: the points that count where somebody gave a mark, or None.
+        verdict: the judge's feedback as HTML; empty where there is none.
+        text: the same as text.
+        answer: what was handed in, or None where that is not known.
+    """
+
+    name: str
+    title: str = ""
+    comment: str = ""
+    older: str = ""
+    by_hand: float | None = None
+    verdict: Markup | None = None
+    text: str = ""
+    answer: str | None = None
 
 
 def learner_page(
@@ -37,102 +73,78 @@ def learner_page(
         newer: another notebook was handed in since, and is not graded yet.
         older: what there is to say of marks by hand that are older than the work, by question.
     """
-    learner = str(result["learner"])
+    learner, records, older = str(result["learner"]), result["questions"], older or {}
     titles = {question.id: question.title for question in questions_of(str(result["assignment"]))}
-    parts = [_summary(result, mark, newer), _marks_table(result, mark, titles), _came_about(result)]
-    if result["cells"]:
-        items = "".join(f"<li>{escape(problem)}</li>" for problem in result["cells"])
-        parts.append(f"<h2>Cells that failed</h2><p>Each cell ran even so, in order.</p><ul>{items}</ul>")
-    parts += [
-        _question(record, titles, (answers or {}).get(record["question"]), mark, (older or {}).get(record["question"]))
-        for record in result["questions"]
-    ]
-    asked = {record["question"] for record in result["questions"]}
-    others = [name for name in dict.fromkeys([*(mark.comments if mark else {}), *(older or {})]) if name not in asked]
-    parts += [_section(name, name, _is_older((older or {}).get(name)) + _comment(mark, name)) for name in others]
-    body = "\n".join(filter(None, parts))
-    if anonymous:
-        body = anonymous.hide_in_page(learner, body)
-    return page(f"{result['assignment']}: why {anonymous.of(learner) if anonymous else learner} has this mark", body)
-
-
-def _summary(result: Mapping[str, Any], mark: Mark | None, newer: bool) -> str:
-    points = sum(record["points"] for record in result["questions"])
-    out_of = sum(record["max_points"] for record in result["questions"])
-    total, most = (mark.total, mark.max_score) if mark else (points, out_of)
-    lines = [f"<p><strong>{number(total)} of {number(most)} points.</strong></p>"]
-    if result["problem"]:
-        lines.append(f"<p>The notebook could not be read: {escape(result['problem'])}. So no answer counts.</p>")
-    if mark and mark.penalty:
-        late = f"{mark.seconds_late / 3600:.1f} hours after the due date: " if mark.seconds_late else ""
-        lines.append(f"<p>Late. {late}{number(mark.penalty)} points are taken off {number(mark.score)}.</p>")
-    elif mark and mark.seconds_late:
-        lines.append(f"<p>Handed in {mark.seconds_late / 3600:.1f} hours after the due date; nothing is taken off.</p>")
-    if newer:
-        lines.append("<p>Another notebook was handed in since, and is not graded yet.</p>")
-    if mark and mark.comments:
-        about = ", ".join(f'<a href="#q{escape(name)}">{escape(name)}</a>' for name in mark.comments)
-        lines.append(f"<p>Your instructor wrote about {about}.</p>")
-    if mark and mark.waits:
-        lines.append("<p>Not final: a part waits for a mark by hand.</p>")
-    return "".join(lines)
-
-
-def _marks_table(result: Mapping[str, Any], mark: Mark | None, titles: Mapping[str, str]) -> str:
-    rows = []
-    for record in result["questions"]:
-        name = record["question"]
-        part = mark.parts.get(name) if mark else None
-        points = part.points if part else record["points"]
-        why = SIGNS.get(record["status"]) or escape(meanings(record) or str(record["reason"]))
-        if part and part.by_hand is not None:
-            why = f"marked by hand; the grader gave {number(record['points'])}"
-        link = f'<a href="#q{escape(name)}">{escape(name)} {escape(titles.get(name, ""))}</a>'
-        rows.append((link, number(points), number(record["max_points"]), why))
-    known = {record["question"] for record in result["questions"]}
-    for name, part in mark.parts.items() if mark else ():
-        if name not in known:
-            rows.append((escape(name), number(part.points), "", "waits for a mark" if part.waits else "marked by hand"))
-    return table("Points by question", ("question", "points", "of", "why"), rows, ".nnw")
-
-
-def _came_about(result: Mapping[str, Any]) -> str:
-    graders = sorted({str(record.get("grader") or result["grader"]) for record in result["questions"]})
-    return (
-        '<p class="quiet">How the mark came about: your cells ran in order, in a process of their own, on inputs that '
-        f"nobody had seen before. They ran behind: {escape(str(result['wall']))}. "
-        f"Grader {escape(', '.join(graders))}.</p>"
+    points, out_of = (sum(record[key] for record in records) for key in ("points", "max_points"))
+    return rendered(
+        "learner_page.html",
+        title=f"{result['assignment']}: why {anonymous.of(learner) if anonymous else learner} has this mark",
+        learner=learner,
+        anonymous=anonymous,
+        points=mark.total if mark else points,
+        out_of=mark.max_score if mark else out_of,
+        problem=result["problem"],
+        mark=mark,
+        hours_late=f"{mark.seconds_late / 3600:.1f}" if mark else "",
+        newer=newer,
+        marks=list(_rows(records, mark, titles)),
+        wall=result["wall"],
+        graders=sorted({str(record.get("grader") or result["grader"]) for record in records}),
+        failed_cells=result["cells"],
+        questions=[_question(record, titles, answers or {}, mark, older) for record in records],
+        others=list(_others(records, mark, older)),
     )
 
 
+def _rows(records: Records, mark: Mark | None, titles: Mapping[str, str]) -> Iterator[Row]:
+    for record in records:
+        name = record["question"]
+        part = mark.parts.get(name) if mark else None
+        why = SIGNS.get(record["status"]) or meanings(record) or str(record["reason"])
+        if part and part.by_hand is not None:
+            why = f"marked by hand; the grader gave {number(record['points'])}"
+        points = part.points if part else record["points"]
+        yield Row(name, titles.get(name, ""), points, record["max_points"], why)
+    known = {record["question"] for record in records}
+    for name, part in mark.parts.items() if mark else ():
+        if name not in known:
+            yield Row(name, None, part.points, None, "waits for a mark" if part.waits else "marked by hand")
+
+
 def _question(
-    record: Mapping[str, Any], titles: Mapping[str, str], answer: str | None, mark: Mark | None, older: str | None
-) -> str:
+    record: Mapping[str, Any],
+    titles: Mapping[str, str],
+    answers: Mapping[str, str],
+    mark: Mark | None,
+    older: Mapping[str, str],
+) -> Section:
     name = str(record["question"])
-    body = record["html"].replace(SCROLLS, REACHED.format(escape(name))) or f"<p>{escape(record['text'])}</p>"
     part = mark.parts.get(name) if mark else None
-    if part and part.by_hand is not None:
-        by_hand = f"<p><strong>Marked by hand: {number(part.points)} points.</strong></p>{_is_older(older)}"
-        body = f"{by_hand}<p>The grader had said:</p>{body}"
-    body = _comment(mark, name) + body
-    if answer is not None:
-        shown = escape(answer) if answer.strip() else "(nothing)"
-        body += f"<details><summary>What you handed in for {escape(name)}</summary><pre><code>{shown}</code></pre></details>"
-    return _section(name, f"{name} {titles.get(name, '')}".strip(), body)
+    return Section(
+        name,
+        titles.get(name, ""),
+        mark.comments.get(name, "") if mark else "",
+        older.get(name, ""),
+        part.points if part and part.by_hand is not None else None,
+        _trusted(record),
+        record["text"],
+        answers.get(name),
+    )
 
 
-def _section(name: str, title: str, body: str) -> str:
-    """What there is to say of a question, or of a cell that is none of ours; links lead to it by its name."""
-    return f'<section class="verdict"><h2 id="q{escape(name)}">{escape(title)}</h2>{body}</section>'
+def _trusted(record: Mapping[str, Any]) -> Markup:
+    """The one HTML that comes from outside of the templates.
+
+    Our own judge wrote it (`poolgrader.judging.feedback`), and escaped whatever is a learner's. It comes out of the
+    result's file, which lies in the instructor's folder: no learner writes there.
+    """
+    return Markup(record["html"])
 
 
-def _is_older(line: str | None) -> str:
-    return f"<p>This {escape(line)}.</p>" if line else ""
-
-
-def _comment(mark: Mark | None, name: str) -> str:
-    """What an instructor typed about a question, as it was typed: with its line breaks, and as text."""
-    text = mark.comments.get(name, "") if mark else ""
-    if not text:
-        return ""
-    return f'<blockquote class="comment"><p><strong>Your instructor\'s comment</strong></p><p>{escape(text)}</p></blockquote>'
+def _others(records: Records, mark: Mark | None, older: Mapping[str, str]) -> Iterator[Section]:
+    """The cells that are no questions of ours, and that there is something to say of."""
+    asked = {record["question"] for record in records}
+    comments = mark.comments if mark else {}
+    for name in dict.fromkeys([*comments, *older]):
+        if name not in asked:
+            yield Section(name, comment=comments.get(name, ""), older=older.get(name, ""))
