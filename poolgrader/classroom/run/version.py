@@ -6,6 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import poolgrader
 from poolgrader.questions.course import Course, course_sources
 from poolgrader.questions.finding import current_course
 
@@ -25,11 +26,11 @@ def grader_version(assignment: str) -> str:
 @cache
 def _version(course: Course, assignment: str) -> str:
     """Chapters that an assignment does not use are not part of it."""
-    poolgrader = Path(__file__).parents[2]
+    grader = Path(poolgrader.__file__).parent
     digest = hashlib.sha256()
     sources = [
-        *sorted(path for room in ROOMS for path in (poolgrader / room).glob("*.py")),
-        *(poolgrader / "classroom" / f"{name}.py" for name in MODULES),
+        *sorted(path for room in ROOMS for path in (grader / room).glob("*.py")),
+        *(grader / "classroom" / f"{name}.py" for name in MODULES),
         *course_sources(course, assignment),
     ]
     for path in sources:
