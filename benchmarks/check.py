@@ -37,7 +37,9 @@ def main() -> None:
     everything: list[float] = []
     for chapter in chapters():
         found: dict[str, tuple[list[float], list[float]]] = {}
-        for entry in (one for question in questions_of(chapter) for one in mutation.entries(question, pairs=False)):
+        for entry in (
+            one for question in questions_of(chapter) for one in mutation.entries(question, pairs=False)
+        ):
             right, wrong = found.setdefault(entry.question.id, ([], []))
             seconds(entry)
             times = [seconds(entry) for _ in range(ROUNDS)]
@@ -45,7 +47,9 @@ def main() -> None:
             everything += times
         for question_id, (right, wrong) in found.items():
             shown = statistics.median(right), statistics.median(wrong), max(wrong)
-            print(f"{question_id:8}", *(f"{1000 * one:15.1f}" for one in shown), f"{len(right) + len(wrong):8}")
+            print(
+                f"{question_id:8}", *(f"{1000 * one:15.1f}" for one in shown), f"{len(right) + len(wrong):8}"
+            )
     print(f"all: median {1000 * statistics.median(everything):.1f} ms, most {1000 * max(everything):.1f} ms")
 
 

@@ -86,7 +86,9 @@ def by_us(folder: Path, workers: int) -> tuple[float, float, float]:
     ended = time.time()
     if done.returncode:
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
-    peak = next(int(line.split()[1]) for line in reversed(done.stdout.splitlines()) if line.startswith("PEAK"))
+    peak = next(
+        int(line.split()[1]) for line in reversed(done.stdout.splitlines()) if line.startswith("PEAK")
+    )
     results = [path.stat().st_mtime for path in (folder / "results").rglob("*.json")]
     return min(results) - started, (ended - min(results)) / (len(results) - 1), peak / 1024
 
@@ -95,8 +97,13 @@ def checked(folder: Path, count: int, marks: bool = True) -> None:
     """That all of it was done, and that the right ones have full marks."""
     scores = gradebook.scores(folder, SAMPLE.assignment)
     full = sum(question.points for question in QUESTIONS)
-    right = [scores[f"learner-{number:05}"] for number in range(count) if not KINDS[number % len(KINDS)].planted]
-    pages = len(list((folder / "autograded").rglob("*.ipynb"))), len(list((folder / "feedback").rglob("*.html")))
+    right = [
+        scores[f"learner-{number:05}"] for number in range(count) if not KINDS[number % len(KINDS)].planted
+    ]
+    pages = (
+        len(list((folder / "autograded").rglob("*.ipynb"))),
+        len(list((folder / "feedback").rglob("*.html"))),
+    )
     if len(scores) != count or (marks and set(right) - {full}) or pages != (count, count):
         raise RuntimeError(f"not all was graded as it must be: {len(scores)} of {count}, {pages} pages")
 
@@ -173,19 +180,21 @@ def resident() -> float:
 
 def main() -> None:
     """Print a line for each size and each peer, and how many times ours a peer takes."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--submissions", type=int, nargs="+", default=[20, 200])
     parser.add_argument("--peers", type=int, default=6, help="submissions that the peers grade in a round")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--otter", default=shutil.which("otter"))
-    parser.add_argument("--parent", type=int, metavar="N", help="the parent's part alone, of so many submissions")
+    parser.add_argument(
+        "--parent", type=int, metavar="N", help="the parent's part alone, of so many submissions"
+    )
     arguments = parser.parse_args()
     if arguments.parent:
         parents_part(arguments.parent)
         return
-    machine = (
-        f"{platform.machine()}, {os.cpu_count()} cores, {arguments.workers} workers, Python {sys.version.split()[0]}"
-    )
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {arguments.workers} workers, Python {sys.version.split()[0]}"
     print(machine, flush=True)
     ours: list[float] = []
     theirs: dict[str, list[float]] = {"nbgrader autograde": [], "otter run, no container": []}
@@ -216,8 +225,12 @@ def main() -> None:
     base = statistics.median(ours)
     for title, each in theirs.items():
         if each:
-            print(f"{1000 * statistics.median(each):6.0f} ms  {statistics.median(each) / base:6.1f} x  {title}")
-    print(f"{1000 * base:6.0f} ms     1.0 x  ours, gradebook, autograded notebooks, feedback and reports included")
+            print(
+                f"{1000 * statistics.median(each):6.0f} ms  {statistics.median(each) / base:6.1f} x  {title}"
+            )
+    print(
+        f"{1000 * base:6.0f} ms     1.0 x  ours, gradebook, autograded notebooks, feedback and reports included"
+    )
 
 
 if __name__ == "__main__":

@@ -110,7 +110,11 @@ def by_otter(program: str, folder: Path, paths: list[Path]) -> list[float]:
     for path in paths[:5]:
         # otter's own way of grading needs no course around it: setup and answer alone.
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        kept = [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == TORCH.grade_id]
+        kept = [
+            c
+            for c in notebook["cells"]
+            if c["metadata"].get("nbgrader", {}).get("grade_id") == TORCH.grade_id
+        ]
         imports = dict(kept[0], id="imports", source="import numpy as np\nimport torch", metadata={})
         plain = folder / "plain.ipynb"
         plain.write_text(json.dumps(notebook | {"cells": [imports, *kept]}), encoding="utf-8")

@@ -99,8 +99,12 @@ def median_of(runs: Sequence[Run], kind: str) -> dict[str, Times]:
 
 def main(chapters: Sequence[str]) -> int:
     """Print the table; 1 where a limit is passed."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()}")
-    print("chapter                  whole s  setup s  cpu s   slowest first ms (cpu)  slowest second ms (cpu)  stderr")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()}"
+    )
+    print(
+        "chapter                  whole s  setup s  cpu s   slowest first ms (cpu)  slowest second ms (cpu)  stderr"
+    )
     late = []
     for source in authoring.sources(ROOT):
         if chapters and source.stem not in chapters:
@@ -120,7 +124,11 @@ def main(chapters: Sequence[str]) -> int:
             f"{source.stem:24} {whole:7.1f} {setup:8.1f} {cpu:6.1f} {shown[0]:>22} {shown[1]:>24}  {noise[-200:]!r}",
             flush=True,
         )
-        if noise or whole >= NOTEBOOK_SECONDS or max(max(times.values())[0] for times in calls) >= CHECK_SECONDS:
+        if (
+            noise
+            or whole >= NOTEBOOK_SECONDS
+            or max(max(times.values())[0] for times in calls) >= CHECK_SECONDS
+        ):
             late.append(source.stem)
     print(f"load {os.getloadavg()}; over a limit: {', '.join(late) or 'none'}")
     return 1 if late else 0

@@ -30,7 +30,9 @@ THREADS = (1, 2)
 
 def arguments(given: list[str] | None) -> argparse.Namespace:
     """What to measure, and where to put it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--case", nargs="+", default=[])
     parser.add_argument("--threads", type=int, nargs="+", default=list(THREADS))
     parser.add_argument("--into", type=Path, default=ROOT / "build" / "pooling.json")

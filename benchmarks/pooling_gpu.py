@@ -37,7 +37,9 @@ def expected(case: Case, x: Tensor, backward: bool) -> tuple[list[Tensor], Tenso
     leaf = x.detach().cpu().double().requires_grad_(backward)
     y = native(case)(leaf)
     given = torch.randn(y.shape, generator=torch.Generator().manual_seed(1))
-    return [y.detach(), *(torch.autograd.grad(y, leaf, given.double()) if backward else ())], given.to(x.device)
+    return [y.detach(), *(torch.autograd.grad(y, leaf, given.double()) if backward else ())], given.to(
+        x.device
+    )
 
 
 class Timer:
@@ -124,17 +126,25 @@ def rows_of(case: Case, paths: Mapping[str, Path], rounds: int, copy_bytes: int)
                 if right(ready.call(), wanted):
                     calls[name] = ready.call
                 elif name in MUST_BE_RIGHT:
-                    raise AssertionError(f"{name} is wrong: {operation} {case.name}, with gradients: {backward}")
+                    raise AssertionError(
+                        f"{name} is wrong: {operation} {case.name}, with gradients: {backward}"
+                    )
                 else:
-                    rows.append({**head, "path": name, "ms": [], "of_native": None, "of_copy": None, "wrong": True})
+                    rows.append(
+                        {**head, "path": name, "ms": [], "of_native": None, "of_copy": None, "wrong": True}
+                    )
             taken = interleaved(calls, rounds)
             moved = bytes_moved(x, given, backward)
             for name, times in taken.items():
                 share = [
-                    (moved / ms) / (moved_by_copy / of_copy) for ms, of_copy in zip(times, taken["copy"], strict=True)
+                    (moved / ms) / (moved_by_copy / of_copy)
+                    for ms, of_copy in zip(times, taken["copy"], strict=True)
                 ]
                 row = {**head, "path": name, "wrong": False}
-                row |= {"ms": [float(f"{ms:.4g}") for ms in times], "of_native": timing.ratio(times, taken["native"])}
+                row |= {
+                    "ms": [float(f"{ms:.4g}") for ms in times],
+                    "of_native": timing.ratio(times, taken["native"]),
+                }
                 rows.append(row | {"of_copy": None if name == "copy" else statistics.median(share)})
     return rows
 
@@ -157,7 +167,9 @@ def table(rows: list[Row]) -> Table:
 
 def main(given: list[str] | None = None) -> int:
     """Measure and print, or say that there is no device."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--smoke", action="store_true", help="small shapes, two rounds")
     parser.add_argument("--into", type=File, help="write the rows to this file, too")
     options = parser.parse_args(given)

@@ -154,7 +154,9 @@ def builds() -> dict[str, float]:
 
 def main() -> int:
     """Measure, print, and with --write keep."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--builds", action="store_true", help="also how long builds take (minutes)")
     parser.add_argument("--write", action="store_true", help="keep the figures in benchmarks/site.json")
     asked = parser.parse_args()

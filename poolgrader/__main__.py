@@ -74,7 +74,9 @@ def sample(arguments: argparse.Namespace) -> int:
         try:
             return grade_command.graded(folder, assignment, TEST_SECRET, arguments)
         except NoWalls as error:
-            print(f"{error}\nThe sample class is our own code, so it is graded without walls.", file=sys.stderr)
+            print(
+                f"{error}\nThe sample class is our own code, so it is graded without walls.", file=sys.stderr
+            )
             arguments.sandbox = "none"
             return grade_command.graded(folder, assignment, TEST_SECRET, arguments)
 
@@ -92,7 +94,9 @@ def mutation(arguments: argparse.Namespace) -> int:
     from poolgrader import mutation as matrix
 
     try:
-        chosen = [find(arguments.question).id] if arguments.question else matrix.all_questions(arguments.chapter)
+        chosen = (
+            [find(arguments.question).id] if arguments.question else matrix.all_questions(arguments.chapter)
+        )
     except KeyError as error:
         raise SystemExit(f"mutation: {error.args[0]}") from None
     if arguments.generated:
@@ -150,7 +154,8 @@ def _parser() -> argparse.ArgumentParser:
         added = verbs.add_parser(name, help=about.splitlines()[0], description=about)
         added.set_defaults(run=function)
         added.add_argument(
-            "--course", help="the course's folder, or the one it lies in (default: here, or the one installed)"
+            "--course",
+            help="the course's folder, or the one it lies in (default: here, or the one installed)",
         )
         if folder:
             added.add_argument("--folder", default=folder, help=f"where the work lies (default: {folder})")
@@ -169,13 +174,17 @@ def _parser() -> argparse.ArgumentParser:
     commands.add(verb)
     mutating = verb(mutation)
     mutating.add_argument("--seeds", type=int, default=200, help="inputs drawn for each implementation")
-    mutating.add_argument("--chapter", default="", help="only this one, as 03_sorting; the page is not written then")
+    mutating.add_argument(
+        "--chapter", default="", help="only this one, as 03_sorting; the page is not written then"
+    )
     mutating.add_argument(
         "--generated",
         action="store_true",
         help=f"every small edit of every right answer in place of the known mistakes; at most {MOST_SEEDS} seeds",
     )
-    mutating.add_argument("--question", default="", help="only this one, as 3.2; the page is not written then")
+    mutating.add_argument(
+        "--question", default="", help="only this one, as 3.2; the page is not written then"
+    )
     return parser
 
 
@@ -195,5 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    atexit.register(gc.freeze)  # the process ends with all that it loaded: half a second less of looking for garbage
+    atexit.register(
+        gc.freeze
+    )  # the process ends with all that it loaded: half a second less of looking for garbage
     raise SystemExit(main())

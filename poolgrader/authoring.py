@@ -208,7 +208,9 @@ def generate_assignments(course: Course, release: Path, names: list[str]) -> Non
     settings = PyFileConfigLoader(SETTINGS, path=str(root)).load_config()
     if settings.CourseDirectory.course_id != course.id:
         named = settings.CourseDirectory.course_id
-        raise CourseError(f"{root / SETTINGS}: course_id: expected {course.id!r}, as in course.toml, got {named!r}")
+        raise CourseError(
+            f"{root / SETTINGS}: course_id: expected {course.id!r}, as in course.toml, got {named!r}"
+        )
     settings.CourseDirectory.root = str(root)
     settings.CourseDirectory.release_directory = str(release)
     settings.GenerateAssignment.no_database = True

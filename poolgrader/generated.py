@@ -130,9 +130,13 @@ def _alterations(question: Question) -> list[Slip]:
     ]
     calls += [(f"output: {one.name}", f"on_output({{0}}, {one.name!r})") for one in OF_OUTPUTS]
     calls += [(f"argument {at}: overwritten", f"overwriting({{0}}, {at})") for at in places]
-    head = f"{question.answer}\n\nfrom poolgrader.slips.alterations import on_argument, on_output, overwriting\n"
+    head = (
+        f"{question.answer}\n\nfrom poolgrader.slips.alterations import on_argument, on_output, overwriting\n"
+    )
     lines = head.count("\n") + 1
-    return [Slip(kind, lines, f"{head}{question.name} = {call.format(question.name)}\n") for kind, call in calls]
+    return [
+        Slip(kind, lines, f"{head}{question.name} = {call.format(question.name)}\n") for kind, call in calls
+    ]
 
 
 def fate_of(question: Question, answer: str, slip: Slip, chosen: Sequence[int]) -> Fate:
@@ -164,7 +168,9 @@ def fate_of(question: Question, answer: str, slip: Slip, chosen: Sequence[int]) 
 
 
 def _points(marks: Sequence[float]) -> str:
-    return ", ".join(f"{mark:g} ({times} x)" for mark, times in sorted(Counter(round(m, 6) for m in marks).items()))
+    return ", ".join(
+        f"{mark:g} ({times} x)" for mark, times in sorted(Counter(round(m, 6) for m in marks).items())
+    )
 
 
 def _defined(question: Question, source: str) -> dict[str, Any] | None:

@@ -39,7 +39,9 @@ class Entry:
         """What the judge says, as in the notebook."""
         namespace = self.question.define(self.source)
         written = Written((self.source,))
-        return judge(self.question, seed, lambda call: observe(call, namespace), shrinks=False, written=written)
+        return judge(
+            self.question, seed, lambda call: observe(call, namespace), shrinks=False, written=written
+        )
 
     def holds(self, verdict: Verdict) -> str:
         """What is wrong with a verdict, or "": right styles full, mistakes rejected and none misnamed."""
@@ -90,7 +92,11 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
             shown = mistaken_observation(question, (mistake,), case)
             if agree(question, case, question.expected(case), shown):
                 continue
-            others = (mistaken_observation(question, (one,), case) for one in question.mistakes if one is not mistake)
+            others = (
+                mistaken_observation(question, (one,), case)
+                for one in question.mistakes
+                if one is not mistake
+            )
             if not any(agree(question, case, shown, other) for other in others):
                 found.append(case)
         if found:
@@ -127,7 +133,9 @@ def outcomes(question_id: str, chosen: Sequence[int], pairs: bool) -> list[Outco
             if number == 0 or entry.kind != "pair":
                 verdict = entry.verdict(seed)
                 said, trouble, named = verdict.diagnosis.key, entry.holds(verdict), entry.named(verdict)
-                found.append(Outcome(question_id, entry.kind, entry.name, float(verdict), said, trouble, named))
+                found.append(
+                    Outcome(question_id, entry.kind, entry.name, float(verdict), said, trouble, named)
+                )
     return found
 
 
@@ -160,9 +168,13 @@ def tally(question_id: str, found: Sequence[Outcome]) -> Tally:
         return wrong.count(False), len(wrong)
 
     named = [all(one.named for one in group) for (kind, _), group in by_entry.items() if kind == "mistake"]
-    lines = tuple(f"{question_id} {name}: {trouble}" for (_, name), some in troubles.items() for trouble in some)
+    lines = tuple(
+        f"{question_id} {name}: {trouble}" for (_, name), some in troubles.items() for trouble in some
+    )
     lines += tuple(f"{question_id} {line}" for line in _unnamed(find(question_id), by_entry))
-    return Tally(question_id, held("right"), held("mistake"), (named.count(True), len(named)), held("pair"), lines)
+    return Tally(
+        question_id, held("right"), held("mistake"), (named.count(True), len(named)), held("pair"), lines
+    )
 
 
 def _unnamed(question: Question, by_entry: Mapping[tuple[str, str], Sequence[Outcome]]) -> list[str]:
@@ -170,7 +182,9 @@ def _unnamed(question: Question, by_entry: Mapping[tuple[str, str], Sequence[Out
     expected = [mistake.key for mistake in question.mistakes if not mistake.unnamed_because]
     lines = []
     for key in expected:
-        said = sorted({one.said for one in by_entry.get(("mistake", key), ()) if not one.named and not one.trouble})
+        said = sorted(
+            {one.said for one in by_entry.get(("mistake", key), ()) if not one.named and not one.trouble}
+        )
         if said:
             lines.append(f"{key}: not named: {' and '.join(one or 'cause not known' for one in said)}")
     return lines
@@ -196,11 +210,16 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
             lacks = flaws(find(question_id))
             if lacks:
                 none = (0, 0)
-                yield Tally(question_id, none, none, none, none, tuple(f"{question_id} {flaw}" for flaw in lacks))
+                yield Tally(
+                    question_id, none, none, none, none, tuple(f"{question_id} {flaw}" for flaw in lacks)
+                )
                 continue
             drawn = seeds(find(question_id), count)
             chunks = [drawn[start : start + SEEDS_AT_A_TIME] for start in range(0, count, SEEDS_AT_A_TIME)]
-            jobs = [processes.submit(outcomes, question_id, chunk, number == 0) for number, chunk in enumerate(chunks)]
+            jobs = [
+                processes.submit(outcomes, question_id, chunk, number == 0)
+                for number, chunk in enumerate(chunks)
+            ]
             waiting.append((question_id, jobs))
         for question_id, jobs in waiting:
             yield tally(question_id, [one for job in jobs for one in job.result()])
@@ -239,7 +258,8 @@ def page(rows: Sequence[Tally], count: int, generated: str = "") -> str:
         cells = [f"{good} of {all_}" for good, all_ in (row.right, row.mistakes, row.named, row.pairs)]
         text += f"| {row.question.id} {row.question.title} | {' | '.join(cells)} |\n"
     totals = [
-        [sum(getattr(row, name)[i] for row in rows) for i in (0, 1)] for name in ("right", "mistakes", "named", "pairs")
+        [sum(getattr(row, name)[i] for row in rows) for i in (0, 1)]
+        for name in ("right", "mistakes", "named", "pairs")
     ]
     text += f"| **all** | {' | '.join(f'**{good} of {all_}**' for good, all_ in totals)} |\n"
     text += generated

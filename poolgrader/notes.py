@@ -54,7 +54,9 @@ def _read(path: Path) -> Notes:
     notes: Notes = {}
     prefix = f"{current_course().id} "
     kept = _content(path)
-    for key in sorted(kept, key=lambda key: key.startswith(prefix)):  # a question alone first: it is the older note
+    for key in sorted(
+        kept, key=lambda key: key.startswith(prefix)
+    ):  # a question alone first: it is the older note
         question_id, facts = key.removeprefix(prefix), kept[key]
         if " " not in question_id and isinstance(facts, dict):
             numbers = {name: value for name, value in facts.items() if isinstance(value, int | float)}
@@ -78,7 +80,9 @@ def remember(question_id: str, **facts: Any) -> None:
     noted = notes_here().get(question_id, {}) | facts
     kept = _content(NOTES) | {f"{current_course().id} {key}": value for key, value in _unwritten.items()}
     kept[f"{current_course().id} {question_id}"] = noted
-    whole = NOTES.with_name(f"{NOTES.name}.{os.getpid()}")  # another notebook of this folder may read meanwhile
+    whole = NOTES.with_name(
+        f"{NOTES.name}.{os.getpid()}"
+    )  # another notebook of this folder may read meanwhile
     try:
         NOTES.parent.mkdir(exist_ok=True)
         whole.write_text(json.dumps(kept, indent=1, sort_keys=True), encoding="utf-8")

@@ -20,7 +20,11 @@ from poolkit.windows import Window
 OutputSize = Ints | None | Sequence[int | None]
 SMALL = 1 << 16  # cells
 
-TORCH_AVG: tuple[Callable[..., Tensor], ...] = (F.adaptive_avg_pool1d, F.adaptive_avg_pool2d, F.adaptive_avg_pool3d)
+TORCH_AVG: tuple[Callable[..., Tensor], ...] = (
+    F.adaptive_avg_pool1d,
+    F.adaptive_avg_pool2d,
+    F.adaptive_avg_pool3d,
+)
 TORCH_MAX: tuple[Callable[..., tuple[Tensor, Tensor]], ...] = tuple(
     getattr(F, f"adaptive_max_pool{axes}d_with_indices") for axes in (1, 2, 3)
 )
@@ -132,7 +136,9 @@ def global_max_pool(input: Tensor) -> Tensor:
     tensor([[[[3.]]]])
     """
     spatial = _spatial_axes(input.shape, input.dtype, "global_max_pool")
-    reduced = input.is_floating_point() and input.is_cpu and not (input.requires_grad and torch.is_grad_enabled())
+    reduced = (
+        input.is_floating_point() and input.is_cpu and not (input.requires_grad and torch.is_grad_enabled())
+    )
     if reduced and not (input.numel() >= SMALL and input.is_contiguous() and compiled.available()):
         largest = input.amax(spatial, True)
         if largest.all():  # of two zeros it may take either

@@ -17,7 +17,9 @@ from poolkit.windows import Window
 PADDING_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
 
 
-def blur_pool2d(input: Tensor, filter_size: int = 3, stride: Ints = 2, padding_mode: str = "reflect") -> Tensor:
+def blur_pool2d(
+    input: Tensor, filter_size: int = 3, stride: Ints = 2, padding_mode: str = "reflect"
+) -> Tensor:
     """Blur with a binomial filter, then keep each ``stride``-th cell.
 
     :param input: (batch,) channel, height, width.
@@ -62,7 +64,9 @@ def max_blur_pool2d(input: Tensor, kernel_size: Ints = 2, stride: Ints = 2, filt
     return _blur(largest, filter_size, stride, padding_mode, operation)
 
 
-def polyphase_pool2d(input: Tensor, stride: int = 2, norm_type: float = 2.0, return_phase: bool = False) -> Any:
+def polyphase_pool2d(
+    input: Tensor, stride: int = 2, norm_type: float = 2.0, return_phase: bool = False
+) -> Any:
     """Keep each ``stride``-th cell, from the phase that is largest: adaptive polyphase sampling.
 
     There are ``stride`` times ``stride`` phases, of which each sample keeps the one of largest Lp norm over
@@ -109,7 +113,9 @@ def _blur(input: Tensor, filter_size: int, stride: Ints, padding_mode: str, oper
     if size < 1:
         raise PoolingError(operation, "filter_size", "at least 1", filter_size, input.shape)
     if padding_mode not in PADDING_MODES:
-        raise PoolingError(operation, "padding_mode", f"one of {', '.join(PADDING_MODES)}", padding_mode, input.shape)
+        raise PoolingError(
+            operation, "padding_mode", f"one of {', '.join(PADDING_MODES)}", padding_mode, input.shape
+        )
     before, after = (size - 1) // 2, size // 2
     reach = {"reflect": min(input.shape[-2:]) - 1, "circular": min(input.shape[-2:])}
     if after > reach.get(padding_mode, after):

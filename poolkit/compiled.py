@@ -46,7 +46,9 @@ def library() -> Path:
     """Say where the kernel lies, or would lie: a processor never meets what was made for another."""
     processor = platform.machine()
     if (facts := Path("/proc/cpuinfo")).exists():
-        processor += str({line for line in facts.read_text().splitlines() if line.startswith(("flags", "Features"))})
+        processor += str(
+            {line for line in facts.read_text().splitlines() if line.startswith(("flags", "Features"))}
+        )
     made_of = SOURCE.read_text(encoding="utf-8") + torch.__version__ + processor + " ".join(FLAGS)
     root = os.environ.get("TORCH_EXTENSIONS_DIR") or Path.home() / ".cache" / "torch_extensions"
     return Path(root) / f"poolkit_{hashlib.sha256(made_of.encode()).hexdigest()[:12]}.so"
@@ -109,7 +111,9 @@ def build(operation: str = "build", device: str = "cpu") -> Path:
         _asked = True
         return Path(found.__file__)
     if not available():
-        from torch.utils.cpp_extension import load  # takes a third of a second, and most processes never build
+        from torch.utils.cpp_extension import (
+            load,
+        )  # takes a third of a second, and most processes never build
 
         library().parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=library().parent) as folder:
@@ -162,7 +166,9 @@ class _Max(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
         values, ctx.geometry = _prepared(input, window)
-        offsets = torch.empty_like(values, dtype=torch.uint8 if math.prod(window.kernel) <= 256 else torch.uint16)
+        offsets = torch.empty_like(
+            values, dtype=torch.uint8 if math.prod(window.kernel) <= 256 else torch.uint16
+        )
         _largest(input, values, offsets, ctx.geometry)
         ctx.window, ctx.shape = window, input.shape
         ctx.save_for_backward(offsets)
@@ -177,7 +183,9 @@ class _Max(torch.autograd.Function):
             flat = gradient.new_zeros(*ctx.shape[:-axes], size.numel())
             return flat.scatter_add(-1, places.flatten(-axes), gradient.flatten(-axes)).view(ctx.shape), None
         layout = torch.channels_last if ctx.geometry[1] > 1 else torch.contiguous_format
-        result = huge_pages(torch.empty(ctx.shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout))
+        result = huge_pages(
+            torch.empty(ctx.shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout)
+        )
         gradient = gradient.contiguous(memory_format=layout)
         if gpu := _gpu(gradient):
             gpu.in_passes(gpu.give_back, gradient, offsets, result, None, ctx.geometry)
@@ -190,7 +198,9 @@ def _largest(input: Tensor, values: Tensor, offsets: Tensor | None, geometry: li
     if gpu := _gpu(input):
         gpu.maximum(input, values, offsets, geometry)
     else:
-        torch.ops.poolkit.pool(input, values, offsets, None, None, geometry, *_taps((*geometry[6:8],), steps_of_max))
+        torch.ops.poolkit.pool(
+            input, values, offsets, None, None, geometry, *_taps((*geometry[6:8],), steps_of_max)
+        )
 
 
 @lru_cache(maxsize=1024)
@@ -204,7 +214,9 @@ def _prepared(input: Tensor, window: Window) -> tuple[Tensor, list[int]]:
     last = not input.is_contiguous()
     shape, geometry = _geometry(window, input.shape, last)
     layout = torch.channels_last if last else torch.contiguous_format
-    return huge_pages(torch.empty(shape, dtype=input.dtype, device=input.device, memory_format=layout)), geometry
+    return huge_pages(
+        torch.empty(shape, dtype=input.dtype, device=input.device, memory_format=layout)
+    ), geometry
 
 
 @lru_cache(maxsize=1024)

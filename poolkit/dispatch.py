@@ -70,7 +70,11 @@ def worth(least: int, a_row: int = 0, repeats: float = 1, steps: int = 0) -> Con
         work, often = looks(window, shape), math.prod(window.kernel) / math.prod(window.stride)
         lines = shape.numel() / shape[-1] * (1 + 1 / window.stride[0])
         often /= (4 if window.stride[-1] > 2 else 1) * (16 if window.axes == 1 else 1)
-        return work >= max(least, a_row * lines) and often >= repeats and max(window.stride) <= (steps or math.inf)
+        return (
+            work >= max(least, a_row * lines)
+            and often >= repeats
+            and max(window.stride) <= (steps or math.inf)
+        )
 
     return pays
 
@@ -130,7 +134,9 @@ class Plan(NamedTuple):
     kinds: frozenset[tuple[Any, ...]]  # of what pays: devices, layouts, gradients
 
 
-def max_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], indices: bool, impl: str = "auto") -> Any:
+def max_pool(
+    operation: str, input: Tensor, arguments: tuple[Any, ...], indices: bool, impl: str = "auto"
+) -> Any:
     """Pool by the path that the table or the caller chooses.
 
     :param operation: ``"max_pool2d"`` or a brother.
@@ -162,7 +168,9 @@ def avg_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], impl: st
     if (plan.paying or impl != "auto") and (row := choose(plan, input, impl)):
         result: Tensor = row.run(input, plan.window, *arguments[5:])
         return result
-    if plan.native is None or (input.is_cuda and not input.is_contiguous()):  # there torch's gradient may be wrong
+    if plan.native is None or (
+        input.is_cuda and not input.is_contiguous()
+    ):  # there torch's gradient may be wrong
         return sliding.avg_pool(input, plan.window, *arguments[5:])
     y = sliding.TORCH_AVG[len(plan.window.kernel)](input, *plan.native)
     return sliding.keep_layout(y, input, 3) if input.dim() == 5 else y  # in 3-D torch loses the layout
@@ -188,7 +196,11 @@ def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False)
     if last and not (input.dim() == 4 and input.is_contiguous(memory_format=torch.channels_last)):
         return None
     for row in plan.paying if impl == "auto" else plan.able:
-        if row[2:5] == kind and impl in ("auto", row.path) and (row.path != "compiled" or compiled.available(kind[0])):
+        if (
+            row[2:5] == kind
+            and impl in ("auto", row.path)
+            and (row.path != "compiled" or compiled.available(kind[0]))
+        ):
             return row
     return None
 

@@ -99,17 +99,23 @@ def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
     y = _outputs_of(input, window)
     row, axes = window.along(-1), window.axes
     (k,), (s,), ((before, _),) = row.kernel, row.stride, row.padding
-    few = axes > 1 and k > s and (s > 1 or k <= 3)  # few taps a row: torch's operator for rows writes no index
+    few = (
+        axes > 1 and k > s and (s > 1 or k <= 3)
+    )  # few taps a row: torch's operator for rows writes no index
     if few:
         down = ((*window.kernel[:-1], 1), (*window.stride[:-1], 1), (*window.padding[:-1], (0, 0)))
         window = Window(*down, window.dilation, window.ceil_mode)
 
     def make(part: Tensor, _: int) -> Tensor:
         rows = part.flatten(0, -2)
-        return torch.max_pool1d(rows, k, s, before, 1, row.ceil_mode).view(*part.shape[:-1], -1) if few else part
+        return (
+            torch.max_pool1d(rows, k, s, before, 1, row.ceil_mode).view(*part.shape[:-1], -1) if few else part
+        )
 
     for block, out in _blocks(input, window, y, make, -math.inf):
-        if block.numel() and block.view(BITS[block.dtype]).amin() == torch.iinfo(BITS[block.dtype]).min:  # bits of -0
+        if (
+            block.numel() and block.view(BITS[block.dtype]).amin() == torch.iinfo(BITS[block.dtype]).min
+        ):  # bits of -0
             out.copy_(sliding.TORCH_MAX[axes](block, window.kernel, window.stride)[0])
         else:
             _max_of_block(block, window, out)
@@ -152,7 +158,9 @@ def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: in
     return average(input, window, count_include_pad, divisor, band_sum)
 
 
-def global_avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None) -> Tensor:
+def global_avg_pool(
+    input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None
+) -> Tensor:
     """Take the mean of each plane, for a window that covers it: one addition a cell, and nothing beside.
 
     The gradient of a sum is a view of what came from behind: no cell of it is written.
@@ -174,7 +182,9 @@ def in_any_order(input: Tensor, window: Window) -> bool:
     >>> in_any_order(torch.tensor([2e38]), Window.of(3, axes=1))
     False
     """
-    return _largest(input.nan_to_num(0.0, 0.0, 0.0)) * math.prod(window.kernel) <= torch.finfo(input.dtype).max
+    return (
+        _largest(input.nan_to_num(0.0, 0.0, 0.0)) * math.prod(window.kernel) <= torch.finfo(input.dtype).max
+    )
 
 
 def _largest(input: Tensor) -> float:
@@ -265,13 +275,17 @@ def _back_at_stride_1(gradient: Tensor, shape: torch.Size, window: Window, count
 
 
 @lru_cache(maxsize=256)
-def _divisors(window: Window, size: torch.Size, count_include_pad: bool, divisor: int | None) -> tuple[Tensor, Tensor]:
+def _divisors(
+    window: Window, size: torch.Size, count_include_pad: bool, divisor: int | None
+) -> tuple[Tensor, Tensor]:
     """List what rows and columns of outputs are divided by; a single axis is a column."""
-    counts = [torch.tensor(window.divisors(axis, size, count_include_pad)).double() for axis in range(window.axes)]
+    counts = [
+        torch.tensor(window.divisors(axis, size, count_include_pad)).double() for axis in range(window.axes)
+    ]
     if divisor is not None:
-        counts = [torch.full_like(count, divisor if axis == 0 else 1) for axis, count in enumerate(reversed(counts))][
-            ::-1
-        ]
+        counts = [
+            torch.full_like(count, divisor if axis == 0 else 1) for axis, count in enumerate(reversed(counts))
+        ][::-1]
     return (counts[0] if window.axes == 2 else torch.ones(1).double()), counts[-1]
 
 
@@ -306,7 +320,11 @@ def _outputs_of(input: Tensor, window: Window, dtype: torch.dtype | None = None)
 def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, int], Tensor],
             identity: float) -> Iterator[tuple[Tensor, Tensor]]:  # fmt: skip
     """Cut planes into bands of rows: what is made of the cells of each, padded, and its part of the output."""
-    count, size, outputs = input.shape[: -window.axes].numel(), input.shape[-window.axes :], y.shape[-window.axes :]
+    count, size, outputs = (
+        input.shape[: -window.axes].numel(),
+        input.shape[-window.axes :],
+        y.shape[-window.axes :],
+    )
     reach = [(m - 1) * s + k for m, s, k in zip(outputs, window.stride, window.kernel, strict=True)]
     before, k, s = [pair[0] for pair in window.padding], window.kernel[0], window.stride[0]
     rest = math.prod(reach[1:])
@@ -317,12 +335,17 @@ def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, in
     aside = [slice(p, min(p + n, r) if k > 1 else r) for p, n, r, k in ends]
     buffer: Tensor | None = None
     for at in range(0, count, several):
-        planes, results = input.view(count, *size)[at : at + several], y.view(count, *outputs)[at : at + several]
+        planes, results = (
+            input.view(count, *size)[at : at + several],
+            y.view(count, *outputs)[at : at + several],
+        )
         for row in range(0, outputs[0], band):
             out = results[:, row : row + band]
             top, cells = row * s - before[0], (out.shape[1] - 1) * s + k
             part = planes[:, max(top, 0) : top + cells]
-            made = make(part, max(top, 0))[(slice(None), slice(None), *[slice(i.stop - i.start) for i in aside])]
+            made = make(part, max(top, 0))[
+                (slice(None), slice(None), *[slice(i.stop - i.start) for i in aside])
+            ]
             if list(made.shape[1:]) != [cells, *reach[1:]]:
                 if buffer is None or buffer.shape[1] != cells:
                     buffer = made.new_full((several, cells, *reach[1:]), identity)
@@ -337,10 +360,14 @@ def _max_of_block(block: Tensor, window: Window, out: Tensor) -> Tensor:
     """Pool a padded block into a part of the output; along rows at last, where a stride costs most."""
     for axis, (k, s) in enumerate(zip(window.kernel, window.stride, strict=True)):
         # Double the reach as long as that takes less at stride 1 than the taps it saves at the window's stride.
-        reach = min((1 << i for i in range(k.bit_length())), key=lambda r: (math.ceil(k / r) - 1) / s + math.log2(r))
+        reach = min(
+            (1 << i for i in range(k.bit_length())), key=lambda r: (math.ceil(k / r) - 1) / s + math.log2(r)
+        )
         wide = running_max(block, reach, 1 + axis).movedim(1 + axis, 0)
         last = (out.shape[1 + axis] - 1) * s + 1
-        parts = [wide[t : t + last : s].movedim(0, 1 + axis) for t in (*range(0, k - reach, reach), k - reach)]
+        parts = [
+            wide[t : t + last : s].movedim(0, 1 + axis) for t in (*range(0, k - reach, reach), k - reach)
+        ]
         into = out if axis == window.axes - 1 else None
         block = torch.maximum(reduce(torch.maximum, parts[1:-1], parts[0]), parts[-1], out=into)
     return block

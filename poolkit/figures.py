@@ -118,7 +118,9 @@ def arrow(label: str = "max") -> Picture:
     return Picture((_svg(figure),), "")
 
 
-def shifts(responses: Mapping[str, Sequence[float]], pool: Callable[[Array], Array], *, caption: str = "") -> Picture:
+def shifts(
+    responses: Mapping[str, Sequence[float]], pool: Callable[[Array], Array], *, caption: str = ""
+) -> Picture:
     """Draw a row of responses in several positions, each with its pooled row below it.
 
     :param responses: A label and a row of numbers each; the first is what the others are compared with.
@@ -172,11 +174,18 @@ def photographs(pictures: Mapping[str, Array], *, alt: str, side: float = 200.0,
         width = side * picture.shape[1] / picture.shape[0]
         figure, axes = _canvas(width, side + HEAD, title)
         axes.imshow(
-            picture, cmap="gray", vmin=span[0], vmax=span[1], interpolation="none", extent=(0, width, side + HEAD, HEAD)
+            picture,
+            cmap="gray",
+            vmin=span[0],
+            vmax=span[1],
+            interpolation="none",
+            extent=(0, width, side + HEAD, HEAD),
         )
         axes.set(xlim=(0, width), ylim=(side + HEAD, 0), aspect="auto")
         axes.add_patch(Rectangle((0.5, HEAD), width - 1, side - 0.5, fill=False, edgecolor=FAINT))
-        panels.append(_svg(figure, most="46%" if width <= WIDE else "100%"))  # on a phone two stand side by side
+        panels.append(
+            _svg(figure, most="46%" if width <= WIDE else "100%")
+        )  # on a phone two stand side by side
     return Picture(tuple(panels), alt, caption)
 
 
@@ -201,11 +210,15 @@ def _canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
     if title:
-        axes.text(width / 2, HEAD / 2 - 2, title, ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK)
+        axes.text(
+            width / 2, HEAD / 2 - 2, title, ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK
+        )
     return figure, axes
 
 
-def _cell(axes: Axes, corner: tuple[float, float], text: str, *, border: bool = False, best: bool = False) -> None:
+def _cell(
+    axes: Axes, corner: tuple[float, float], text: str, *, border: bool = False, best: bool = False
+) -> None:
     hatch = "////" if border else None
     axes.add_patch(Rectangle(corner, CELL, CELL, fill=False, edgecolor=FAINT, linewidth=1.0, hatch=hatch))
     x, y = corner[0] + CELL / 2, corner[1] + CELL / 2

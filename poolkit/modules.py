@@ -123,7 +123,9 @@ class AttentionPool(nn.Module):
 
     def __init__(self, features: int, hidden: int = 128) -> None:
         super().__init__()
-        self.score = nn.Sequential(nn.Linear(features, hidden, bias=False), nn.Tanh(), nn.Linear(hidden, 1, bias=False))
+        self.score = nn.Sequential(
+            nn.Linear(features, hidden, bias=False), nn.Tanh(), nn.Linear(hidden, 1, bias=False)
+        )
 
     def forward(self, input: Tensor, mask: Tensor | None = None) -> Tensor:
         """Pool (batch,) item, feature; the mask says which items there are."""

@@ -21,8 +21,25 @@ from triton.language import constexpr
 
 TOGETHER = 25  # taps that one pass takes; more of them take two
 AT_ONCE = 1 << 14  # cells of a plane of which one program finds the largest
-TILE, WARPS, UNROLLED = 256, 2, 32  # results of a program, its warps, and the taps between two turns of a loop
-NAMES = ("images", "C", "H", "W", "OH", "OW", "KH", "KW", "SH", "SW", "PH", "PW")  # in the order of compiled._geometry
+TILE, WARPS, UNROLLED = (
+    256,
+    2,
+    32,
+)  # results of a program, its warps, and the taps between two turns of a loop
+NAMES = (
+    "images",
+    "C",
+    "H",
+    "W",
+    "OH",
+    "OW",
+    "KH",
+    "KW",
+    "SH",
+    "SW",
+    "PH",
+    "PW",
+)  # in the order of compiled._geometry
 
 
 @triton.jit
@@ -40,7 +57,9 @@ def _divided(total, top, left, H, W, KH, KW, PH, PW, PADDED: constexpr, DIVISOR:
     high = tl.minimum(top + KH, H + PH * PADDED) - tl.maximum(top, -PH * PADDED)
     wide = tl.minimum(left + KW, W + PW * PADDED) - tl.maximum(left, -PW * PADDED)
     by = tl.full(total.shape, DIVISOR, total.dtype) if DIVISOR else tl.maximum(high * wide, 1).to(total.dtype)
-    return total / by if total.dtype == tl.float64 else tl.div_rn(total, by)  # "/" of single precision is not exact
+    return (
+        total / by if total.dtype == tl.float64 else tl.div_rn(total, by)
+    )  # "/" of single precision is not exact
 
 
 @triton.jit(do_not_specialize=["H", "OH"])  # fewer kinds to compile
@@ -54,12 +73,17 @@ def pool(x, x_at, y, y_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr
     best = tl.full((ROWS, CELLS), 0.0 if SUM else float("-inf"), TYPE)
     if y_at is not None:  # begin with the first cell inside
         up, aside = tl.maximum(-top, 0), tl.maximum(-left, 0)
-        best, index = tl.load(x + start + up * W * C + aside * C, mask=there, other=0).to(TYPE), up * KW + aside
+        best, index = (
+            tl.load(x + start + up * W * C + aside * C, mask=there, other=0).to(TYPE),
+            up * KW + aside,
+        )
     for t in tl.range(0, KH * KW, loop_unroll_factor=UNROLL if KH * KW > UNROLL else KH * KW):
         h, w = t // KW, t % KW  # without a sign, what is below 0 is too large
         seen = there & ((top + h).to(tl.uint32, bitcast=True) < H) if HANGS_H else there
         seen = seen & ((left + w).to(tl.uint32, bitcast=True) < W) if HANGS_W else seen
-        value = tl.load(x + start + h * W * C + w * C, mask=seen, other=0.0 if SUM else float("-inf")).to(TYPE)
+        value = tl.load(x + start + h * W * C + w * C, mask=seen, other=0.0 if SUM else float("-inf")).to(
+            TYPE
+        )
         wins = (value > best) | (value != value)
         best = best + value if SUM else tl.where(wins, value, best)
         if y_at is not None:
@@ -79,7 +103,10 @@ def give_back(y, y_at, x, x_at, images, C, H, W, OH, OW, KH: constexpr, KW: cons
     """Add up what y owes each cell of x: its share, or where y_at names it all; x_at takes the columns named."""
     row, cell, there, to = _tile(images * H, W * C, ROWS, CELLS)
     h, w = row % H + PH, cell // C + PW
-    o, q = tl.minimum(h // SH, OH - 1), tl.minimum(w // SW, OW - 1)  # the last windows that may hold the cell, where
+    o, q = (
+        tl.minimum(h // SH, OH - 1),
+        tl.minimum(w // SW, OW - 1),
+    )  # the last windows that may hold the cell, where
     up, aside = h - o * SH, w - q * SW  # in them it is, and how many before them hold it too
     above = tl.where(up < KH, tl.minimum((KH - 1 - up) // SH, o), -1)
     before = tl.where(aside < KW, tl.minimum((KW - 1 - aside) // SW, q), -1)
@@ -97,7 +124,9 @@ def give_back(y, y_at, x, x_at, images, C, H, W, OH, OW, KH: constexpr, KW: cons
             column = tl.where(owes, named, column)
         value = tl.load(y + start - i * OW * C - j * C, mask=owes, other=0).to(TYPE)
         if SUM and DIVISOR == 0:
-            value = _divided(value, (o - i) * SH - PH, (q - j) * SW - PW, H, W, KH, KW, PH, PW, PADDED, DIVISOR)
+            value = _divided(
+                value, (o - i) * SH - PH, (q - j) * SW - PW, H, W, KH, KW, PH, PW, PADDED, DIVISOR
+            )
         total += value
     total = _divided(total, 0, 0, H, W, KH, KW, PH, PW, PADDED, DIVISOR) if SUM and DIVISOR != 0 else total
     tl.store(x + to, total.to(x.dtype.element_ty), mask=there)
@@ -138,7 +167,9 @@ def maximum(x: Tensor, y: Tensor, y_at: Tensor | None, geometry: list[int]) -> N
         block = triton.next_power_of_2(cells)
         rows = max(2 * TILE // max(block, 32), 1)
         with torch.cuda.device_of(x):
-            _whole[(triton.cdiv(planes, rows),)](x, y, y_at, planes, cells, ROWS=rows, CELLS=block, num_warps=WARPS)
+            _whole[(triton.cdiv(planes, rows),)](
+                x, y, y_at, planes, cells, ROWS=rows, CELLS=block, num_warps=WARPS
+            )
 
 
 def places(y_at: Tensor, geometry: list[int]) -> Tensor:
@@ -153,7 +184,9 @@ class Average(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, given: Tensor, *settings: Any) -> Tensor:
-        shape, geometry, padded, divisor, back = settings  # of the result; ...; whether padding counts; 0 for none
+        shape, geometry, padded, divisor, back = (
+            settings  # of the result; ...; whether padding counts; 0 for none
+        )
         ctx.settings = given.shape, geometry, padded, divisor, not back
         layout = torch.channels_last if geometry[1] > 1 else torch.contiguous_format
         result = torch.empty(shape, dtype=given.dtype, device=given.device, memory_format=layout)
@@ -173,14 +206,19 @@ def in_passes(kernel: Any, x: Tensor, x_at: Tensor | None, y: Tensor, y_at: Tens
     g |= {f"S{n}": g[f"K{n}"] for n in "HW" if g[f"O{n}"] == 1}  # a single window makes no step
     steps = [(x, x_at, y, y_at, g, divisor)]
     if g["KH"] * g["KW"] > TOGETHER and 1 not in (g["KH"], g["KW"]):
-        passes = [g | {"OH": g["H"], "KH": 1, "SH": 1, "PH": 0}, g | {"W": g["OW"], "KW": 1, "SW": 1, "PW": 0}]
+        passes = [
+            g | {"OH": g["H"], "KH": 1, "SH": 1, "PH": 0},
+            g | {"W": g["OW"], "KW": 1, "SW": 1, "PW": 0},
+        ]
         first, second = passes[::-1] if back else passes
         cells, offsets = g["images"] * g["H"] * g["OW"] * g["C"], y_at if x_at is None else x_at
         middle = x.new_empty(cells, dtype=torch.promote_types(x.dtype, torch.float32))
         named = None if offsets is None else offsets.new_empty(cells)
         steps = [(x, x_at, middle, named, first, divisor and 1), (middle, named, y, y_at, second, divisor)]
     for *tensors, one, by in steps:
-        over = [(one[f"O{n}"] - 1) * one[f"S{n}"] + one[f"K{n}"] - one[f"P{n}"] - one[n] for n in "HW"]  # the end
+        over = [
+            (one[f"O{n}"] - 1) * one[f"S{n}"] + one[f"K{n}"] - one[f"P{n}"] - one[n] for n in "HW"
+        ]  # the end
         over = [max(end, one[f"P{n}"]) for n, end in zip("HW", over, strict=True)]
         if SUM and not by and over == [one["PH"] * padded, one["PW"] * padded]:
             by = one["KH"] * one["KW"]  # all windows count the same cells

@@ -102,7 +102,11 @@ def _light(encoded: str) -> str:
     from PIL import Image  # comes with matplotlib, which drew it
 
     red, green, blue, alpha = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGBA").split()
-    if red.tobytes() != green.tobytes() or red.tobytes() != blue.tobytes() or alpha.getextrema() != (255, 255):
+    if (
+        red.tobytes() != green.tobytes()
+        or red.tobytes() != blue.tobytes()
+        or alpha.getextrema() != (255, 255)
+    ):
         return f"data:image/png;base64,{encoded}"
     kind = "jpeg" if min(red.size) > LARGE else "png"
     red.save(stream := io.BytesIO(), kind, optimize=True, quality=90)

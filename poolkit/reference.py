@@ -114,7 +114,9 @@ def max_pool_backward(grad_output: Array, x: Array, window: Window | Bins) -> Ar
     _check_gradient(grad_output, winners.shape, window)
     grad_input = np.zeros(x.shape, dtype=grad_output.dtype)
     planes = grad_input.reshape(-1, *x.shape[-window.axes :])
-    for plane, gradient, winner in zip(planes, _planes(grad_output, window), _planes(winners, window), strict=True):
+    for plane, gradient, winner in zip(
+        planes, _planes(grad_output, window), _planes(winners, window), strict=True
+    ):
         for o in np.ndindex(winner.shape):
             if winner[o] >= 0:
                 # Windows overlap, so that one input may win several of them: add, never assign.
@@ -247,7 +249,9 @@ def _planes(a: Array, window: Window | Bins) -> Array:
 
 def _check_gradient(grad_output: Array, shape: tuple[int, ...], window: Window | Bins) -> None:
     if grad_output.shape != shape:
-        raise PoolingError(window.operation, "grad_output", f"the output's shape {shape}", grad_output.shape, shape)
+        raise PoolingError(
+            window.operation, "grad_output", f"the output's shape {shape}", grad_output.shape, shape
+        )
 
 
 def _check_divisor(divisor_override: int | None, window: Window | Bins) -> None:

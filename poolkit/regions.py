@@ -132,7 +132,9 @@ def attention_pool(input: Tensor, scores: Tensor, mask: Tensor | None = None) ->
     expected = f"the shape {tuple(input.shape[:-1])}, one for each item"
     if input.dim() not in (2, 3) or not input.is_floating_point():
         got = f"{input.dtype} of {input.dim()} axes"
-        raise PoolingError("attention_pool", "input", "floating point (batch,) item, feature", got, input.shape)
+        raise PoolingError(
+            "attention_pool", "input", "floating point (batch,) item, feature", got, input.shape
+        )
     if scores.shape != input.shape[:-1]:
         raise PoolingError("attention_pool", "scores", expected, tuple(scores.shape), input.shape)
     if mask is not None:
@@ -146,7 +148,9 @@ def attention_pool(input: Tensor, scores: Tensor, mask: Tensor | None = None) ->
     return (weights.unsqueeze(-1) * input).sum(-2)
 
 
-def _read_boxes(input: Tensor, boxes: Boxes, output_size: Ints, operation: str) -> tuple[list[int], Tensor, Index]:
+def _read_boxes(
+    input: Tensor, boxes: Boxes, output_size: Ints, operation: str
+) -> tuple[list[int], Tensor, Index]:
     """Read boxes in either form: the image of each, and its corners in at least single precision."""
     check_input(input, 2, operation)
     size = read_numbers(output_size, 2, "output_size", operation)
@@ -160,10 +164,14 @@ def _read_boxes(input: Tensor, boxes: Boxes, output_size: Ints, operation: str) 
         stacked = torch.cat([own.reshape(-1, own.shape[-1]) for own in boxes])
         boxes = torch.cat([images.to(stacked)[:, None], stacked], 1)
     if boxes.dim() != 2 or boxes.shape[1] != 5:
-        raise PoolingError(operation, "boxes", "box, 5, or a tensor of box, 4 for each image", tuple(boxes.shape))
+        raise PoolingError(
+            operation, "boxes", "box, 5, or a tensor of box, 4 for each image", tuple(boxes.shape)
+        )
     indices = [int(index) for index in boxes[:, 0].tolist()]
     if any(not 0 <= index < input.shape[0] for index in indices):
-        raise PoolingError(operation, "boxes", f"image indices from 0 to {input.shape[0] - 1}", indices, input.shape)
+        raise PoolingError(
+            operation, "boxes", f"image indices from 0 to {input.shape[0] - 1}", indices, input.shape
+        )
     corners = boxes[:, 1:].detach().cpu().to(torch.promote_types(boxes.dtype, torch.float32))
     if not corners.isfinite().all():
         raise PoolingError(operation, "boxes", "finite corners", corners, input.shape)

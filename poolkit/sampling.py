@@ -102,7 +102,13 @@ def stochastic_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = No
 
 
 def _fractional(
-    axes: int, input: Tensor, kernel: Ints, size: Any, ratio: Any, return_indices: bool, samples: Tensor | None
+    axes: int,
+    input: Tensor,
+    kernel: Ints,
+    size: Any,
+    ratio: Any,
+    return_indices: bool,
+    samples: Tensor | None,
 ) -> Any:
     operation = f"fractional_max_pool{axes}d"
     check_input(input, axes, operation)
@@ -111,14 +117,18 @@ def _fractional(
     if size is None:
         ratios = [ratio] * axes if isinstance(ratio, (int, float)) else list(ratio)
         if len(ratios) != axes or not all(0 < share <= 1 for share in ratios):
-            raise PoolingError(operation, "output_ratio", f"{axes} numbers above 0, at most 1", ratio, input.shape)
+            raise PoolingError(
+                operation, "output_ratio", f"{axes} numbers above 0, at most 1", ratio, input.shape
+            )
         size = [int(n * share) for n, share in zip(input.shape[-axes:], ratios, strict=True)]
     size = read_numbers(size, axes, "output_size", operation)
     window = read_numbers(kernel, axes, "kernel_size", operation)
     # torch has room for one window fewer in three dimensions.
     room = [n - k + (axes == 2) for n, k in zip(input.shape[-axes:], window, strict=True)]
     if min(window) < 1 or any(not 0 <= outputs <= most for outputs, most in zip(size, room, strict=True)):
-        raise PoolingError(operation, "output_size", f"at most {tuple(room)} windows of {window}", size, input.shape)
+        raise PoolingError(
+            operation, "output_size", f"at most {tuple(room)} windows of {window}", size, input.shape
+        )
     shape = (1 if input.dim() == axes + 1 else input.shape[0], input.shape[-axes - 1], axes)
     if samples is None:
         samples = torch.rand(shape, dtype=input.dtype, device=input.device)

@@ -37,7 +37,9 @@ def check_input(input: Tensor, axes: int, operation: str, integers: bool = False
     check_shape(input.shape, input.dtype, axes, operation, integers)
 
 
-def check_shape(shape: torch.Size, dtype: torch.dtype, axes: int, operation: str, integers: bool = False) -> None:
+def check_shape(
+    shape: torch.Size, dtype: torch.dtype, axes: int, operation: str, integers: bool = False
+) -> None:
     """Refuse what :func:`check_input` refuses, for a tensor of which shape and dtype are at hand."""
     if len(shape) not in (axes + 1, axes + 2):
         expected = f"(batch,) channel, {AXES_IN_WORDS[axes]}"
@@ -85,17 +87,23 @@ def torch_arguments(window: Window, size: Sequence[int], average: bool = False) 
         return None
     before = tuple(pair[0] for pair in window.padding)
     if average:
-        return None if set(window.dilation) != {1} else (window.kernel, window.stride, before, window.ceil_mode)
+        return (
+            None if set(window.dilation) != {1} else (window.kernel, window.stride, before, window.ceil_mode)
+        )
     if window.has_empty_window(size):
         return None
     return window.kernel, window.stride, before, window.dilation, window.ceil_mode
 
 
-def avg_pool_back(gradient: Tensor, shape: torch.Size, window: Window, padded: bool, divisor: int | None) -> Tensor:
+def avg_pool_back(
+    gradient: Tensor, shape: torch.Size, window: Window, padded: bool, divisor: int | None
+) -> Tensor:
     """Give each cell of an input of a shape its share of the gradient, by torch's operator; along one or two axes."""
     kernel, stride, before, ceil_mode = torch_arguments(window, shape[-window.axes :], True)  # type: ignore[misc]
     layout = torch.contiguous_format if gradient.is_contiguous() or len(shape) < 4 else torch.channels_last
-    input = torch.empty(shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout)  # no cell is read
+    input = torch.empty(
+        shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout
+    )  # no cell is read
     if window.axes == 2:
         back: Tensor = torch.ops.aten.avg_pool2d_backward(
             gradient, input, kernel, stride, before, ceil_mode, padded, divisor

@@ -57,7 +57,9 @@ class Window:
         for name in ("kernel", "stride", "dilation"):
             if any(length < 1 for length in getattr(self, name)):
                 argument = "kernel_size" if name == "kernel" else name
-                raise PoolingError(self.operation, argument, "at least 1 along each axis", getattr(self, name))
+                raise PoolingError(
+                    self.operation, argument, "at least 1 along each axis", getattr(self, name)
+                )
         if any(cells < 0 for pair in self.padding for cells in pair):
             raise PoolingError(self.operation, "padding", "at least 0 on each side", self.padding)
 
@@ -131,9 +133,13 @@ class Window:
         """
         self._check_rank(input_size, "input_size")
         if min(input_size) < 1:
-            raise PoolingError(self.operation, "input", "at least one cell along each axis", tuple(input_size))
+            raise PoolingError(
+                self.operation, "input", "at least one cell along each axis", tuple(input_size)
+            )
         sizes = []
-        for n, extent, s, (before, after) in zip(input_size, self.extent, self.stride, self.padding, strict=True):
+        for n, extent, s, (before, after) in zip(
+            input_size, self.extent, self.stride, self.padding, strict=True
+        ):
             free = n + before + after - extent
             size = (-(-free // s) if self.ceil_mode else free // s) + 1
             if self.ceil_mode and (size - 1) * s >= n + before:
@@ -166,7 +172,8 @@ class Window:
         """
         self._check_output(output_index, input_size)
         inside = [
-            [at for at in self.positions(axis, output_index[axis]) if 0 <= at < n] for axis, n in enumerate(input_size)
+            [at for at in self.positions(axis, output_index[axis]) if 0 <= at < n]
+            for axis, n in enumerate(input_size)
         ]
         return list(product(*inside))
 
@@ -194,7 +201,8 @@ class Window:
         """
         self._check_output(output_index, input_size)
         return math.prod(
-            self._count(axis, output_index[axis], input_size[axis], count_include_pad) for axis in range(self.axes)
+            self._count(axis, output_index[axis], input_size[axis], count_include_pad)
+            for axis in range(self.axes)
         )
 
     def has_empty_window(self, input_size: Sequence[int]) -> bool:
@@ -261,7 +269,9 @@ class Window:
         self._check_rank(output_index, "output_index")
         sizes = self.output_size(input_size)
         if not all(0 <= at < size for at, size in zip(output_index, sizes, strict=True)):
-            raise PoolingError(self.operation, "output_index", f"an index into {sizes}", output_index, input_size)
+            raise PoolingError(
+                self.operation, "output_index", f"an index into {sizes}", output_index, input_size
+            )
 
 
 def receptive_field(windows: Sequence[Window]) -> tuple[Index, Index]:

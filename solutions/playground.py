@@ -56,7 +56,9 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
     return f"This input in the playground: {asks}?", address
 
 
-def _setting(question: Question, case: Case, aspect: str, where: tuple[int, ...], window: Window) -> dict[str, str]:
+def _setting(
+    question: Question, case: Case, aspect: str, where: tuple[int, ...], window: Window
+) -> dict[str, str]:
     """What the stepper is to show, as its address writes it; empty where it cannot."""
     position = next((i for i, value in enumerate(case.args) if isinstance(value, Array)), None)
     if position is None or window.axes != 2:
@@ -110,7 +112,9 @@ def _rule(question: Question, case: Case, position: int, window: Window) -> dict
     x: Array = case.args[position]
     *leading, high, wide = x.data.shape
     # Above zero, because a question may take roots and logarithms; whole, because its numbers may be.
-    tried = (2 * positive(np.random.default_rng(0), *leading, max(high, 6), max(wide, 6))).astype(x.data.dtype)
+    tried = (2 * positive(np.random.default_rng(0), *leading, max(high, 6), max(wide, 6))).astype(
+        x.data.dtype
+    )
     answer = question.expected(question.with_values(case, position, tried)).value
     tried = tried.astype(np.float64)
     for rule, pooled in (
@@ -118,6 +122,10 @@ def _rule(question: Question, case: Case, position: int, window: Window) -> dict
         ({"op": "average", "counted": "1"}, reference.avg_pool(tried, window)),
         ({"op": "average", "counted": "0"}, reference.avg_pool(tried, window, False)),
     ):
-        if isinstance(answer, Array) and answer.data.shape == pooled.shape and np.allclose(answer.data, pooled):
+        if (
+            isinstance(answer, Array)
+            and answer.data.shape == pooled.shape
+            and np.allclose(answer.data, pooled)
+        ):
             return rule
     return {}

@@ -33,7 +33,9 @@ def chromium(own: str) -> str | None:
     """The first Chromium that answers when it is run."""
     for path in (own, MAC, *filter(None, map(shutil.which, NAMES))):
         if Path(path).exists():
-            said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False, timeout=60)
+            said = subprocess.run(
+                [path, "--version"], capture_output=True, text=True, check=False, timeout=60
+            )
             if said.returncode == 0:
                 return path
     return None

@@ -42,7 +42,17 @@ def opened(work: Path) -> Any:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = int(found.getsockname()[1])
-    command = [sys.executable, "-m", "poolgrader", "learn", "--folder", str(work), "--", *OPTIONS, f"--port={port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "poolgrader",
+        "learn",
+        "--folder",
+        str(work),
+        "--",
+        *OPTIONS,
+        f"--port={port}",
+    ]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         said = _answer(f"http://127.0.0.1:{port}/api/contents/{NOTEBOOK}", server)
@@ -83,7 +93,9 @@ def verdicts(notebook: Any, folder: Path, answers: dict[str, str]) -> dict[str, 
     del ours.cells[last + 1 :]
     for cell in ours.cells:
         cell.source = answers.get(cell.id, cell.source)
-    NotebookClient(ours, timeout=300, allow_errors=True, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(
+        ours, timeout=300, allow_errors=True, resources={"metadata": {"path": str(folder)}}
+    ).execute()
     checks = (cell for cell in ours.cells if cell.id.endswith("-check"))
     return {
         cell.id.removesuffix("-check"): "\n".join(

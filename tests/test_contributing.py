@@ -64,7 +64,9 @@ def add_question(root: Path, chapter: str, number: str) -> None:
             text = target.read_text(encoding="utf-8")
             before, mark, last = text.rpartition("# %% [markdown]\n")
             kept = "## Before you go" in last
-            target.write_text(before + body + "\n" + mark + last if kept else text + "\n" + body, encoding="utf-8")
+            target.write_text(
+                before + body + "\n" + mark + last if kept else text + "\n" + body, encoding="utf-8"
+            )
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(body, encoding="utf-8")
@@ -94,9 +96,13 @@ def test_add_a_question(root: Path) -> None:
     assert f"| {FREE} | Find the smallest value of each row | 1 |" in cells[0].source
     heading = f"## {FREE} The smallest value of each row (1 point)"
     assert any(cell.source.startswith(heading) for cell in cells)
-    graded = [cell.metadata.nbgrader.grade_id for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    graded = [
+        cell.metadata.nbgrader.grade_id for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
     assert graded[-1] == f"q{FREE.replace('.', '-')}-check"
-    assert "raise NotImplementedError" in next(cell.source for cell in cells if "smallest_of_rows(x):" in cell.source)
+    assert "raise NotImplementedError" in next(
+        cell.source for cell in cells if "smallest_of_rows(x):" in cell.source
+    )
 
 
 @pytest.mark.slow

@@ -10,10 +10,14 @@ import pytest
 from tests.course import COURSE, ROOT
 
 FILES = [
-    path for path in sorted((ROOT / "poolgrader").rglob("*")) if path.suffix in (".py", ".json", ".html", ".css", ".j2")
+    path
+    for path in sorted((ROOT / "poolgrader").rglob("*"))
+    if path.suffix in (".py", ".json", ".html", ".css", ".j2")
 ]
 # The grader's own name, and pools of processes and threads.
-OTHER_POOLS = re.compile(r"poolgrader|ProcessPoolExecutor|ThreadPoolExecutor|a pool of threads", re.IGNORECASE)
+OTHER_POOLS = re.compile(
+    r"poolgrader|ProcessPoolExecutor|ThreadPoolExecutor|a pool of threads", re.IGNORECASE
+)
 OF_THE_SUBJECT = re.compile(r"pool|convolution|receptive|dilation|lecture|kernel_size", re.IGNORECASE)
 
 
@@ -30,5 +34,9 @@ def test_no_chapter_is_named() -> None:
 
 def test_no_file_looks_for_a_course_beside_the_grader() -> None:
     """The jail alone asks where the package lies: to show it to a learner's process."""
-    above = [path.relative_to(ROOT / "poolgrader") for path in FILES if "parents[" in path.read_text(encoding="utf-8")]
+    above = [
+        path.relative_to(ROOT / "poolgrader")
+        for path in FILES
+        if "parents[" in path.read_text(encoding="utf-8")
+    ]
     assert above == [Path("jail/nursery.py")]

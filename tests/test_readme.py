@@ -58,7 +58,9 @@ def test_each_command_is_run_by_a_test() -> None:
 
 def run(*command: str, **fields: object) -> str:
     """Run a command in the course's folder; returns what it printed."""
-    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False, timeout=900, **fields)  # type: ignore[call-overload]
+    done = subprocess.run(
+        command, cwd=ROOT, text=True, capture_output=True, check=False, timeout=900, **fields
+    )  # type: ignore[call-overload]
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return str(done.stdout)
 
@@ -148,7 +150,9 @@ def test_make_learn_opens_a_working_copy(tmp_path: Path) -> None:
         "--ServerApp.token=",
         "--ServerApp.password=",
     ]
-    with started(sys.executable, "-m", "poolgrader", "learn", "--folder", str(work), "--", *options) as process:
+    with started(
+        sys.executable, "-m", "poolgrader", "learn", "--folder", str(work), "--", *options
+    ) as process:
         listed = json.loads(fetched(f"http://127.0.0.1:{port}/api/contents/03_max_pooling", process))
     assert [one["name"] for one in listed["content"]] == ["max_pooling.ipynb"]
     tracked = ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb"
@@ -176,7 +180,9 @@ def test_make_grade(tmp_path: Path) -> None:
     assert secret.stat().st_mode & 0o777 == 0o600
     again = run(sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--sandbox", "none")
     assert "2 kept" in again, "what is graded is not graded twice"
-    progress = re.compile(r"^.* of 2 graded, .* left\n", re.MULTILINE)  # on a busy machine, where it takes a while
+    progress = re.compile(
+        r"^.* of 2 graded, .* left\n", re.MULTILINE
+    )  # on a busy machine, where it takes a while
     assert again.replace("Submissions: 2 kept.\n", "") == progress.sub("", printed)
 
 
@@ -194,7 +200,9 @@ def test_make_grade_without_submissions_says_what_it_expected(tmp_path: Path) ->
 
 
 def test_make_mutation() -> None:
-    printed = run(sys.executable, "-m", "poolgrader", "mutation", "--chapter", "03_max_pooling", "--seeds", "1")
+    printed = run(
+        sys.executable, "-m", "poolgrader", "mutation", "--chapter", "03_max_pooling", "--seeds", "1"
+    )
     assert "all as they must be" in printed
 
 

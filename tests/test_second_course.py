@@ -41,7 +41,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(HERE, root, ignore=shutil.ignore_patterns("__pycache__"))
     done = command(root, "exercises")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["wrote exercises/01_sums/sums.ipynb", "wrote exercises/02_shares/shares.ipynb"]
+    assert done.stdout.splitlines() == [
+        "wrote exercises/01_sums/sums.ipynb",
+        "wrote exercises/02_shares/shares.ipynb",
+    ]
     return root
 
 

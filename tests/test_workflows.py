@@ -81,11 +81,15 @@ def test_notebook_3_opens_and_gets_a_verdict() -> None:
 
 def test_a_verdict_that_is_not_due_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_verdict, "opened", lambda work: nbformat.v4.new_notebook())
-    monkeypatch.setattr(first_verdict, "verdicts", lambda *_: {"q3-2": "4.0"})  # full marks, whatever was handed in
+    monkeypatch.setattr(
+        first_verdict, "verdicts", lambda *_: {"q3-2": "4.0"}
+    )  # full marks, whatever was handed in
     assert first_verdict.main() == 1
 
 
 def test_the_learners_door_needs_nothing_that_windows_lacks() -> None:
     """What others bring is imported first: on Windows they have files of their own."""
-    done = subprocess.run([sys.executable, "-c", AS_ON_WINDOWS], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", AS_ON_WINDOWS], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]

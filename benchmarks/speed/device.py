@@ -51,4 +51,8 @@ def table(results: Results, operation: str, backward: bool = False) -> Table:
 def _cell(row: Row | None) -> str:
     if row is None:
         return ABSENT
-    return "wrong result" if row["wrong"] else f"{number(statistics.median(row['ms']))} ({number(row['of_native'])})"
+    return (
+        "wrong result"
+        if row["wrong"]
+        else f"{number(statistics.median(row['ms']))} ({number(row['of_native'])})"
+    )

@@ -44,13 +44,17 @@ def growth(one: Measured, operation: str, backward: bool = False) -> Picture:
     for name, row in lines.items():
         color, dashes, mark = LINES[name]
         wide = 3.0 if name in ("auto", "fast") else 1.5
-        axes.plot(WINDOWS, row, linestyle=dashes, color=color, linewidth=wide, marker=mark or None, markersize=6)
+        axes.plot(
+            WINDOWS, row, linestyle=dashes, color=color, linewidth=wide, marker=mark or None, markersize=6
+        )
     axes.set(xscale="log", yscale="log", xticks=WINDOWS, xlim=(2.7, 68))
     axes.set_xticklabels([str(k) for k in WINDOWS])
     _tens(axes, "y")
     _finish(axes, "window, cells along each side", "milliseconds")
     _name_lines(axes, {TITLES[name]: (row[-1], LINES[name][0]) for name, row in lines.items()})
-    said = "; ".join(f"{TITLES[name]} from {number(row[0])} to {number(row[-1])} ms" for name, row in lines.items())
+    said = "; ".join(
+        f"{TITLES[name]} from {number(row[0])} to {number(row[-1])} ms" for name, row in lines.items()
+    )
     what = f"{ALIKE[operation]}, {'values and gradients' if backward else 'values'}"
     return Picture(
         (_svg(figure),),
@@ -78,7 +82,9 @@ def random_cases(rows: Sequence[Row]) -> Picture:
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     _tens(axes, "x")
     _finish(axes, "torch, milliseconds", "poolkit's time, of torch's")
-    axes.legend(frameon=False, fontsize=TEXT, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, labelcolor=INK)
+    axes.legend(
+        frameon=False, fontsize=TEXT, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, labelcolor=INK
+    )
     longer = [row for row in rows if row["native"] >= TINY_MS]
     quicker = sum(row["ratio"] < 1 / NO_SLOWER for row in longer)
     slower = sum(row["ratio"] > NO_SLOWER for row in longer)
@@ -88,7 +94,9 @@ def random_cases(rows: Sequence[Row]) -> Picture:
     )
     ends = [row["ratio"] for row in longer]
     says += f"Its time is {number(min(ends))} to {number(max(ends))} of torch's." if ends else ""
-    return Picture((_svg(figure),), says, "Random shapes and windows: circles are maxima, squares are averages.")
+    return Picture(
+        (_svg(figure),), says, "Random shapes and windows: circles are maxima, squares are averages."
+    )
 
 
 def _canvas(place: tuple[float, float, float, float]) -> tuple[Figure, Axes]:

@@ -42,7 +42,9 @@ def _draw(chance: random.Random, name: str) -> Case | None:
     kernel = tuple(min(n, round(2 ** chance.uniform(0.6, 5.5 if axes < 3 else 3))) for n in spatial)
     if chance.random() < 0.7:
         kernel = (min(kernel),) * axes
-    stride = chance.choice(((1,) * axes, (2,) * axes, kernel, tuple(chance.randint(1, k + 1) for k in kernel)))
+    stride = chance.choice(
+        ((1,) * axes, (2,) * axes, kernel, tuple(chance.randint(1, k + 1) for k in kernel))
+    )
     padding = chance.choice(
         ((0,) * axes, tuple(k // 2 for k in kernel), tuple(chance.randint(0, k // 2) for k in kernel))
     )

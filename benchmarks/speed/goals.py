@@ -73,7 +73,13 @@ def goals(one: Measured) -> list[Goal]:
     Args:
         one: the run on one thread.
     """
-    return [*_max_forward(one), *_average_forward(one), *_backward(one), *_never_slower(one), *_without_compiler(one)]
+    return [
+        *_max_forward(one),
+        *_average_forward(one),
+        *_backward(one),
+        *_never_slower(one),
+        *_without_compiler(one),
+    ]
 
 
 def _max_forward(one: Measured) -> list[Goal]:
@@ -103,9 +109,17 @@ def _average_forward(one: Measured) -> list[Goal]:
 def _backward(one: Measured) -> list[Goal]:
     everything = ("A", "B", *EVERY_C)
     return [
-        Goal("Maximum with gradients: of torch's time on A, B and C", 0.40, _to(one, everything, MAX, "native", True)),
+        Goal(
+            "Maximum with gradients: of torch's time on A, B and C",
+            0.40,
+            _to(one, everything, MAX, "native", True),
+        ),
         Goal("Maximum with gradients: windows from 15 on", 0.14, _to(one, EVERY_C[2:], MAX, "native", True)),
-        Goal("Average with gradients: of torch's time", 1.0, _to(one, (*everything, "G"), AVERAGE, "native", True)),
+        Goal(
+            "Average with gradients: of torch's time",
+            1.0,
+            _to(one, (*everything, "G"), AVERAGE, "native", True),
+        ),
         Goal("Average with gradients: windows from 7 on", 0.17, _to(one, LARGE, AVERAGE, "native", True)),
     ]
 
@@ -164,9 +178,14 @@ def _growth(one: Measured, operation: str) -> float | None:
     return max(there) / min(there) if len(there) == len(LARGE) else None
 
 
-def _to_best(one: Measured, cases: Iterable[str], operation: str, among: Iterable[str]) -> dict[str, float | None]:
+def _to_best(
+    one: Measured, cases: Iterable[str], operation: str, among: Iterable[str]
+) -> dict[str, float | None]:
     bests = {name: one.best(name, operation, among) for name in cases}
-    return {name: None if best is None else one.ratio(name, operation, "auto", best) for name, best in bests.items()}
+    return {
+        name: None if best is None else one.ratio(name, operation, "auto", best)
+        for name, best in bests.items()
+    }
 
 
 def _over(error: float, base: float) -> float:

@@ -60,8 +60,15 @@ def rows_of(case: Case, paths: Iterable[Path], rounds: int = ROUNDS, budget: flo
                     check(path, one, ready.read(ready.call()), wanted)
                     calls[path.name] = ready.call
             taken = interleaved(calls, rounds, budget)
-            key = {"case": case.name, "operation": operation, "backward": backward, "threads": torch.get_num_threads()}
-            rows += [{**key, "path": name, "ms": [_short(ms) for ms in times]} for name, times in taken.items()]
+            key = {
+                "case": case.name,
+                "operation": operation,
+                "backward": backward,
+                "threads": torch.get_num_threads(),
+            }
+            rows += [
+                {**key, "path": name, "ms": [_short(ms) for ms in times]} for name, times in taken.items()
+            ]
     return rows
 
 

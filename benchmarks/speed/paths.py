@@ -113,7 +113,9 @@ def prepared(pool: Pool | None, x: Tensor, given: Tensor | None) -> Prepared | N
     return Prepared(forth_and_back, _read)
 
 
-def _in_torch(make: Callable[[Case], Pool | None], channels_last: bool = False) -> Callable[..., Prepared | None]:
+def _in_torch(
+    make: Callable[[Case], Pool | None], channels_last: bool = False
+) -> Callable[..., Prepared | None]:
     def prepare(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
         if channels_last and x.dim() in LAYOUTS:
             x = x.contiguous(memory_format=LAYOUTS[x.dim()])

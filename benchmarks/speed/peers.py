@@ -28,7 +28,9 @@ def onnx_runtime(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None
     settings: dict[str, Any] = {"kernel_shape": case.kernel, "strides": case.stride, "pads": case.padding * 2}
     if case.operation != MAX:
         settings["count_include_pad"] = 1
-    node = helper.make_node(f"Global{kind}" if case.whole else kind, ["x"], ["y"], **({} if case.whole else settings))
+    node = helper.make_node(
+        f"Global{kind}" if case.whole else kind, ["x"], ["y"], **({} if case.whole else settings)
+    )
     ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in "xy"]
     graph = helper.make_graph([node], "pooling", ends[:1], ends[1:])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
@@ -89,7 +91,8 @@ def jax(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
     arguments = [jnp.asarray(part.numpy()) for part in (x, given) if part is not None]
     call = library.jit((lambda x: [pool(x)]) if given is None else pool_and_back)
     return Prepared(
-        lambda: library.block_until_ready(call(*arguments)), lambda result: [np.asarray(part) for part in result]
+        lambda: library.block_until_ready(call(*arguments)),
+        lambda result: [np.asarray(part) for part in result],
     )
 
 
@@ -144,7 +147,11 @@ def _opencv_plane(case: Case, given: Tensor | None) -> tuple[Callable[[Array, Ar
     if case.operation != MAX and _whole_blocks(case):
         rows, columns = (n // k for n, k in zip(case.shape[2:], case.kernel, strict=True))
         area = cv2.INTER_AREA
-        return lambda image, out: cv2.resize(image, (columns, rows), dst=out, interpolation=area), rows, columns
+        return (
+            lambda image, out: cv2.resize(image, (columns, rows), dst=out, interpolation=area),
+            rows,
+            columns,
+        )
     return None
 
 
@@ -177,12 +184,17 @@ def scikit_image(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None
     cells = footprint_rectangle(case.kernel, decomposition="separable")
     planes = array.reshape(-1, *case.shape[2:])
     return Prepared(
-        lambda: [np.stack([dilation(plane, cells, mode="ignore") for plane in planes]).reshape(case.shape)], list
+        lambda: [np.stack([dilation(plane, cells, mode="ignore") for plane in planes]).reshape(case.shape)],
+        list,
     )
 
 
 def _same_size(case: Case) -> bool:
-    return set(case.stride) == {1} and case.padding == tuple(k // 2 for k in case.kernel) and min(case.kernel) % 2 == 1
+    return (
+        set(case.stride) == {1}
+        and case.padding == tuple(k // 2 for k in case.kernel)
+        and min(case.kernel) % 2 == 1
+    )
 
 
 def _whole_blocks(case: Case) -> bool:

@@ -98,10 +98,18 @@ def where(results: Results) -> str:
 
 def with_what(results: Results) -> str:
     """Versions, and who was absent."""
-    by_version = {title: version for title, version in results["versions"].items() if not title.startswith("poolkit")}
-    there = [f"{title} {version}" for title, version in by_version.items() if version != "absent" and "," not in title]
+    by_version = {
+        title: version for title, version in results["versions"].items() if not title.startswith("poolkit")
+    }
+    there = [
+        f"{title} {version}"
+        for title, version in by_version.items()
+        if version != "absent" and "," not in title
+    ]
     absent = [title for title, version in by_version.items() if version == "absent"]
-    return f"With {', '.join(there)}." + (f" Not installed, and not measured: {', '.join(absent)}." if absent else "")
+    return f"With {', '.join(there)}." + (
+        f" Not installed, and not measured: {', '.join(absent)}." if absent else ""
+    )
 
 
 def times(one: Measured, operation: str, backward: bool = False) -> Table:
@@ -112,14 +120,19 @@ def times(one: Measured, operation: str, backward: bool = False) -> Table:
     for name in names:
         cells = []
         for case in cases:
-            ms, floors = one.ms(case, operation, name, backward), one.ratio(case, operation, name, "floor", backward)
+            ms, floors = (
+                one.ms(case, operation, name, backward),
+                one.ratio(case, operation, name, "floor", backward),
+            )
             cells.append(
-                ABSENT if ms is None else number(ms) if name == "floor" else f"{number(ms)} ({number(floors)})"
+                ABSENT
+                if ms is None
+                else number(ms)
+                if name == "floor"
+                else f"{number(ms)} ({number(floors)})"
             )
         rows.append([TITLES[name], *cells])
-    what = (
-        f"{ALIKE[operation]}, {'values and gradients' if backward else 'values'}, {_threads(one)}: ms (times the floor)"
-    )
+    what = f"{ALIKE[operation]}, {'values and gradients' if backward else 'values'}, {_threads(one)}: ms (times the floor)"
     return Table(what, ["path", *cases], rows)
 
 
@@ -138,7 +151,9 @@ def goal_table(every: Sequence[Goal]) -> Table:
     """Each goal, what was found where it is farthest from it, and whether it is met."""
     rows = []
     for goal in every:
-        worst = "not measured" if goal.worst is None else f"{number(goal.worst[1], goal.unit)} ({goal.worst[0]})"
+        worst = (
+            "not measured" if goal.worst is None else f"{number(goal.worst[1], goal.unit)} ({goal.worst[0]})"
+        )
         share = f"{sum(value is not None for value in goal.found.values()) - len(goal.missed)} of {len(goal.found)}"
         rows.append([goal.says, number(goal.limit, goal.unit), worst, share, goal.verdict])
     return Table("Goals, one thread", ["goal", "at most", "farthest from it", "within", "verdict"], rows)
@@ -158,7 +173,9 @@ def reasons(every: Sequence[Goal]) -> str:
 def worst_draws(one: Measured, count: int = 8) -> Table:
     """The random cases in which poolkit comes off worst."""
     rows = [row for row in one.results["random"] if row["threads"] == one.threads]
-    ordered = sorted(rows, key=lambda row: -row["ratio"] if row["native"] >= TINY_MS else -1 - row["added"] / 0.1)
+    ordered = sorted(
+        rows, key=lambda row: -row["ratio"] if row["native"] >= TINY_MS else -1 - row["added"] / 0.1
+    )
     cells = [
         [
             row["says"],
@@ -202,7 +219,9 @@ def accuracy_table(results: Results) -> Table:
     found = {(row["path"], row["case"]): f"{row['output']:.1e}" for row in rows}
     names = [name for name in TITLES if any(key[0] == name for key in found)]
     cells = [[TITLES[name], *(found.get((name, case), ABSENT) for case in cases)] for name in names]
-    return Table("Average of numbers around 100: largest error against double precision", ["path", *cases], cells)
+    return Table(
+        "Average of numbers around 100: largest error against double precision", ["path", *cases], cells
+    )
 
 
 def every_goal(results: Results) -> list[Goal]:

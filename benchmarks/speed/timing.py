@@ -88,7 +88,9 @@ def ratio(times: Sequence[float | None], base: Sequence[float | None]) -> float:
     >>> ratio([2.0, 3.0, None], [1.0, 2.0, 9.0])
     1.75
     """
-    return statistics.median(a / b for a, b in zip(times, base, strict=True) if a is not None and b is not None)
+    return statistics.median(
+        a / b for a, b in zip(times, base, strict=True) if a is not None and b is not None
+    )
 
 
 def _cost(call: Callable[[], object]) -> float:
@@ -101,7 +103,9 @@ def _spread(rounds: int) -> list[int]:
     """The rounds such that the first few of the list lie far apart, and two paths that sit out meet in most of theirs."""
     order = sorted({0, rounds - 1})
     while len(order) < rounds:
-        gaps = [(after - before, before) for before, after in zip(sorted(order), sorted(order)[1:], strict=False)]
+        gaps = [
+            (after - before, before) for before, after in zip(sorted(order), sorted(order)[1:], strict=False)
+        ]
         wide, before = max(gaps)
         order.append(before + wide // 2)
     return order

@@ -46,7 +46,9 @@ def mend_text(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
         context["body"] = re.sub(pattern, replacement, context.get("body", ""))
 
 
-def let_pages_show_first(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def let_pages_show_first(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
     """Have scripts wait for the text, in their order, and MathJax for a formula that comes near.
 
     Not the script whose names the page itself uses, nor any of the search's own page, which counts on them at once.
@@ -55,7 +57,10 @@ def let_pages_show_first(app: Sphinx, pagename: str, templatename: str, context:
     scripts = [one for one in context.get("script_files", []) if formulas or MATHJAX not in str(one.filename)]
     scripts = [_when_near(one, context["pathto"]) if MATHJAX in str(one.filename) else one for one in scripts]
     if pagename != "search":
-        scripts = [_waiting(one) if one.filename and SAID_AT_ONCE not in str(one.filename) else one for one in scripts]
+        scripts = [
+            _waiting(one) if one.filename and SAID_AT_ONCE not in str(one.filename) else one
+            for one in scripts
+        ]
     context["script_files"] = scripts
 
 

@@ -46,19 +46,27 @@ def _wrapped(name: str, text: str) -> str:
         names = re.sub(r"\s+as\s+", ": ", found[1] or "").strip()
         return f'const {{ {names} }} = modules["{found[2]}"];\n' if names else ""
 
-    body = EXPORT.sub(r"\1 \2", IMPORT.sub(taken, text)).replace(PLACE, f'new URL("{FOLDER}/{name}", at).href')
+    body = EXPORT.sub(r"\1 \2", IMPORT.sub(taken, text)).replace(
+        PLACE, f'new URL("{FOLDER}/{name}", at).href'
+    )
     if left := LEFT.search(re.sub(r"^\s*(?://|\*|/\*).*", "", body, flags=re.MULTILINE)):
         raise ValueError(
             f'{name}: expected import {{ … }} from "./….js" or export in front of a name, got {left[0].strip()!r}'
         )
-    return f'modules["{name}"] = (() => {{\n"use strict";\n{body}return {{ {", ".join(exported)} }};\n}})();\n'
+    return (
+        f'modules["{name}"] = (() => {{\n"use strict";\n{body}return {{ {", ".join(exported)} }};\n}})();\n'
+    )
 
 
-def load_one_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def load_one_script(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
     """Let a page load the one script where its text names modules."""
     body = context.get("body", "")
     if found := TAG.search(body):
-        digest = hashlib.sha256(bundle(Path(app.srcdir) / "book" / "_static" / FOLDER).encode()).hexdigest()[:8]
+        digest = hashlib.sha256(bundle(Path(app.srcdir) / "book" / "_static" / FOLDER).encode()).hexdigest()[
+            :8
+        ]
         one = f'<script defer src="{found[1]}_static/{SCRIPT}?v={digest}"></script>\n'
         context["body"] = TAG.sub("", body) + one
 
@@ -68,7 +76,9 @@ def write_script(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
         text = bundle(Path(app.srcdir) / "book" / "_static" / FOLDER)
         script = Path(app.outdir) / "_static" / SCRIPT
-        if not script.exists() or script.read_text(encoding="utf-8") != text:  # or the archive is packed again
+        if (
+            not script.exists() or script.read_text(encoding="utf-8") != text
+        ):  # or the archive is packed again
             script.write_text(text, encoding="utf-8")
 
 

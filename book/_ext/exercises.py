@@ -131,7 +131,9 @@ def facts_of(page: Path) -> tuple[str, int]:
     text = page.read_text(encoding="utf-8")
     title, minutes = TITLE.search(text), MINUTES.search(text)
     if title is None or minutes is None:
-        raise ValueError(f"{page}: expected a title `# 3. ...` and a line `**Time:** about 45 minutes for the chapter`")
+        raise ValueError(
+            f"{page}: expected a title `# 3. ...` and a line `**Time:** about 45 minutes for the chapter`"
+        )
     return title[1], int(minutes[1])
 
 
@@ -165,7 +167,9 @@ def course_fact(asked: str, course: Course, source: Path) -> str:
     """
     match = FACT.fullmatch(asked)
     if match is None:
-        raise ValueError(f"course: expected notebooks, points or hours, with chapters as 0-7 or 1,2,5, got {asked!r}")
+        raise ValueError(
+            f"course: expected notebooks, points or hours, with chapters as 0-7 or 1,2,5, got {asked!r}"
+        )
     if match["count"]:
         count = in_words(len(course.chapters))
         return count.capitalize() if match["count"] == "Notebooks" else count

@@ -251,7 +251,9 @@ CALLERS = {
         "Keras on TensorFlow", "keras", "keras", _keras, ("tensorflow",), {"KERAS_BACKEND": "tensorflow"}
     ),
     "keras_jax": Caller("Keras on JAX", "keras", "keras", _keras, ("jax",), {"KERAS_BACKEND": "jax"}),
-    "keras_torch": Caller("Keras on PyTorch", "keras", "keras", _keras, ("torch",), {"KERAS_BACKEND": "torch"}),
+    "keras_torch": Caller(
+        "Keras on PyTorch", "keras", "keras", _keras, ("torch",), {"KERAS_BACKEND": "torch"}
+    ),
     "flax": Caller("Flax", "flax", "flax", _flax, ("jax",)),
     "skimage": Caller("scikit-image", "skimage", "scikit-image", _skimage),
     "scipy": Caller("SciPy", "scipy", "scipy", _scipy),

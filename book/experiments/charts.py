@@ -13,7 +13,13 @@ from matplotlib.figure import Figure
 from book.experiments.results import Interval
 from poolkit.pictures import FAINT, INK, WINDOW, WINNER, Picture, inline
 
-WIDTH, ROW, HEAD, FOOT, EDGE = 320.0, 40.0, 26.0, 44.0, 14.0  # CSS pixels; a panel fits on a phone, two on a desktop
+WIDTH, ROW, HEAD, FOOT, EDGE = (
+    320.0,
+    40.0,
+    26.0,
+    44.0,
+    14.0,
+)  # CSS pixels; a panel fits on a phone, two on a desktop
 TEXT = 13.0
 MARKS = {"above": "o", "below": "s", "holds 0": "o"}
 
@@ -44,19 +50,37 @@ def intervals(
             raise ValueError(f"{title}: expected an axis that holds {name}, {one}; got {span}")
     height = HEAD + len(values) * ROW + FOOT
     figure, axes = _canvas(WIDTH, height)
-    axes.text(WIDTH / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold")
+    axes.text(
+        WIDTH / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold"
+    )
     place = _scale(span)
     bottom = HEAD + len(values) * ROW + 4
     for tick in _ticks(span):
-        axes.plot([place(tick)] * 2, [HEAD + 2, bottom], color=FAINT, linewidth=1.6 if zero and tick == 0 else 0.4)
+        axes.plot(
+            [place(tick)] * 2, [HEAD + 2, bottom], color=FAINT, linewidth=1.6 if zero and tick == 0 else 0.4
+        )
         axes.text(
-            place(tick), bottom + 10, f"{tick:g}", ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK
+            place(tick),
+            bottom + 10,
+            f"{tick:g}",
+            ha="center",
+            va="center_baseline",
+            fontsize=TEXT - 1,
+            color=INK,
         )
     axes.text(WIDTH / 2, bottom + 28, axis, ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK)
     for number, (name, one) in enumerate(values.items()):
         top = HEAD + number * ROW
         axes.text(EDGE, top + 12, name, ha="left", va="center_baseline", fontsize=TEXT, color=INK)
-        axes.text(WIDTH - EDGE, top + 12, _said(one, zero), ha="right", va="center_baseline", fontsize=TEXT, color=INK)
+        axes.text(
+            WIDTH - EDGE,
+            top + 12,
+            _said(one, zero),
+            ha="right",
+            va="center_baseline",
+            fontsize=TEXT,
+            color=INK,
+        )
         side = one.side if zero else "above"
         colour = {"above": WINDOW, "below": WINNER, "holds 0": INK}[side]
         low, high, middle = (place(float(np.clip(end, *span))) for end in (one.low, one.high, one.mean))
@@ -64,7 +88,9 @@ def intervals(
         face = "none" if side == "holds 0" else colour
         axes.plot(middle, top + 28, MARKS[side], color=colour, markerfacecolor=face, markersize=8)
     where = {"above": "above 0", "below": "below 0", "holds 0": "holds 0"}
-    said = [f"{name}: {_said(one, zero)}{f', {where[one.side]}' if zero else ''}." for name, one in values.items()]
+    said = [
+        f"{name}: {_said(one, zero)}{f', {where[one.side]}' if zero else ''}." for name, one in values.items()
+    ]
     return Picture((_svg(figure, WIDTH),), f"{title}. {axis}. {' '.join(said)}")
 
 
@@ -87,25 +113,35 @@ def points(
     """
     width, height = WIDTH, 320.0
     figure, axes = _canvas(width, height)
-    axes.text(width / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold")
+    axes.text(
+        width / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold"
+    )
     left, right, top, bottom = 46.0, width - 14.0, HEAD + 22, height - FOOT
 
     def at(x: float, y: float) -> tuple[float, float]:
         (x_low, x_high), (y_low, y_high) = spans
-        return left + (x - x_low) / (x_high - x_low) * (right - left), bottom - (y - y_low) / (y_high - y_low) * (
-            bottom - top
-        )
+        return left + (x - x_low) / (x_high - x_low) * (right - left), bottom - (y - y_low) / (
+            y_high - y_low
+        ) * (bottom - top)
 
     for tick in _ticks(spans[0]):
         x, _ = at(tick, spans[1][0])
         axes.plot([x, x], [top, bottom], color=FAINT, linewidth=0.4)
-        axes.text(x, bottom + 11, f"{tick:g}", ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK)
+        axes.text(
+            x, bottom + 11, f"{tick:g}", ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK
+        )
     for tick in _ticks(spans[1]):
         _, y = at(spans[0][0], tick)
         axes.plot([left, right], [y, y], color=FAINT, linewidth=0.4)
         axes.text(left - 6, y, f"{tick:g}", ha="right", va="center_baseline", fontsize=TEXT - 1, color=INK)
     axes.text(
-        (left + right) / 2, bottom + 30, axes_names[0], ha="center", va="center_baseline", fontsize=TEXT - 1, color=INK
+        (left + right) / 2,
+        bottom + 30,
+        axes_names[0],
+        ha="center",
+        va="center_baseline",
+        fontsize=TEXT - 1,
+        color=INK,
     )
     axes.text(6, top - 12, axes_names[1], ha="left", va="center_baseline", fontsize=TEXT - 1, color=INK)
     best = sorted(at(*values[name]) for name in values if front[name])
@@ -120,7 +156,9 @@ def points(
         f"{name}: {x:.1f} and {y:.1f}, {'on the front' if front[name] else 'dominated'}."
         for name, (x, y) in values.items()
     ]
-    return Picture((_svg(figure, width),), f"{title}. {axes_names[0]}, then {axes_names[1]}. {' '.join(said)}")
+    return Picture(
+        (_svg(figure, width),), f"{title}. {axes_names[0]}, then {axes_names[1]}. {' '.join(said)}"
+    )
 
 
 def apart(wanted: Sequence[float], least: float) -> list[float]:
@@ -139,11 +177,15 @@ def apart(wanted: Sequence[float], least: float) -> list[float]:
     groups: list[list[int]] = []
     for label in order:
         groups.append([label])
-        while len(groups) > 1 and _first(groups[-1], wanted, least) < _last(groups[-2], wanted, least) + least:
+        while (
+            len(groups) > 1 and _first(groups[-1], wanted, least) < _last(groups[-2], wanted, least) + least
+        ):
             behind = groups.pop()
             groups[-1] += behind
     places = {
-        label: _first(group, wanted, least) + number * least for group in groups for number, label in enumerate(group)
+        label: _first(group, wanted, least) + number * least
+        for group in groups
+        for number, label in enumerate(group)
     }
     return [places[label] for label in range(len(wanted))]
 

@@ -13,7 +13,12 @@ POOLINGS = ("max", "average")
 NORMS, HEADS = ("none", "batch"), ("flatten", "gap")
 # Images, optimizer, epochs.
 SHORT, LONG = 10, 30  # epochs
-RECIPES = (("digits", "adam", SHORT), ("digits", "adam", LONG), ("digits", "sgd", SHORT), ("textures", "adam", SHORT))
+RECIPES = (
+    ("digits", "adam", SHORT),
+    ("digits", "adam", LONG),
+    ("digits", "sgd", SHORT),
+    ("textures", "adam", SHORT),
+)
 
 
 def settings() -> Iterator[Key]:

@@ -62,7 +62,11 @@ def by_seed(name: str, measure: str, folder: Path = SHIPPED, **setting: Value) -
     Raises:
         ValueError: if the setting does not name one run for each seed.
     """
-    found = {row["seed"]: row[measure] for row in rows(name, folder) if _fits(row, setting) and row["seed"] in REPORTED}
+    found = {
+        row["seed"]: row[measure]
+        for row in rows(name, folder)
+        if _fits(row, setting) and row["seed"] in REPORTED
+    }
     if sorted(found) != list(REPORTED):
         raise ValueError(
             f"{name}: expected one run for each of {len(REPORTED)} seeds, got {sorted(found)} for {setting}"

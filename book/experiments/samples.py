@@ -76,7 +76,10 @@ def digits_split(seed: int, moved: bool) -> Split:
     rest = rng.permutation(fixed[TESTED:])
     chosen = rest[:TRAINED], rest[TRAINED : TRAINED + VALIDATED], fixed[:TESTED]
     return Split(
-        *(Sample(on_canvas(images[one], places(rng, len(one), moved)), torch.from_numpy(labels[one])) for one in chosen)
+        *(
+            Sample(on_canvas(images[one], places(rng, len(one), moved)), torch.from_numpy(labels[one]))
+            for one in chosen
+        )
     )
 
 
@@ -101,7 +104,10 @@ def textures_split(seed: int) -> Split:
         top = rng.integers(rows[0], rows[1] - CANVAS, count)
         left = rng.integers(columns[0], columns[1] - CANVAS, count)
         pieces = np.stack(
-            [photographs[k][i : i + CANVAS, j : j + CANVAS] for k, i, j in zip(labels, top, left, strict=True)]
+            [
+                photographs[k][i : i + CANVAS, j : j + CANVAS]
+                for k, i, j in zip(labels, top, left, strict=True)
+            ]
         )
         pieces = pieces - pieces.mean((1, 2), keepdims=True)
         pieces = pieces / (pieces.std((1, 2), keepdims=True) + 1e-6)

@@ -53,7 +53,9 @@ def _refuse_decompositions(words: Sequence[str]) -> None:
         for operator in [operator for operator in table if _has(operator, words)]:
             table[operator] = _refuse(str(operator))
     for name in [
-        name for name in torch._C._dispatch_get_all_op_names() if name.startswith("aten::") and _has(name, words)
+        name
+        for name in torch._C._dispatch_get_all_op_names()
+        if name.startswith("aten::") and _has(name, words)
     ]:
         packet, _, overload = name.removeprefix("aten::").partition(".")
         kernels = getattr(getattr(torch.ops.aten, packet), overload or "default").py_kernels

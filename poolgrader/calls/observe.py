@@ -79,7 +79,9 @@ def _delegated(seen: Sequence[str], call: Call, value: Plain) -> str:
 
 def merely_torch(name: str, words: Sequence[str]) -> bool:
     """Whether a forbidden call is one of torch whose name has no banned word in it."""
-    return name.startswith("torch") and not any(word in name for word in words) and not name.startswith(UNNAMED)
+    return (
+        name.startswith("torch") and not any(word in name for word in words) and not name.startswith(UNNAMED)
+    )
 
 
 def tensor_in(value: Plain) -> Array | None:
@@ -112,7 +114,9 @@ def _run(call: Call, answer: Any) -> Observation:
     output = _part(answer(*args, **keywords), call.part)
     value = describe(output)
     mutated = tuple(
-        position for position, (was, now) in enumerate(zip(before, args, strict=True)) if not same(was, describe(now))
+        position
+        for position, (was, now) in enumerate(zip(before, args, strict=True))
+        if not same(was, describe(now))
     )
     gradients = _gradients(output, args, call.cotangent) if with_gradient else ()
     return Observation(value, gradients=gradients, mutated=mutated, aliases=_aliases(output, args))

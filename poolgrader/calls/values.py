@@ -17,7 +17,9 @@ MAX_DEPTH = 8
 # Names as both numpy and torch spell them. bfloat16 travels as float32, which holds every value of it.
 DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64", "bfloat16")
 STORED = {name: np.dtype("float32" if name == "bfloat16" else name) for name in DTYPES}
-_NAMES = {np.dtype(name): name for name in DTYPES[:-1]}  # numpy makes a dtype's name anew each time that it is asked
+_NAMES = {
+    np.dtype(name): name for name in DTYPES[:-1]
+}  # numpy makes a dtype's name anew each time that it is asked
 
 
 def extent(shape: Sequence[int]) -> int:

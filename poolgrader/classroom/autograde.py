@@ -52,9 +52,13 @@ class Jailed(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no anno
         submission = submission_of(nb, facts["student"], facts["assignment"], release_of(nb))
         questions = questions_of(facts["assignment"])
         result = grade_submission(submission, questions, secret, Limits())
-        records = {question.check_id: record for question, record in zip(questions, result["questions"], strict=True)}
+        records = {
+            question.check_id: record for question, record in zip(questions, result["questions"], strict=True)
+        }
         for cell in nb.cells:
-            if cell.cell_type != "code":  # our own hold nothing that this changes: whose they are need not be believed
+            if (
+                cell.cell_type != "code"
+            ):  # our own hold nothing that this changes: whose they are need not be believed
                 cell.update(nbformat.from_dict(shown_text(cell.source, cell.pop("attachments", None))))
             else:
                 cell.outputs, cell.execution_count = [], None

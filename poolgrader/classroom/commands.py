@@ -84,15 +84,21 @@ def export(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.folder)
     marks = read_marks(folder, arguments.assignment)
     if not marks:
-        raise SystemExit(f"export: no marks of {arguments.assignment!r} in {folder / 'gradebook.db'}; grade first")
+        raise SystemExit(
+            f"export: no marks of {arguments.assignment!r} in {folder / 'gradebook.db'}; grade first"
+        )
     results = kept_results(folder, arguments.assignment)
     try:
         if arguments.roster and arguments.anonymous:
-            raise SystemExit("export: an LMS needs to know whose mark it is; --anonymous goes without --roster")
+            raise SystemExit(
+                "export: an LMS needs to know whose mark it is; --anonymous goes without --roster"
+            )
         hidden = hidden_names(folder) if arguments.anonymous else None
         if arguments.roster:
             roster = read_roster(Path(arguments.roster))
-            content, notes = lms_csv(roster, arguments.assignment, marks, results, arguments.column, arguments.scale)
+            content, notes = lms_csv(
+                roster, arguments.assignment, marks, results, arguments.column, arguments.scale
+            )
             name = f"{arguments.assignment}-{roster.lms.lower()}.csv"
         else:
             content, notes = marks_csv(arguments.assignment, marks, results, hidden)
@@ -120,7 +126,9 @@ def report(arguments: argparse.Namespace) -> int:
     found = sorted(path.name for path in (folder / "results").glob("*") if path.is_dir())
     wanted = [arguments.assignment] if arguments.assignment else found
     if not wanted or not set(wanted) <= set(found):
-        raise SystemExit(f"report: nothing of {arguments.assignment or 'any assignment'} was graded in {folder}")
+        raise SystemExit(
+            f"report: nothing of {arguments.assignment or 'any assignment'} was graded in {folder}"
+        )
     for assignment in wanted:
         marks = read_marks(folder, assignment)
         hidden = hidden_names(folder) if arguments.anonymous else None
@@ -145,14 +153,22 @@ def add(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
     )
     collecting.add_argument("--due", help=f"{DUE_HELP}; kept in the gradebook")
     collecting.add_argument("--timezone", help=ZONE_HELP)
-    collecting.add_argument("--force", action="store_true", help="write over what is newer, or came another way")
-    collecting.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    collecting.add_argument(
+        "--force", action="store_true", help="write over what is newer, or came another way"
+    )
+    collecting.add_argument(
+        "--dry-run", action="store_true", help="say what would be done, and write nothing"
+    )
     exporting = verb(export, "grading")
     exporting.add_argument("--assignment", required=True, help="which, as 03_sorting")
     exporting.add_argument("--roster", help="the LMS's list: the marks are written as that LMS imports them")
     exporting.add_argument("--to", help="the file (default: FOLDER/exports/...)")
-    exporting.add_argument("--column", default="", help="Canvas: the assignment's column, by name, title or number")
-    exporting.add_argument("--scale", action="store_true", help="convert marks where the LMS counts other points")
+    exporting.add_argument(
+        "--column", default="", help="Canvas: the assignment's column, by name, title or number"
+    )
+    exporting.add_argument(
+        "--scale", action="store_true", help="convert marks where the LMS counts other points"
+    )
     reporting = verb(report, "grading")
     reporting.add_argument("--assignment", help="only this one, as 03_sorting")
     for parser in (collecting, exporting, reporting):
@@ -164,7 +180,9 @@ def collect_first(arguments: argparse.Namespace) -> int:
     if not arguments.zip:
         return 0
     if not arguments.roster or not arguments.assignment:
-        raise SystemExit("grade: --zip needs --roster, the list of the class, and --assignment, which this is")
+        raise SystemExit(
+            "grade: --zip needs --roster, the list of the class, and --assignment, which this is"
+        )
     arguments.force = False
     return collect(arguments)
 
@@ -247,7 +265,9 @@ def _say(done: Collected, lms: str, hidden: Pseudonyms | None, dry_run: bool) ->
     """Print what became of a zip; without names, what cannot be matched is counted and not spelled."""
     for title, notes in (("", done.problems), ("note: ", done.notes)):
         if hidden:
-            lines = [f"{hidden.of(one.learner) if one.learner else 'nobody known'}: {one.reason}" for one in notes]
+            lines = [
+                f"{hidden.of(one.learner) if one.learner else 'nobody known'}: {one.reason}" for one in notes
+            ]
         else:
             lines = [str(one) for one in notes]
         _print(lines, title)

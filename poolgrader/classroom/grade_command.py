@@ -52,7 +52,11 @@ def released(assignment: str) -> Path:
     if not found:
         known = sorted(path.name for path in current_course().exercises.glob("*") if path.is_dir())
         near = get_close_matches(assignment, known, n=1)
-        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none: run `make exercises`'}"
+        meant = (
+            f"did you mean {near[0]}?"
+            if near
+            else f"there are {', '.join(known) or 'none: run `make exercises`'}"
+        )
         raise SystemExit(f"grade: {assignment!r} is no assignment of this course; {meant}")
     return found[0]
 
@@ -60,7 +64,9 @@ def released(assignment: str) -> Path:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade a class: FOLDER/submitted/<learner>/<assignment>/*.ipynb."""
     folder = Path(arguments.folder)
-    left = commands.collect_first(arguments)  # with --zip; what is not taken from it is said, and the rest is graded
+    left = commands.collect_first(
+        arguments
+    )  # with --zip; what is not taken from it is said, and the rest is graded
     submitted = folder / "submitted"
     if not submitted.is_dir():
         raise SystemExit(f"grade: expected submissions under {submitted}/<learner>/<assignment>/, found none")
@@ -71,7 +77,10 @@ def grade(arguments: argparse.Namespace) -> int:
     for assignment in wanted:
         released(assignment)
     if arguments.learner:
-        wanted, named = [name for name in wanted if _chosen(submitted, name, arguments.learner)], ", ".join(wanted)
+        wanted, named = (
+            [name for name in wanted if _chosen(submitted, name, arguments.learner)],
+            ", ".join(wanted),
+        )
         if not wanted:
             raise SystemExit(f"grade: no learner of that name has handed in {named}, under {submitted}")
     with told("grade"):
@@ -98,9 +107,13 @@ def passed_over(submitted: Path, anonymous: bool) -> list[str]:
     odd = [path for path in places if not (path.is_dir() and _is_assignment(path))]
     if anonymous:
         return (
-            [f"not graded: {len(odd)} folders or files, none of which is an assignment of this course"] if odd else []
+            [f"not graded: {len(odd)} folders or files, none of which is an assignment of this course"]
+            if odd
+            else []
         )
-    lines = [f"not graded: {path.relative_to(submitted)} is no assignment of this course" for path in odd[:SHOWN]]
+    lines = [
+        f"not graded: {path.relative_to(submitted)} is no assignment of this course" for path in odd[:SHOWN]
+    ]
     return [*lines, *([f"... and {len(odd) - SHOWN} more"] if len(odd) > SHOWN else [])]
 
 
@@ -150,7 +163,9 @@ class Tally:
 def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Namespace) -> int:
     """Grade one assignment of a class and say what came of it; returns the exit status."""
     limits = Limits(cell=arguments.cell_seconds, call=arguments.call_seconds)
-    course = Class(folder, assignment, released(assignment), secret, limits, arguments.sandbox, arguments.memory << 20)
+    course = Class(
+        folder, assignment, released(assignment), secret, limits, arguments.sandbox, arguments.memory << 20
+    )
     options = Options(
         learners=tuple(getattr(arguments, "learner", None) or ("*",)),
         questions=tuple(getattr(arguments, "question", ())),
@@ -222,7 +237,9 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
     learners = course.learners()
     few = learners if len(learners) <= SHOWN else [name for name in learners if name in tally.notes][:SHOWN]
     if few:
-        console.print(report.table(course.assignment, Results(course.folder, course.assignment, few)[:], hidden))
+        console.print(
+            report.table(course.assignment, Results(course.folder, course.assignment, few)[:], hidden)
+        )
     lines = [(name, line) for name, lines in sorted(tally.notes.items()) for line in lines if _unsaid(line)]
     for name, line in lines[:SHOWN]:
         console.say(_line(name, line, hidden))
@@ -239,7 +256,9 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
 
 def _unsaid(line: str) -> bool:
     """Whether the table does not say it already."""
-    return line.startswith(("needs autograding", "timestamp", "handed in", "graded without", "mark by hand", "late by"))
+    return line.startswith(
+        ("needs autograding", "timestamp", "handed in", "graded without", "mark by hand", "late by")
+    )
 
 
 def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | None) -> None:
@@ -254,13 +273,17 @@ def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | N
             "counts": dict(sorted(tally.how.items())),
             "kept": dict(sorted(tally.kept.items())),
             "not_normal": {
-                hidden.of(name) if hidden else name: [hidden.hide(name, line) if hidden else line for line in lines]
+                hidden.of(name) if hidden else name: [
+                    hidden.hide(name, line) if hidden else line for line in lines
+                ]
                 for name, lines in sorted(tally.notes.items())
             },
         }
         file.write(json.dumps(head, indent=1)[:-2] + ',\n "results": [')
         for number, result in enumerate(Results(course.folder, course.assignment)):
-            file.write((",\n" if number else "\n") + json.dumps(hidden.of_result(result) if hidden else result))
+            file.write(
+                (",\n" if number else "\n") + json.dumps(hidden.of_result(result) if hidden else result)
+            )
         file.write("\n ]\n}\n")
     if target != "-":
         os.replace(partial, target)

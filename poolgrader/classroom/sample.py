@@ -24,7 +24,9 @@ def sample_class() -> SampleClass:
     course = current_course()
     found = course.named("sample")
     if not isinstance(found, SampleClass):
-        raise CourseError(f'{course.folder}: expected sample = "module:SAMPLE" in course.toml, for a sample class')
+        raise CourseError(
+            f'{course.folder}: expected sample = "module:SAMPLE" in course.toml, for a sample class'
+        )
     return found
 
 
@@ -62,4 +64,6 @@ def stale(folder: Path) -> bool:
     """Whether what was graded there is by another grader: the sample shows what this one does."""
     assignment = sample_class().assignment
     version = grader_version(assignment)
-    return any(one["grader"] != version for result in Results(folder, assignment) for one in result["questions"])
+    return any(
+        one["grader"] != version for result in Results(folder, assignment) for one in result["questions"]
+    )

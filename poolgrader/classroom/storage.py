@@ -87,6 +87,11 @@ def locked(folder: Path) -> Iterator[None]:
 
 def sweep(folder: Path) -> None:
     """Remove what runs that were killed were at: nobody else is at work when this is called."""
-    for place in (folder, folder / "by-hand", *(folder / "results").glob("*"), *(folder / "reports").glob("*")):
+    for place in (
+        folder,
+        folder / "by-hand",
+        *(folder / "results").glob("*"),
+        *(folder / "reports").glob("*"),
+    ):
         for path in place.glob(f"{HALF_MADE}*"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()

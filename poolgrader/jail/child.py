@@ -133,7 +133,9 @@ def prepare(library: str, operators: Sequence[str]) -> None:
 def _can_be_called(name: str, absent: Set[str]) -> bool:
     """Whether calls of what is forbidden have to be watched for here, which takes long."""
     package = name.partition(".")[0]
-    return not name.startswith(OPERATORS) and package not in {*absent, "poolgrader"} and package in sys.modules
+    return (
+        not name.startswith(OPERATORS) and package not in {*absent, "poolgrader"} and package in sys.modules
+    )
 
 
 def serve(incoming: int, outgoing: int) -> None:

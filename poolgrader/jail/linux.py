@@ -36,7 +36,9 @@ def _checked(result: int, what: str) -> int:
 def prctl(option: int, first: int = 0, second: int = 0) -> int:
     """One setting of this process."""
     zero = ctypes.c_ulong(0)
-    return _checked(_libc.prctl(option, ctypes.c_ulong(first), ctypes.c_ulong(second), zero, zero), f"prctl {option}")
+    return _checked(
+        _libc.prctl(option, ctypes.c_ulong(first), ctypes.c_ulong(second), zero, zero), f"prctl {option}"
+    )
 
 
 def unshare(spaces: int) -> None:
@@ -88,7 +90,9 @@ def landlock(readable: Sequence[str], listable: Sequence[str], writable: Sequenc
     rights = (1 << (13, 14, 15, 15, 16, 16)[min(version, 6) - 1]) - 1
     network = 3 if version >= 4 else 0
     scopes = 3 if version >= 6 else 0
-    attributes = struct.pack("QQQ", rights, network, scopes)[: 8 if version < 4 else 16 if version < 6 else 24]
+    attributes = struct.pack("QQQ", rights, network, scopes)[
+        : 8 if version < 4 else 16 if version < 6 else 24
+    ]
     ruleset = _checked(
         _libc.syscall(CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0)),
         "landlock",
@@ -110,7 +114,9 @@ def _allow(ruleset: int, path: str, allowed: int) -> None:
             allowed &= FILE_RIGHTS
         rule = struct.pack("<Qi", allowed, place)
         _checked(
-            _libc.syscall(ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(PATH_BENEATH), rule, ctypes.c_uint(0)),
+            _libc.syscall(
+                ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(PATH_BENEATH), rule, ctypes.c_uint(0)
+            ),
             f"landlock {path}",
         )
     finally:

@@ -192,7 +192,9 @@ class Template:
             return -signal.SIGKILL, Used()  # the template is gone, and all its children with it
         return answer["status"], Used(answer["seconds"], max(0, answer["peak"] - self._bare_peak))
 
-    def _ask(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> tuple[dict[str, Any], list[int]]:
+    def _ask(
+        self, request: dict[str, Any], descriptors: Sequence[int] = ()
+    ) -> tuple[dict[str, Any], list[int]]:
         with self._lock:
             text = json.dumps(request).encode() + b"\n"
             sent = socket.send_fds(self._control, [text], list(descriptors))

@@ -52,5 +52,7 @@ def _plain(value: Any, left: list[int], depth: int) -> Plain:
 
 
 def _read_failure(failure: Any) -> Failure:
-    type_name, message, line = (wire.readable(str(failure[name]))[:300] for name in ("type_name", "message", "line"))
+    type_name, message, line = (
+        wire.readable(str(failure[name]))[:300] for name in ("type_name", "message", "line")
+    )
     return Failure(type_name[:100], message, line, min(max(0, int(failure["line_number"])), LAST_LINE))

@@ -57,7 +57,10 @@ class View:
 
 
 UNSEEN = (".dist-info", ".pth")
-SPLIT, HIDDEN = "torch/", ("torch/_inductor",)  # torch's compiler has each operator a second time, and needs processes
+SPLIT, HIDDEN = (
+    "torch/",
+    ("torch/_inductor",),
+)  # torch's compiler has each operator a second time, and needs processes
 FOREIGN = ("site-packages", "dist-packages")  # what others installed beside the standard library
 
 
@@ -85,7 +88,11 @@ def _packages(library: str) -> dict[str, str]:
             top = file.parts[0]
             if str(file).startswith(SPLIT) and len(file.parts) > 1:
                 top = "/".join(file.parts[:2])
-            if file.parts[0] not in ("..", "__pycache__") and top not in HIDDEN and not file.parts[0].endswith(UNSEEN):
+            if (
+                file.parts[0] not in ("..", "__pycache__")
+                and top not in HIDDEN
+                and not file.parts[0].endswith(UNSEEN)
+            ):
                 entries[top] = str(Path(str(distribution.locate_file(top))))
     return {name: path for name, path in entries.items() if os.path.exists(path)}
 

@@ -104,7 +104,11 @@ def _cause_in_the_text(function: ast.FunctionDef, wrong: Sequence[Seen], aspects
             f"`{line}` stands inside a loop, as the last line of its body: the function is left in the first round.",
             "How far must that line be indented, so that it comes after the last round?",
         )
-    if aspects == {"values"} and calls(function, "empty", "empty_like") and any(_never_set(one) for one in wrong):
+    if (
+        aspects == {"values"}
+        and calls(function, "empty", "empty_like")
+        and any(_never_set(one) for one in wrong)
+    ):
         return Cause(
             "memory that was never set",
             "Some numbers are what happened to lie in memory: np.empty and torch.empty hand over memory as it is.",
@@ -121,7 +125,9 @@ def _cause_of_failure(question: Question, failure: Failure) -> Cause | None:
             "The answer uses torch. Where this question is graded, torch is not there.",
             "Which line can be written with numpy instead?",
         )
-    if failure.type_name == "TypeError" and re.match(rf"{question.name}\(\) (takes|missing|got)", failure.message):
+    if failure.type_name == "TypeError" and re.match(
+        rf"{question.name}\(\) (takes|missing|got)", failure.message
+    ):
         return Cause(
             "number of arguments",
             f"The function was called with the arguments that the question names, and cannot take them: {failure.message}.",
@@ -150,12 +156,21 @@ def _cause_of_kind(seen: Seen, function: ast.FunctionDef | None) -> Cause | None
 HOW_TO_CONVERT = {
     ("list", "numpy array"): "What does np.array(...) make of a list of rows?",
     ("tuple", "numpy array"): "Does your function hand back one thing, or several with a comma between them?",
-    ("number", "numpy array"): "Does the question ask for one number, or for an array with a number in each cell?",
+    (
+        "number",
+        "numpy array",
+    ): "Does the question ask for one number, or for an array with a number in each cell?",
     ("torch tensor", "numpy array"): "Which line makes a tensor? This question is answered with numpy.",
-    ("numpy array", "torch tensor"): "Which line turns the tensor into a numpy array? Gradients stop there, too.",
+    (
+        "numpy array",
+        "torch tensor",
+    ): "Which line turns the tensor into a numpy array? Gradients stop there, too.",
     ("list", "torch tensor"): "What does torch.stack(...) make of a list of tensors?",
     ("list", "tuple"): "Which brackets make a tuple?",
-    ("numpy array", "number"): "Does the question ask for one number? float(...) makes one of an array with one cell.",
+    (
+        "numpy array",
+        "number",
+    ): "Does the question ask for one number? float(...) makes one of an array with one cell.",
     ("tuple", "number"): "Does your function hand back one thing, or several with a comma between them?",
 }
 
@@ -175,7 +190,9 @@ def _nothing_returned(function: ast.FunctionDef | None) -> Cause:
         says = "The function prints, and hands back nothing. print() shows a value to you; only `return` hands it over."
     elif function and returns_nothing(function):
         says = "The function has no `return` with a value, so it hands back None."
-    return Cause("nothing returned", says, "Which line hands the result over, and is it reached on every input?")
+    return Cause(
+        "nothing returned", says, "Which line hands the result over, and is it reached on every input?"
+    )
 
 
 def _opaque(type_name: str) -> Cause | None:

@@ -248,7 +248,9 @@ def differing(
         relative = max(roundest, *by_dtype)
     absolute = tolerance if tolerance is not None else relative * max(largest, largest_magnitude(mine))
     with np.errstate(invalid="ignore", over="ignore"):
-        close = np.isclose(theirs.astype(np.float64), mine.astype(np.float64), relative, absolute, equal_nan=True)
+        close = np.isclose(
+            theirs.astype(np.float64), mine.astype(np.float64), relative, absolute, equal_nan=True
+        )
     return np.asarray(~close)
 
 
@@ -280,7 +282,8 @@ def said(value: Plain) -> str:
 def _holds_arrays(value: Plain) -> bool:
     """Whether a list, or a list in it, holds arrays (numpy's single numbers among them): their repr is no text to read."""
     return any(
-        isinstance(item, Array | Opaque) or (isinstance(item, list | tuple) and _holds_arrays(item)) for item in value
+        isinstance(item, Array | Opaque) or (isinstance(item, list | tuple) and _holds_arrays(item))
+        for item in value
     )
 
 

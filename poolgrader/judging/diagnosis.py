@@ -43,7 +43,9 @@ def agree(question: Question, case: Case, one: Observation, other: Observation) 
     if one.failure and other.failure:
         if one.failure.type_name != other.failure.type_name:
             return False
-        return _said(one.failure) == _said(other.failure) or _asked_for(question, case) == one.failure.type_name
+        return (
+            _said(one.failure) == _said(other.failure) or _asked_for(question, case) == one.failure.type_name
+        )
     if question.accepts and not (one.failure or other.failure or one.lost or other.lost):
         return question.refuses(case, one.value) == question.refuses(case, other.value)
     return difference(question, case, one, other) is None
@@ -111,7 +113,11 @@ def _separate(
             if all(agree(question, case, shown[0], other) for other in shown[1:]):
                 continue
             answer = ask(case)
-            left = [mistakes for mistakes, one in zip(left, shown, strict=True) if agree(question, case, one, answer)]
+            left = [
+                mistakes
+                for mistakes, one in zip(left, shown, strict=True)
+                if agree(question, case, one, answer)
+            ]
             if len(left) < 2:
                 break
     return left

@@ -33,7 +33,11 @@ class Known:
     def cause(self, failure: Failure) -> Cause | None:
         """The cause of a failure, if it is this error."""
         match = re.match(self.message, failure.message)
-        if failure.type_name not in self.types.split("|") or not match or not re.search(self.line, failure.line):
+        if (
+            failure.type_name not in self.types.split("|")
+            or not match
+            or not re.search(self.line, failure.line)
+        ):
             return None
         found = [group for group in match.groups() if group is not None]
         return Cause(self.key, self.says.format(*found), self.asks)

@@ -132,7 +132,9 @@ def _headline(verdict: Verdict) -> str:
     if verdict.cause and not verdict.answered:
         says = f"{verdict.cause.says} {verdict.cause.asks}"
     elif verdict.undefined:
-        says = f"{question.name} is not defined: run the cell above first. If it stops with an error, mend that."
+        says = (
+            f"{question.name} is not defined: run the cell above first. If it stops with an error, mend that."
+        )
     elif _only_torch(verdict):
         says = TORCH_CALLED
     return f"{question.id} {question.title}: {points}. {says}".rstrip()
@@ -141,7 +143,9 @@ def _headline(verdict: Verdict) -> str:
 def _only_torch(verdict: Verdict) -> bool:
     """Whether a numpy question called torch, but nothing that is banned there as well."""
     called = verdict.example.got.forbidden if verdict.status == "forbidden" and verdict.example else ""
-    return verdict.question.library == "numpy" and merely_torch(called, operator_words(verdict.question.banned))
+    return verdict.question.library == "numpy" and merely_torch(
+        called, operator_words(verdict.question.banned)
+    )
 
 
 def _draw(verdict: Verdict) -> Draw:
@@ -158,7 +162,9 @@ def _link(verdict: Verdict) -> tuple[str, str]:
     if gives is None or example is None:
         return "", ""
     difference = example.difference
-    words, address = gives(question, example.case, difference.aspect, difference.where[0] if difference.where else ())
+    words, address = gives(
+        question, example.case, difference.aspect, difference.where[0] if difference.where else ()
+    )
     return str(words), str(address)
 
 

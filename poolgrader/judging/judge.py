@@ -116,13 +116,17 @@ def _explained(
     if _undefined(question, seen):
         return Diagnosis()
     cases, got = [one.case for one in seen], [one.got for one in seen]
-    diagnosis = diagnose(question, seed, cases, got, [at for at, one in enumerate(seen) if one in failed], ask)
+    diagnosis = diagnose(
+        question, seed, cases, got, [at for at, one in enumerate(seen) if one in failed], ask
+    )
     if not diagnosis.mistakes and any(_facts(question, one) for one in seen):
         return _diagnosed_by_numbers(question, seed, seen, ask)
     return diagnosis
 
 
-def _other_cause(question: Question, seen: Sequence[_Case], example: Example, written: Written) -> Cause | None:
+def _other_cause(
+    question: Question, seen: Sequence[_Case], example: Example, written: Written
+) -> Cause | None:
     """The cause of an answer that no known mistake explains, in words that fit the example that is shown."""
     if _undefined(question, seen):
         return cause_of_nothing(question, written)
@@ -150,7 +154,9 @@ def points_of(
 
 
 def _parts(question: Question, lost: set[str]) -> tuple[Part, ...]:
-    return tuple(Part(group.name, question.points * group.share, group.name not in lost) for group in question.groups)
+    return tuple(
+        Part(group.name, question.points * group.share, group.name not in lost) for group in question.groups
+    )
 
 
 def _points(question: Question, seen: Sequence[_Case]) -> tuple[tuple[Part, ...], tuple[Deduction, ...]]:
@@ -164,14 +170,18 @@ def _points(question: Question, seen: Sequence[_Case]) -> tuple[tuple[Part, ...]
     looked_at = {aspect: group.name for group in question.groups for aspect in group.facts}
     lost |= {looked_at[aspect] for aspect in facts if aspect in looked_at}
     share = SHARE_OF_A_FACT * question.points
-    return _parts(question, lost), tuple(Deduction(aspect, share) for aspect in facts if aspect not in looked_at)
+    return _parts(question, lost), tuple(
+        Deduction(aspect, share) for aspect in facts if aspect not in looked_at
+    )
 
 
 def _facts(question: Question, one: _Case) -> set[str]:
     """What is wrong with an answer to a case beside its numbers; nothing where many answers are right."""
     if question.accepts:
         return set()
-    return {found.aspect for found in fact_differences(one.expected, one.got, question.loose, question.layout)}
+    return {
+        found.aspect for found in fact_differences(one.expected, one.got, question.loose, question.layout)
+    }
 
 
 def _diagnosed_by_numbers(
@@ -201,13 +211,18 @@ def _expected(question: Question, case: Case) -> Observation:
 
 
 def _asked(
-    question: Question, cases: Sequence[Case], expected: Sequence[Observation], call: Callable[[Call], Observation]
+    question: Question,
+    cases: Sequence[Case],
+    expected: Sequence[Observation],
+    call: Callable[[Call], Observation],
 ) -> tuple[list[Observation], list[Difference | None]]:
     got = _ask_all(question, cases, call)
     return got, [_differ(question, *one) for one in zip(cases, got, expected, strict=True)]
 
 
-def _ask_all(question: Question, cases: Sequence[Case], call: Callable[[Call], Observation]) -> list[Observation]:
+def _ask_all(
+    question: Question, cases: Sequence[Case], call: Callable[[Call], Observation]
+) -> list[Observation]:
     """Every case once; the first of each group twice, to see whether the answer is repeatable and its own.
 
     Where the answer is judged by what it hands over, and asked without arguments, it hands over once for all cases:
@@ -256,7 +271,9 @@ def _status(question: Question, got: Sequence[Observation], failed: Sequence[Obs
     return "lost" if any(one.lost for one in got) else "wrong"
 
 
-def _example(question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]) -> Example | None:
+def _example(
+    question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]
+) -> Example | None:
     """The smallest failing input that a few tries find, from the first group that fails: groups go from plain to hard."""
     start = min((case for case in failing if case.group == failing[0].group), key=lambda case: case.size)
 

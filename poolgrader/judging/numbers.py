@@ -31,7 +31,9 @@ def how_numbers_differ(pairs: Pairs) -> Cause | None:
         for rule, cause in RULES:
             if all(_holds(rule, *one) for one in numbers):
                 return cause
-        return _rounded(numbers) or _never_below(numbers) or _zeros_among_right_ones(numbers) or _scaled(numbers)
+        return (
+            _rounded(numbers) or _never_below(numbers) or _zeros_among_right_ones(numbers) or _scaled(numbers)
+        )
 
 
 def _floats(value: Any) -> Numbers:
@@ -78,14 +80,17 @@ def turned(pairs: Pairs) -> bool:
         return False
     numbers = [(_floats(one), _floats(other)) for one, other in pairs]
     return all(
-        one.ndim > 1 and _holds(lambda expected: expected.swapaxes(-1, -2), one, other) for one, other in numbers
+        one.ndim > 1 and _holds(lambda expected: expected.swapaxes(-1, -2), one, other)
+        for one, other in numbers
     )
 
 
 RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
     (
         np.zeros_like,
-        Cause("all zeros", "All numbers are 0.", "Which line puts results into the output, and is it reached?"),
+        Cause(
+            "all zeros", "All numbers are 0.", "Which line puts results into the output, and is it reached?"
+        ),
     ),
     (
         np.trunc,
@@ -133,7 +138,11 @@ RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
     ),
     (
         np.negative,
-        Cause("signs turned around", "These are the right numbers with the other sign.", "Where is the sign turned?"),
+        Cause(
+            "signs turned around",
+            "These are the right numbers with the other sign.",
+            "Where is the sign turned?",
+        ),
     ),
     (
         _first_of(0),
@@ -180,7 +189,10 @@ def _scaled(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
 def _rounded(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
     """All numbers are right up to some digit, to which they were rounded; or as far as single precision goes."""
     for digits in range(1, MOST_DIGITS + 1):
-        if all(np.allclose(np.round(one, digits), other, rtol=1e-12, atol=0, equal_nan=True) for one, other in numbers):
+        if all(
+            np.allclose(np.round(one, digits), other, rtol=1e-12, atol=0, equal_nan=True)
+            for one, other in numbers
+        ):
             return Cause(
                 "rounded",
                 f"These are the right numbers, rounded to {digits} digit{'s' if digits > 1 else ''} behind the point.",

@@ -52,7 +52,9 @@ def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] |
     return np.atleast_2d(data), f"{where} {' × '.join(map(str, data.shape))}".strip()
 
 
-def wrong_cells(difference: Difference | None, shape: tuple[int, ...]) -> tuple[tuple[int, ...], frozenset[Cell]]:
+def wrong_cells(
+    difference: Difference | None, shape: tuple[int, ...]
+) -> tuple[tuple[int, ...], frozenset[Cell]]:
     """The leading index of the first differing cell, and the differing cells of that plane."""
     if difference is None or not difference.where or difference.aspect not in ("values", "gradient"):
         return (), NOTHING
@@ -61,7 +63,9 @@ def wrong_cells(difference: Difference | None, shape: tuple[int, ...]) -> tuple[
         return (), frozenset((0, index[0] if index else 0) for index in difference.where)
     leading = first[:-2]
     return leading, frozenset(
-        (index[-2], index[-1]) for index in difference.where if index[:-2] == leading and len(index) == len(shape)
+        (index[-2], index[-1])
+        for index in difference.where
+        if index[:-2] == leading and len(index) == len(shape)
     )
 
 

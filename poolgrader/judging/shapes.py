@@ -49,7 +49,9 @@ def _one_entry(shapes: Shapes) -> Cause | None:
 
 
 def _in_one_row(shapes: Shapes) -> Cause | None:
-    if not all(len(one) > 1 and len(other) == 1 and math.prod(one) == math.prod(other) for one, other in shapes):
+    if not all(
+        len(one) > 1 and len(other) == 1 and math.prod(one) == math.prod(other) for one, other in shapes
+    ):
         return None
     expected, got = shapes[0]
     return Cause(

@@ -107,7 +107,9 @@ def returns_nothing(function: ast.FunctionDef) -> bool:
 def calls(function: ast.FunctionDef, *names: str) -> bool:
     """Whether a function, or a method, of one of the names is called: "print", "empty"."""
     called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
-    return any((one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")) in names for one in called)
+    return any(
+        (one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")) in names for one in called
+    )
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

@@ -44,5 +44,7 @@ def _question(course: Course, chapter: Chapter, question_id: str) -> Question:
     folder = chapter.questions[question_id]
     found: Question = course.module(chapter.folder.name, folder.name, "question").QUESTION
     if found.id != question_id:
-        raise CourseError(f"{folder}/question.py: QUESTION: expected place=__file__, which gives the id {question_id}")
+        raise CourseError(
+            f"{folder}/question.py: QUESTION: expected place=__file__, which gives the id {question_id}"
+        )
     return found

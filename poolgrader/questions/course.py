@@ -84,7 +84,9 @@ class Chapter:
             found[number] = path
         if sorted(found) != list(range(1, len(found) + 1)):
             numbers = ", ".join(str(number) for number in sorted(found))
-            raise CourseError(f"{self.folder}: expected questions numbered from 1 without a gap, got {numbers}")
+            raise CourseError(
+                f"{self.folder}: expected questions numbered from 1 without a gap, got {numbers}"
+            )
         return {f"{self.number}.{number}": found[number] for number in sorted(found)}
 
     @property
@@ -155,7 +157,9 @@ class Course:
     @cached_property
     def chapters(self) -> dict[str, Chapter]:
         """Assignment name ("03_sorting") to chapter, in order."""
-        found = [path for path in sorted(self.folder.iterdir()) if CHAPTER.fullmatch(path.name) and path.is_dir()]
+        found = [
+            path for path in sorted(self.folder.iterdir()) if CHAPTER.fullmatch(path.name) and path.is_dir()
+        ]
         return {chapter.name: chapter for chapter in map(Chapter, found)}
 
     def chapter(self, name: str) -> Chapter:
@@ -261,7 +265,9 @@ def course_sources(course: Course, assignment: str) -> list[Path]:
 def _modules(folder: Path) -> list[Path]:
     """A chapter's files that decide a mark: what is handed out and other right answers do not."""
     skipped = {"styles", "pasted.py"}
-    return [path for path in sorted(folder.rglob("*.py")) if not skipped & set(path.relative_to(folder).parts)]
+    return [
+        path for path in sorted(folder.rglob("*.py")) if not skipped & set(path.relative_to(folder).parts)
+    ]
 
 
 def _package_files(name: str) -> list[Path]:

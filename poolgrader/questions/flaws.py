@@ -20,10 +20,13 @@ def flaws(question: Question) -> list[str]:
         found.append(f"expected at least {FEWEST_MISTAKES} known mistakes, got {len(question.mistakes)}")
     keys = [mistake.key for mistake in question.mistakes]
     found += [
-        f"mistakes: expected each key once, got {key!r} twice" for key in sorted({k for k in keys if keys.count(k) > 1})
+        f"mistakes: expected each key once, got {key!r} twice"
+        for key in sorted({k for k in keys if keys.count(k) > 1})
     ]
     if len(question.styles) < FEWEST_STYLES:
-        found.append(f"expected at least {FEWEST_STYLES} other right answers in styles/, got {len(question.styles)}")
+        found.append(
+            f"expected at least {FEWEST_STYLES} other right answers in styles/, got {len(question.styles)}"
+        )
     if question.name not in question.define(question.answer):
         found.append(f"expected the answer in notebook.py to define {question.name!r}, as `name` says")
     text = question.chapter.notebook.read_text(encoding="utf-8")

@@ -89,7 +89,9 @@ class Case:
         wrong by a part of it.
         """
         given = [*self.args, *self.keywords.values(), self.cotangent]
-        return max((largest_magnitude(one.data) for one in given if isinstance(one, Array)), default=0.0) or 1.0
+        return (
+            max((largest_magnitude(one.data) for one in given if isinstance(one, Array)), default=0.0) or 1.0
+        )
 
 
 @dataclass(frozen=True)
@@ -251,20 +253,28 @@ class Question:
             CourseError: if the chapter's notebook has no answer cell for the question.
         """
         if self.id not in self.chapter.answers:
-            raise CourseError(f'{self.chapter.notebook}: expected a cell `# %% answer="{self.id}"`, found none')
+            raise CourseError(
+                f'{self.chapter.notebook}: expected a cell `# %% answer="{self.id}"`, found none'
+            )
         return self.chapter.answers[self.id]
 
     @cached_property
     def styles(self) -> dict[str, str]:
         """Right answers in other styles than the reference's: each must get full marks."""
-        return {path.stem: path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("styles/*.py"))}
+        return {
+            path.stem: path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("styles/*.py"))
+        }
 
     @cached_property
     def banned(self) -> tuple[str, ...]:
         """What an answer may not call. The course itself is always among it."""
         if not self.place:
             return self.forbidden or ()
-        return self.course.banned(self.library) if self.forbidden is None else (*self.forbidden, *self.course.names)
+        return (
+            self.course.banned(self.library)
+            if self.forbidden is None
+            else (*self.forbidden, *self.course.names)
+        )
 
     def cases(self, seed: int) -> list[Case]:
         """The inputs that a seed gives.

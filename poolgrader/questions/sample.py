@@ -32,7 +32,9 @@ class Pupil:
         """The text of an answer cell."""
         if question.id in self.sources:
             return self.sources[question.id]
-        chosen = [mistake for mistake in question.mistakes if mistake.key in self.planted.get(question.id, ())]
+        chosen = [
+            mistake for mistake in question.mistakes if mistake.key in self.planted.get(question.id, ())
+        ]
         if chosen:
             source = question.mistaken(*chosen)
             if source is None:

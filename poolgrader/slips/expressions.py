@@ -122,7 +122,9 @@ def _of_comparison(node: ast.expr) -> Iterator[Edit]:
             yield Edit("another comparison", node, ast.Compare(node.left, ops, node.comparators))
     if len(node.ops) > 1:  # 0 <= i < n: one side is forgotten
         yield Edit("half of a condition", node, ast.Compare(node.left, node.ops[:1], node.comparators[:1]))
-        yield Edit("half of a condition", node, ast.Compare(node.comparators[0], node.ops[1:], node.comparators[1:]))
+        yield Edit(
+            "half of a condition", node, ast.Compare(node.comparators[0], node.ops[1:], node.comparators[1:])
+        )
 
 
 def _of_condition(node: ast.expr) -> Iterator[Edit]:

@@ -51,7 +51,13 @@ def _families(function: ast.FunctionDef) -> Iterator[list[str]]:
 
 def _unpackings(function: ast.FunctionDef) -> Iterator[list[str]]:
     for node in ast.walk(function):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.For) else []
+        targets = (
+            node.targets
+            if isinstance(node, ast.Assign)
+            else [node.target]
+            if isinstance(node, ast.For)
+            else []
+        )
         for target in targets:
             for part in ast.walk(target):
                 if isinstance(part, ast.Tuple) and all(isinstance(one, ast.Name) for one in part.elts):

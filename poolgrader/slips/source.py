@@ -42,7 +42,9 @@ class Text:
     """A source, for replacing the text of one node."""
 
     def __init__(self, source: str) -> None:
-        self._lines = [line.encode() for line in source.splitlines(keepends=True)]  # columns of nodes count bytes
+        self._lines = [
+            line.encode() for line in source.splitlines(keepends=True)
+        ]  # columns of nodes count bytes
 
     def with_edit(self, edit: Edit) -> str:
         """The whole source with one edit made."""

@@ -31,7 +31,9 @@ def _of_statement(statement: ast.stmt) -> Iterator[Edit]:
         if isinstance(statement.op, ast.Add):
             yield Edit("another operator", statement, f"{target} -= {value}")
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
-        yield Edit("+= for =", statement, f"{ast.unparse(statement.targets[0])} += {ast.unparse(statement.value)}")
+        yield Edit(
+            "+= for =", statement, f"{ast.unparse(statement.targets[0])} += {ast.unparse(statement.value)}"
+        )
     if isinstance(statement, ast.If):
         yield Edit("a condition left out", statement.test, "True")
         yield Edit("a condition left out", statement.test, "False")

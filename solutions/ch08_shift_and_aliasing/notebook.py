@@ -149,7 +149,9 @@ camera = torch.tensor(data.camera()[100:228, 170:298].copy()).double()[None, Non
 moved = camera.roll(1, dims=3)
 try:
     here, there = polyphase_pool(camera, 4), polyphase_pool(moved, 4)
-    best = min(float((there.roll((i, j), dims=(2, 3)) - here).abs().max()) for i in (-1, 0, 1) for j in (-1, 0, 1))
+    best = min(
+        float((there.roll((i, j), dims=(2, 3)) - here).abs().max()) for i in (-1, 0, 1) for j in (-1, 0, 1)
+    )
     plain = float((moved[..., ::4, ::4] - camera[..., ::4, ::4]).abs().max())
     print(f"greatest change of a pixel: subsampled {plain:.2f}, polyphase {best:.2f}")
     shown = {"before": here[0, 0].numpy(), "after": there[0, 0].numpy()}
@@ -247,7 +249,11 @@ def pool_by_phase(x, stride, score, choose, ties, together):
     """Keep one phase of planes (c, h, w), chosen by the rule that the arguments give."""
     ### BEGIN SOLUTION
     rows, columns = stride
-    scores = {"sum": np.sum, "energy": lambda phase: np.sum(phase**2), "peak": lambda phase: np.max(np.abs(phase))}
+    scores = {
+        "sum": np.sum,
+        "energy": lambda phase: np.sum(phase**2),
+        "peak": lambda phase: np.max(np.abs(phase)),
+    }
 
     def keep(planes):
         phases = [planes[:, i::rows, j::columns] for i in range(rows) for j in range(columns)]

@@ -156,7 +156,9 @@ def audit(model, x):
         nonlocal multiplications
         multiplications += y[0].numel() * layer.weight[0].numel()
 
-    hooks = [layer.register_forward_hook(count) for layer in model.modules() if isinstance(layer, torch.nn.Conv2d)]
+    hooks = [
+        layer.register_forward_hook(count) for layer in model.modules() if isinstance(layer, torch.nn.Conv2d)
+    ]
     y = model(x)
     for hook in hooks:
         hook.remove()

@@ -172,7 +172,11 @@ def attention(x, mask, v, w):
 # %%
 seed = torch.Generator().manual_seed(13)
 x, v = torch.rand(1, 5, 2, generator=seed), torch.rand(3, 2, generator=seed)
-w, there, order = torch.tensor([4.0, -2, 1]), torch.ones(1, 5, dtype=torch.bool), torch.tensor([3, 0, 4, 1, 2])
+w, there, order = (
+    torch.tensor([4.0, -2, 1]),
+    torch.ones(1, 5, dtype=torch.bool),
+    torch.tensor([3, 0, 4, 1, 2]),
+)
 try:
     pooled, weights = attention(x, there, v, w)
     moved, moved_weights = attention(x[:, order], there, v, w)

@@ -114,7 +114,9 @@ try:
         ours = max_pool2d_in_two_passes(x, (k, k), (1, 1), (k // 2, k // 2))[1]
         end = time.perf_counter()
         assert torch.equal(theirs, ours)
-        print(f"k = {k:2}: torch {1000 * (between - start):7.1f} ms, two passes {1000 * (end - between):7.1f} ms")
+        print(
+            f"k = {k:2}: torch {1000 * (between - start):7.1f} ms, two passes {1000 * (end - between):7.1f} ms"
+        )
 except NotImplementedError:
     print("max_pool2d_in_two_passes is not written yet.")
 
@@ -254,7 +256,12 @@ def cost(method, planes, h, w, k, itemsize):
 def running(x, k, dilation, operation, border):
     """Combine k taps from each cell of a row on, by a rule that the arguments give."""
     ### BEGIN SOLUTION
-    reduce = {"max": np.max, "min": np.min, "sum": np.sum, "gcd": lambda seen: np.gcd.reduce(seen.astype(int))}
+    reduce = {
+        "max": np.max,
+        "min": np.min,
+        "sum": np.sum,
+        "gcd": lambda seen: np.gcd.reduce(seen.astype(int)),
+    }
     n = len(x)
     y = np.empty(n)
     for t in range(n):
@@ -282,7 +289,9 @@ if not torch.cuda.is_available():
     print("No GPU here.")
 else:
     try:
-        here, there = (max_pool2d_in_two_passes(x.to(place), (7, 7), (1, 1), (3, 3))[1] for place in ("cpu", "cuda"))
+        here, there = (
+            max_pool2d_in_two_passes(x.to(place), (7, 7), (1, 1), (3, 3))[1] for place in ("cpu", "cuda")
+        )
         print("The same on both:", torch.equal(here, there.cpu()))
     except NotImplementedError:
         print("max_pool2d_in_two_passes is not written yet.")

@@ -38,7 +38,9 @@ def measure(layers: Any, image: Any, seed: int = 0) -> tuple[int, int, float, li
                     x = (np.roll(x, 1, axis) + 2 * x + np.roll(x, -1, axis)) / 4
                 x = x[:, :: sizes[0], :: sizes[0]]
             elif kind == "polyphase":  # of the s * s phases the one with the greatest sum of squares
-                phases = [x[:, i :: sizes[0], j :: sizes[0]] for i in range(sizes[0]) for j in range(sizes[0])]
+                phases = [
+                    x[:, i :: sizes[0], j :: sizes[0]] for i in range(sizes[0]) for j in range(sizes[0])
+                ]
                 x = max(phases, key=lambda phase: float(np.sum(phase**2)))
             elif kind == "global":  # the mean of each channel
                 x = x.mean(axis=(1, 2))

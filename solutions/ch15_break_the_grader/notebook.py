@@ -241,7 +241,9 @@ def measure(layers, image, seed=0):
                     x = (np.roll(x, 1, axis) + 2 * x + np.roll(x, -1, axis)) / 4
                 x = x[:, :: sizes[0], :: sizes[0]]
             elif kind == "polyphase":  # of the s * s phases the one with the greatest sum of squares
-                phases = [x[:, i :: sizes[0], j :: sizes[0]] for i in range(sizes[0]) for j in range(sizes[0])]
+                phases = [
+                    x[:, i :: sizes[0], j :: sizes[0]] for i in range(sizes[0]) for j in range(sizes[0])
+                ]
                 x = max(phases, key=lambda phase: float(np.sum(phase**2)))
             elif kind == "global":  # the mean of each channel
                 x = x.mean(axis=(1, 2))
@@ -285,7 +287,14 @@ def redesign(side, first, second, cells, parameters, multiplications):
     """Return the layers of a net that keeps to the budget and does not care about one pixel."""
     ### BEGIN SOLUTION
     step = side // cells
-    return [("conv", first), ("max", 2, 1), ("polyphase", step), ("conv", second), ("global",), ("linear", 10)]
+    return [
+        ("conv", first),
+        ("max", 2, 1),
+        ("polyphase", step),
+        ("conv", second),
+        ("global",),
+        ("linear", 10),
+    ]
     ### END SOLUTION
 
 

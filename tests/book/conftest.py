@@ -87,7 +87,9 @@ def playground(browser: Browser, address: str, request: pytest.FixtureRequest) -
 @pytest.fixture
 def touched(browser: Browser, address: str) -> Iterator[Page]:
     """The playground on a phone that is touched."""
-    with browser.new_context(viewport={"width": PHONE, "height": 800}, has_touch=True, is_mobile=True) as context:
+    with browser.new_context(
+        viewport={"width": PHONE, "height": 800}, has_touch=True, is_mobile=True
+    ) as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/playground.html")
         yield tab

@@ -112,7 +112,9 @@ def turn(explorer: Locator) -> None:
     """Turn the first control to another value, with one key."""
     control = first_control(explorer)
     at_end = control.input_value() == control.get_attribute("max")
-    control.press("Space" if control.get_attribute("type") == "checkbox" else "ArrowLeft" if at_end else "ArrowRight")
+    control.press(
+        "Space" if control.get_attribute("type") == "checkbox" else "ArrowLeft" if at_end else "ArrowRight"
+    )
 
 
 def drag(tab: Page, drawing: Locator, start: float, end: float) -> None:

@@ -97,7 +97,9 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
     tab.keyboard.press("ArrowDown")
     assert explorer.evaluate(LIT) == list(range(*spans[3])), "the last bin stops the arrows"
     tab.keyboard.press("ArrowUp")
-    assert [one.inner_text() for one in explorer.locator(".formula b").all()] == [str(end) for end in spans[2]]
+    assert [one.inner_text() for one in explorer.locator(".formula b").all()] == [
+        str(end) for end in spans[2]
+    ]
     tab.wait_for_timeout(SETTLED)
     assert "seen by more than one bin" in (explorer.locator("[role=status]").text_content() or "")
 

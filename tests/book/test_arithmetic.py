@@ -62,7 +62,11 @@ def one_axis(written: dict[str, Any], axis: int) -> dict[str, Any]:
 def size_or_none(its: Window, axis: int, n: int) -> int:
     try:
         along = Window(
-            (its.kernel[axis],), (its.stride[axis],), (its.padding[axis],), (its.dilation[axis],), its.ceil_mode
+            (its.kernel[axis],),
+            (its.stride[axis],),
+            (its.padding[axis],),
+            (its.dilation[axis],),
+            its.ceil_mode,
         )
         return along.output_size((n,))[0]
     except PoolingError:
@@ -111,7 +115,11 @@ def poolings(rng: Random) -> tuple[list[list[float]], dict[str, Any], dict[str, 
     written, its, _ = window_that_fits(rng, (len(x), len(x[0])))
     options = {"average": rng.random() < 0.5, "counted": rng.random() < 0.5}
     array = np.array(x, dtype=float)
-    y = reference.avg_pool(array, its, options["counted"]) if options["average"] else reference.max_pool(array, its)
+    y = (
+        reference.avg_pool(array, its, options["counted"])
+        if options["average"]
+        else reference.max_pool(array, its)
+    )
     return x, written, options, y, its
 
 

@@ -212,9 +212,12 @@ def l6() -> Any:
     for rows, columns in SIZES:
         for s in (1, 2):
             pooled = [
-                windows(response(lecture(rows, columns, last=2 + shift)), 2, s).max((2, 3))[0] for shift in (0, 1, -1)
+                windows(response(lecture(rows, columns, last=2 + shift)), 2, s).max((2, 3))[0]
+                for shift in (0, 1, -1)
             ]
-            stays[columns, s] = tuple((int((pooled[0] == other).sum()), len(other)) for other in (pooled[1], pooled[2]))
+            stays[columns, s] = tuple(
+                (int((pooled[0] == other).sum()), len(other)) for other in (pooled[1], pooled[2])
+            )
     return stays
 
 
@@ -222,7 +225,8 @@ def l6_in_a_plane() -> Any:
     """One pixel stays in its window if it stays in its pair along both axes."""
     pairs = [(place // 2, (place + step) // 2) for place in (2, 3) for step in (-1, 0, 1)]
     stays = sum(
-        before == after and other == moved for (before, after), (other, moved) in itertools.product(pairs, repeat=2)
+        before == after and other == moved
+        for (before, after), (other, moved) in itertools.product(pairs, repeat=2)
     )
     at_rest = 4  # the step (0, 0), at each place
     assert Fraction(stays - at_rest, 32) == Fraction(3, 8)
@@ -253,7 +257,9 @@ def l12() -> Any:
 
 def l13() -> Any:
     """By scipy's paired test, from the table's text."""
-    lines = (ROOT / "book/experiments/tables/max_against_average.csv").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (ROOT / "book/experiments/tables/max_against_average.csv").read_text(encoding="utf-8").splitlines()
+    )
     runs: dict[tuple[str, ...], dict[str, dict[str, float]]] = {}
     for row in csv.DictReader(line for line in lines if line[0] != "#"):
         if len(row["seed"]) == 1:  # 0 to 9; the others choose the rate

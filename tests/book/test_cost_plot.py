@@ -83,13 +83,21 @@ def test_comparisons_are_those_that_poolkit_makes(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_bytes_are_those_of_the_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
-    cases = [[method, n, k] for method in METHODS for n, k in ((56, 7), (20, 2), (64, 64), (SIDE, 31), (100, 17))]
+    cases = [
+        [method, n, k] for method in METHODS for n, k in ((56, 7), (20, 2), (64, 64), (SIDE, 31), (100, 17))
+    ]
     got = in_node("costs.js", "[method, n, k]", "module.bytes(method, n, k)", cases)
     assert got == [moved(monkeypatch, method, n, k) for method, n, k in cases]
-    chapter = in_node("costs.js", "[method]", "module.bytes(method, 56, 7)", [[WINDOW], [PASSES], ["the floor"]])
+    chapter = in_node(
+        "costs.js", "[method]", "module.bytes(method, 56, 7)", [[WINDOW], [PASSES], ["the floor"]]
+    )
     h = w = 56
     between, outputs = h * (w - 6), (h - 6) * (w - 6)
-    assert chapter == [4 * (outputs * 49 + outputs), 4 * (h * w + 2 * between + outputs), 4 * (h * w + outputs)]
+    assert chapter == [
+        4 * (outputs * 49 + outputs),
+        4 * (h * w + 2 * between + outputs),
+        4 * (h * w + outputs),
+    ]
 
 
 def test_two_passes_cost_twice_the_floor() -> None:
@@ -136,9 +144,9 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page, monkeypatch: pytes
     for state, seen in zip(states, play(tab, TAG, states, look), strict=True):
         k, count, table, a, b = state.values()
         hidden = seen["before"]
-        assert [(method, cost == "?") for method, cost in zip(hidden["methods"], hidden["now"], strict=True)] == [
-            (method, method in (a, b)) for method in METHODS
-        ]
+        assert [
+            (method, cost == "?") for method, cost in zip(hidden["methods"], hidden["now"], strict=True)
+        ] == [(method, method in (a, b)) for method in METHODS]
         below = [one < other for one, other in zip(costs[count][a], costs[count][b], strict=True)]
         never = not below[-1]
         crossing = max((i + 3 for i, less in enumerate(below) if not less), default=2)

@@ -80,7 +80,9 @@ def prompts(name: str) -> dict[str, str]:
 def test_it_opens_with_objectives_minutes_and_what_it_builds_on(name: str) -> None:
     opening = sections(name)[""]
     assert "**Afterwards you can**" in opening
-    assert re.search(r"\*\*Time:\*\* about \d+ minutes for the chapter and \{exercise\}`minutes` for its", opening)
+    assert re.search(
+        r"\*\*Time:\*\* about \d+ minutes for the chapter and \{exercise\}`minutes` for its", opening
+    )
     assert "**It builds on**" in opening
 
 
@@ -108,7 +110,9 @@ def test_predictions_are_answered_choice_by_choice(name: str) -> None:
     found = list(predictions(name))
     answered = [folds for _, folds in found if len(folds) >= 2]
     assert len(answered) >= 2, "the portraits and one more at least"
-    assert len(answered) >= len(found) - 1, "at most one is answered by what follows, and not choice by choice"
+    assert len(answered) >= len(found) - 1, (
+        "at most one is answered by what follows, and not choice by choice"
+    )
 
 
 @each_chapter
@@ -158,7 +162,8 @@ def test_a_prediction_comes_again_two_chapters_later(name: str) -> None:
     back = [fold for fold in FOLD.findall(recall) if fold[0].startswith("From ")]
     assert len(back) == 1
     asked_before = " ".join(
-        text_of(before)[match.start() - 700 : match.end() + 1500] for match in PREDICT.finditer(text_of(before))
+        text_of(before)[match.start() - 700 : match.end() + 1500]
+        for match in PREDICT.finditer(text_of(before))
     )
     rows = re.findall(r"\d+(?:,? (?:and )?\d+)+", re.sub(r"[`.]", "", back[0][0] + " " + back[0][1]))
     plain = re.sub(r"[`.]", "", asked_before)
@@ -169,7 +174,9 @@ def test_a_prediction_comes_again_two_chapters_later(name: str) -> None:
 def test_two_figures_and_poolkits_code(name: str) -> None:
     text = text_of(name)
     drawn = [
-        code for _, code in CELL.findall(text) if re.search(r"figures\.(beside|plane|step|shifts|photographs)", code)
+        code
+        for _, code in CELL.findall(text)
+        if re.search(r"figures\.(beside|plane|step|shifts|photographs)", code)
     ]
     assert len(drawn) >= 2
     for code in drawn:
@@ -209,7 +216,9 @@ def test_each_question_says_what_goes_in_and_out(name: str) -> None:
         prompt = asked[question.id]
         assert re.search(r"\*Worked\s+examples?", prompt), question.id
         assert f"({question.points:g} point" in prompt.splitlines()[0], question.id
-        (answer,) = [one for one in cells if "YOUR CODE HERE" in one and re.search(rf"\b{question.name}\b", one)][:1]
+        (answer,) = [
+            one for one in cells if "YOUR CODE HERE" in one and re.search(rf"\b{question.name}\b", one)
+        ][:1]
         assert "raise NotImplementedError" in answer
 
 
@@ -222,5 +231,7 @@ def test_hints_lead_on_in_three_steps(question: Question) -> None:
 @each_notebook
 def test_one_question_is_a_transfer_question(name: str) -> None:
     """Its rule comes as arguments, whose values the check makes up."""
-    rule = re.compile(r"by (?:a|the) rule|makes up|comes? as arguments|rule that the arguments give|arguments tell")
+    rule = re.compile(
+        r"by (?:a|the) rule|makes up|comes? as arguments|rule that the arguments give|arguments tell"
+    )
     assert any(rule.search(cell) for cell in notebook(name)[1:])

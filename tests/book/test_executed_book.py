@@ -16,7 +16,9 @@ from tests.book.contents import ROOT
 
 @pytest.fixture(scope="module")
 def extension() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("executed_book", ROOT / "book" / "_ext" / "executed_book.py")
+    spec = importlib.util.spec_from_file_location(
+        "executed_book", ROOT / "book" / "_ext" / "executed_book.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -45,7 +47,9 @@ def test_a_build_with_warnings_is_not_remembered(
     remembered = tmp_path / "environment.pickle"
     remembered.touch()
     config = SimpleNamespace(nb_execution_cache_path=str(tmp_path / "none"))
-    extension.forget_after_warnings(SimpleNamespace(doctreedir=tmp_path, _warncount=warnings, config=config), None)
+    extension.forget_after_warnings(
+        SimpleNamespace(doctreedir=tmp_path, _warncount=warnings, config=config), None
+    )
     assert remembered.exists() == kept
 
 

@@ -19,7 +19,9 @@ PAGES = [path.stem for path in sorted((ROOT / "book").glob("[0-9][0-9]_*.md"))]
 
 @pytest.fixture(scope="module")
 def extension() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("exercises_extension", ROOT / "book" / "_ext" / "exercises.py")
+    spec = importlib.util.spec_from_file_location(
+        "exercises_extension", ROOT / "book" / "_ext" / "exercises.py"
+    )
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -86,7 +88,9 @@ def test_landing_page_and_instructors_plans_add_up(site: Path) -> None:
     read, do = (sum(column) / 60 for column in zip(*map(minutes, NAMES), strict=True))
     assert 25 <= read + do <= 40
     landing = words(site, "book/index")
-    assert f"Count on about {read + do:.0f} hours: {read:.0f} to read and {do:.0f} at the notebooks" in landing
+    assert (
+        f"Count on about {read + do:.0f} hours: {read:.0f} to read and {do:.0f} at the notebooks" in landing
+    )
     assert f"notebooks, {points(NAMES):g} points" in landing
     term = sum(sum(minutes(name)) for name in NAMES if name < "08") / 60
     assert f"the core course {term:.1f}".removesuffix(".0") in words(site, "book/instructor/index")
@@ -95,7 +99,9 @@ def test_landing_page_and_instructors_plans_add_up(site: Path) -> None:
 def test_the_numbers_of_some_chapters(extension: ModuleType) -> None:
     some = [name for name in NAMES if int(name[:2]) in (1, 2, 3, 5)]
     assert extension.course_fact("points 1-3,5", COURSE, ROOT) == f"{points(some):g}"
-    assert extension.course_fact("hours to do", COURSE, ROOT) == f"{sum(minutes(n)[1] for n in NAMES) / 60:.0f}"
+    assert (
+        extension.course_fact("hours to do", COURSE, ROOT) == f"{sum(minutes(n)[1] for n in NAMES) / 60:.0f}"
+    )
 
 
 def test_what_is_not_known_is_refused(extension: ModuleType) -> None:

@@ -62,8 +62,14 @@ def test_a_row_comes_out_again(experiment: Experiment, seed: int) -> None:
 
 @each_experiment
 def test_another_seed_gives_another_row(experiment: Experiment) -> None:
-    key = {"pool": "max", "head": "gap"} | ({"trained": "moved"} if "trained" in experiment.keys else {"norm": "batch"})
-    rows = [row for row in tables.read(experiment.path()) if all(row[name] == value for name, value in key.items())]
+    key = {"pool": "max", "head": "gap"} | (
+        {"trained": "moved"} if "trained" in experiment.keys else {"norm": "batch"}
+    )
+    rows = [
+        row
+        for row in tables.read(experiment.path())
+        if all(row[name] == value for name, value in key.items())
+    ]
     assert len({row[experiment.measures[1]] for row in rows if row["seed"] in REPORTED}) > 3
 
 
@@ -92,7 +98,8 @@ def test_nothing_tested_was_trained_on() -> None:
     for seed in (0, 1):
         split = digits_split(seed, moved=False)
         parts = [
-            {image.numpy().tobytes() for image in one.images} for one in (split.train, split.validation, split.test)
+            {image.numpy().tobytes() for image in one.images}
+            for one in (split.train, split.validation, split.test)
         ]
         assert not parts[0] & parts[1]
         assert not (parts[0] | parts[1]) & parts[2]
@@ -125,7 +132,9 @@ def test_pairs_start_from_the_same_weights() -> None:
     recipes = [Recipe(pool, "gap", "batch", "adam", 0.01, 0) for pool in ("max", "average")]
     one, other = (train(recipe, digits_split(0, True), 5).state_dict() for recipe in recipes)
     assert all(torch.equal(one[name], other[name]) for name in one)
-    assert not torch.equal(one["linear.weight"], Net("max", "gap", "batch", 10, "zeros").state_dict()["linear.weight"])
+    assert not torch.equal(
+        one["linear.weight"], Net("max", "gap", "batch", 10, "zeros").state_dict()["linear.weight"]
+    )
 
 
 @pytest.mark.parametrize("pool", ["polyphase", "subsample"])
@@ -138,14 +147,22 @@ def test_polyphase_with_a_mean_is_consistent_before_training_and_subsampling_is_
 
 
 def test_a_strided_convolution_takes_the_poolings_place() -> None:
-    layers = [one for one in Net(STRIDED, "gap", "batch", 10, "circular").modules() if isinstance(one, torch.nn.Conv2d)]
+    layers = [
+        one
+        for one in Net(STRIDED, "gap", "batch", 10, "circular").modules()
+        if isinstance(one, torch.nn.Conv2d)
+    ]
     assert [layer.stride for layer in layers] == [(1, 1), (2, 2)] * 2
 
 
 def test_students_interval() -> None:
     found = results.interval(np.array([2.0, 1.0, 3.0]))
     assert (found.mean, found.low) == (2.0, pytest.approx(2 - 4.302653 / 3**0.5, abs=1e-5))
-    assert [Interval(0, *ends).side for ends in ((0.1, 1), (-1, -0.1), (-1, 1))] == ["above", "below", "holds 0"]
+    assert [Interval(0, *ends).side for ends in ((0.1, 1), (-1, -0.1), (-1, 1))] == [
+        "above",
+        "below",
+        "holds 0",
+    ]
 
 
 def test_a_chart_says_and_draws_every_number() -> None:
@@ -178,7 +195,10 @@ def test_chapter_8_says_what_its_table_says() -> None:
         return results.by_seed("shift_consistency", measure, trained=trained, head=head, pool=pool)
 
     text = prose("book/08_shift_and_aliasing")
-    said = [("consistency", "moved", "gap", pool) for pool in ("subsample", "max", "average", "max+blur", "polyphase")]
+    said = [
+        ("consistency", "moved", "gap", pool)
+        for pool in ("subsample", "max", "average", "max+blur", "polyphase")
+    ]
     said += [("consistency", "moved", "flatten", pool) for pool in ("max+blur", "polyphase")]
     said += [("moved", "centred", "flatten", pool) for pool in ("max", "average")]
     said += [("moved", "centred", "gap", pool) for pool in ("max", "average", "max+blur", "polyphase")]
@@ -195,7 +215,8 @@ def test_chapter_9_and_the_claim_say_what_the_table_says() -> None:
         if pool == "max":
             named = dict(zip(("images", "norm", "head", "optimizer", "epochs"), recipe, strict=True))
             one, other = (
-                results.by_seed("max_against_average", "accuracy", **named, pool=p) for p in ("max", "average")
+                results.by_seed("max_against_average", "accuracy", **named, pool=p)
+                for p in ("max", "average")
             )
             sides.append(results.interval(one - other).side)
     above, below, open_ = (sides.count(side) for side in ("above", "below", "holds 0"))

@@ -11,7 +11,18 @@ import pytest
 
 from tests.book.axe import violations
 from tests.book.contents import ROOT
-from tests.book.playing import EXPLORERS, SETTLED, TAGS, choices, first_control, labels, predict, ready, state_of, turn
+from tests.book.playing import (
+    EXPLORERS,
+    SETTLED,
+    TAGS,
+    choices,
+    first_control,
+    labels,
+    predict,
+    ready,
+    state_of,
+    turn,
+)
 from tests.book.visits import PHONE
 
 if TYPE_CHECKING:
@@ -177,7 +188,9 @@ def test_each_setting_has_a_link(fresh: Page, tag: str) -> None:
     explorer = ready(fresh, tag)
     assert state_of(explorer) == state
     assert explorer.evaluate("one => one.open") is False, "a link gives the answer away"
-    assert explorer.evaluate("one => Math.abs(one.getBoundingClientRect().top) < innerHeight / 2"), "not scrolled to"
+    assert explorer.evaluate("one => Math.abs(one.getBoundingClientRect().top) < innerHeight / 2"), (
+        "not scrolled to"
+    )
 
 
 @pytest.mark.browser
@@ -212,7 +225,9 @@ def test_nothing_moves_for_who_wants_less_motion(browser: Browser, address: str,
 @pytest.mark.browser
 @each
 def test_each_works_by_touch(browser: Browser, address: str, tag: str) -> None:
-    with browser.new_context(viewport={"width": PHONE, "height": 800}, has_touch=True, is_mobile=True) as context:
+    with browser.new_context(
+        viewport={"width": PHONE, "height": 800}, has_touch=True, is_mobile=True
+    ) as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/playground.html")
         explorer = ready(tab, tag)
@@ -229,7 +244,9 @@ def test_each_works_by_touch(browser: Browser, address: str, tag: str) -> None:
         assert state_of(explorer) != before
         explorer.locator(".choices button").last.tap()
         assert explorer.evaluate("one => one.open") is True
-        assert explorer.locator(".choices button").evaluate_all("all => all.every(one => one.offsetHeight >= 44)")
+        assert explorer.locator(".choices button").evaluate_all(
+            "all => all.every(one => one.offsetHeight >= 44)"
+        )
 
 
 @pytest.mark.browser
@@ -243,7 +260,9 @@ def test_without_scripts_there_is_a_text(browser: Browser, address: str, tag: st
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("page", "tag"), EMBEDDED)
-def test_a_chapter_sets_what_the_explorer_understands(browser: Browser, address: str, page: str, tag: str) -> None:
+def test_a_chapter_sets_what_the_explorer_understands(
+    browser: Browser, address: str, page: str, tag: str
+) -> None:
     with browser.new_context(viewport={"width": PHONE, "height": 800}) as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/{page}.html")

@@ -134,7 +134,9 @@ def test_chapter_15_says_what_its_code_does() -> None:
 def label(entry: Entry) -> str:
     """How the text calls a source: its authors' last names, more than two of them shortened, and the year."""
     names = [" ".join(person.last_names) for person in entry.persons["author"]]
-    return f"{' and '.join(names) if len(names) < 3 else names[0] + ' et al.'}, {entry.fields.get('year', '')}"
+    return (
+        f"{' and '.join(names) if len(names) < 3 else names[0] + ' et al.'}, {entry.fields.get('year', '')}"
+    )
 
 
 def test_each_source_has_a_label_of_its_own() -> None:

@@ -25,7 +25,9 @@ def test_answers_are_those_of_the_installed_version(name: str) -> None:
     if made is None:
         pytest.skip(f"{name} is not installed; the table holds what it said when it was")
     kept = shipped()[name]
-    assert made["answers"] == kept["answers"], f"{name} {made['version']}; the table was made with {kept['version']}"
+    assert made["answers"] == kept["answers"], (
+        f"{name} {made['version']}; the table was made with {kept['version']}"
+    )
 
 
 def test_every_framework_answers_every_topic() -> None:
@@ -39,7 +41,10 @@ def test_every_framework_answers_every_topic() -> None:
 
 
 def test_a_topic_on_which_none_differs_is_only_that_of_ties() -> None:
-    real = {topic.key: [text for text, _ in rows if text not in (LACKS, RAISES)] for topic, rows in table(shipped())}
+    real = {
+        topic.key: [text for text, _ in rows if text not in (LACKS, RAISES)]
+        for topic, rows in table(shipped())
+    }
     alike = {key for key, texts in real.items() if len(texts) == 1}
     assert {"ties"} <= alike <= {"ties", "ceil_mode", "last_window", "overhang", "border_of_max", "dilated_max",
                                  "dilated_avg", "no_cells", "integer_max"}  # fmt: skip

@@ -109,7 +109,9 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
         words, drawn, routes, _ = seen["after"]
         assert plane_in(words, "rows?") == state["x"].tolist()
         np.testing.assert_allclose(plane_in(words, "The gradient of x"), back, rtol=5e-3, err_msg=str(state))
-        np.testing.assert_allclose([float(one) for one in drawn], back.flatten(), atol=5.1e-3, err_msg=str(state))
+        np.testing.assert_allclose(
+            [float(one) for one in drawn], back.flatten(), atol=5.1e-3, err_msg=str(state)
+        )
         assert routes >= np.count_nonzero(back)
 
 
@@ -127,7 +129,9 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
     tab.keyboard.press("Enter")
     assert right_choice(explorer) == shown(back[2, 2])
     tab.wait_for_timeout(SETTLED)
-    assert f"{shown(back[2, 2])} arrives in (2, 2)" in (explorer.locator("[role=status]").text_content() or "")
+    assert f"{shown(back[2, 2])} arrives in (2, 2)" in (
+        explorer.locator("[role=status]").text_content() or ""
+    )
 
 
 @pytest.mark.browser

@@ -32,7 +32,9 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a mistake may cause some
 @pytest.mark.parametrize("number", NUMPY)
-def test_a_link_opens_the_failing_input(tab: Page, address: str, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_opens_the_failing_input(
+    tab: Page, address: str, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(addresses.VARIABLE, address)
     asked = find(number)
     tried = 0

@@ -55,7 +55,9 @@ def bytes_of(levels: Plane) -> npt.NDArray[np.int64]:
 
 
 def test_the_photographs_are_those_of_the_script() -> None:
-    assert photographs.FILE.read_text(encoding="utf-8") == photographs.script(), "run `python -m book.photographs`"
+    assert photographs.FILE.read_text(encoding="utf-8") == photographs.script(), (
+        "run `python -m book.photographs`"
+    )
     for name, levels in photographs.photographs().items():
         assert in_node("photographs.js", "name", "module[name]", [name.upper()]) == [levels.tolist()]
 
@@ -109,7 +111,9 @@ def test_it_paints_what_poolkit_computes_on_200_settings(tab: Page) -> None:
         ask, order = rng.choice(list(WAYS)), rng.randrange(24)
         out = (96 - k) // s + 1
         row, column = rng.randrange(out), rng.randrange(out)
-        states.append({"photo": name, "k": k, "s": s, "ask": ask, "order": order, "row": row, "column": column})
+        states.append(
+            {"photo": name, "k": k, "s": s, "ask": ask, "order": order, "row": row, "column": column}
+        )
     for state, seen in zip(states, play(tab, TAG, states, PIXELS), strict=True):
         pixels = photo(state["photo"])
         expected = made(pixels, state["k"], state["s"])
@@ -118,7 +122,9 @@ def test_it_paints_what_poolkit_computes_on_200_settings(tab: Page) -> None:
         source, *four = seen["after"]
         assert np.array_equal(painted(*source), bytes_of(pixels))
         for letter, picture in zip("ABCD", four, strict=True):
-            said = re.match(rf"{letter}, (.+): {out} by {out} pixels.*; at the window ([\d.]+)\.$", picture[0])
+            said = re.match(
+                rf"{letter}, (.+): {out} by {out} pixels.*; at the window ([\d.]+)\.$", picture[0]
+            )
             assert said, picture[0]
             way = next(way for way, words in WAYS.items() if words == said[1])
             assert np.array_equal(painted(*picture), bytes_of(expected[way])), (way, state)

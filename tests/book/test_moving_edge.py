@@ -71,5 +71,6 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
 def test_a_hidden_cell_does_not_look_like_the_answer(tab: Page) -> None:
     hidden = tab.locator(TAG).locator(".cell.hidden")
     assert {
-        tuple(names.split()) for names in hidden.evaluate_all("all => all.map(one => one.getAttribute('class'))")
+        tuple(names.split())
+        for names in hidden.evaluate_all("all => all.map(one => one.getAttribute('class'))")
     } == {("cell", "hidden")}

@@ -97,7 +97,9 @@ def test_the_same_pages_make_the_same_archive(tmp_path: Path) -> None:
     offline = extension("offline")
     site = tmp_path / "site"
     site.mkdir()
-    (site / "index.html").write_text('<p>one <a class="pk-offline" href="x.zip">two</a></p>', encoding="utf-8")
+    (site / "index.html").write_text(
+        '<p>one <a class="pk-offline" href="x.zip">two</a></p>', encoding="utf-8"
+    )
     offline.pack(site, site / offline.ARCHIVE)
     first = (site / offline.ARCHIVE).read_bytes()
     offline.pack(site, site / offline.ARCHIVE)
@@ -129,7 +131,8 @@ def test_modules_become_one_script(browser: Browser, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "b.js").write_text(
-        "// export nothing else\nexport const two = 2;\nexport function sum(a, b) { return a + b; }\n", encoding="utf-8"
+        "// export nothing else\nexport const two = 2;\nexport function sum(a, b) { return a + b; }\n",
+        encoding="utf-8",
     )
     (tmp_path / "explorers.js").write_text(extension("classic_explorers").bundle(tmp_path), encoding="utf-8")
     page = tmp_path / "page.html"

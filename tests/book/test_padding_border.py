@@ -66,7 +66,9 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
         said = labels(explorer)
         assert said[3] == "output: hidden until you predict"
         assert explorer.locator(".hidden").count() > 0
-        x = np.array(numbers(": " + said[0].split(". Its border")[0].removeprefix("input, "))).reshape(state["n"], -1)
+        x = np.array(numbers(": " + said[0].split(". Its border")[0].removeprefix("input, "))).reshape(
+            state["n"], -1
+        )
         assert {
             "negative": x.max() < 0,
             "mixed": x.min() < 0 < x.max() or state["n"] < 4,
@@ -78,9 +80,16 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
         changed = np.argwhere(abs(out - kept) > 1e-9)
         said = labels(explorer)
         assert numbers(said[1]) == pytest.approx(out.ravel().tolist(), rel=0.006), state
-        assert numbers(said[3].split(". Changed")[0]) == pytest.approx(kept.ravel().tolist(), rel=0.006), state
+        assert numbers(said[3].split(". Changed")[0]) == pytest.approx(kept.ravel().tolist(), rel=0.006), (
+            state
+        )
         assert right_choice(explorer) == str(len(changed)), state
-        crossed = explorer.locator("svg").nth(3).locator(".wrong").evaluate_all("all => all.map(one => one.dataset.at)")
+        crossed = (
+            explorer.locator("svg")
+            .nth(3)
+            .locator(".wrong")
+            .evaluate_all("all => all.map(one => one.dataset.at)")
+        )
         assert crossed == [f"{r},{c}" for r, c in changed], state
 
 

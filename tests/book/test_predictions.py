@@ -63,7 +63,9 @@ def predictions(reader: Page, address: str, page: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("page", pages())
 def test_nothing_answers_a_prediction_in_the_open(reader: Page, address: str, page: str) -> None:
     found = predictions(reader, address, page)
-    assert len(found) >= 3 * len(chapters([page.rsplit("/", 1)[-1]])), "the portraits, one more, the counter-example"
+    assert len(found) >= 3 * len(chapters([page.rsplit("/", 1)[-1]])), (
+        "the portraits, one more, the counter-example"
+    )
     assert not [one["asked"] for one in found if one["unfolded"]]
     spoilt = {one["asked"]: one["shown"] + one["code"] for one in found if one["shown"] + one["code"]}
     assert not spoilt

@@ -12,10 +12,14 @@ from tests.book.test_sources import CELL
 
 PAGE = "book/reference/quiz"
 TEXT = source(PAGE).read_text(encoding="utf-8")
-QUESTION = re.compile(r"^\*\*Question (\d+\.\d+)\.\*\* (.+)\n((?:\n:::\{dropdown\} .+\n.+\n:::\n)+)", re.MULTILINE)
+QUESTION = re.compile(
+    r"^\*\*Question (\d+\.\d+)\.\*\* (.+)\n((?:\n:::\{dropdown\} .+\n.+\n:::\n)+)", re.MULTILINE
+)
 CHOICE = re.compile(r"^:::\{dropdown\} (.+)\n(.+)\n:::$", re.MULTILINE)
 AGAIN = re.compile(r"^Again, from chapter (\d+)\. ")
-QUESTIONS = {number: (text, dict(CHOICE.findall(choices))) for number, text, choices in QUESTION.findall(TEXT)}
+QUESTIONS = {
+    number: (text, dict(CHOICE.findall(choices))) for number, text, choices in QUESTION.findall(TEXT)
+}
 each_question = pytest.mark.parametrize("number", QUESTIONS)
 
 
@@ -31,7 +35,9 @@ def computed() -> dict[str, tuple[str, list[str]]]:
 def test_each_chapter_has_its_part_with_three_questions_or_more() -> None:
     listed = chapters([page.removeprefix("book/") for page in pages()])
     parts = dict(
-        re.findall(r"^## After chapter (\d+): .+\n\n\[Chapter \d+\]\(\.\./\d\d_(\w+)\.md\)", TEXT, re.MULTILINE)
+        re.findall(
+            r"^## After chapter (\d+): .+\n\n\[Chapter \d+\]\(\.\./\d\d_(\w+)\.md\)", TEXT, re.MULTILINE
+        )
     )
     assert {int(number): slug for number, slug in parts.items()} == listed
     for number in listed:
@@ -48,7 +54,8 @@ def test_the_page_says_how_many_there_are() -> None:
 def test_from_chapter_two_on_the_last_question_goes_two_chapters_back() -> None:
     for number in range(2, 16):
         last = max(
-            (key for key in QUESTIONS if key.split(".")[0] == str(number)), key=lambda key: int(key.split(".")[1])
+            (key for key in QUESTIONS if key.split(".")[0] == str(number)),
+            key=lambda key: int(key.split(".")[1]),
         )
         found = AGAIN.match(QUESTIONS[last][0])
         assert found, f"{last} is about an earlier chapter"
@@ -61,7 +68,9 @@ def test_the_choices_are_what_was_computed(number: str, computed: dict[str, tupl
     replies = QUESTIONS[number][1]
     assert set(replies) == {right, *wrong}
     assert len(replies) >= 3
-    assert [title for title, reply in replies.items() if re.match(r"Right\b", reply) and title == right] == [right]
+    assert [title for title, reply in replies.items() if re.match(r"Right\b", reply) and title == right] == [
+        right
+    ]
 
 
 @each_question
@@ -78,7 +87,9 @@ def test_nothing_is_computed_that_is_not_asked(computed: dict[str, tuple[str, li
     assert set(computed) == set(QUESTIONS)
 
 
-def test_the_right_answer_does_not_always_stand_in_one_place(computed: dict[str, tuple[str, list[str]]]) -> None:
+def test_the_right_answer_does_not_always_stand_in_one_place(
+    computed: dict[str, tuple[str, list[str]]],
+) -> None:
     places = [list(replies).index(computed[number][0]) for number, (_, replies) in QUESTIONS.items()]
     assert max(places.count(place) for place in set(places)) < len(places) / 2
 

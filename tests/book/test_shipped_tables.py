@@ -100,7 +100,8 @@ def test_every_interval_that_chapter_9_draws_is_that_of_the_table(site: Path) ->
         title = said.split(".")[0]
         seen[title] = [(name.strip(), value) for name, value in re.findall(INTERVAL, said)]
     assert seen == {
-        title: [(row, signed(gain(recipe, net))) for row, net in NETS.items()] for title, recipe in RECIPES.items()
+        title: [(row, signed(gain(recipe, net))) for row, net in NETS.items()]
+        for title, recipe in RECIPES.items()
     }
 
 
@@ -119,9 +120,14 @@ def test_chapter_8_prints_no_other_decimal_than_those_of_its_table() -> None:
         itertools.product(("moved", "centred"), ("flatten", "gap")), shift_consistency.POOLINGS
     ):
         if trained == "moved" or pool in shift_consistency.FROM_THE_CENTRE:
-            known |= {f"{of(measure, trained, head, pool).mean:.1f}" for measure in ("moved", "centred", "consistency")}
+            known |= {
+                f"{of(measure, trained, head, pool).mean:.1f}"
+                for measure in ("moved", "centred", "consistency")
+            }
     for pool in ("max+blur", "polyphase"):
-        one, other = (results.by_seed(SHIFT, "moved", trained="moved", head="gap", pool=name) for name in (pool, "max"))
+        one, other = (
+            results.by_seed(SHIFT, "moved", trained="moved", head="gap", pool=name) for name in (pool, "max")
+        )
         known |= set(str(interval(one - other)).split(" ± "))
     said = prose(
         "book/08_shift_and_aliasing",

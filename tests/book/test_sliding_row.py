@@ -16,7 +16,18 @@ from torch.nn import functional as F
 from poolkit import functional
 from poolkit.blur import blur_pool2d, polyphase_pool2d
 from tests.book.node import in_node
-from tests.book.playing import SETTLED, drag, labels, play, predict, ready, right_choice, slide, state_of, visit_setting
+from tests.book.playing import (
+    SETTLED,
+    drag,
+    labels,
+    play,
+    predict,
+    ready,
+    right_choice,
+    slide,
+    state_of,
+    visit_setting,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -64,7 +75,9 @@ def _mean_change(row: tuple[float, ...], way: str, s: int) -> float:
 
 def test_the_arithmetic_by_itself() -> None:
     rng = np.random.default_rng(8)
-    drawn = [(rng.integers(0, 9, s * int(rng.integers(2, 8))), s, int(rng.integers(0, 20))) for s in (2, 3, 4) * 12]
+    drawn = [
+        (rng.integers(0, 9, s * int(rng.integers(2, 8))), s, int(rng.integers(0, 20))) for s in (2, 3, 4) * 12
+    ]
     cases = [[x.tolist(), way, s, d] for x, s, d in drawn for way in WAYS]
     outputs = in_node("shifts.js", "[x, way, s, d]", "module.WAYS[way](module.rolled(x, d), s)", cases)
     changes = in_node("shifts.js", "[x, way, s, d]", "module.change(x, way, s, d)", cases)
@@ -108,9 +121,7 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
     }
     settings = sorted(drawn)[:200]
     states = [dict(zip(("picture", "s", "shift", "ask"), setting, strict=True)) for setting in settings]
-    look = (
-        "[[...root.querySelectorAll('svg[aria-label]')].map(one => one.getAttribute('aria-label')), said('.way .name')]"
-    )
+    look = "[[...root.querySelectorAll('svg[aria-label]')].map(one => one.getAttribute('aria-label')), said('.way .name')]"
     for (picture, s, shift, ask), seen in zip(settings, play(tab, TAG, states, look), strict=True):
         labels, _ = seen["before"]
         moved = row_in(labels[0], f"moved by {shift}")
@@ -122,7 +133,9 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
         for way, label, title in zip(WAYS, labels[1:], titles[1:], strict=True):
             now = row_in(label, "now")
             assert now is not None
-            np.testing.assert_allclose(now, made(moved, way, s), rtol=5e-3, err_msg=f"{way} {picture} {s} {shift}")
+            np.testing.assert_allclose(
+                now, made(moved, way, s), rtol=5e-3, err_msg=f"{way} {picture} {s} {shift}"
+            )
             here, mean = change(row, way, s, shift), mean_change(row, way, s)
             assert title == f"{way}here {percent(here)}, on average {percent(mean)}"
 
@@ -140,7 +153,9 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
     assert right_choice(explorer) == "subsample"
     tab.wait_for_timeout(SETTLED)
     verdict = explorer.locator("[role=status]").text_content() or ""
-    assert verdict.startswith("You said max; it is subsample. max answers a plain grey, wherever the picture is. ")
+    assert verdict.startswith(
+        "You said max; it is subsample. max answers a plain grey, wherever the picture is. "
+    )
     assert "subsample 100%, max 0%" in verdict
 
 

@@ -29,14 +29,18 @@ def test_shown_code_is_there(page: str) -> None:
         assert shown.is_relative_to(ROOT)
         named = re.search(r"^:pyobject: (\S+)$", options, re.MULTILINE)
         assert named, f"{page}: show {target} by the name of what it defines, lines move"
-        defined = {getattr(node, "name", "") for node in ast.walk(ast.parse(shown.read_text(encoding="utf-8")))}
+        defined = {
+            getattr(node, "name", "") for node in ast.walk(ast.parse(shown.read_text(encoding="utf-8")))
+        }
         assert set(named[1].split(".")) <= defined, f"{page}: no {named[1]} in {target}"
 
 
 def test_chapters_show_poolkits_code() -> None:
     for page in pages():
         if chapters([Path(page).name]):
-            assert INCLUDE.search(source(page).read_text(encoding="utf-8")), f"{page} shows none of poolkit's code"
+            assert INCLUDE.search(source(page).read_text(encoding="utf-8")), (
+                f"{page} shows none of poolkit's code"
+            )
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,9 @@ def test_each_cell_is_a_median_of_the_file(operation: str, backward: bool, threa
             continue
         floors = ROWS[case, operation, backward, threads, "floor"]
         ms = statistics.median(one for one in times if one is not None)
-        ratio = statistics.median(one / base for one, base in zip(times, floors, strict=True) if one is not None)
+        ratio = statistics.median(
+            one / base for one, base in zip(times, floors, strict=True) if one is not None
+        )
         assert numbers(shown[tables.TITLES[path], case]) == pytest.approx([ms, ratio], rel=0.051, abs=0.0006)
 
 
@@ -98,7 +100,9 @@ def test_the_picture_says_where_each_line_begins_and_ends() -> None:
     for path, title in (("native", "torch"), ("auto", "poolkit"), ("fast", "poolkit without compiler")):
         found = re.search(rf"[.;] {title} from ([\d.,]+) to ([\d.,]+) ms", alt)
         assert found is not None, title
-        ends = [statistics.median(x for x in ROWS[f"C{k}", MAX, False, 1, path] if x is not None) for k in (3, 63)]
+        ends = [
+            statistics.median(x for x in ROWS[f"C{k}", MAX, False, 1, path] if x is not None) for k in (3, 63)
+        ]
         assert numbers(f"{found[1]} {found[2]}") == pytest.approx(ends, rel=0.051)
 
 
@@ -168,7 +172,9 @@ def test_the_table_of_paths_follows_what_the_gpu_showed(gradient: bool) -> None:
     pays = set()
     for name in ratios:
         case = FIXED[name]
-        plan = dispatch.plan_of("max_pool2d", case.input(), (case.kernel, case.stride, case.padding, 1, False))
+        plan = dispatch.plan_of(
+            "max_pool2d", case.input(), (case.kernel, case.stride, case.padding, 1, False)
+        )
         pays |= {name} if row in plan.paying else set()
     assert pays == set(row.measured.split())
     assert all(ratios[name] < 0.6 for name in pays)
@@ -200,5 +206,9 @@ def test_every_column_of_every_table_has_a_name() -> None:
     made += [tables.times(record.shipped(1), operation, back) for operation, back in WAYS]
     made += [device.table(ON_A_GPU, operation, back) for operation, back in WAYS]
     made += [tables.goal_table(tables.every_goal(MADE)), tables.worst_draws(record.shipped(1))]
-    made += [tables.small_table(record.shipped(1)), tables.memory_table(MADE, MAX), tables.accuracy_table(MADE)]
+    made += [
+        tables.small_table(record.shipped(1)),
+        tables.memory_table(MADE, MAX),
+        tables.accuracy_table(MADE),
+    ]
     assert [one.title for one in made if not all(one.head)] == []

@@ -61,7 +61,9 @@ def test_two_decisions_are_against_pooling() -> None:
 
 def test_it_takes_ten_minutes() -> None:
     """Every word that is not in a cell, at the rate that the page cites."""
-    prose = re.sub(r"^```\{code-cell\}.*?^```\n", "", TEXT[PAGE].split("---\n", 2)[2], flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(
+        r"^```\{code-cell\}.*?^```\n", "", TEXT[PAGE].split("---\n", 2)[2], flags=re.MULTILINE | re.DOTALL
+    )
     words = len(prose.split())
     assert 1500 <= words <= 2000
     said = re.search(

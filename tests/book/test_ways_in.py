@@ -31,7 +31,9 @@ SCREENS = [(1280, 900), (390, 844)]
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_command_is_run_by_a_test(page: str) -> None:
-    lines = [line for kind, block in BLOCK.findall(PAGES[page]) if kind == "bash" for line in block.splitlines()]
+    lines = [
+        line for kind, block in BLOCK.findall(PAGES[page]) if kind == "bash" for line in block.splitlines()
+    ]
     assert lines
     for line in lines:
         path, _, name = RUN_BY[line].partition("::")
@@ -68,13 +70,21 @@ def test_the_landing_page_lists_every_chapter_and_leads_to_all_three_ways() -> N
     text = source("book/index").read_text(encoding="utf-8")
     listed = re.findall(r"^\| \[(\d+)\. .+?\]\((\d\d)_(\w+)\.md\) \| .+\? \|$", text, re.MULTILINE)
     assert all(int(number) == int(padded) for number, padded, _ in listed)
-    assert {int(number): slug for number, _, slug in listed} == chapters([Path(page).name for page in pages()])
-    assert re.findall(r"^:link: (.+)$", text, re.MULTILINE) == ["ways/reading", "ways/learning", "instructor/index"]
+    assert {int(number): slug for number, _, slug in listed} == chapters(
+        [Path(page).name for page in pages()]
+    )
+    assert re.findall(r"^:link: (.+)$", text, re.MULTILINE) == [
+        "ways/reading",
+        "ways/learning",
+        "instructor/index",
+    ]
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("screen", SCREENS)
-def test_an_explorer_works_on_the_first_screen(browser: Browser, address: str, screen: tuple[int, int]) -> None:
+def test_an_explorer_works_on_the_first_screen(
+    browser: Browser, address: str, screen: tuple[int, int]
+) -> None:
     """It is seen without scrolling, and answers one click."""
     with browser.new_context(viewport={"width": screen[0], "height": screen[1]}) as context:
         tab = context.new_page()

@@ -73,7 +73,11 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
         state, x, window, size = at_random(rng)
         op = ("max", "average")[turn % 2]
         counted = rng.random() < 0.5
-        y = reference.max_pool(x, window) if op == "max" else reference.avg_pool(x.astype(float), window, counted)
+        y = (
+            reference.max_pool(x, window)
+            if op == "max"
+            else reference.avg_pool(x.astype(float), window, counted)
+        )
         ask = rng.choice(["size", "value"])
         explorer = visit_setting(tab, TAG, **state, op=op, counted=int(counted), ask=ask)
         assert labels(explorer)[1].lower().endswith("output: hidden until you predict")
@@ -110,7 +114,9 @@ def test_hovering_or_focusing_an_output_lights_its_cells(tab: Page) -> None:
 
 
 def test_a_finger_steps_the_window(browser: Browser, address: str) -> None:
-    with browser.new_context(viewport={"width": 320, "height": 800}, has_touch=True, is_mobile=True) as context:
+    with browser.new_context(
+        viewport={"width": 320, "height": 800}, has_touch=True, is_mobile=True
+    ) as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/playground.html#{TAG}?n=7&k=2")
         explorer = ready(tab, TAG)

@@ -16,7 +16,9 @@ PAGE = "book/reference/wrong_in_print"
 SECTION = re.compile(r"^\(wrong-(\w+)\)=\n## (\d+)\. ([^\n]+)\n(.*?)(?=^\(wrong-|^## |\Z)", re.M | re.S)
 TEXT = source(PAGE).read_text(encoding="utf-8")
 SECTIONS = SECTION.findall(TEXT)
-each_section = pytest.mark.parametrize(("label", "number", "title", "text"), SECTIONS, ids=[s[0] for s in SECTIONS])
+each_section = pytest.mark.parametrize(
+    ("label", "number", "title", "text"), SECTIONS, ids=[s[0] for s in SECTIONS]
+)
 
 
 def test_the_page_is_listed_and_has_at_least_five_claims() -> None:
@@ -33,7 +35,9 @@ def test_each_is_quoted_cited_run_and_given_its_due(label: str, number: str, tit
     known = (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
     assert all(f"{{{key}," in known for key in cited)
     cells = CELL.findall(text)
-    assert any(re.search(r"^assert ", code, re.M) for _, code in cells), "a cell that fails if the refutation does"
+    assert any(re.search(r"^assert ", code, re.M) for _, code in cells), (
+        "a cell that fails if the refutation does"
+    )
     assert "**What is right about it.**" in text
     assert f"](#wrong-{label})" in TEXT
 
@@ -48,7 +52,9 @@ def test_shifts_of_a_pixel_by_pooling() -> None:
             for step in product((-1, 0, 1), repeat=2):
                 if step != (0, 0):
                     moved = np.roll(here, step, (0, 1))
-                    pools = [torch.nn.functional.max_pool2d(torch.tensor(one)[None], k) for one in (here, moved)]
+                    pools = [
+                        torch.nn.functional.max_pool2d(torch.tensor(one)[None], k) for one in (here, moved)
+                    ]
                     stays.append(torch.equal(*pools))
         assert np.mean(stays) == pytest.approx(share)
 

@@ -102,7 +102,12 @@ def zipped(files: list[tuple[str, bytes]], path: Path) -> Path:
 
 
 def canvas_csv(
-    made: list[Pupil], path: Path, delimiter: str = ",", bom: bool = False, points: str = POINTS, sis: bool = True
+    made: list[Pupil],
+    path: Path,
+    delimiter: str = ",",
+    bom: bool = False,
+    points: str = POINTS,
+    sis: bool = True,
 ) -> Path:
     """Canvas's gradebook, row by row as lib/gradebook_exporter.rb writes it."""
     text = io.StringIO(newline="")
@@ -144,7 +149,11 @@ def moodle_csv(made: list[Pupil], path: Path, late: set[int] | None = None, most
     for one in made:
         status = "Submitted for grading" + (" - 1 day 3 hours late" if one.number in (late or set()) else "")
         address = one.login if "@" in one.login else f"{one.login}@uni.example"
-        when = "Monday, 2 March 2026, 3:05 PM" if one.number in (late or set()) else "Sunday, 1 March 2026, 9:30 AM"
+        when = (
+            "Monday, 2 March 2026, 3:05 PM"
+            if one.number in (late or set())
+            else "Sunday, 1 March 2026, 9:30 AM"
+        )
         row = [f"Participant {one.number}", one.full, "", address, status, "", f"{most:.2f}", "Yes"]
         writer.writerow([*row, when, "-", ""])
     path.write_bytes(text.getvalue().encode("utf-8-sig"))

@@ -79,7 +79,12 @@ def state(folder: Path) -> dict[str, Any]:
         del notebook["metadata"]["poolgrader"]["result"]
         notebooks[str(path.relative_to(folder))] = notebook
     files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-    return {"gradebook": work.gradebook_rows(folder), "results": results, "notebooks": notebooks, "files": files}
+    return {
+        "gradebook": work.gradebook_rows(folder),
+        "results": results,
+        "notebooks": notebooks,
+        "files": files,
+    }
 
 
 def await_results(folder: Path, process: subprocess.Popen[bytes], count: int) -> None:
@@ -88,7 +93,9 @@ def await_results(folder: Path, process: subprocess.Popen[bytes], count: int) ->
         time.sleep(0.002)
 
 
-def killed(folder: Path, rng: random.Random, seconds: float, expected: dict[str, Any], prepared: bool) -> Killed:
+def killed(
+    folder: Path, rng: random.Random, seconds: float, expected: dict[str, Any], prepared: bool
+) -> Killed:
     """Kill one to three times, resume, compare."""
     new(folder, prepared)
     kept, killed_ones = [], []

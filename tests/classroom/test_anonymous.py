@@ -31,7 +31,9 @@ def class_of_names(folder: Path, made: list[Pupil]) -> list[dict[str, Any]]:
         register(
             gradebook,
             [
-                Learner(folder_of(one.login), str(one.number), one.name, f"{one.first}.{one.number}@uni.example")
+                Learner(
+                    folder_of(one.login), str(one.number), one.name, f"{one.first}.{one.number}@uni.example"
+                )
                 for one in made
             ],
         )
@@ -41,7 +43,9 @@ def class_of_names(folder: Path, made: list[Pupil]) -> list[dict[str, Any]]:
         place.parent.mkdir(parents=True)
         for cell in released["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("solution"):
-                cell["source"] = f"# {one.full}, {one.name}, {learner}, {one.number}\nraise KeyError({one.last!r})"
+                cell["source"] = (
+                    f"# {one.full}, {one.name}, {learner}, {one.number}\nraise KeyError({one.last!r})"
+                )
         place.write_text(json.dumps(released), encoding="utf-8")
         told = f"KeyError: {one.last} of {one.full}"
         html = f"<p>got {one.last.replace(chr(39), '&#x27;')} and {one.first}</p>"
@@ -59,7 +63,9 @@ def test_no_name_stands_in_any_page_or_table_without_names(tmp_path: Path) -> No
     named = write_pages(tmp_path, ASSIGNMENT, results, marks={})
     texts = "".join(path.read_text(encoding="utf-8") for path in named.parent.glob("*.html"))
     assert "Müller" in texts
-    assert texts.count("What you handed in for 3.2") == len(made), "what they wrote is shown, with their names in it"
+    assert texts.count("What you handed in for 3.2") == len(made), (
+        "what they wrote is shown, with their names in it"
+    )
     from poolgrader.classroom.lms.learners import folder_of
 
     names = {
@@ -101,7 +107,9 @@ def test_pseudonyms_stay_and_only_the_secret_tells_them(tmp_path: Path) -> None:
 
 
 def test_a_result_without_names_is_the_same_result() -> None:
-    told = record(1, 0.0, reason="KeyError: jane", html="<p title='jane'>jane</p>", parts=[["jane's part", 1.0, True]])
+    told = record(
+        1, 0.0, reason="KeyError: jane", html="<p title='jane'>jane</p>", parts=[["jane's part", 1.0, True]]
+    )
     one = result("jdoe", told, cells=["q3-2: jane doe"])
     hidden = Pseudonyms(SECRET, {"jdoe": ("Doe", "Jane")}).of_result(one)
     assert hidden.keys() == one.keys()

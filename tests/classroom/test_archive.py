@@ -65,7 +65,8 @@ def test_a_name_with_a_nul_is_refused_though_it_reads_well_up_to_there(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("mode", "says"), [(stat.S_IFLNK | 0o777, "link"), (stat.S_IFCHR | 0o666, "plain file"), (stat.S_IFREG | 0o600, "")]
+    ("mode", "says"),
+    [(stat.S_IFLNK | 0o777, "link"), (stat.S_IFCHR | 0o666, "plain file"), (stat.S_IFREG | 0o600, "")],
 )
 def test_links_and_devices_are_refused(mode: int, says: str, tmp_path: Path) -> None:
     refused = only(with_mode("x.ipynb", mode, b"/etc/passwd", tmp_path / "a.zip")).refused
@@ -100,14 +101,18 @@ def test_a_bomb_that_lies_about_its_size_is_cut_off(tmp_path: Path, monkeypatch:
         found.read(found.entries[0])
 
 
-def test_what_comes_out_is_counted_whatever_was_said_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_out_is_counted_whatever_was_said_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with opened(zipped([("x.ipynb", bytes(5 * archive.BLOCK))], tmp_path / "a.zip")) as found:
         monkeypatch.setattr(archive, "MAX_BYTES", 2 * archive.BLOCK)
         with pytest.raises(ArchiveError, match="got more"):
             found.read(found.entries[0])
 
 
-def test_many_files_that_are_large_together_are_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_files_that_are_large_together_are_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(archive, "MAX_TOTAL", 1000)
     path = zipped([(f"{number}.ipynb", bytes(600)) for number in range(3)], tmp_path / "a.zip")
     with opened(path) as found:

@@ -22,7 +22,9 @@ from tests.jail import fuzz
 
 RELEASE = json.loads(fuzz.RELEASED.read_bytes())
 QUESTIONS = questions_of(SAMPLE.assignment)
-FORGED = [{"output_type": "execute_result", "data": {"text/plain": "100.0"}, "metadata": {}, "execution_count": 1}]
+FORGED = [
+    {"output_type": "execute_result", "data": {"text/plain": "100.0"}, "metadata": {}, "execution_count": 1}
+]
 
 
 def result(points: float = 0.5) -> Result:
@@ -66,7 +68,10 @@ def test_it_is_valid_whatever_was_handed_in(first: int) -> None:
         ("<img src=x onerror=y>", "<_img src=x onerror=y>"),
         ("</code> <!-- <?php <B>", "<_/code> <_!-- <_?php <_B>"),
         ("[a](javascript:b) [c]: data:d", "[a]_(javascript:b) [c]_: data:d"),
-        ("[a](<javascript:b>) [c](&#106;s:d) [e](j\\:f)", "[a]_(<_javascript:b>) [c]_(&#106;s:d) [e]_(j\\:f)"),
+        (
+            "[a](<javascript:b>) [c](&#106;s:d) [e](j\\:f)",
+            "[a]_(<_javascript:b>) [c]_(&#106;s:d) [e]_(j\\:f)",
+        ),
         ("[a](\n> javascript:b)", "[a]_(\n> javascript:b)"),
         ("$\\href{javascript:b}{c}$", "$\\_href{javascript:b}{c}$"),
         ("![a](attachment:in) ![b](attachment:out)", "![a](attachment:in) ![b](attachment_:out)"),
@@ -116,7 +121,9 @@ def test_nothing_forged_stays() -> None:
 def test_the_learners_cells_stand_where_they_stood() -> None:
     def rearrange(cells: list[Any]) -> None:
         place = next(index for index, cell in enumerate(cells) if cell["id"] == "q3-2")
-        cells.insert(place + 1, {"cell_type": "code", "metadata": {}, "source": "def helper(): ...", "outputs": FORGED})
+        cells.insert(
+            place + 1, {"cell_type": "code", "metadata": {}, "source": "def helper(): ...", "outputs": FORGED}
+        )
         cells.insert(0, {"cell_type": "markdown", "metadata": {"tags": 3}, "source": ["my ", "notes"]})
         cells.append(dict(cells[place + 1], source="again", metadata={"nbgrader": {"grade_id": "q3-2"}}))
         del cells[next(index for index, cell in enumerate(cells) if cell.get("id") == "q3-5")]
@@ -130,7 +137,9 @@ def test_the_learners_cells_stand_where_they_stood() -> None:
     assert sources[names.index("q3-2")] == QUESTIONS[1].answer
     assert ABSENT in by_id(notebook)["q3-5"]["source"]
     assert "again" in sources, "a second cell of an id is the learner's own cell"
-    assert not [cell for cell in notebook.cells if cell["source"] == "again" and "nbgrader" in cell["metadata"]]
+    assert not [
+        cell for cell in notebook.cells if cell["source"] == "again" and "nbgrader" in cell["metadata"]
+    ]
 
 
 def test_it_says_what_failed_and_what_it_was_made_of() -> None:
@@ -142,5 +151,7 @@ def test_it_says_what_failed_and_what_it_was_made_of() -> None:
 
 
 def test_half_a_character_does_not_stop_nbgrader() -> None:
-    notebook = made(handed_in(lambda cells: cells.append({"cell_type": "code", "metadata": {}, "source": "'\ud800'"})))
+    notebook = made(
+        handed_in(lambda cells: cells.append({"cell_type": "code", "metadata": {}, "source": "'\ud800'"}))
+    )
     nbformat.writes(notebook).encode("utf-8")

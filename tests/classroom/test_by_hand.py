@@ -57,7 +57,9 @@ def grade(folder: Path, source: str, timestamp: str = "", points: float | None =
     write_down(folder, made(folder, source, timestamp, points, **facts))
 
 
-def made(folder: Path, source: str, timestamp: str, points: float | None = None, **facts: Any) -> dict[str, Any]:
+def made(
+    folder: Path, source: str, timestamp: str, points: float | None = None, **facts: Any
+) -> dict[str, Any]:
     """Hand in; the result that the grader would give."""
     place, content = handed_in(folder, "jane", source)
     place.with_name("timestamp.txt").write_text(timestamp)
@@ -125,7 +127,9 @@ def test_a_mark_that_was_taken_back_has_no_line(folder: Path) -> None:
 
 
 def test_what_a_killed_run_left_of_the_notes_goes(folder: Path) -> None:
-    assert (folder / "by-hand" / f"{ASSIGNMENT}.json").exists() is False, "nobody graded since the mark was given"
+    assert (folder / "by-hand" / f"{ASSIGNMENT}.json").exists() is False, (
+        "nobody graded since the mark was given"
+    )
     grade(folder, "second = 1", SECOND)
     left = folder / "by-hand" / f"{HALF_MADE}x"
     left.write_text("{")

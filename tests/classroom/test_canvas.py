@@ -9,7 +9,17 @@ import pytest
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.lms.learners import folder_of, login_of
 from poolgrader.classroom.lms.which_lms import read_roster
-from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, Pupil, bare, canvas_csv, notebook_of, pupils, zipped
+from tests.classroom.classes import (
+    ASSIGNMENT,
+    NOTEBOOK,
+    RELEASED,
+    Pupil,
+    bare,
+    canvas_csv,
+    notebook_of,
+    pupils,
+    zipped,
+)
 
 LATE = "_LATE"
 
@@ -35,7 +45,9 @@ def made() -> list[Pupil]:
 
 
 @pytest.mark.parametrize(("delimiter", "bom"), [(",", False), (";", True), ("\t", False)])
-def test_three_hundred_learners_are_matched(made: list[Pupil], delimiter: str, bom: bool, tmp_path: Path) -> None:
+def test_three_hundred_learners_are_matched(
+    made: list[Pupil], delimiter: str, bom: bool, tmp_path: Path
+) -> None:
     assert len({one.name for one in made}) < 200, "names stand more than once"
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv", delimiter, bom))
     path = zipped(files_of(made), tmp_path / "submissions.zip")
@@ -101,7 +113,10 @@ def test_newer_work_replaces_older_and_never_the_other_way(tmp_path: Path) -> No
         ("9_max_pooling.ipynb", "10_max_pooling.ipynb"),  # numbers, not letters
         ("9_max_pooling-2.ipynb", "10_max_pooling.ipynb"),  # Canvas counts files, learners count copies
         ("9_max_pooling-9.ipynb", "9_max_pooling-10.ipynb"),
-        ("99_notes.ipynb", "10_Max_Pooling (1).ipynb"),  # the released name goes before a newer file of another one
+        (
+            "99_notes.ipynb",
+            "10_Max_Pooling (1).ipynb",
+        ),  # the released name goes before a newer file of another one
     ],
 )
 def test_the_newest_of_several_counts(older: str, newer: str, tmp_path: Path) -> None:
@@ -120,8 +135,12 @@ def test_a_run_that_was_ended_anywhere_goes_on(tmp_path: Path, monkeypatch: pyte
     made = pupils(2)
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
     starts = [f"{bare(one.name)}_LATE_{one.number}_" for one in made]
-    old = zipped([(f"{start}9_{NOTEBOOK}", notebook_of(f"old {start}")) for start in starts], tmp_path / "old.zip")
-    new = zipped([(f"{start}10_{NOTEBOOK}", notebook_of(f"new {start}")) for start in starts], tmp_path / "new.zip")
+    old = zipped(
+        [(f"{start}9_{NOTEBOOK}", notebook_of(f"old {start}")) for start in starts], tmp_path / "old.zip"
+    )
+    new = zipped(
+        [(f"{start}10_{NOTEBOOK}", notebook_of(f"new {start}")) for start in starts], tmp_path / "new.zip"
+    )
     write = intake.write_whole
     for left_at in range(5):
         target = Target(tmp_path / str(left_at), ASSIGNMENT, NOTEBOOK, due=datetime(2026, 3, 1, tzinfo=UTC))
@@ -161,12 +180,18 @@ def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> N
         (f"{bare(three.name)}_{three.number}_8_homework.ipynb", RELEASED.read_bytes()),
         ("__MACOSX/._x", b""),
     ]
-    done = collect(zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK))
+    done = collect(
+        zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
+    )
     said = {str(problem): problem.reason for problem in done.problems}
     assert [reason for reason in said.values() if "no learner with the number 12345" in reason]
     assert [reason for reason in said.values() if "handed in typed text, no file" in reason]
     assert len([reason for reason in said.values() if "anonymous grading" in reason]) == 2
-    assert [text for text, reason in said.items() if "expected a name as Canvas" in reason and "readme.txt" in text]
+    assert [
+        text
+        for text, reason in said.items()
+        if "expected a name as Canvas" in reason and "readme.txt" in text
+    ]
     assert [text for text, reason in said.items() if "no notebook" in reason and "report.pdf" in text]
     assert len(done.problems) == 6
     assert {note.reason for note in done.notes} == {
@@ -236,7 +261,9 @@ def test_two_logins_that_one_disk_cannot_tell_apart_are_named(tmp_path: Path) ->
     assert roster.left_out[0] == "C, D: the login anna is also that of A, B, but for capital letters, as Anna"
     assert "twice" in roster.left_out[1], "a number that was left out is nobody's"
     files = [(f"x_{number}_9_{NOTEBOOK}", notebook_of(f"{number}")) for number in (1, 2)]
-    done = collect(zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK))
+    done = collect(
+        zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
+    )
     assert done.written == ["Anna"]
     (problem,) = done.problems
     assert (problem.detail, problem.learner) == (files[1][0], "")

@@ -15,7 +15,9 @@ from tests.classroom.classes import ASSIGNMENT, COLUMN, FULL, Pupil, canvas_csv,
 from tests.classroom.importers import canvas_imports
 
 
-@pytest.mark.parametrize(("delimiter", "bom", "sis"), [(",", False, True), (";", True, True), (",", True, False)])
+@pytest.mark.parametrize(
+    ("delimiter", "bom", "sis"), [(",", False, True), (";", True, True), (",", True, False)]
+)
 def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool, tmp_path: Path) -> None:
     made = pupils(300)
     path = canvas_csv(made, tmp_path / "grades.csv", delimiter, bom, sis=sis)
@@ -27,18 +29,24 @@ def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool
     assert notes == []
     taken = canvas_imports(sheet.written(), {*by_number, 99_999}, COLUMN)
     expected = {
-        (number, 502): f"{score:.2f}".rstrip("0").rstrip(".") for number, score in by_number.items() if number % 2
+        (number, 502): f"{score:.2f}".rstrip("0").rstrip(".")
+        for number, score in by_number.items()
+        if number % 2
     }
     untouched = {(number, 502): "" for number in by_number if not number % 2} | {(99_999, 502): ""}
     assert taken == expected | untouched
     before = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""), delimiter=delimiter))
-    after = list(csv.reader(io.StringIO(sheet.written().decode("utf-8-sig"), newline=""), delimiter=delimiter))
+    after = list(
+        csv.reader(io.StringIO(sheet.written().decode("utf-8-sig"), newline=""), delimiter=delimiter)
+    )
     width = before[0].index("Section") + 1
     assert [row[1:width] for row in after] == [row[1:width] for row in before], "ids are as they came"
     assert sheet.written().startswith(b"\xef\xbb\xbf") == bom
 
 
-def test_a_list_that_a_spreadsheet_saved_is_read_and_written_back_as_canvas_imports_it(tmp_path: Path) -> None:
+def test_a_list_that_a_spreadsheet_saved_is_read_and_written_back_as_canvas_imports_it(
+    tmp_path: Path,
+) -> None:
     made = pupils(30)
     path = canvas_csv(made, tmp_path / "grades.csv", "\t")
     path.write_bytes(path.read_text(encoding="utf-8").replace("\n", "\r\n").encode("utf-16"))
@@ -74,7 +82,11 @@ def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) ->
 
 
 def test_a_formula_in_a_name_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
-    made = [Pupil(1, "+43 660 1", "=HYPERLINK(1)", ""), Pupil(2, "@b", "-2+3", "x"), Pupil(3, "c", "O'Neil", "=x")]
+    made = [
+        Pupil(1, "+43 660 1", "=HYPERLINK(1)", ""),
+        Pupil(2, "@b", "-2+3", "x"),
+        Pupil(3, "c", "O'Neil", "=x"),
+    ]
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
     sheet, _ = filled.with_marks(roster, filled.assignment_column(roster.sheet, "502"), {}, FULL)
     rows = sheet.rows[2:5]
@@ -104,7 +116,9 @@ def test_a_column_that_cannot_be_told_is_an_error_that_lists_them(tmp_path: Path
         (b'Student,ID,Section\n"A,1,x\n', "not CSV"),
     ],
 )
-def test_what_is_no_list_is_an_error_that_says_what_was_expected(content: bytes, says: str, tmp_path: Path) -> None:
+def test_what_is_no_list_is_an_error_that_says_what_was_expected(
+    content: bytes, says: str, tmp_path: Path
+) -> None:
     (tmp_path / "grades.csv").write_bytes(content)
     with pytest.raises(RosterError, match=says):
         read_roster(tmp_path / "grades.csv")

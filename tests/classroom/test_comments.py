@@ -56,10 +56,16 @@ def test_a_comment_stands_beside_its_question_as_it_was_typed(class_: Path) -> N
         own = section(page, "3.2")
         assert "Your instructor's comment" in Reader(page).words
         assert "Nearly, Jane!\nLook at the &lt;last&gt; row &amp; column:\n\n    it is cut off." in own
-        assert own.index("Your instructor") < own.index("Nearly") < own.index("3.2 text"), "before what the grader says"
+        assert own.index("Your instructor") < own.index("Nearly") < own.index("3.2 text"), (
+            "before what the grader says"
+        )
         assert "Nearly" not in section(page, "3.3")
         assert 'wrote about <a href="#q3.2">3.2</a>' in page[: page.index("<h2")], "it is said at the top"
-    for path in (reports / "kim.html", feedback / "kim" / ASSIGNMENT / "max_pooling.html", reports / "index.html"):
+    for path in (
+        reports / "kim.html",
+        feedback / "kim" / ASSIGNMENT / "max_pooling.html",
+        reports / "index.html",
+    ):
         text = path.read_text(encoding="utf-8")
         assert "Nearly" not in text
         assert "Your instructor" not in text

@@ -19,15 +19,43 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.mark.parametrize(
     ("text", "moment", "words"),
     [
-        ("2026-03-29", datetime(2026, 3, 29, 21, 59, 59), "Sun 2026-03-29 23:59:59 Europe/Berlin (UTC+02:00)"),
-        ("2026-01-31", datetime(2026, 1, 31, 22, 59, 59), "Sat 2026-01-31 23:59:59 Europe/Berlin (UTC+01:00)"),
+        (
+            "2026-03-29",
+            datetime(2026, 3, 29, 21, 59, 59),
+            "Sun 2026-03-29 23:59:59 Europe/Berlin (UTC+02:00)",
+        ),
+        (
+            "2026-01-31",
+            datetime(2026, 1, 31, 22, 59, 59),
+            "Sat 2026-01-31 23:59:59 Europe/Berlin (UTC+01:00)",
+        ),
         ("2026-03-01T12:00", datetime(2026, 3, 1, 11), "Sun 2026-03-01 12:00:00 Europe/Berlin (UTC+01:00)"),
-        ("2026-03-01 12:00:30", datetime(2026, 3, 1, 11, 0, 30), "Sun 2026-03-01 12:00:30 Europe/Berlin (UTC+01:00)"),
-        ("2026-03-01T12:00+05:30", datetime(2026, 3, 1, 6, 30), "Sun 2026-03-01 07:30:00 Europe/Berlin (UTC+01:00)"),
-        ("2026-03-29T02:30+01:00", datetime(2026, 3, 29, 1, 30), "Sun 2026-03-29 03:30:00 Europe/Berlin (UTC+02:00)"),
+        (
+            "2026-03-01 12:00:30",
+            datetime(2026, 3, 1, 11, 0, 30),
+            "Sun 2026-03-01 12:00:30 Europe/Berlin (UTC+01:00)",
+        ),
+        (
+            "2026-03-01T12:00+05:30",
+            datetime(2026, 3, 1, 6, 30),
+            "Sun 2026-03-01 07:30:00 Europe/Berlin (UTC+01:00)",
+        ),
+        (
+            "2026-03-29T02:30+01:00",
+            datetime(2026, 3, 29, 1, 30),
+            "Sun 2026-03-29 03:30:00 Europe/Berlin (UTC+02:00)",
+        ),
         # Shown twice by the clock: the later of the two, which is what favours the learner.
-        ("2026-10-25T02:30", datetime(2026, 10, 25, 1, 30), "Sun 2026-10-25 02:30:00 Europe/Berlin (UTC+01:00)"),
-        ("2026-10-25T02:30+02:00", datetime(2026, 10, 25, 0, 30), "Sun 2026-10-25 02:30:00 Europe/Berlin (UTC+02:00)"),
+        (
+            "2026-10-25T02:30",
+            datetime(2026, 10, 25, 1, 30),
+            "Sun 2026-10-25 02:30:00 Europe/Berlin (UTC+01:00)",
+        ),
+        (
+            "2026-10-25T02:30+02:00",
+            datetime(2026, 10, 25, 0, 30),
+            "Sun 2026-10-25 02:30:00 Europe/Berlin (UTC+02:00)",
+        ),
     ],
 )
 def test_it_is_read_in_its_zone_and_told_in_full(text: str, moment: datetime, words: str) -> None:
@@ -69,19 +97,26 @@ def taking(folder: Path, late: str = "", attachment: int = 9) -> list[str]:
     return ["collect", str(path), *where]
 
 
-def test_collect_says_what_it_understood_and_keeps_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_collect_says_what_it_understood_and_keeps_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main([*taking(tmp_path), "--due", "2026-03-29", "--timezone", "Europe/Berlin"]) == 0
     assert "due: Sun 2026-03-29 23:59:59 Europe/Berlin (UTC+02:00)" in capsys.readouterr().out
     assert main(taking(tmp_path)) == 0
     said = capsys.readouterr().out
     assert "due: Sun 2026-03-29 21:59:59 UTC (UTC+00:00), as the gradebook has it" in said
     assert main([*taking(tmp_path), "--due", "2026-03-29", "--dry-run"]) == 0
-    assert "due: Sun 2026-03-29 23:59:59 UTC (UTC+00:00); --timezone names another zone" in capsys.readouterr().out
+    assert (
+        "due: Sun 2026-03-29 23:59:59 UTC (UTC+00:00); --timezone names another zone"
+        in capsys.readouterr().out
+    )
     with pytest.raises(SystemExit, match=r"collect: --due: no clock in Europe/Berlin shows"):
         main([*taking(tmp_path), "--due", "2026-03-29T02:30", "--timezone", "Europe/Berlin"])
 
 
-def test_late_work_that_replaces_work_in_time_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_late_work_that_replaces_work_in_time_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     due = ["--due", "2026-03-01T12:00"]
     assert main([*taking(tmp_path), *due]) == 0
     assert "replaces" not in capsys.readouterr().out

@@ -91,7 +91,9 @@ def test_a_row_for_each_learner(tmp_path: Path) -> None:
 def test_the_csv_can_leave_names_out() -> None:
     one = result("jdoe", record(2, 1.5, reason="NameError: jane"))
     hidden = Pseudonyms(b"of this test alone", {"jdoe": ("Doe", "Jane")})
-    content, _ = marks_csv(ASSIGNMENT, {"jdoe": mark(one, names=("Doe", "Jane", "j@x.y", "7"))}, {"jdoe": one}, hidden)
+    content, _ = marks_csv(
+        ASSIGNMENT, {"jdoe": mark(one, names=("Doe", "Jane", "j@x.y", "7"))}, {"jdoe": one}, hidden
+    )
     text = content.decode().lower()
     assert not {"jdoe", "jane", "j@x.y"} & set(text.replace(",", " ").split())
     assert hidden.of("jdoe") in text
@@ -108,7 +110,10 @@ def test_a_comment_says_what_was_taken_off() -> None:
 
 def nbgrader_export(folder: Path, exporter: str, *options: str) -> subprocess.CompletedProcess[str]:
     """`nbgrader export` as it is typed, in the folder above the class's."""
-    root = [f"--CourseDirectory.root={folder.parent}", f"--CourseDirectory.submitted_directory={folder / 'submitted'}"]
+    root = [
+        f"--CourseDirectory.root={folder.parent}",
+        f"--CourseDirectory.submitted_directory={folder / 'submitted'}",
+    ]
     command = [
         sys.executable,
         "-m",
@@ -118,7 +123,11 @@ def nbgrader_export(folder: Path, exporter: str, *options: str) -> subprocess.Co
     ]
     database_at = [f"--CourseDirectory.db_url={database(folder)}", f"--CourseDirectory.course_id={COURSE.id}"]
     return subprocess.run(
-        [*command, *root, *database_at, *options], cwd=folder.parent, text=True, capture_output=True, check=False
+        [*command, *root, *database_at, *options],
+        cwd=folder.parent,
+        text=True,
+        capture_output=True,
+        check=False,
     )
 
 
@@ -160,7 +169,11 @@ def test_nbgraders_export_does_the_same(tmp_path: Path) -> None:
         ("collect", ["g.csv", "--assignment", "99_none", "--roster", "g.csv"], "99_none"),
         ("collect", ["g.csv", "--assignment", ASSIGNMENT, "--roster", "none.csv"], "expected the list"),
         ("collect", ["g.csv", "--assignment", ASSIGNMENT, "--roster", "g.csv", "--due", "soon"], "--due"),
-        ("collect", ["g.csv", "--assignment", ASSIGNMENT, "--roster", "g.csv", "--timezone", "Mars/X"], "--timezone"),
+        (
+            "collect",
+            ["g.csv", "--assignment", ASSIGNMENT, "--roster", "g.csv", "--timezone", "Mars/X"],
+            "--timezone",
+        ),
         ("export", ["--assignment", ASSIGNMENT], "grade first"),
         ("report", [], "nothing of any assignment"),
     ],
@@ -207,16 +220,30 @@ def test_no_name_is_printed_without_names(tmp_path: Path, capsys: pytest.Capture
         ("zwinglizora_14_7_x.ipynb", b""),
     ]
     path = zipped(files, tmp_path / "a.zip")
-    taking = ["collect", str(path), "--assignment", ASSIGNMENT, "--roster", str(grades), "--folder", str(folder)]
+    taking = [
+        "collect",
+        str(path),
+        "--assignment",
+        ASSIGNMENT,
+        "--roster",
+        str(grades),
+        "--folder",
+        str(folder),
+    ]
     assert main([*taking, "--anonymous"]) == 1
     mocked(folder, ["jdoe"])
     assert main(["report", "--folder", str(folder), "--anonymous"]) == 0
     assert main(["export", "--assignment", ASSIGNMENT, "--folder", str(folder), "--anonymous"]) == 0
     written = [
-        path for part in ("reports-anonymous", "exports") for path in (folder / part).rglob("*") if path.is_file()
+        path
+        for part in ("reports-anonymous", "exports")
+        for path in (folder / part).rglob("*")
+        if path.is_file()
     ]
     assert len(written) == 3
-    everything = capsys.readouterr().out + "".join(path.name + path.read_text(encoding="utf-8") for path in written)
+    everything = capsys.readouterr().out + "".join(
+        path.name + path.read_text(encoding="utf-8") for path in written
+    )
     for one in made:
         for name in (one.login, one.last, one.first):
             assert name.casefold() not in everything.casefold(), name

@@ -21,7 +21,9 @@ from poolgrader.classroom.run.result import Result
 from tests.classroom import work
 from tests.course import COURSE
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own way to add a submission
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::sqlalchemy.exc.SAWarning"
+)  # nbgrader's own way to add a submission
 DUE = "2026-02-01 12:00:00"
 ON_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:00:00 UTC"
 
@@ -29,7 +31,9 @@ ON_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:00:00 UTC"
 class HalfOff(LateSubmissionPlugin):  # type: ignore[misc] # nbgrader has no annotations
     """Half of the score for whoever is late; to one learner more than there is, to another less than nothing."""
 
-    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
         """As nbgrader asks for it."""
         return {"too-much": score + 100, "too-little": -5.0, "forgiven": None}.get(student_id, score / 2)
 
@@ -41,7 +45,8 @@ def root(tmp_path: Path) -> Path:
     root.mkdir()
     config = (work.ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (root / "nbgrader_config.py").write_text(
-        f"{config}\nc.AssignLatePenalties.plugin_class = 'tests.classroom.test_gradebook.HalfOff'\n", encoding="utf-8"
+        f"{config}\nc.AssignLatePenalties.plugin_class = 'tests.classroom.test_gradebook.HalfOff'\n",
+        encoding="utf-8",
     )
     return root
 
@@ -70,7 +75,12 @@ def penalties_by_nbgrader(root: Path, folder: Path, learners: Iterable[str]) -> 
 
     step = AssignLatePenalties(config=Config({"AssignLatePenalties": {"plugin_class": HalfOff}}))
     for learner in learners:
-        facts = {"notebook": "setup", "assignment": work.ASSIGNMENT, "student": learner, "db_url": database(folder)}
+        facts = {
+            "notebook": "setup",
+            "assignment": work.ASSIGNMENT,
+            "student": learner,
+            "db_url": database(folder),
+        }
         step.preprocess(new_notebook(), {"nbgrader": facts})
 
 
@@ -161,7 +171,9 @@ def test_free_text_waits_for_a_person_and_blank_text_does_not(root: Path, tmp_pa
     gradebook._source(root, work.ASSIGNMENT)
     notebook = json.loads(source.read_text(encoding="utf-8"))
     facts = {"grade": True, "solution": True, "locked": False, "task": False, "points": 3, "grade_id": "why", "schema_version": 3}  # fmt: skip
-    notebook["cells"].append({"id": "why", "cell_type": "markdown", "metadata": {"nbgrader": facts}, "source": "Why?"})
+    notebook["cells"].append(
+        {"id": "why", "cell_type": "markdown", "metadata": {"nbgrader": facts}, "source": "Why?"}
+    )
     source.write_text(json.dumps(notebook), encoding="utf-8")
     settings = Config({"CourseDirectory": {"root": str(root), "db_url": database(folder), "source_directory": "build/source", "release_directory": "release", "course_id": COURSE.id}})  # fmt: skip
     folder.mkdir()
@@ -204,14 +216,18 @@ def grade_with(root: Path, folder: Path, release: Path) -> None:
     books.close()
 
 
-def test_a_locked_gradebook_is_waited_for_and_then_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_gradebook_is_waited_for_and_then_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(gradebook, "WAITS", 0.3)
     monkeypatch.setattr(gradebook_writer, "WAITS", 0.3)
     work.hand_in(tmp_path, "jo")
     gradebook.prepare(work.ROOT, tmp_path, work.ASSIGNMENT)
     other = sqlite3.connect(tmp_path / "gradebook.db")
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(GradebookError, match=r"locked.*All results are kept.*formgrader.*nothing is run twice"):
+    with pytest.raises(
+        GradebookError, match=r"locked.*All results are kept.*formgrader.*nothing is run twice"
+    ):
         work.grade(work.course(tmp_path))
     assert work.course(tmp_path).result_path("jo").exists()
     other.rollback()

@@ -129,7 +129,9 @@ def test_the_first_hour(tmp_path: Path) -> None:
     assert {"gradebook.db", "reports"} <= {path.name for path in (tmp_path / "grading").iterdir()}
     assert (tmp_path / "grading" / "reports" / ASSIGNMENT / "right-shifts.html").exists()
     anonymous = tmp_path / "grading" / "reports-anonymous"
-    assert not [path for path in anonymous.rglob("*.html") if "right-shifts" in path.read_text(encoding="utf-8")]
+    assert not [
+        path for path in anonymous.rglob("*.html") if "right-shifts" in path.read_text(encoding="utf-8")
+    ]
     assert list(anonymous.rglob("index.html"))
 
 
@@ -152,7 +154,9 @@ def test_the_page_on_the_lms(tmp_path: Path) -> None:
     )
     for line in canvas:
         run(line, tmp_path)
-    assert (tmp_path / "grading" / "submitted" / "o~27brien" / ASSIGNMENT / NOTEBOOK).exists(), "as the page says"
+    assert (tmp_path / "grading" / "submitted" / "o~27brien" / ASSIGNMENT / NOTEBOOK).exists(), (
+        "as the page says"
+    )
     numbers = {*(one.number for one in MADE), 99_999}
     taken = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, COLUMN)
     assert [taken[one.number, 502] for one in MADE] == due
@@ -162,7 +166,10 @@ def test_the_page_on_the_lms(tmp_path: Path) -> None:
     again = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, COLUMN)
     assert again == taken, "nbgrader's export gives the same"
     shutil.rmtree(tmp_path / "grading")
-    files = [(f"x_{one.number}_assignsubmission_file_/{NOTEBOOK}", work) for one, work in zip(MADE, works, strict=True)]
+    files = [
+        (f"x_{one.number}_assignsubmission_file_/{NOTEBOOK}", work)
+        for one, work in zip(MADE, works, strict=True)
+    ]
     zipped(files, tmp_path / "submissions.zip")
     for line in [*moodle, *(line for line in rest if "MoodleExporter" in line)]:
         run(line, tmp_path)
@@ -192,7 +199,9 @@ def test_the_page_on_grading(tmp_path: Path) -> None:
         if line == f"nbgrader collect {ASSIGNMENT}":
             _submit(tmp_path, exchange)
         somebody = next((tmp_path / "grading" / "submitted").iterdir()).name if "'u*'" in line else "u"
-        said = run(line.replace("'u*'", f"'{somebody[0]}*'"), tmp_path)  # the page's learners have names of their own
+        said = run(
+            line.replace("'u*'", f"'{somebody[0]}*'"), tmp_path
+        )  # the page's learners have names of their own
         done.append((line, said))
     by_line = dict(done)
     assert "broken-file" in done[0][1]
@@ -224,7 +233,9 @@ def _submit(root: Path, exchange: Path) -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    re.findall(r"`([^`]+)`", PAGES["grading"].split("## When something is not normal")[1].split("\n\nResults")[0]),
+    re.findall(
+        r"`([^`]+)`", PAGES["grading"].split("## When something is not normal")[1].split("\n\nResults")[0]
+    ),
 )
 def test_each_phrase_of_the_table_is_one_that_the_grader_says(phrase: str) -> None:
     """Words in the grader's own source, options in its parser, or what Python itself says."""
@@ -244,5 +255,8 @@ def test_each_phrase_of_the_table_is_one_that_the_grader_says(phrase: str) -> No
     }.get(phrase, phrase)
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "poolgrader").rglob("*.py"))
     assert (
-        spelled in sources or hasattr(__builtins__, spelled) or spelled in dir(__builtins__) or spelled in __builtins__
+        spelled in sources
+        or hasattr(__builtins__, spelled)
+        or spelled in dir(__builtins__)
+        or spelled in __builtins__
     )

@@ -52,7 +52,11 @@ FILES: dict[str, tuple[Mapping[str, str], str, str]] = {
     "a second copy": ({"setup (1).ipynb": RIGHT}, "setup (1).ipynb", "handed in as 'setup (1).ipynb'"),
     "letters of another size": ({"SETUP.IPYNB": RIGHT}, "SETUP.IPYNB", "handed in as 'SETUP.IPYNB'"),
     "a name of one's own": ({"jane doe.ipynb": RIGHT}, "jane doe.ipynb", "handed in as 'jane doe.ipynb'"),
-    "a name of one's own, all metadata lost": ({"j.ipynb": "without metadata"}, "j.ipynb", "handed in as 'j.ipynb'"),
+    "a name of one's own, all metadata lost": (
+        {"j.ipynb": "without metadata"},
+        "j.ipynb",
+        "handed in as 'j.ipynb'",
+    ),
     "a folder": ({"week 1/setup.ipynb": RIGHT}, "week 1/setup.ipynb", "handed in as 'week 1/setup.ipynb'"),
     "beside a scratch": ({"a.ipynb": UNKNOWN, "b.ipynb": RIGHT}, "b.ipynb", "handed in as 'b.ipynb'"),
     "beside another one's": ({NAME: OTHER, "b.ipynb": RIGHT}, "b.ipynb", "handed in as 'b.ipynb'"),
@@ -62,7 +66,11 @@ FILES: dict[str, tuple[Mapping[str, str], str, str]] = {
     "another one's": ({"max_pooling.ipynb": OTHER}, "", SAID_OTHER),
     "another one's by its name alone": ({"max_pooling (2).ipynb": UNKNOWN}, "", SAID_OTHER),
     "nobody knows whose": ({"homework.ipynb": UNKNOWN}, "", SAID_UNKNOWN),
-    "two that could be meant": ({"a.ipynb": RIGHT, "b.ipynb": "without metadata"}, "", "'a.ipynb', 'b.ipynb'"),
+    "two that could be meant": (
+        {"a.ipynb": RIGHT, "b.ipynb": "without metadata"},
+        "",
+        "'a.ipynb', 'b.ipynb'",
+    ),
 }
 
 
@@ -138,10 +146,14 @@ def test_another_name_for_the_same_notebook_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("by_name")
-def test_only_files_of_the_learners_own_are_looked_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_files_of_the_learners_own_are_looked_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Links, pipes, hidden folders and what Jupyter keeps of earlier states are nobody's hand-in."""
     full = hand_in(tmp_path, "other", {NAME: RIGHT})
-    place = hand_in(tmp_path, "jo", {".ipynb_checkpoints/setup-checkpoint.ipynb": RIGHT, ".hidden.ipynb": RIGHT})
+    place = hand_in(
+        tmp_path, "jo", {".ipynb_checkpoints/setup-checkpoint.ipynb": RIGHT, ".hidden.ipynb": RIGHT}
+    )
     (place / "linked.ipynb").symlink_to(full / NAME)
     (place / "folder").symlink_to(full)
     (place / "folder.ipynb").mkdir()
@@ -156,14 +168,20 @@ def test_only_files_of_the_learners_own_are_looked_at(tmp_path: Path, capsys: py
 @pytest.mark.parametrize("name", [name for name, (files, _, _) in FILES.items() if "/" not in "".join(files)])
 def test_collect_takes_what_grade_would_grade(name: str, tmp_path: Path) -> None:
     """Of two that could be meant it takes the newer: an LMS says which that is, a folder does not."""
-    files, counts, words = FILES[name] if name != "two that could be meant" else (FILES[name][0], "b.ipynb", "newest")
+    files, counts, words = (
+        FILES[name] if name != "two that could be meant" else (FILES[name][0], "b.ipynb", "newest")
+    )
     roster = read_roster(canvas_csv([Pupil(72, "jane", "Doe", "Jane")], tmp_path / "grades.csv"))
-    named = [(f"doejane_72_{90 + order}_{file}", content(kind)) for order, (file, kind) in enumerate(files.items())]
+    named = [
+        (f"doejane_72_{90 + order}_{file}", content(kind)) for order, (file, kind) in enumerate(files.items())
+    ]
     target = Target(tmp_path / "grading", work.ASSIGNMENT, NAME)
     done = collect(zipped(named, tmp_path / "a.zip"), roster, target)
     if not counts:
         assert not done.written
-        assert [note for note in done.problems if note.learner == "jane" and words in note.reason], done.problems
+        assert [note for note in done.problems if note.learner == "jane" and words in note.reason], (
+            done.problems
+        )
         return
     assert target.path("jane").read_bytes() == content(files[counts])
     assert not done.problems

@@ -31,7 +31,12 @@ FOLDERS = (  # each can be the name of a folder
     "&amp;&lt;",
     "{{ 7 * 7 }}{% raw %}",
 )
-PATHS = ("//evil.example/x", "/etc/passwd", "../../outside", "https://evil.example/")  # as a result may name them
+PATHS = (
+    "//evil.example/x",
+    "/etc/passwd",
+    "../../outside",
+    "https://evil.example/",
+)  # as a result may name them
 
 
 def links(page: str) -> dict[str, str]:
@@ -63,7 +68,9 @@ def test_a_link_leads_to_the_page_of_its_own_learner(tmp_path: Path, name: str) 
 
 @pytest.mark.parametrize("name", [*FOLDERS, *PATHS])
 def test_no_name_leads_elsewhere(name: str) -> None:
-    page = class_page(ASSIGNMENT, [result(name, record(1, 0.0, status="lost", reason="x"), cells=["q3-2: x"])])
+    page = class_page(
+        ASSIGNMENT, [result(name, record(1, 0.0, status="lost", reason="x"), cells=["q3-2: x"])]
+    )
     read = Reader(page)
     base = "https://course.example/reports/index.html"
     for tag, attributes in read.attributes:
@@ -146,7 +153,9 @@ def test_clicks_open_the_right_page_and_run_nothing(browser: Any, tmp_path: Path
 @pytest.mark.browser
 def test_one_long_name_leaves_the_other_columns_in_the_window(browser: Any, tmp_path: Path) -> None:
     (tmp_path / "submitted" / ("y" * 190) / ASSIGNMENT).mkdir(parents=True)
-    index = write_pages(tmp_path, ASSIGNMENT, [result("x" * 190, problem="not JSON"), result("jane")], marks={})
+    index = write_pages(
+        tmp_path, ASSIGNMENT, [result("x" * 190, problem="not JSON"), result("jane")], marks={}
+    )
     with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
         tab = context.new_page()
         tab.goto(index.as_uri())
@@ -154,4 +163,6 @@ def test_one_long_name_leaves_the_other_columns_in_the_window(browser: Any, tmp_
             head = tab.get_by_role("region", name=table).get_by_role("columnheader", name=last, exact=True)
             box = head.bounding_box()
             assert box["x"] + box["width"] < 1280
-        assert tab.get_by_role("link", name="jane", exact=True).first.bounding_box()["height"] < 40, "on one line"
+        assert tab.get_by_role("link", name="jane", exact=True).first.bounding_box()["height"] < 40, (
+            "on one line"
+        )

@@ -68,8 +68,12 @@ def test_later_work_replaces_earlier_by_the_worksheets_date(tmp_path: Path) -> N
     made = pupils(1)
     early = read_roster(moodle_csv(made, tmp_path / "early.csv"))
     later = read_roster(moodle_csv(made, tmp_path / "later.csv", {made[0].number}))
-    old = zipped([(f"a_{made[0].number}_assignsubmission_file_/{NOTEBOOK}", notebook_of("old"))], tmp_path / "old.zip")
-    new = zipped([(f"a_{made[0].number}_assignsubmission_file_/{NOTEBOOK}", notebook_of("new"))], tmp_path / "new.zip")
+    old = zipped(
+        [(f"a_{made[0].number}_assignsubmission_file_/{NOTEBOOK}", notebook_of("old"))], tmp_path / "old.zip"
+    )
+    new = zipped(
+        [(f"a_{made[0].number}_assignsubmission_file_/{NOTEBOOK}", notebook_of("new"))], tmp_path / "new.zip"
+    )
     target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
     collect(old, early, target)
     assert collect(new, later, target).written
@@ -90,7 +94,8 @@ def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> N
     done = collect(zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "g", ASSIGNMENT, NOTEBOOK))
     reasons = [problem.reason for problem in done.problems]
     assert [
-        any(part in reason for reason in reasons) for part in ("number 1 in", "onlinetext", "groups", "no notebook")
+        any(part in reason for reason in reasons)
+        for part in ("number 1 in", "onlinetext", "groups", "no notebook")
     ] == [True] * 4
     assert len(done.problems) == 4
 
@@ -114,7 +119,9 @@ def test_dates_are_read_in_the_sites_zone(words: str, moment: datetime | None) -
 def test_late_work_without_a_date_that_is_known_is_one_second_late(tmp_path: Path) -> None:
     made = pupils(1)
     path = moodle_csv(made, tmp_path / "sheet.csv", {made[0].number})
-    path.write_text(path.read_text("utf-8-sig").replace("Monday, 2 March 2026, 3:05 PM", "Montag, 2. März 2026"))
+    path.write_text(
+        path.read_text("utf-8-sig").replace("Monday, 2 March 2026, 3:05 PM", "Montag, 2. März 2026")
+    )
     roster = read_roster(path)
     target = Target(tmp_path / "g", ASSIGNMENT, NOTEBOOK, due=datetime(2026, 3, 1, tzinfo=UTC))
     files = [(f"a_{made[0].number}_assignsubmission_file_/{NOTEBOOK}", b"{}")]

@@ -111,7 +111,11 @@ def group() -> list[dict[str, Any]]:
     made = [result(f"right{index}", seconds=1.0 + index) for index in range(5)]
     made += [result(f"one{index}", record(2, 2.0, mistake=first.key, reason=first.key)) for index in range(3)]
     made += [result("both", record(2, 0.0, mistake=f"{first.key} + {second.key}", reason="both"))]
-    made += [result("odd", record(2, 1.0, reason="values differ"), cells=["q3-2: NameError: x"], peak_bytes=50 * 2**20)]
+    made += [
+        result(
+            "odd", record(2, 1.0, reason="values differ"), cells=["q3-2: NameError: x"], peak_bytes=50 * 2**20
+        )
+    ]
     return made
 
 
@@ -252,7 +256,9 @@ def test_the_pages_show_the_notebook_that_was_graded(tmp_path: Path) -> None:
 def test_a_result_may_name_the_file_that_was_graded(tmp_path: Path) -> None:
     _, content = handed_in(tmp_path, "jane", "the_graded_answer = 1", "max_pooling (1).ipynb")
     (tmp_path / "autograded" / "jane" / ASSIGNMENT).mkdir(parents=True)
-    write_pages(tmp_path, ASSIGNMENT, [result("jane", content=content, notebook="max_pooling (1).ipynb")], marks={})
+    write_pages(
+        tmp_path, ASSIGNMENT, [result("jane", content=content, notebook="max_pooling (1).ipynb")], marks={}
+    )
     for stem in ("max_pooling", "max_pooling (1)"):
         feedback = tmp_path / "feedback" / "jane" / ASSIGNMENT / f"{stem}.html"
         assert "the_graded_answer = 1" in feedback.read_text(encoding="utf-8")

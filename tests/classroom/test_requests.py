@@ -96,7 +96,9 @@ def test_nbgrader_1399_partial_credit_together_with_messages(tmp_path: Path) -> 
 @pytest.mark.parametrize("request_", ["nbgrader_917", "nbgrader_1363"])
 def test_hidden_tests_out_of_feedback(request_: str, tmp_path: Path) -> None:
     """There is nothing hidden to leak: no check's source, no seed, no secret, no reference stands in what goes back."""
-    work.hand_in(tmp_path, "jo", work.wrong("0.2", "0.4"), cells=["print(open(__file__).read())", "print(dir())"])
+    work.hand_in(
+        tmp_path, "jo", work.wrong("0.2", "0.4"), cells=["print(open(__file__).read())", "print(dir())"]
+    )
     assert command(tmp_path) == 0
     given_back = "".join(
         path.read_text(encoding="utf-8")
@@ -173,7 +175,9 @@ def test_otter_813_one_timeout_keeps_the_csv(tmp_path: Path) -> None:
     work.hand_in(tmp_path, "jo")
     assert command(tmp_path) == 0
     target = tmp_path / "marks.csv"
-    assert main(["export", "--folder", str(tmp_path), "--assignment", work.ASSIGNMENT, "--to", str(target)]) == 0
+    assert (
+        main(["export", "--folder", str(tmp_path), "--assignment", work.ASSIGNMENT, "--to", str(target)]) == 0
+    )
     with target.open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [row["learner"] for row in rows] == ["jo", "slow"]

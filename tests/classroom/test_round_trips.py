@@ -51,9 +51,20 @@ def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ]
     path = zipped(files, tmp_path / "a.zip")
     due = ["--due", "2026-03-01T13:00+01:00"]
-    taking = ["collect", str(path), "--assignment", ASSIGNMENT, "--roster", str(grades), "--folder", str(folder)]
+    taking = [
+        "collect",
+        str(path),
+        "--assignment",
+        ASSIGNMENT,
+        "--roster",
+        str(grades),
+        "--folder",
+        str(folder),
+    ]
     assert main([*taking, *due]) == 0
-    assert "300 written, 0 there already, 30 late, 0 not taken, 0 handed in nothing" in capsys.readouterr().out
+    assert (
+        "300 written, 0 there already, 30 late, 0 not taken, 0 handed in nothing" in capsys.readouterr().out
+    )
     assert main(taking) == 0
     assert "0 written, 300 there already, 30 late" in capsys.readouterr().out
     (tmp_path / "nbgrader_config.py").write_text(COURSE_SETTINGS)
@@ -63,7 +74,17 @@ def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         by_hand.manual_score = 0.5
         gradebook.db.commit()
     out = tmp_path / "import.csv"
-    giving = ["export", "--assignment", ASSIGNMENT, "--roster", str(grades), "--folder", str(folder), "--to", str(out)]
+    giving = [
+        "export",
+        "--assignment",
+        ASSIGNMENT,
+        "--roster",
+        str(grades),
+        "--folder",
+        str(folder),
+        "--to",
+        str(out),
+    ]
     assert main(giving) == 0
     taken = canvas_imports(out.read_bytes(), {*(one.number for one in made), 99_999}, COLUMN)
     for index, one in enumerate(made):
@@ -78,12 +99,24 @@ def test_round_trip_by_moodle(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     late = {one.number for one in made[::10]}
     sheet = moodle_csv(made, tmp_path / "sheet.csv", late)
     files = [
-        (f"{one.full.replace('_', ' ')}_{one.number}_assignsubmission_file/max_pooling.ipynb", notebook_of(one.login))
+        (
+            f"{one.full.replace('_', ' ')}_{one.number}_assignsubmission_file/max_pooling.ipynb",
+            notebook_of(one.login),
+        )
         for one in made
     ]
     path = zipped(files, tmp_path / "a.zip")
     zone = ["--timezone", "Europe/Vienna", "--due", "2026-03-01T12:00+01:00"]
-    taking = ["collect", str(path), "--assignment", ASSIGNMENT, "--roster", str(sheet), "--folder", str(folder)]
+    taking = [
+        "collect",
+        str(path),
+        "--assignment",
+        ASSIGNMENT,
+        "--roster",
+        str(sheet),
+        "--folder",
+        str(folder),
+    ]
     assert main([*taking, *zone]) == 0
     assert "300 written, 0 there already, 30 late, 0 not taken" in capsys.readouterr().out
     (tmp_path / "nbgrader_config.py").write_text(COURSE_SETTINGS)
@@ -91,7 +124,19 @@ def test_round_trip_by_moodle(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     mocked(folder, learners, tmp_path)
     out = tmp_path / "import.csv"
     assert (
-        main(["export", "--assignment", ASSIGNMENT, "--roster", str(sheet), "--folder", str(folder), "--to", str(out)])
+        main(
+            [
+                "export",
+                "--assignment",
+                ASSIGNMENT,
+                "--roster",
+                str(sheet),
+                "--folder",
+                str(folder),
+                "--to",
+                str(out),
+            ]
+        )
         == 0
     )
     taken = moodle_imports(out.read_bytes(), {one.number for one in made}, FULL)
@@ -103,7 +148,9 @@ def test_round_trip_by_moodle(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         assert f"3.3: {points_of(index):g}" in feedback
 
 
-def test_a_handful_really_graded_from_zip_to_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_handful_really_graded_from_zip_to_import(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Nothing mocked: notebooks in a zip, graded, marks in the CSV, pages with reasons."""
     names = ("right-shifts", "wrong-axes", "blank")
     chosen = [pupil for pupil in SAMPLE.pupils if pupil.name in names]
@@ -130,7 +177,9 @@ def test_a_handful_really_graded_from_zip_to_import(tmp_path: Path, capsys: pyte
     handed_back = (folder / "feedback" / "u1" / ASSIGNMENT / "max_pooling.html").read_text(encoding="utf-8")
     assert page == handed_back
     assert "What you handed in for 3.2" in page
-    assert "graded without walls" in (folder / "reports" / ASSIGNMENT / "index.html").read_text(encoding="utf-8")
+    assert "graded without walls" in (folder / "reports" / ASSIGNMENT / "index.html").read_text(
+        encoding="utf-8"
+    )
     capsys.readouterr()
     again = [
         "--zip",
@@ -147,7 +196,9 @@ def test_a_handful_really_graded_from_zip_to_import(tmp_path: Path, capsys: pyte
     said = capsys.readouterr()
     assert "3 there already" in said.out
     told = said.out + said.err
-    told += "".join(path.name + path.read_text("utf-8") for path in (folder / "reports-anonymous").rglob("*.html"))
+    told += "".join(
+        path.name + path.read_text("utf-8") for path in (folder / "reports-anonymous").rglob("*.html")
+    )
     assert not re.search(r"\bu[012]\b|Last\d|last\dfirst", told)
     assert "kernel_axes_swapped" in told
 

@@ -67,7 +67,9 @@ def older(folder: Path, learner: str) -> None:
     write_result(path, result | {"grader": "0" * 16, "questions": [one | {"grader": "0" * 16} for one in result["questions"]]})  # fmt: skip
 
 
-def test_a_run_without_work_still_sweeps(class_: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_without_work_still_sweeps(
+    class_: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The run before it may have been killed when all was graded, and before it had tidied up."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
@@ -105,20 +107,26 @@ def test_marks_keep_their_grader_until_regraded(class_: Path) -> None:
     assert "older grader" in outcomes["learner-0001"].why
     assert work.gradebook_rows(class_) == before
     again = work.grade(work.course(class_), regrade=True, learners=("learner-000[12]",))
-    assert {name: one.how for name, one in again.items()} == {"learner-0001": "graded", "learner-0002": "graded"}
+    assert {name: one.how for name, one in again.items()} == {
+        "learner-0001": "graded",
+        "learner-0002": "graded",
+    }
     assert again["learner-0001"].result
     assert again["learner-0001"].result["grader"] == grader_version(work.ASSIGNMENT)
     assert work.gradebook_rows(class_) == before
 
 
-def test_an_older_grader_is_said_once_a_run(class_: Path, verb: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_older_grader_is_said_once_a_run(
+    class_: Path, verb: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     older(class_, "learner-0001")
     older(class_, "learner-0002")
     assert verb(class_) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert printed.count("older grader") == 1
     assert (
-        f"2 of 5 results stand as they were: marks by an older grader ({'0' * 16}); --regrade grades anew." in printed
+        f"2 of 5 results stand as they were: marks by an older grader ({'0' * 16}); --regrade grades anew."
+        in printed
     )
 
 
@@ -128,11 +136,15 @@ def test_a_result_of_the_first_format_stays_readable_and_one_of_a_newer_is_not_w
     path = class_ / "results" / work.ASSIGNMENT / "learner-0001.json"
     now = json.loads(path.read_text(encoding="utf-8"))
     assert now["format"] == FORMAT
-    path.write_text(json.dumps({key: value for key, value in now.items() if key not in ("format", "notebook")}))
+    path.write_text(
+        json.dumps({key: value for key, value in now.items() if key not in ("format", "notebook")})
+    )
     assert {one.how for one in work.grade(work.course(class_)).values()} == {"kept"}
     newer = json.dumps(now | {"format": FORMAT + 1})
     path.write_text(newer, encoding="utf-8")
-    with pytest.raises(SystemExit, match=r"learner-0001\.json: expected a result of format 2 or older, got 3"):
+    with pytest.raises(
+        SystemExit, match=r"learner-0001\.json: expected a result of format 2 or older, got 3"
+    ):
         verb(class_)
     assert path.read_text(encoding="utf-8") == newer
 
@@ -182,7 +194,10 @@ def test_an_unknown_question_is_named(class_: Path, verb: Any) -> None:
 
 
 def test_two_runs_at_once(class_: Path, verb: Any) -> None:
-    with locked(class_), pytest.raises(SystemExit, match=rf"another run is grading in .*process {os.getpid()}"):
+    with (
+        locked(class_),
+        pytest.raises(SystemExit, match=rf"another run is grading in .*process {os.getpid()}"),
+    ):
         verb(class_)
     assert verb(class_) == 0
     with locked(class_), pytest.raises(Busy), locked(class_):
@@ -252,7 +267,10 @@ exec {python} -m poolgrader grade --folder {folder} --workers 1
     ("before", "says"),
     [
         ("mount -o remount,ro {folder}", "Read-only file system"),
-        ("head -c 100M /dev/zero > {folder}/filler 2>/dev/null", "No space left on device|database or disk is full"),
+        (
+            "head -c 100M /dev/zero > {folder}/filler 2>/dev/null",
+            "No space left on device|database or disk is full",
+        ),
     ],
 )
 def test_a_real_disk_that_is_read_only_or_full(before: str, says: str, tmp_path: Path) -> None:
@@ -262,8 +280,12 @@ def test_a_real_disk_that_is_read_only_or_full(before: str, says: str, tmp_path:
     script = READ_ONLY.format(folder=folder, submitted=tmp_path / "from" / "submitted", python=sys.executable, before=before.format(folder=folder))  # fmt: skip
     wrap = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
     if subprocess.run([*wrap, "true"], capture_output=True, check=False).returncode:
-        pytest.fail("this machine lets nobody mount a small disk of their own: run as root, or allow user namespaces")
-    done = subprocess.run([*wrap, "sh", "-c", script], cwd=work.ROOT, capture_output=True, text=True, check=False)
+        pytest.fail(
+            "this machine lets nobody mount a small disk of their own: run as root, or allow user namespaces"
+        )
+    done = subprocess.run(
+        [*wrap, "sh", "-c", script], cwd=work.ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1, done.stdout + done.stderr
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("grade: "), done.stderr

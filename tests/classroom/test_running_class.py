@@ -45,7 +45,17 @@ def course(tmp_path: Path) -> Path:
 
 
 def grade(course: Path, *options: str) -> str:
-    line = [sys.executable, "-m", "poolgrader", "grade", "--course", str(ROOT), "--assignment", ASSIGNMENT, *options]
+    line = [
+        sys.executable,
+        "-m",
+        "poolgrader",
+        "grade",
+        "--course",
+        str(ROOT),
+        "--assignment",
+        ASSIGNMENT,
+        *options,
+    ]
     done = subprocess.run(line, cwd=course, text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return " ".join(done.stdout.split())
@@ -57,7 +67,9 @@ def scores(course: Path) -> dict[str, float]:
 
 
 def contents(course: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (course / "grading" / "results" / ASSIGNMENT).glob("*.json")}
+    return {
+        path.name: path.read_bytes() for path in (course / "grading" / "results" / ASSIGNMENT).glob("*.json")
+    }
 
 
 def test_nothing_is_graded_again_and_nothing_is_lost(course: Path) -> None:
@@ -77,7 +89,9 @@ def test_inputs_are_drawn_as_before(course: Path) -> None:
     drawn = json.loads((course / "seeds.json").read_text(encoding="utf-8"))
     secret = course_secret(course)
     assert drawn == {
-        learner: {question: seed_of(secret, learner, question) for question in COURSE.chapter(ASSIGNMENT).questions}
+        learner: {
+            question: seed_of(secret, learner, question) for question in COURSE.chapter(ASSIGNMENT).questions
+        }
         for learner in LEARNERS
     }
 

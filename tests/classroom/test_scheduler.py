@@ -25,7 +25,12 @@ COUNT = 10
 def cluster() -> Iterator[Any]:
     """Two worker processes, one job at a time each, reached over TCP; a nanny replaces one that dies."""
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, protocol="tcp://", dashboard_address=None, memory_limit=0
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        protocol="tcp://",
+        dashboard_address=None,
+        memory_limit=0,
     ) as made:
         yield made
 
@@ -67,7 +72,9 @@ def test_a_worker_killed_in_the_middle_loses_nothing(cluster: Any, here: list[An
     assert work.gradebook_rows(tmp_path) == here
 
 
-def test_a_worker_with_another_grader_is_refused_by_name(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_with_another_grader_is_refused_by_name(
+    cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(scheduler, "grader_version", lambda assignment: "0" * 16)
     with pytest.raises(OtherGrader, match=r"worker tcp://127\.0\.0\.1:\d+ has grader"):
         scheduler.Cluster(cluster.scheduler_address, work.ASSIGNMENT)

@@ -21,7 +21,9 @@ def verb(monkeypatch: pytest.MonkeyPatch) -> Any:
     return lambda folder, *arguments: main(["grade", "--folder", str(folder), "--workers", "1", *arguments])
 
 
-def test_what_is_in_another_folder_is_named(tmp_path: Path, verb: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_in_another_folder_is_named(
+    tmp_path: Path, verb: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A slip in a folder's name leaves nobody out in silence."""
     path = work.hand_in(tmp_path, "slip")
     path.parent.rename(path.parent.with_name("0_setup"))
@@ -43,7 +45,10 @@ def test_what_is_in_another_folder_is_named(tmp_path: Path, verb: Any, capsys: p
     [
         (("--assignment", "0_setup"), "did you mean 00_setup?"),
         (("--assignment", "nothing like it"), "there are 00_setup, 01_"),
-        (("--assignment", work.ASSIGNMENT, "--learner", "joe"), "no learner of that name has handed in 00_setup"),
+        (
+            ("--assignment", work.ASSIGNMENT, "--learner", "joe"),
+            "no learner of that name has handed in 00_setup",
+        ),
     ],
 )
 def test_an_assignment_or_a_learner_that_is_not_there_is_named(

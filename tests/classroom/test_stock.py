@@ -65,7 +65,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     of = work.course(folder)
     books = Bookkeeper(of, root)
     for outcome in grade_class(of, Options(workers=1)):
-        books.add(outcome if outcome.learner != "aside" else Outcome("aside", "set aside", "not graded within 4 s"))
+        books.add(
+            outcome if outcome.learner != "aside" else Outcome("aside", "set aside", "not graded within 4 s")
+        )
     books.flush()
     books.close()
     return root
@@ -111,7 +113,13 @@ def address(course: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     settings = {"PATH": programs, "HOME": str(course), "JUPYTER_RUNTIME_DIR": str(course / "run")}
-    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+    ]
     log = course / "server.log"
     with (
         log.open("w") as said,
@@ -149,7 +157,10 @@ def shot(page: Page, name: str) -> None:
 @pytest.mark.browser
 def test_formgrader_lists_who_is_graded_and_who_needs_it(page: Page, address: str) -> None:
     page.goto(f"{address}/manage_submissions/{work.ASSIGNMENT}", wait_until="networkidle")
-    rows = {row.locator(".student-id").inner_text().strip(): row.inner_text() for row in page.locator("tbody tr").all()}
+    rows = {
+        row.locator(".student-id").inner_text().strip(): row.inner_text()
+        for row in page.locator("tbody tr").all()
+    }
     shot(page, "submissions")
     assert "needs autograding" in rows["aside"]
     assert all("needs autograding" not in rows[name] for name in ("right", "wrong", "broken"))
@@ -185,12 +196,15 @@ def test_a_mark_given_by_hand_in_the_page_stays(page: Page, address: str, course
     box.press("Tab")
     page.wait_for_load_state("networkidle")
     work_again = Bookkeeper(work.course(course / "grading"), course)
-    for outcome in grade_class(work.course(course / "grading"), Options(workers=1, regrade=True, learners=("wrong",))):
+    for outcome in grade_class(
+        work.course(course / "grading"), Options(workers=1, regrade=True, learners=("wrong",))
+    ):
         work_again.add(outcome)
     work_again.flush()
     work_again.close()
     with Gradebook(database(course / "grading"), COURSE.id) as book:
         by_hand = [
-            grade.manual_score for grade in book.find_submission_notebook("setup", work.ASSIGNMENT, "wrong").grades
+            grade.manual_score
+            for grade in book.find_submission_notebook("setup", work.ASSIGNMENT, "wrong").grades
         ]
     assert by_hand.count(0.5) == 1

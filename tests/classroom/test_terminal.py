@@ -76,19 +76,29 @@ def test_neither_a_table_nor_a_line_commands_the_terminal(text: str) -> None:
     assert "[bold]" in out
     row = next(line for line in out.splitlines() if "jane" in line)
     total = f"{FULL - QUESTIONS[1].points:g}"
-    assert row.split()[1 : len(QUESTIONS) + 2] == [*columns(q3_2=0.0), total], "each mark stands in its column"
+    assert row.split()[1 : len(QUESTIONS) + 2] == [*columns(q3_2=0.0), total], (
+        "each mark stands in its column"
+    )
 
 
 def test_one_long_name_leaves_the_other_columns_their_room() -> None:
     made = [result("x" * 190), result("wrong-zero-padding", record(2, 3.2, reason="zero_padding"))]
     lines = printed(table(ASSIGNMENT, made)).splitlines()
     head = next(line for line in lines if "3.1" in line)
-    assert head.split()[: len(QUESTIONS) + 1] == [*(question.id for question in questions_of(ASSIGNMENT)), "total"]
+    assert head.split()[: len(QUESTIONS) + 1] == [
+        *(question.id for question in questions_of(ASSIGNMENT)),
+        "total",
+    ]
     assert max(map(len, lines)) <= 100
     long, short = (next(line for line in lines if name in line) for name in ("xxx", "wrong-zero-padding"))
     assert "x…" in long
     assert long.split()[1:] == [*columns(), f"{FULL:g}"]
-    assert short.split()[1:] == [*columns(q3_3=3.2), f"{FULL - QUESTIONS[2].points + 3.2:.3g}", "3.3", "zero_padding"]
+    assert short.split()[1:] == [
+        *columns(q3_3=3.2),
+        f"{FULL - QUESTIONS[2].points + 3.2:.3g}",
+        "3.3",
+        "zero_padding",
+    ]
 
 
 def test_one_file_alone_prints() -> None:
@@ -97,7 +107,9 @@ def test_one_file_alone_prints() -> None:
         f"{path.name}:{node.lineno}"
         for path in sorted(Path(poolgrader.classroom.__path__[0]).glob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "Console")
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("print", "Console")
     ] == []
 
 

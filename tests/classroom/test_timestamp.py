@@ -125,7 +125,9 @@ def test_collect_waits_for_nothing_that_lies_in_the_place_of_a_time(kind: str, t
     """It writes its own time there, or says why it cannot; and it follows no link."""
     make, _ = ODD[kind]
     roster = read_roster(moodle_csv([Pupil(72, "jane@uni.example", "Doe", "Jane")], tmp_path / "sheet.csv"))
-    path = zipped([(f"Jane Doe_72_assignsubmission_file_/{NOTEBOOK}", notebook_of("jane"))], tmp_path / "a.zip")
+    path = zipped(
+        [(f"Jane Doe_72_assignsubmission_file_/{NOTEBOOK}", notebook_of("jane"))], tmp_path / "a.zip"
+    )
     target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
     stamp = target.path("jane@uni.example").with_name("timestamp.txt")
     stamp.parent.mkdir(parents=True)
@@ -140,7 +142,9 @@ def test_collect_waits_for_nothing_that_lies_in_the_place_of_a_time(kind: str, t
 
 def test_collect_waits_for_nothing_that_lies_in_the_place_of_a_notebook(tmp_path: Path) -> None:
     roster = read_roster(moodle_csv([Pupil(72, "jane@uni.example", "Doe", "Jane")], tmp_path / "sheet.csv"))
-    path = zipped([(f"Jane Doe_72_assignsubmission_file_/{NOTEBOOK}", notebook_of("jane"))], tmp_path / "a.zip")
+    path = zipped(
+        [(f"Jane Doe_72_assignsubmission_file_/{NOTEBOOK}", notebook_of("jane"))], tmp_path / "a.zip"
+    )
     target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
     target.path("jane@uni.example").parent.mkdir(parents=True)
     os.mkfifo(target.path("jane@uni.example"))

@@ -101,7 +101,9 @@ def test_what_a_killed_run_left_among_temporary_files_is_removed(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])
 
 
-def test_what_a_killed_run_leaves_late_is_removed_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_killed_run_leaves_late_is_removed_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its workers live a moment longer than it, and write into the folder that was just removed."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
@@ -128,7 +130,9 @@ def test_a_worker_with_another_course_says_so(monkeypatch: pytest.MonkeyPatch) -
     submission = Submission("jo", work.ASSIGNMENT, "0", ())
     job = job_of(submission, ["0.1"], TEST_SECRET, Limits(), "none", 2**31)
     monkeypatch.setenv("POOLGRADER_COURSE", str(work.ROOT / "tests" / "second_course"))
-    with pytest.raises(OtherGrader, match=f"a worker has no course with {work.ASSIGNMENT}: chapter: expected one of"):
+    with pytest.raises(
+        OtherGrader, match=f"a worker has no course with {work.ASSIGNMENT}: chapter: expected one of"
+    ):
         read_reply(grade_bytes(job))
 
 

@@ -37,7 +37,9 @@ def hand_in(folder: Path, learner: str, answers: Mapping[str, str] | None = None
         more: `cells` to add at the end, `timestamp` of the submission, `released` notebook.
     """
     released = more.get("released", RELEASED)
-    notebook = sample.fill(json.loads(released.read_text(encoding="utf-8")), RIGHT if answers is None else answers)
+    notebook = sample.fill(
+        json.loads(released.read_text(encoding="utf-8")), RIGHT if answers is None else answers
+    )
     for number, source in enumerate(more.get("cells", ())):
         cell = {"id": f"added-{number}", "cell_type": "code", "metadata": {}, "source": source}
         notebook["cells"].append(cell | {"outputs": [], "execution_count": None})
@@ -107,6 +109,10 @@ def gradebook_rows(folder: Path) -> list[tuple[Any, ...]]:
         for grade_, cell in gradebook.db.query(Grade, BaseCell).join(BaseCell, BaseCell.id == Grade.cell_id):
             given = grade_.auto_score, grade_.manual_score, grade_.extra_credit, grade_.needs_manual_grade
             rows.append(("grade", grade_.student.id, cell.name, *given))
-        for comment, cell in gradebook.db.query(Comment, BaseCell).join(BaseCell, BaseCell.id == Comment.cell_id):
-            rows.append(("comment", comment.student.id, cell.name, comment.auto_comment, comment.manual_comment))
+        for comment, cell in gradebook.db.query(Comment, BaseCell).join(
+            BaseCell, BaseCell.id == Comment.cell_id
+        ):
+            rows.append(
+                ("comment", comment.student.id, cell.name, comment.auto_comment, comment.manual_comment)
+            )
     return sorted(rows, key=repr)

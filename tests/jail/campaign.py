@@ -40,7 +40,9 @@ RELEASED = ROOT / "exercises" / ASSIGNMENT / "max_pooling.ipynb"
 QUESTIONS = questions_of(ASSIGNMENT)
 LIMITS = Limits(cell=2.0, cells=10.0, call=2.0, answer=30.0)
 LONGEST = 90.0  # seconds that one notebook may hold up the class, with the limits above
-TRACES = f"poolgrader-attack-{os.getpid()}"  # what attackers leave bears our number: others fight at the same time
+TRACES = (
+    f"poolgrader-attack-{os.getpid()}"  # what attackers leave bears our number: others fight at the same time
+)
 SECRET = b"the secret of the class that is attacked"
 
 
@@ -113,7 +115,12 @@ class Battlefield:
 
     def hand_in(self, where: str, notebook: Any) -> Path:
         """Write a notebook (or a link to one) where a submission lies."""
-        path = (self.outside if where.startswith("submitted") else self.folder) / where / ASSIGNMENT / RELEASED.name
+        path = (
+            (self.outside if where.startswith("submitted") else self.folder)
+            / where
+            / ASSIGNMENT
+            / RELEASED.name
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         if isinstance(notebook, Path):
@@ -177,7 +184,9 @@ class Battlefield:
             self.clean()
             self.build()
         traces = tuple(sorted(changed | reported))
-        honest, _, after, _ = self.grade("neighbour", self.hand_in("honest", sample.fill(self.notebook, self.answers)))
+        honest, _, after, _ = self.grade(
+            "neighbour", self.hand_in("honest", sample.fill(self.notebook, self.answers))
+        )
         full = {question.id: question.points for question in QUESTIONS if question.id not in attack.open}
         gained = sum(points[key] for key in full if key in attack.may_lose)
         lost = sum(full[key] - points[key] for key in full if key not in attack.may_lose)

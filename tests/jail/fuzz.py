@@ -125,7 +125,9 @@ def graded(count: int, workers: int = 2, first: int = 0) -> Iterator[tuple[int, 
 def wrong_with(result: dict[str, Any]) -> str:
     """What is wrong with a row, or ""."""
     marks = report.total(result)
-    if not 0 <= marks <= FULL or [one["question"] for one in result["questions"]] != [q.id for q in QUESTIONS]:
+    if not 0 <= marks <= FULL or [one["question"] for one in result["questions"]] != [
+        q.id for q in QUESTIONS
+    ]:
         return "a row of another form"
     report.learner_page(result).encode()  # it can be shown
     lost = [one for one in result["questions"] if one["points"] < one["max_points"]]

@@ -60,7 +60,9 @@ STYLES = (
         "plots",
         "import matplotlib.pyplot as plt\nimport seaborn as sns\nfrom mpl_toolkits.axes_grid1 import ImageGrid\nfig, (left, right) = plt.subplots(1, 2)\nleft.imshow(np.eye(3))\nplt.show()\n"
         + PLAIN,
-        after=("%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2], label='a')\nplt.legend()",),
+        after=(
+            "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2], label='a')\nplt.legend()",
+        ),
     ),
     _plane(
         "line_magics",
@@ -92,7 +94,9 @@ STYLES = (
     _plane(
         "type_hints",
         "from __future__ import annotations\nfrom typing import Any\nimport numpy.typing as npt\n"
-        + PLAIN.replace("(x, kernel_size)", "(x: npt.NDArray[Any], kernel_size: tuple[int, int]) -> npt.NDArray[Any]"),
+        + PLAIN.replace(
+            "(x, kernel_size)", "(x: npt.NDArray[Any], kernel_size: tuple[int, int]) -> npt.NDArray[Any]"
+        ),
     ),
     _plane(
         "dataclass",

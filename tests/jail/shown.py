@@ -63,7 +63,10 @@ def wrong_with(result: Result, path: Path, release: dict[str, Any]) -> set[str]:
     """What is wrong with what people see of a submission, in a few words each; of an honest one nothing is."""
     made = nbformat.reads(autograded(release, read_bytes(path)[0], result).notebook.decode(), as_version=4)
     nbformat.validate(made)
-    page, notebook = report.learner_page(result), HTMLExporter(template_name="basic").from_notebook_node(made)[0]
+    page, notebook = (
+        report.learner_page(result),
+        HTMLExporter(template_name="basic").from_notebook_node(made)[0],
+    )
     lines = [*explained(result), *not_normal(result)]
     row = marks_csv(result["assignment"], {}, {result["learner"]: result})[0].decode()
     found = {f"in the report: {mark!r}" for mark in MARKUP if mark in page}

@@ -8,7 +8,9 @@ from poolgrader.jail.confine import LAYERS
 from tests.jail.campaign import Outcome
 from tests.jail.fights import chosen, fought
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: the other two files hold for everybody else")
+pytestmark = pytest.mark.skipif(
+    os.geteuid() != 0, reason="needs root: the other two files hold for everybody else"
+)
 NAMES = tuple(attack.name for attack in chosen(2))
 STANDING = tuple(layer.name for layer in LAYERS)
 

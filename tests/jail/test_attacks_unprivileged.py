@@ -6,7 +6,9 @@ from tests.jail import ordinary
 from tests.jail.campaign import Outcome
 from tests.jail.fights import chosen, fought
 
-pytestmark = pytest.mark.skipif(not ordinary.can(), reason="needs unshare, setpriv and mount to become nobody")
+pytestmark = pytest.mark.skipif(
+    not ordinary.can(), reason="needs unshare, setpriv and mount to become nobody"
+)
 NAMES = tuple(attack.name for attack in chosen(6))
 STANDING = ("limits", "no privileges", "Landlock", "seccomp")
 

@@ -94,6 +94,8 @@ print(len(questions), "questions")
 @pytest.mark.skipif(sys.platform != "linux", reason="learners' code is confined on Linux alone")
 def test_such_answers_leave_the_memory_of_the_grader_alone() -> None:
     """Through a jail, to each question that is judged by what an answer hands over, in 256 MiB."""
-    done = subprocess.run([sys.executable, "-c", JUDGE, "none"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", JUDGE, "none"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.split()[0]) > 10

@@ -42,8 +42,19 @@ def address(course: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    settings = {"POOLGRADER": "jail", "PATH": programs, "HOME": str(course), "JUPYTER_RUNTIME_DIR": str(course / "run")}
-    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    settings = {
+        "POOLGRADER": "jail",
+        "PATH": programs,
+        "HOME": str(course),
+        "JUPYTER_RUNTIME_DIR": str(course / "run"),
+    }
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+    ]
     with (
         (course / "server.log").open("w") as log,
         subprocess.Popen(

@@ -52,5 +52,9 @@ def test_full_marks(style: Style, nursery: Nursery, tmp_path: Path) -> None:
     path.write_text(json.dumps(notebook_of(style)), encoding="utf-8")
     submission = read_submission(path, "honest", SAMPLE.assignment, read_release(RELEASED))
     result = grade_submission(submission, QUESTIONS, TEST_SECRET, Limits(), nursery)
-    lost = {r["question"]: (r["reason"], result["cells"]) for r in result["questions"] if r["points"] < r["max_points"]}
+    lost = {
+        r["question"]: (r["reason"], result["cells"])
+        for r in result["questions"]
+        if r["points"] < r["max_points"]
+    }
     assert lost == {}

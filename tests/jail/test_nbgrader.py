@@ -13,7 +13,9 @@ from tests.course import SAMPLE
 from tests.jail.courses import ROOT, course_in
 
 FULL = {question.id: question.points for question in questions_of(SAMPLE.assignment)}
-FORGED = [{"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}]
+FORGED = [
+    {"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}
+]
 SCRIPT = "<script>window.owned = 1</script> [a](javascript:owned()) ![b](attachment:absent)"
 
 
@@ -38,10 +40,22 @@ def forge(path: Path) -> None:
             cell["outputs"] = FORGED
     source = "import os\nopen(os.path.expanduser('~/found'), 'w').write(str(os.listdir('..')))\nos._exit(0)"
     last = {"cell_type": "code", "id": "last", "metadata": {}, "source": source}
-    bonus = {"grade_id": "bonus", "grade": True, "points": 100, "solution": True, "locked": False, "schema_version": 3}
+    bonus = {
+        "grade_id": "bonus",
+        "grade": True,
+        "points": 100,
+        "solution": True,
+        "locked": False,
+        "schema_version": 3,
+    }
     for kind, task in (("code", False), ("markdown", False), ("markdown", True)):
         facts = bonus | {"grade_id": f"bonus-{kind}-{task}", "task": task, "cell_type": kind}
-        cell = {"cell_type": kind, "id": facts["grade_id"].lower(), "metadata": {"nbgrader": facts}, "source": SCRIPT}
+        cell = {
+            "cell_type": kind,
+            "id": facts["grade_id"].lower(),
+            "metadata": {"nbgrader": facts},
+            "source": SCRIPT,
+        }
         notebook["cells"].append(cell | ({"outputs": FORGED, "execution_count": 1} if kind == "code" else {}))
     notebook["cells"].append(last | {"outputs": [], "execution_count": None})
     path.write_text(json.dumps(notebook), encoding="utf-8")

@@ -159,7 +159,13 @@ def page() -> str:
     for slip in SLIPS:
         verdict = slip.verdict()
         differs, read = explained(verdict)
-        row = (slip.question, slip.what, f"{float(verdict):g} of {verdict.question.points:g}", differs, " ".join(read))
+        row = (
+            slip.question,
+            slip.what,
+            f"{float(verdict):g} of {verdict.question.points:g}",
+            differs,
+            " ".join(read),
+        )
         text += f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n"
     return text
 

@@ -27,7 +27,9 @@ def test_what_is_set_is_read_with_one_slash_or_none(tmp_path: Path) -> None:
     assert addresses.repository(config) == "https://github.com/someone/course"
 
 
-@pytest.mark.parametrize("text", ["html: {}\n", 'html:\n  baseurl: ""\n', "title: x\n", "html:\nrepository:\n"])
+@pytest.mark.parametrize(
+    "text", ["html: {}\n", 'html:\n  baseurl: ""\n', "title: x\n", "html:\nrepository:\n"]
+)
 def test_what_is_not_set_is_empty(tmp_path: Path, text: str) -> None:
     config = tmp_path / "_config.yml"
     config.write_text(text, encoding="utf-8")
@@ -59,7 +61,10 @@ def test_the_courses_own_file_has_both_places() -> None:
 
 @pytest.mark.parametrize(
     ("repository", "site", "shown", "base"),
-    [("", "", False, ""), ("https://github.com/a/b", "https://a.github.io/b", True, "https://a.github.io/b/")],
+    [
+        ("", "", False, ""),
+        ("https://github.com/a/b", "https://a.github.io/b", True, "https://a.github.io/b/"),
+    ],
 )
 def test_pages_show_what_is_set(repository: str, site: str, shown: bool, base: str) -> None:
     path = addresses.CONFIG.parent / "book" / "_ext" / "published.py"

@@ -26,7 +26,9 @@ def test_every_slip_loses_points(verdicts: dict[Slip, Verdict]) -> None:
 
 def test_nearly_all_are_told_what_it_is(verdicts: dict[Slip, Verdict]) -> None:
     """A known mistake, another cause, or a fact beside the numbers; the rest is asked a question."""
-    told = [slip for slip, seen in verdicts.items() if seen.diagnosis.mistakes or seen.cause or seen.deductions]
+    told = [
+        slip for slip, seen in verdicts.items() if seen.diagnosis.mistakes or seen.cause or seen.deductions
+    ]
     assert len(told) >= 0.8 * len(SLIPS)
 
 

@@ -61,19 +61,28 @@ WRONG: dict[str, tuple[str, str]] = {
         "stands inside a loop",
     ),
     "a name that is not there": ("def answer(x):\n    return factor * x\n", "`factor` is not defined"),
-    "an import that is not there": ("def answer(x):\n    import no_such_package\n", "`no_such_package` is not there"),
+    "an import that is not there": (
+        "def answer(x):\n    import no_such_package\n",
+        "`no_such_package` is not there",
+    ),
     "arguments": ("def answer():\n    return 0\n", "takes 0 positional arguments but 1 was given"),
     "calls itself": ("def answer(x):\n    return answer(x)\n", "calls itself"),
     "all zeros": ("def answer(x):\n    return np.zeros_like(x)\n", "All numbers are 0."),
     "whole numbers": ("def answer(x):\n    return np.trunc(2 * x)\n", "what stands behind the point"),
     "no signs": ("def answer(x):\n    return abs(2 * x)\n", "without their signs"),
-    "nothing below zero": ("def answer(x):\n    return np.maximum(2 * x, 0)\n", "in place of every negative one"),
+    "nothing below zero": (
+        "def answer(x):\n    return np.maximum(2 * x, 0)\n",
+        "in place of every negative one",
+    ),
     "nothing below -5": (
         "def answer(x):\n    return np.maximum(2 * x, -5)\n",
         "-5 stands wherever the right number is below it",
     ),
     "rounded": ("def answer(x):\n    return np.round(2 * x)\n", "rounded to whole ones"),
-    "half precision": ("def answer(x):\n    return (2 * x).astype(np.float16).astype(float)\n", "half precision"),
+    "half precision": (
+        "def answer(x):\n    return (2 * x).astype(np.float16).astype(float)\n",
+        "half precision",
+    ),
     "a row left out": (
         "def answer(x):\n    y = 0 * x\n    y[:-1] = 2 * x[:-1]\n    return y\n",
         "that no line writes to",
@@ -83,15 +92,27 @@ WRONG: dict[str, tuple[str, str]] = {
     "one factor": ("def answer(x):\n    return 5 * x\n", "All numbers are 2.5 times"),
     "a fixed size": ("def answer(x):\n    return np.ones((28, 28))\n", "whatever comes in"),
     "on its side": ("def answer(x):\n    return 2 * x.T\n", "with rows and columns swapped"),
-    "another shape of the same size": ("def answer(x):\n    return x.reshape(x.shape[::-1])\n", "in another order"),
+    "another shape of the same size": (
+        "def answer(x):\n    return x.reshape(x.shape[::-1])\n",
+        "in another order",
+    ),
     "one long row": ("def answer(x):\n    return 2 * x.ravel()\n", "all in one row"),
     "rounded to three digits": ("def answer(x):\n    return np.round(2 * x, 3)\n", "rounded to 3 digits"),
-    "single precision": ("def answer(x):\n    return (2 * x).astype(np.float32).astype(float)\n", "single precision"),
+    "single precision": (
+        "def answer(x):\n    return (2 * x).astype(np.float32).astype(float)\n",
+        "single precision",
+    ),
     "rounded down": ("def answer(x):\n    return 2 * x // 1\n", "rounded down"),
     "an axis too many": ("def answer(x):\n    return 2 * x[None]\n", "An axis of length 1 is too many"),
-    "an axis summed away": ("def answer(x):\n    return 2 * x.max(axis=0)\n", "should have 2 axes; it has 1 axis"),
+    "an axis summed away": (
+        "def answer(x):\n    return 2 * x.max(axis=0)\n",
+        "should have 2 axes; it has 1 axis",
+    ),
     "one axis too short": ("def answer(x):\n    return 2 * x[:, 1:]\n", "Only the length along axis 1"),
-    "sizes with a point": ("def answer(x):\n    return np.zeros((len(x) / 1, 2))\n", "Which division should be `//`?"),
+    "sizes with a point": (
+        "def answer(x):\n    return np.zeros((len(x) / 1, 2))\n",
+        "Which division should be `//`?",
+    ),
 }
 
 
@@ -122,7 +143,9 @@ def test_values_and_places_of_torch_are_told_apart() -> None:
 
 def test_memory_that_was_never_set_is_named() -> None:
     """What lay in memory is made certain here: numbers that no computation gives."""
-    source = "def answer(x):\n    y = np.empty_like(x)\n    y[:] = 1e-310\n    y[0] = 2 * x[0]\n    return y\n"
+    source = (
+        "def answer(x):\n    y = np.empty_like(x)\n    y[:] = 1e-310\n    y[0] = 2 * x[0]\n    return y\n"
+    )
     assert "memory as it is" in str(said(source))
     assert "memory as it is" not in str(said(source.replace("1e-310", "0.5")))
 

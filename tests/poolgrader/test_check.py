@@ -245,7 +245,9 @@ def test_torchs_first_backward_step_is_done_when_the_notebook_is_set_up(imports:
     assert (done.stdout.strip(), done.stderr) == (str(warm), "")
 
 
-def test_an_answer_is_judged_on_one_thread_and_the_notebook_keeps_its_own(outputs: dict[str, list[Any]]) -> None:
+def test_an_answer_is_judged_on_one_thread_and_the_notebook_keeps_its_own(
+    outputs: dict[str, list[Any]],
+) -> None:
     assert result(outputs["threads"])["text/plain"] == "[{1}, 2]"
 
 
@@ -277,7 +279,9 @@ def test_points_count_wherever_the_folder_is_and_however_it_is_called(
     assert "Hint 3 of 3" in hint("3.2")
 
 
-def test_a_folders_own_chapters_are_shown_question_by_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folders_own_chapters_are_shown_question_by_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     noted(tmp_path / "other", {"5.1": FULL})
     monkeypatch.chdir(noted(tmp_path / "here", {"3.1": FULL, "3.2": {"points": 0.0, "right": False}}))
     lines = [line.split() for line in progress().splitlines()]
@@ -287,9 +291,13 @@ def test_a_folders_own_chapters_are_shown_question_by_question(tmp_path: Path, m
     assert not any(line[0].startswith("5.") for line in lines)
 
 
-def test_of_two_folders_that_know_a_question_the_best_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_folders_that_know_a_question_the_best_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     noted(tmp_path / "first try", {"3.1": FULL, "3.2": {"hints": 2, "points": 1.0}})
-    monkeypatch.chdir(noted(tmp_path / "second try", {"3.1": {"points": 0.5, "right": False}, "3.2": {"points": 3.0}}))
+    monkeypatch.chdir(
+        noted(tmp_path / "second try", {"3.1": {"points": 0.5, "right": False}, "3.2": {"points": 3.0}})
+    )
     assert f"5 of {OUT_OF}" in progress()
     assert "def " in solution("3.1")
     assert "Hint 3 of 3" in hint("3.2")
@@ -298,7 +306,9 @@ def test_of_two_folders_that_know_a_question_the_best_counts(tmp_path: Path, mon
 @pytest.mark.parametrize(
     "notes", ["", "[", "[1]", "7", '{"3.1": 7}', '{"3.1": {"points": "many", "hints": null, "right": []}}']
 )
-def test_notes_that_cannot_be_read_are_no_notes(notes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notes_that_cannot_be_read_are_no_notes(
+    notes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     noted(tmp_path / "neighbour", notes)
     monkeypatch.chdir(noted(tmp_path / "here", notes))
     assert f"0 of {OUT_OF}" in progress()

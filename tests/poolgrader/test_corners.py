@@ -31,7 +31,9 @@ def cases(count: int = 400) -> Iterator[Case]:
 def test_the_right_one_is_torchs() -> None:
     for x, k, s, p in cases():
         expected = torch.nn.functional.avg_pool2d(torch.tensor(x)[None], k, s, p, ceil_mode=True)[0].numpy()
-        np.testing.assert_allclose(pooled(x, k, s, p, Corner()), expected, rtol=1e-12, err_msg=f"{x.shape} {k} {s} {p}")
+        np.testing.assert_allclose(
+            pooled(x, k, s, p, Corner()), expected, rtol=1e-12, err_msg=f"{x.shape} {k} {s} {p}"
+        )
 
 
 @pytest.mark.parametrize("wrong", WRONG_CORNERS, ids=lambda wrong: wrong.says)

@@ -38,7 +38,9 @@ def test_then_the_course_around_the_working_folder(place: str, monkeypatch: pyte
 def installed(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     points = [SimpleNamespace(name=name, value=name) for name in names]
     monkeypatch.setattr(metadata, "entry_points", lambda group: points if group == finding.GROUP else [])
-    monkeypatch.setattr(finding, "_folder_of", lambda value: SECOND if "second" in value else ROOT / "solutions")
+    monkeypatch.setattr(
+        finding, "_folder_of", lambda value: SECOND if "second" in value else ROOT / "solutions"
+    )
 
 
 def test_then_the_only_one_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +73,9 @@ def test_this_course_is_installed() -> None:
     assert (folder / "course.toml").is_file()
 
 
-def test_an_instructors_command_looks_at_no_folder_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_instructors_command_looks_at_no_folder_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a learner handed in must never become the course."""
     shutil.copytree(SECOND, tmp_path / "course")
     inside = tmp_path / "course" / "grading" / "submitted"
@@ -112,7 +116,9 @@ def test_a_folder_without_settings_is_named(tmp_path: Path) -> None:
 def test_a_setting_that_names_nothing_is_said(tmp_path: Path) -> None:
     shutil.copytree(SECOND, tmp_path / "course")
     settings = tmp_path / "course" / "course.toml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace("sample:SAMPLE", "sample:CLASS"), encoding="utf-8")
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("sample:SAMPLE", "sample:CLASS"), encoding="utf-8"
+    )
     with pytest.raises(CourseError, match="sample: expected module:name, got 'sample:CLASS'"):
         course_in(tmp_path / "course").named("sample")
 
@@ -133,7 +139,9 @@ def test_an_unknown_chapter_or_question_lists_those_there_are() -> None:
 
 def test_a_question_is_imported_when_it_is_asked_for(tmp_path: Path) -> None:
     shutil.copytree(SECOND, tmp_path / "course")
-    (tmp_path / "course" / "ch02_shares" / "q1_shares" / "question.py").write_text("1 / 0\n", encoding="utf-8")
+    (tmp_path / "course" / "ch02_shares" / "q1_shares" / "question.py").write_text(
+        "1 / 0\n", encoding="utf-8"
+    )
     course = course_in(tmp_path / "course")
     assert find("1.2", course).name == "running_sum"
     with pytest.raises(ZeroDivisionError):
@@ -152,7 +160,9 @@ def test_a_mark_depends_on_its_chapter_and_on_what_that_is_made_of() -> None:
     assert not {"pasted.py", "loops.py", "gather.py"} & names
 
 
-def test_a_working_folder_that_was_deleted_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_working_folder_that_was_deleted_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()

@@ -71,7 +71,9 @@ def test_a_list_of_lists_with_numpys_numbers_is_told_in_words() -> None:
     def rows(rng: np.random.Generator) -> list[Case]:
         return [Case("all", arrays(rng.normal(size=(3, 4))))]
 
-    seen = str(verdict(question(rows, lambda x: 2 * x, shrinks=()), lambda x: [[2 * n for n in row] for row in x]))
+    seen = str(
+        verdict(question(rows, lambda x: 2 * x, shrinks=()), lambda x: [[2 * n for n in row] for row in x])
+    )
     assert "Expected a numpy array; got a list of 3." in seen
 
 
@@ -94,7 +96,10 @@ def test_an_error_asks_for_the_numbers_that_it_comes_from() -> None:
             "Was the cell run that defines or imports it?",
         ),
         ("def max_pool_plane(x):\n    return x", "Which arguments does the question hand over?"),
-        ("def max_pool_plane(x, size, stride):\n    return x", "Which arguments does the question hand over?"),
+        (
+            "def max_pool_plane(x, size, stride):\n    return x",
+            "Which arguments does the question hand over?",
+        ),
         (
             "def max_pool_plane(x, kernel_size):\n    return len(1, 2)",
             "`len` was called with arguments that it does not take.",
@@ -118,7 +123,9 @@ def test_an_input_that_was_made_smaller_says_so() -> None:
         y = np.zeros(outputs)
         for i, j in np.ndindex(outputs):
             h, w = x.shape
-            y[i, j] = x[i * h // rows : (i + 1) * h // rows + 1, j * w // columns : (j + 1) * w // columns + 1].sum()
+            y[i, j] = x[
+                i * h // rows : (i + 1) * h // rows + 1, j * w // columns : (j + 1) * w // columns + 1
+            ].sum()
         return y
 
     text = told("7.2", ends_too_late)
@@ -146,7 +153,9 @@ def test_four_inputs_are_drawn() -> None:
 
 def test_drawn_arrays_scroll_by_keyboard_and_say_whose_they_are() -> None:
     asked = find("9.3")
-    wrong = judge(asked, asked.public_seed, lambda call: observe(call, {asked.name: lambda *rows: (0.0, 0.0, 0.0)}))
+    wrong = judge(
+        asked, asked.public_seed, lambda call: observe(call, {asked.name: lambda *rows: (0.0, 0.0, 0.0)})
+    )
     page = wrong._repr_html_()
     box = '<div role="region" aria-label="the arrays of 9.3" tabindex="0" style="overflow-x:auto;'
     assert page.count(box) == page.count("overflow-x") == 1

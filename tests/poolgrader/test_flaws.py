@@ -48,9 +48,18 @@ def removed(file: str) -> Edit:
             replaced("q2_running/question.py", '"sign_lost"', '"one_late"'),
             "expected each key once, got 'one_late' twice",
         ),
-        (replaced("q2_running/question.py", 'y[i] = total"', 'nowhere"'), "'nowhere' stands 0 times in the answer"),
-        (replaced("q2_running/question.py", 'np.empty_like(x)"', 'total"'), "'total' stands 4 times in the answer"),
-        (replaced("q2_running/question.py", '"running_sum"', '"running"'), "to define 'running', as `name` says"),
+        (
+            replaced("q2_running/question.py", 'y[i] = total"', 'nowhere"'),
+            "'nowhere' stands 0 times in the answer",
+        ),
+        (
+            replaced("q2_running/question.py", 'np.empty_like(x)"', 'total"'),
+            "'total' stands 4 times in the answer",
+        ),
+        (
+            replaced("q2_running/question.py", '"running_sum"', '"running"'),
+            "to define 'running', as `name` says",
+        ),
         (replaced("notebook.py", "{1.2}", "1.2"), "expected {1.2} once in notebook.py, got it 0 times"),
         (
             replaced("notebook.py", '# %% check="1.2"', ""),
@@ -75,7 +84,10 @@ def test_this_course_has_none() -> None:
             replaced("q2_running/question.py", 'Case("long rows"', 'Case("long row"'),
             "a case of 'long row', which is no group",
         ),
-        (replaced("q2_running/question.py", "place=__file__,", ""), "expected place=__file__, which gives the id 1.2"),
+        (
+            replaced("q2_running/question.py", "place=__file__,", ""),
+            "expected place=__file__, which gives the id 1.2",
+        ),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(copy: Path, edit: Edit, says: str) -> None:
@@ -85,7 +97,9 @@ def test_a_question_that_cannot_be_asked_is_refused(copy: Path, edit: Edit, says
 
 
 def test_a_group_without_a_case_gives_no_points_away(copy: Path) -> None:
-    replaced("q2_running/question.py", 'Group("float32", 0.25)', 'Group("float32", 0.15), Group("empty", 0.1)')(copy)
+    replaced(
+        "q2_running/question.py", 'Group("float32", 0.25)', 'Group("float32", 0.15), Group("empty", 0.1)'
+    )(copy)
     with pytest.raises(CourseError, match="no case of the group 'empty'"):
         find("1.2", course_in(copy)).cases(0)
 
@@ -117,9 +131,13 @@ def test_two_mistakes_that_look_alike_are_a_trouble_unless_a_reason_is_given() -
     assert alike.named == (3, 5)
     assert alike.troubles == ()
     question = find("3.2")
-    found = [one for one in mutation.outcomes("3.2", [question.public_seed], pairs=False) if one.kind == "mistake"]
+    found = [
+        one for one in mutation.outcomes("3.2", [question.public_seed], pairs=False) if one.kind == "mistake"
+    ]
     lost = [
-        mutation.Outcome(*(getattr(one, name) for name in ("question_id", "kind", "name", "points")), "", "", False)
+        mutation.Outcome(
+            *(getattr(one, name) for name in ("question_id", "kind", "name", "points")), "", "", False
+        )
         for one in found[:1]
     ]
     assert mutation.tally("3.2", lost).troubles == (f"3.2 {found[0].name}: not named: cause not known",)

@@ -58,7 +58,11 @@ def test_questions_without_numbers_are_named_on_the_page() -> None:
 @pytest.mark.parametrize("question_id", all_questions())
 def test_what_the_words_allow_is_drawn_and_every_right_answer_is_right_on_it(question_id: str) -> None:
     asked = find(question_id)
-    if asked.accepts or asked.call == "value" or not any(case.args for case in asked.cases(asked.public_seed)):
+    if (
+        asked.accepts
+        or asked.call == "value"
+        or not any(case.args for case in asked.cases(asked.public_seed))
+    ):
         assert asked.anywhere is None
         return
     assert asked.anywhere is not None, "a field of Question: one input drawn from all that the words allow"

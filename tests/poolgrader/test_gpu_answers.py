@@ -25,7 +25,9 @@ def answers() -> list[Any]:
                 continue
             sources = {"reference": question.answer, **question.styles}
             if question.id not in MADE_ON_THE_PROCESSOR:
-                found += [pytest.param(question, text, id=f"{question.id}-{name}") for name, text in sources.items()]
+                found += [
+                    pytest.param(question, text, id=f"{question.id}-{name}") for name, text in sources.items()
+                ]
     return found
 
 

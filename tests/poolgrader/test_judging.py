@@ -62,7 +62,9 @@ def test_aspects_of_a_wrong_answer(answer: Any, aspect: str) -> None:
         ),
     ],
 )
-def test_what_is_wrong_beside_the_numbers_costs_its_own_part(answer: Any, names: list[str], points: float) -> None:
+def test_what_is_wrong_beside_the_numbers_costs_its_own_part(
+    answer: Any, names: list[str], points: float
+) -> None:
     seen = verdict(question(doubling, lambda x: 2 * x), answer)
     assert (float(seen), seen.status) == (points, "wrong")
     assert [one.name for one in seen.deductions] == names
@@ -74,7 +76,10 @@ def test_what_is_wrong_beside_the_numbers_costs_its_own_part(answer: Any, names:
 
 
 def two_groups(rng: np.random.Generator) -> list[Case]:
-    return [Case("numbers", arrays(rng.normal(size=(3, 4)))), Case("own memory", arrays(rng.normal(size=(2, 2))))]
+    return [
+        Case("numbers", arrays(rng.normal(size=(3, 4)))),
+        Case("own memory", arrays(rng.normal(size=(2, 2)))),
+    ]
 
 
 def test_what_a_group_looks_at_costs_that_group_alone() -> None:
@@ -260,7 +265,9 @@ def test_an_inverse_design_has_many_right_answers() -> None:
         return "" if made == 3 else f"That makes {made} cells."
 
     asked = question(lambda rng: [Case("all")], None, accepts=accepts, shrinks=())
-    assert all(float(verdict(asked, lambda pair=pair: pair)) == 4 for pair in [(3, 2), (5, 1), (1, 3), (2, 2)])
+    assert all(
+        float(verdict(asked, lambda pair=pair: pair)) == 4 for pair in [(3, 2), (5, 1), (1, 3), (2, 2)]
+    )
     wrong = verdict(asked, lambda: (2, 1))
     assert float(wrong) == 0
     assert "That makes 6 cells." in str(wrong)
@@ -336,7 +343,9 @@ def test_what_another_answer_left_behind_costs_nothing() -> None:
     spoilt = [True]
 
     def call(one: Any) -> Observation:
-        return Observation(lost="ended by another") if spoilt[0] else observe(one, {asked.name: lambda x: 2 * x})
+        return (
+            Observation(lost="ended by another") if spoilt[0] else observe(one, {asked.name: lambda x: 2 * x})
+        )
 
     def afresh() -> bool:
         was, spoilt[0] = spoilt[0], False
@@ -352,7 +361,9 @@ def test_what_is_handed_over_without_arguments_is_handed_over_once() -> None:
     """Else an answer could count its calls, and hand over what the next case asks for."""
     cases = [Case("all", hidden=number) for number in range(3)]
     asked = question(
-        lambda rng: cases, lambda: 0, accepts=lambda case, value: "" if value == case.hidden else "another number"
+        lambda rng: cases,
+        lambda: 0,
+        accepts=lambda case, value: "" if value == case.hidden else "another number",
     )
     calls = []
 
@@ -438,7 +449,10 @@ def test_a_mistake_without_a_gradient_explains_no_answer_that_has_one() -> None:
 
 def test_what_a_known_mistake_warns_of_reaches_nobody(recwarn: pytest.WarningsRecorder) -> None:
     noisy = Mistake(
-        "noisy", "", "", source="import warnings\ndef answer(x):\n    warnings.warn('noise')\n    return 3 * x"
+        "noisy",
+        "",
+        "",
+        source="import warnings\ndef answer(x):\n    warnings.warn('noise')\n    return 3 * x",
     )
     warnings.simplefilter("always")
     seen = verdict(question(doubling, lambda x: 2 * x, mistakes=(noisy,)), lambda x: 3 * x)
@@ -447,7 +461,9 @@ def test_what_a_known_mistake_warns_of_reaches_nobody(recwarn: pytest.WarningsRe
 
 
 def test_a_failure_is_explained_only_by_one_with_the_same_message() -> None:
-    divided = Mistake("divided", "The size is no whole number.", "Why?", (("2 * x", "np.zeros(x.shape[0] / 1)"),))
+    divided = Mistake(
+        "divided", "The size is no whole number.", "Why?", (("2 * x", "np.zeros(x.shape[0] / 1)"),)
+    )
     asked = question(doubling, lambda x: 2 * x, mistakes=(divided,))
     assert verdict(asked, lambda x: np.ones(x.shape[0] / 1)).diagnosis.key == "divided"
     assert verdict(asked, lambda x: np.zeros(x.shape[0] / 2)).diagnosis.key == ""

@@ -27,7 +27,9 @@ def test_a_mutant_without_mistakes_is_right() -> None:
     assert same(Mutant(maximum.QUESTION).run(ARGUMENTS), expected)
 
 
-@pytest.mark.parametrize("keys", [("zero_padding",), ("kernel_axes_swapped",), ("zero_padding", "strides_swapped")])
+@pytest.mark.parametrize(
+    "keys", [("zero_padding",), ("kernel_axes_swapped",), ("zero_padding", "strides_swapped")]
+)
 def test_a_mutant_is_wrong(keys: tuple[str, ...]) -> None:
     expected = reference.max_pool(ARGUMENTS[0], Window.of(*ARGUMENTS[1:]))
     assert not same(Mutant(maximum.QUESTION, keys).run(ARGUMENTS), expected)
@@ -43,7 +45,9 @@ def test_a_mutant_that_raises_gives_nothing_and_leaves_the_input() -> None:
 @pytest.mark.parametrize("chapter", [forward, backward])
 def test_known_mistakes_are_known(chapter: Any) -> None:
     question = chapter.maximum.QUESTION
-    assert {key for keys in chapter.KNOWN.values() for key in keys} <= {mistake.key for mistake in question.mistakes}
+    assert {key for keys in chapter.KNOWN.values() for key in keys} <= {
+        mistake.key for mistake in question.mistakes
+    }
 
 
 def test_learners_meet_other_mutants() -> None:

@@ -53,7 +53,10 @@ def printed() -> list[Any]:
     found = []
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "poolkit").glob("*.py"))]
     for page in sorted((ROOT / "book").glob("[0-9]*.md")):
-        texts += [re.sub(r"^:.*\n", "", block, flags=re.M) for block in BLOCK.findall(page.read_text(encoding="utf-8"))]
+        texts += [
+            re.sub(r"^:.*\n", "", block, flags=re.M)
+            for block in BLOCK.findall(page.read_text(encoding="utf-8"))
+        ]
     for text in texts:
         try:
             names = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]

@@ -41,7 +41,9 @@ def link_of(verdict: Verdict) -> str:
 
 def setting(link: str) -> dict[str, str]:
     assert link.startswith(START)
-    return {name: values[0] for name, values in parse_qs(link.removeprefix(START), strict_parsing=True).items()}
+    return {
+        name: values[0] for name, values in parse_qs(link.removeprefix(START), strict_parsing=True).items()
+    }
 
 
 def test_the_first_wrong_window_is_loaded() -> None:
@@ -111,7 +113,10 @@ def test_there_is_no_link_where_nothing_is_published(monkeypatch: pytest.MonkeyP
     [
         ("3.3", "def max_pool2d(*_):\n    return 1 / 0"),  # no value is wrong: none came back
         ("5.1", "def predict():\n    return [0]"),  # asks for no window
-        ("4.6", "def pool_by_mean(x, weights, stride, *_):\n    return x * 0.0"),  # no pooling that the stepper knows
+        (
+            "4.6",
+            "def pool_by_mean(x, weights, stride, *_):\n    return x * 0.0",
+        ),  # no pooling that the stepper knows
     ],
 )
 def test_there_is_no_link_without_a_window_to_show(number: str, answer: str) -> None:

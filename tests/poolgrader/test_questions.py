@@ -23,7 +23,9 @@ each_chapter = pytest.mark.parametrize("chapter", chapters())
 @pytest.fixture(scope="session")
 def rows() -> list[mutation.Tally]:
     return [
-        mutation.tally(question.id, mutation.outcomes(question.id, mutation.seeds(question, SEEDS), pairs=True))
+        mutation.tally(
+            question.id, mutation.outcomes(question.id, mutation.seeds(question, SEEDS), pairs=True)
+        )
         for question in QUESTIONS
     ]
 

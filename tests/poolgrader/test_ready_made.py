@@ -113,7 +113,9 @@ def test_a_ready_made_pooling_stays_one_whatever_it_returns(returned: str) -> No
 
 def test_torch_on_the_way_to_an_array_has_no_marks_and_is_not_called_ready_made() -> None:
     asked = question(halved, lambda x: x[::2, ::2].copy())
-    seen = verdict(asked, defined("def answer(x):\n    return torch.from_numpy(x)[::2, ::2].numpy()\n")["answer"])
+    seen = verdict(
+        asked, defined("def answer(x):\n    return torch.from_numpy(x)[::2, ::2].numpy()\n")["answer"]
+    )
     assert (float(seen), seen.status) == (0.0, "forbidden")
     assert "No marks: this question is answered with numpy, and torch was called." in str(seen)
     assert "ready-made" not in str(seen)
@@ -172,7 +174,10 @@ def test_so_it_is_where_the_question_has_a_list_of_its_own() -> None:
     place = "solutions.ch10_pooling_in_architectures.q3_audit.question"
     reach = f"__import__('{place}', fromlist=['QUESTION']).QUESTION.reference"
     names = asked.define(f"def {asked.name}(*given):\n    return {reach}(*given)\n")
-    assert judge(asked, asked.public_seed, lambda call: observe(call, names), shrinks=False).status == "forbidden"
+    assert (
+        judge(asked, asked.public_seed, lambda call: observe(call, names), shrinks=False).status
+        == "forbidden"
+    )
 
 
 def test_no_course_can_be_imported_where_nothing_hides_it() -> None:
@@ -180,4 +185,6 @@ def test_no_course_can_be_imported_where_nothing_hides_it() -> None:
         Nursery("none") as nursery,
         Jail([("cell", "import solutions")], "numpy", nursery=nursery, absent=COURSE.absent) as jail,
     ):
-        assert jail.ask(Call("solutions", "value")).failure == Failure("NameError", "solutions is not defined")
+        assert jail.ask(Call("solutions", "value")).failure == Failure(
+            "NameError", "solutions is not defined"
+        )

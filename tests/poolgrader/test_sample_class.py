@@ -55,7 +55,9 @@ def test_there_are_twelve(results: Results) -> None:
     assert len(results) == 12
 
 
-@pytest.mark.parametrize("pupil", [p for p in SAMPLE.pupils if p.name.startswith("right")], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "pupil", [p for p in SAMPLE.pupils if p.name.startswith("right")], ids=lambda p: p.name
+)
 def test_every_right_style_has_full_marks(pupil: Pupil, results: Results) -> None:
     assert total(results[pupil.name]) == FULL
 
@@ -78,7 +80,8 @@ def test_what_breaks_costs_its_own_question_alone(results: Results) -> None:
     broken = {record["question"]: record for record in results["broken-code"]["questions"]}
     lost = {"3.2", "3.5", "3.6"}
     assert {key: record["points"] for key, record in broken.items()} == {
-        question.id: 0 if question.id in lost else question.points for question in questions_of(SAMPLE.assignment)
+        question.id: 0 if question.id in lost else question.points
+        for question in questions_of(SAMPLE.assignment)
     }
     assert "no answer within" in broken["3.5"]["reason"]
     assert "exit 0" in broken["3.6"]["reason"]

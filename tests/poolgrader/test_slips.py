@@ -29,7 +29,11 @@ def pool(x, kernel_size, stride=None):
 '''
 
 MADE = {
-    "one name for another": ["h, w = kernel_size.shape", "height = (w - kh) // sh + 1", "height = (h - sh) // sh + 1"],
+    "one name for another": [
+        "h, w = kernel_size.shape",
+        "height = (w - kh) // sh + 1",
+        "height = (h - sh) // sh + 1",
+    ],
     "a number one off": ["height = (h - kh) // sh + 2", "height = (h - kh) // sh + 0"],
     "an operand left out": ["height = (h) // sh + 1", "width = ((w - kw) // sw)"],
     "operands swapped": ["height = ((kh - h)) // sh + 1"],
@@ -96,4 +100,6 @@ def test_letters_beyond_ascii_move_no_place() -> None:
 
 
 def test_types_are_left_alone() -> None:
-    assert not [slip for slip in slips_of("def f(x: int) -> int:\n    return x\n") if "x: " not in slip.source]
+    assert not [
+        slip for slip in slips_of("def f(x: int) -> int:\n    return x\n") if "x: " not in slip.source
+    ]

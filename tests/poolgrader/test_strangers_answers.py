@@ -21,7 +21,17 @@ from poolgrader.calls.values import Array, Observation
 from poolgrader.judging.comparison import difference
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Case, Question
-from poolgrader.slips.alterations import ALTERATIONS, CUT, HALF, OF_OUTPUTS, SIGN, SINGLE, WHOLE, Alteration, altered
+from poolgrader.slips.alterations import (
+    ALTERATIONS,
+    CUT,
+    HALF,
+    OF_OUTPUTS,
+    SIGN,
+    SINGLE,
+    WHOLE,
+    Alteration,
+    altered,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # a wrong answer may warn
 
@@ -149,7 +159,19 @@ HARMLESS: dict[str, tuple[set[str], str]] = {
 }
 # Arguments over which a maximum (a minimum) is taken.
 UNDER_A_MAXIMUM = {
-    *("1.4 x0", "3.2 x0", "3.3 x0", "3.5 x0", "3.6 x0", "5.2 x0", "6.2 x1", "6.3 x0", "6.6 x1", "7.6 x0", "11.3 x0"),
+    *(
+        "1.4 x0",
+        "3.2 x0",
+        "3.3 x0",
+        "3.5 x0",
+        "3.6 x0",
+        "5.2 x0",
+        "6.2 x1",
+        "6.3 x0",
+        "6.6 x1",
+        "7.6 x0",
+        "11.3 x0",
+    ),
     *("12.3 x0", "13.2 x0", "13.6 x0", "14.2 x0", "14.4 x0", "14.6 x0"),
 }
 UNDER_A_MINIMUM = {"1.4 x0", "3.5 x0", "6.6 x1", "13.6 x0", "14.6 x0"}
@@ -176,7 +198,9 @@ def let_through(question: Question, position: int, alterations: tuple[Alteration
         one.name
         for one in alterations
         if concerns(one, values)
-        and not all(loses_points(question, wrong_answer(question, position, one), seed) for seed in seeds(question))
+        and not all(
+            loses_points(question, wrong_answer(question, position, one), seed) for seed in seeds(question)
+        )
     }
 
 
@@ -194,7 +218,10 @@ def test_an_altered_argument_loses_points(place: tuple[Question, int]) -> None:
 @pytest.mark.parametrize("place", OUTPUTS, ids=name_of)
 def test_an_altered_output_loses_points(place: tuple[Question, int]) -> None:
     harmless, _ = HARMLESS.get(name_of(place), (set(), ""))
-    assert let_through(*place, tuple(one for one in HERE if one in OF_OUTPUTS and one.name not in harmless)) == set()
+    assert (
+        let_through(*place, tuple(one for one in HERE if one in OF_OUTPUTS and one.name not in harmless))
+        == set()
+    )
 
 
 EXCUSED = [place for place in PLACES + OUTPUTS if name_of(place) in HARMLESS]
@@ -206,7 +233,9 @@ def test_what_is_excused_changes_nothing(place: tuple[Question, int]) -> None:
     names, _ = HARMLESS[name_of(place)]
     for one in HERE:
         if one.name in names:
-            assert not loses_points(question, wrong_answer(question, position, one), question.public_seed), one.name
+            assert not loses_points(question, wrong_answer(question, position, one), question.public_seed), (
+                one.name
+            )
 
 
 def test_every_place_that_is_named_is_there() -> None:
@@ -320,7 +349,9 @@ def test_an_answer_that_once_had_full_marks_loses_points(question_id: str, what:
 @pytest.mark.parametrize("seed", [None, *OTHER_SEEDS])
 def test_one_mask_of_all_winners_loses_points(seed: int | None) -> None:
     question = find("6.2")
-    assert points(question, ONE_MASK_FOR_ALL, question.public_seed if seed is None else seed) < question.points
+    assert (
+        points(question, ONE_MASK_FOR_ALL, question.public_seed if seed is None else seed) < question.points
+    )
 
 
 def test_what_loses_a_case_loses_points() -> None:
@@ -352,8 +383,12 @@ DRAWS: list[tuple[str, str, Edits]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("question_id", "what", "edits"), DRAWS, ids=lambda value: value if type(value) is str else "")
-def test_the_same_answer_has_the_same_points_with_every_seed(question_id: str, what: str, edits: Edits) -> None:
+@pytest.mark.parametrize(
+    ("question_id", "what", "edits"), DRAWS, ids=lambda value: value if type(value) is str else ""
+)
+def test_the_same_answer_has_the_same_points_with_every_seed(
+    question_id: str, what: str, edits: Edits
+) -> None:
     question = find(question_id)
     source = edited(question, edits)
     marks = {points(question, source, seed) for seed in [question.public_seed, *MANY_SEEDS]}

@@ -63,7 +63,9 @@ def run(learner: str, folder: Path) -> list[Any]:
         cells += [cell for cell in notebook.cells if cell.cell_type == "code"]
     whole = nbformat.v4.new_notebook(cells=cells)
     resources = {"metadata": {"path": str(folder)}}
-    NotebookClient(whole, timeout=120, kernel_name="python3", allow_errors=True, resources=resources).execute()
+    NotebookClient(
+        whole, timeout=120, kernel_name="python3", allow_errors=True, resources=resources
+    ).execute()
     return list(whole.cells)
 
 

@@ -89,4 +89,6 @@ def test_the_aligned_region_of_chapter_13_is_poolkits(operation: str) -> None:
         corners = torch.tensor([[0.0, *(corner + far for corner in box)]], dtype=torch.float64)
         parts = roi_align(wide, corners, (6, 8), sampling_ratio=1, aligned=True)[0, 0].view(3, 2, 4, 2)
         expected = parts.mean((1, 3)) if operation == "mean" else parts.amax((1, 3))
-        np.testing.assert_allclose(align(x, box, (3, 4), 2, operation), expected.numpy(), rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(
+            align(x, box, (3, 4), 2, operation), expected.numpy(), rtol=1e-12, atol=1e-12
+        )

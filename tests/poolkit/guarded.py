@@ -44,7 +44,9 @@ class Guarded:
     def tensor(self, shape: Sequence[int], dtype: torch.dtype, last: bool = False) -> Tensor:
         """Random numbers in the last bytes of the memory, in channels_last where asked for."""
         count = math.prod(shape)
-        flat = torch.frombuffer(self.memory, dtype=dtype, count=count, offset=self.end - count * dtype.itemsize)
+        flat = torch.frombuffer(
+            self.memory, dtype=dtype, count=count, offset=self.end - count * dtype.itemsize
+        )
         flat.copy_(torch.randn(count))
         if not last:
             return flat.view(*shape)
@@ -66,7 +68,15 @@ class Call(NamedTuple):
 
 def small_calls() -> list[Call]:
     """Every kernel that fits, at the strides that have loops of their own."""
-    shapes = ((1, 1, 7, 7), (2, 3, 5, 3), (1, 2, 33, 33), (1, 3, 20, 67), (1, 1, 64, 64), (3, 2, 16, 1), (1, 5, 40, 40))
+    shapes = (
+        (1, 1, 7, 7),
+        (2, 3, 5, 3),
+        (1, 2, 33, 33),
+        (1, 3, 20, 67),
+        (1, 1, 64, 64),
+        (3, 2, 16, 1),
+        (1, 5, 40, 40),
+    )
     return [
         Call(shape, (k, k), (stride, stride), (padding, padding), False, dtype, last)
         for shape in shapes
@@ -95,7 +105,9 @@ def drawn_call(seed: int) -> Call:
     few = math.prod(size) > 10_000
     shape = (1 if few else 2, 1 if few else int(rng.choice([1, 3, 16, 17])), *size)
     dtype = torch.float64 if seed % 4 == 1 else torch.float32
-    return Call(shape, tuple(kernel), tuple(stride), tuple(padding), seed % 5 == 3, dtype, axes == 2 and seed % 2 == 1)
+    return Call(
+        shape, tuple(kernel), tuple(stride), tuple(padding), seed % 5 == 3, dtype, axes == 2 and seed % 2 == 1
+    )
 
 
 def known_calls() -> list[Call]:

@@ -91,7 +91,12 @@ def test_averages_differ_by_rounding_alone(seed: int) -> None:
 @pytest.mark.parametrize("kernel", [3, 7])
 @pytest.mark.parametrize("padded", [True, False])
 def test_gradients_of_gradients(kernel: int, padded: bool) -> None:
-    x = torch.randperm(30, generator=torch.Generator().manual_seed(0)).double().view(1, 1, 6, 5).requires_grad_()
+    x = (
+        torch.randperm(30, generator=torch.Generator().manual_seed(0))
+        .double()
+        .view(1, 1, 6, 5)
+        .requires_grad_()
+    )
     window = Window.of(kernel, 2, kernel // 2)
     for pool in (compiled.max_pool, lambda x, window: compiled.avg_pool(x, window, padded)):
         assert torch.autograd.gradcheck(pool, (x, window), fast_mode=True)

@@ -76,7 +76,9 @@ def settings(
 
 
 @st.composite
-def arrays(draw: st.DrawFn, shape: tuple[int, ...], values: tuple[float, ...] = PLAIN) -> npt.NDArray[np.float64]:
+def arrays(
+    draw: st.DrawFn, shape: tuple[int, ...], values: tuple[float, ...] = PLAIN
+) -> npt.NDArray[np.float64]:
     """Draw an array of few values; the shape is filled from a drawn seed, which hypothesis keeps."""
     generator = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     return generator.choice(np.array(values), size=shape)

@@ -71,9 +71,9 @@ def test_polyphase_is_shift_consistent_to_the_last_bit(dtype: torch.dtype) -> No
 
 def test_polyphase_adds_the_same_numbers_up_in_the_same_order() -> None:
     """Two phases of the same 512 numbers in another order: a tie, whatever the last bits of plain sums say."""
-    values = torch.rand(16, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0)) * 10 ** torch.linspace(
-        -9, 9, 32
-    )
+    values = torch.rand(
+        16, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0)
+    ) * 10 ** torch.linspace(-9, 9, 32)
     for shuffle in range(20):
         order = torch.randperm(512, generator=torch.Generator().manual_seed(shuffle))
         x = torch.zeros(1, 16, 64, dtype=torch.float64)
@@ -107,9 +107,18 @@ def test_plain_subsampling_is_not() -> None:
         (lambda x: poolkit.max_blur_pool2d(x, 0), "max_blur_pool2d: kernel_size: expected at least 1"),
         (lambda x: poolkit.max_blur_pool2d(x, padding=2), "max_blur_pool2d: padding: expected at most half"),
         (lambda x: poolkit.max_blur_pool2d(x, 2, 0), "max_blur_pool2d: stride: expected at least 1"),
-        (lambda x: poolkit.max_blur_pool2d(x, filter_size=0), "max_blur_pool2d: filter_size: expected at least 1"),
-        (lambda x: poolkit.max_blur_pool2d(x, filter_size=8), "max_blur_pool2d: filter_size: expected a reach"),
-        (lambda x: poolkit.max_blur_pool2d(x, padding_mode="mirror"), "max_blur_pool2d: padding_mode: expected"),
+        (
+            lambda x: poolkit.max_blur_pool2d(x, filter_size=0),
+            "max_blur_pool2d: filter_size: expected at least 1",
+        ),
+        (
+            lambda x: poolkit.max_blur_pool2d(x, filter_size=8),
+            "max_blur_pool2d: filter_size: expected a reach",
+        ),
+        (
+            lambda x: poolkit.max_blur_pool2d(x, padding_mode="mirror"),
+            "max_blur_pool2d: padding_mode: expected",
+        ),
         (lambda x: poolkit.max_blur_pool2d(x.int()), "max_blur_pool2d: input: expected floating point"),
         (lambda x: poolkit.blur_pool2d(x, padding_mode="mirror"), "blur_pool2d: padding_mode: .* got mirror"),
         (lambda x: poolkit.polyphase_pool2d(x, 3), "polyphase_pool2d: stride: expected a divisor .* got 3"),

@@ -15,7 +15,9 @@ from poolkit import PoolingError, functional
 
 LISTED = re.findall(r"^- \*\*(.+?)\*\*", functional.__doc__ or "", re.MULTILINE)
 CHANNELS_LAST = {4: torch.channels_last, 5: torch.channels_last_3d}
-X1, X2, X3 = (torch.rand((2, 3, *[6] * n), generator=torch.Generator().manual_seed(n)) - 0.5 for n in (1, 2, 3))
+X1, X2, X3 = (
+    torch.rand((2, 3, *[6] * n), generator=torch.Generator().manual_seed(n)) - 0.5 for n in (1, 2, 3)
+)
 
 
 def padding() -> None:
@@ -83,7 +85,9 @@ def empty_window() -> None:
     assert (y.item(), ours.item()) == (-torch.inf, -1)
     (gradient,) = torch.autograd.grad(y.sum(), x)
     assert torch.equal(gradient, torch.zeros(1, 1, 4, 4))
-    assert poolkit.max_pool1d(torch.ones(1, 2).int(), 1, padding=((1, 0),))[0, 0] == torch.iinfo(torch.int32).min
+    assert (
+        poolkit.max_pool1d(torch.ones(1, 2).int(), 1, padding=((1, 0),))[0, 0] == torch.iinfo(torch.int32).min
+    )
     assert poolkit.avg_pool1d(torch.ones(1, 2), 1, padding=((1, 0),), count_include_pad=False)[0, 0] == 0
 
 

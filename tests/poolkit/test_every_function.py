@@ -107,7 +107,9 @@ def test_the_input_is_left_as_it_was_and_shares_nothing(case: Case) -> None:
     assert torch.equal(x, before)
 
 
-@pytest.mark.parametrize("pool", ["max_pool", "avg_pool", "lp_pool", "adaptive_avg_pool", "adaptive_max_pool"])
+@pytest.mark.parametrize(
+    "pool", ["max_pool", "avg_pool", "lp_pool", "adaptive_avg_pool", "adaptive_max_pool"]
+)
 @pytest.mark.parametrize("axes", [1, 2, 3])
 def test_a_window_of_one_cell_shares_nothing(pool: str, axes: int) -> None:
     x = torch.rand((1, 2, *[3] * axes)) + 1

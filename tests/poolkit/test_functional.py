@@ -35,7 +35,9 @@ def arguments_of(setting: Setting) -> dict[str, Any]:
     }
 
 
-def gradient_of(y: Tensor, x: Tensor, data: st.DataObject) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def gradient_of(
+    y: Tensor, x: Tensor, data: st.DataObject
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Draw a gradient of the output, and return it with the gradient of the input."""
     weights = data.draw(arrays(tuple(y.shape)))
     (gradient,) = torch.autograd.grad(y, x, torch.from_numpy(weights).to(y.dtype))
@@ -176,7 +178,9 @@ def test_lp_pool_of_magnitudes_is_torchs(data: st.DataObject, axes: int, p: floa
     torch.testing.assert_close(got, expected)
 
 
-@pytest.mark.parametrize("arguments", [(2,), ((2, 3),), ([2], [1]), (2, None), (3, 2, [1]), (3, [], 1, (1, 2))])
+@pytest.mark.parametrize(
+    "arguments", [(2,), ((2, 3),), ([2], [1]), (2, None), (3, 2, [1]), (3, [], 1, (1, 2))]
+)
 def test_argument_forms_are_torchs(arguments: tuple[Any, ...]) -> None:
     x = torch.rand(1, 2, 7, 7, generator=torch.Generator().manual_seed(0))
     assert torch.equal(poolkit.max_pool2d(x, *arguments), F.max_pool2d(x, *arguments))

@@ -29,10 +29,14 @@ GROUPS = {"global": "the global poolings", "max_unpool": "unpooling", "attention
 
 
 def stated_deterministic(name: str) -> bool:
-    return f"``{name}``" in STATED or any(name.startswith(at) and words in STATED for at, words in GROUPS.items())
+    return f"``{name}``" in STATED or any(
+        name.startswith(at) and words in STATED for at, words in GROUPS.items()
+    )
 
 
-def pool(case: Case, device: str, dtype: torch.dtype, last: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
+def pool(
+    case: Case, device: str, dtype: torch.dtype, last: bool = False
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Pool and pull back, with draws taken on the CPU."""
     x = case.input(dtype).to(device)
     if last and x.dim() in FORMATS:
@@ -125,7 +129,11 @@ def strange(seed: int) -> torch.Tensor:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_large_windows_by_the_fast_path_are_torchs_on_the_cpu(seed: int) -> None:
-    settings = {"kernel_size": (31, (33, 35), 63)[seed % 3], "stride": (1, 2)[seed % 2], "padding": (15, 0)[seed % 2]}
+    settings = {
+        "kernel_size": (31, (33, 35), 63)[seed % 3],
+        "stride": (1, 2)[seed % 2],
+        "padding": (15, 0)[seed % 2],
+    }
     results = []
     for device, impl in (("cpu", "torch"), ("cuda", "fast")):
         x = strange(seed).to(device).requires_grad_()
@@ -196,7 +204,9 @@ def tolerance(x: torch.Tensor) -> dict[str, float]:
 def test_errors_of_averages_are_no_larger_than_torchs(kernel: int, offset: float) -> None:
     x = torch.randn(8, 64, 56, 56, generator=torch.Generator().manual_seed(kernel)).cuda() + offset
     exact = F.avg_pool2d(x.double(), kernel, 1, kernel // 2)
-    ours, theirs = (poolkit.avg_pool2d(x, kernel, 1, kernel // 2, impl=impl) for impl in ("compiled", "torch"))
+    ours, theirs = (
+        poolkit.avg_pool2d(x, kernel, 1, kernel // 2, impl=impl) for impl in ("compiled", "torch")
+    )
     assert (ours - exact).abs().max() <= (theirs - exact).abs().max()
 
 
@@ -204,7 +214,9 @@ def test_errors_of_averages_are_no_larger_than_torchs(kernel: int, offset: float
 def test_gradients_of_gradients_by_the_compiled_kernel(kernel: int) -> None:
     x = torch.randperm(2 * 9 * 8, generator=torch.Generator().manual_seed(0)).double().view(1, 2, 9, 8)
     for name in ("max_pool2d", "avg_pool2d"):
-        pool = partial(getattr(poolkit, name), kernel_size=kernel, stride=2, padding=kernel // 2, impl="compiled")
+        pool = partial(
+            getattr(poolkit, name), kernel_size=kernel, stride=2, padding=kernel // 2, impl="compiled"
+        )
         assert torch.autograd.gradgradcheck(pool, x.cuda().requires_grad_())
 
 
@@ -220,7 +232,9 @@ def test_what_is_not_finite_stays_in_its_windows(value: float, kernel: int) -> N
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16])
 @pytest.mark.parametrize("number", [6, 8])
 def test_maxima_of_whole_planes_by_the_compiled_kernel(cells: int, dtype: torch.dtype, number: int) -> None:
-    x = AWKWARD[torch.randint(0, number, (3, 700, cells), generator=torch.Generator().manual_seed(cells))].to(dtype)
+    x = AWKWARD[torch.randint(0, number, (3, 700, cells), generator=torch.Generator().manual_seed(cells))].to(
+        dtype
+    )
     expected, places = F.max_pool1d(x, cells, return_indices=True)
     ours = x.cuda().requires_grad_()
     values, indices = poolkit.max_pool1d(ours, cells, return_indices=True, impl="compiled")
@@ -251,7 +265,9 @@ def test_offsets_of_two_bytes_empty_batches_and_streams() -> None:
 
 def test_a_graph_of_the_device_replays_the_compiled_kernel() -> None:
     x = torch.rand(2, 3, 40, 40, device="cuda")
-    pools = [partial(getattr(poolkit, n), kernel_size=9, impl="compiled") for n in ("max_pool2d", "avg_pool2d")]
+    pools = [
+        partial(getattr(poolkit, n), kernel_size=9, impl="compiled") for n in ("max_pool2d", "avg_pool2d")
+    ]
     for pool in pools:
         pool(x)
         graph = torch.cuda.CUDAGraph()
@@ -287,5 +303,7 @@ def test_more_cells_than_32_bits_count(name: str) -> None:
     assert y[-1, 0, -1, -1] == 4.0
     assert y.detach().count_nonzero() == 1
     (gradient,) = torch.autograd.grad(y[-1, 0, -1, -1], x)
-    assert gradient[-1, 0, -2:, -2:].tolist() == ([[1, 0], [0, 0]] if name == "max_pool2d" else [[0.25, 0.25]] * 2)
+    assert gradient[-1, 0, -2:, -2:].tolist() == (
+        [[1, 0], [0, 0]] if name == "max_pool2d" else [[0.25, 0.25]] * 2
+    )
     assert gradient.count_nonzero() == (1 if name == "max_pool2d" else 4)

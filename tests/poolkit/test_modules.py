@@ -19,7 +19,11 @@ with warnings.catch_warnings():
     from torch.testing._internal.common_modules import module_db
 
 POOLS = {info.module_cls.__name__: info for info in module_db if "Pool" in info.name}
-PLAIN = [name for name, kind in vars(modules).items() if isinstance(kind, type) and kind.__base__ is modules.Pooling]
+PLAIN = [
+    name
+    for name, kind in vars(modules).items()
+    if isinstance(kind, type) and kind.__base__ is modules.Pooling
+]
 
 
 def inputs_of(name: str, dtype: torch.dtype) -> Iterator[tuple[Any, Any]]:

@@ -22,7 +22,17 @@ INTERPRETED = Path(__file__).with_name("interpreted.py")
 @pytest.mark.triton
 @pytest.mark.skipif(not find_spec("triton"), reason="no Triton: torch brings it where it has CUDA")
 def test_kernels_by_the_interpreter() -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(INTERPRETED)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        str(INTERPRETED),
+    ]
     environment = {**os.environ, "TRITON_INTERPRET": "1"}
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=INTERPRETED.parents[2])
     assert ran.returncode == 0, ran.stdout[-5000:]
@@ -37,10 +47,14 @@ def test_importing_poolkit_imports_no_triton() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_without_triton_the_error_says_so_and_auto_takes_another_path(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_triton_the_error_says_so_and_auto_takes_another_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(compiled, "_on_cuda", lambda: ImportError("No module named 'triton'"))
     monkeypatch.setattr(compiled, "_asked", True)
-    with pytest.raises(PoolingError, match=r"avg_pool1d: impl: expected Triton, and the C compiler .* No module named"):
+    with pytest.raises(
+        PoolingError, match=r"avg_pool1d: impl: expected Triton, and the C compiler .* No module named"
+    ):
         compiled.build("avg_pool1d", "cuda")
     assert not compiled.available("cuda")
 

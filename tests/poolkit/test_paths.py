@@ -163,7 +163,10 @@ def test_huge_cells_give_no_nan_that_torch_has_not(path: str, dtype: torch.dtype
         error = unit * their_pool((x.nan_to_num(0, 0, 0).abs() * 1e-9).double(), *window) * 1e9
         no_worse(ours, theirs, error, exact)
         weights = huge_cells(seed + 1000, tuple(theirs.shape), dtype)
-        (gradient,), (expected,) = torch.autograd.grad(ours, mine, weights), torch.autograd.grad(theirs, other, weights)
+        (gradient,), (expected,) = (
+            torch.autograd.grad(ours, mine, weights),
+            torch.autograd.grad(theirs, other, weights),
+        )
         small = other.detach().double().requires_grad_()
         (bound,) = torch.autograd.grad(
             their_pool(small, *window), small, weights.nan_to_num(0, 0, 0).abs().double() * 1e-9
@@ -207,7 +210,12 @@ def test_forced_paths_run_where_they_can_and_torch_elsewhere() -> None:
     x = torch.rand(2, 3, 12, 12)
     last = x.contiguous(memory_format=torch.channels_last)
     for impl in ("fast", "compiled"):
-        assert taken(impl, x, 3) == taken(impl, x, 3, indices=True) == taken(impl, x, 3, name="avg_pool2d") == impl
+        assert (
+            taken(impl, x, 3)
+            == taken(impl, x, 3, indices=True)
+            == taken(impl, x, 3, name="avg_pool2d")
+            == impl
+        )
         assert taken(impl, x, 2, 1, 0, 2) == "torch"  # dilation
         assert taken(impl, x.half(), 3) == taken(impl, x.transpose(2, 3), 3) == "torch"
     assert (taken("compiled", last, 3), taken("fast", last, 3)) == ("compiled", "torch")
@@ -230,7 +238,9 @@ def test_rows_name_cases_of_the_benchmark() -> None:
 
 
 def test_an_unknown_path_is_refused() -> None:
-    with pytest.raises(PoolingError, match="max_pool2d: impl: expected one of auto, torch, fast, compiled, got quick"):
+    with pytest.raises(
+        PoolingError, match="max_pool2d: impl: expected one of auto, torch, fast, compiled, got quick"
+    ):
         poolkit.max_pool2d(torch.zeros(1, 4, 4), 2, impl="quick")
 
 
@@ -242,7 +252,9 @@ def test_without_a_compiler_the_error_says_so_and_auto_works(tmp_path: Path) -> 
         "except poolkit.PoolingError as error: print(error)"
     )
     environment = {**os.environ, "CXX": "no-such-compiler", "TORCH_EXTENSIONS_DIR": str(tmp_path)}
-    said = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
     assert "max_pool2d: impl: expected a C++ compiler (c++, or $CXX) and ninja" in said.stdout
     assert not list(tmp_path.iterdir())
 
@@ -310,7 +322,9 @@ def test_bands_of_tall_planes_compiled(threads: int, k: int, last: bool) -> None
         torch.set_num_threads(before)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a page that nobody may read is asked for as Linux wants it")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="a page that nobody may read is asked for as Linux wants it"
+)
 def test_nothing_behind_inputs_and_gradients_is_read_compiled() -> None:
     """In a process of its own, which dies where something behind them is read."""
     command = [sys.executable, "-m", "tests.poolkit.guarded"]
@@ -327,7 +341,9 @@ def test_gradients_of_averages_along_one_axis_compiled(stride: int) -> None:
     expected = F.avg_pool1d(theirs, 5, stride, 2, count_include_pad=False)
     given = torch.linspace(-1, 1, y.numel(), dtype=torch.float64).view(y.shape)
     torch.testing.assert_close(y, expected)
-    torch.testing.assert_close(torch.autograd.grad(y, mine, given), torch.autograd.grad(expected, theirs, given))
+    torch.testing.assert_close(
+        torch.autograd.grad(y, mine, given), torch.autograd.grad(expected, theirs, given)
+    )
 
 
 @pytest.mark.parametrize("last", [False, True], ids=["contiguous", "channels_last"])
@@ -343,10 +359,14 @@ def test_global_poolings_of_many_cells(operation: str, last: bool) -> None:
     given = torch.linspace(-1, 1, y.numel()).view(y.shape)
     torch.testing.assert_close(pool(x), expected.detach(), rtol=1e-5, atol=1e-6)
     torch.testing.assert_close(y, expected, rtol=1e-5, atol=1e-6)
-    torch.testing.assert_close(torch.autograd.grad(y, mine, given), torch.autograd.grad(expected, other, given))
+    torch.testing.assert_close(
+        torch.autograd.grad(y, mine, given), torch.autograd.grad(expected, other, given)
+    )
 
 
-@pytest.mark.skipif(not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="the system has no such pages")
+@pytest.mark.skipif(
+    not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="the system has no such pages"
+)
 def test_large_results_ask_for_large_pages() -> None:
     fresh = fast.huge_pages(torch.empty(16 << 20, dtype=torch.uint8))
     inside, flags = False, []
@@ -402,5 +422,7 @@ def test_clang_is_not_given_openmp(version: str, tmp_path: Path, monkeypatch: py
 
 def test_the_readmes_command_builds_the_kernel_compiled() -> None:
     root = Path(__file__).parents[2]
-    (program,) = re.findall(r'`python -c "(from poolkit [^"`]+)"`', (root / "README.md").read_text(encoding="utf-8"))
+    (program,) = re.findall(
+        r'`python -c "(from poolkit [^"`]+)"`', (root / "README.md").read_text(encoding="utf-8")
+    )
     subprocess.run([sys.executable, "-c", f"{program}; assert compiled.available()"], cwd=root, check=True)

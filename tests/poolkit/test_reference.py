@@ -141,7 +141,9 @@ def test_errors_say_expected_and_got() -> None:
         reference.max_pool(np.zeros((2, 2), dtype=bool), window)
     with pytest.raises(PoolingError, match=r"x: expected at least 2 axes.*, got 1 axes .*\(2,\)"):
         reference.max_pool(np.zeros(2), window)
-    with pytest.raises(PoolingError, match=r"grad_output: expected the output's shape \(1, 1\), got \(2, 2\)"):
+    with pytest.raises(
+        PoolingError, match=r"grad_output: expected the output's shape \(1, 1\), got \(2, 2\)"
+    ):
         reference.max_pool_backward(np.zeros((2, 2)), np.zeros((2, 2)), window)
     with pytest.raises(PoolingError, match="grad_output"):
         reference.avg_pool_backward(np.zeros((2, 2)), (2, 2), window)

@@ -41,7 +41,9 @@ def walk_roi_pool(x: np.ndarray, boxes: np.ndarray, size: tuple[int, int], scale
         height, width = max(bottom - top + 1, 1), max(right - left + 1, 1)
         for row, column in itertools.product(range(size[0]), range(size[1])):
             rows = range(top + row * height // size[0], top + math.ceil((row + 1) * height / size[0]))
-            columns = range(left + column * width // size[1], left + math.ceil((column + 1) * width / size[1]))
+            columns = range(
+                left + column * width // size[1], left + math.ceil((column + 1) * width / size[1])
+            )
             inside = [
                 x[int(image), :, i, j]
                 for i, j in itertools.product(rows, columns)

@@ -22,7 +22,9 @@ def joined(taps: list[int]) -> Counter[int]:
     for step in steps:
         after: Counter[int] = Counter()
         for tap in step:
-            for cell, times in reached.items() if tap >= 0 else [(0, 1)]:  # a cell that is left is joined as it was
+            for cell, times in (
+                reached.items() if tap >= 0 else [(0, 1)]
+            ):  # a cell that is left is joined as it was
                 after[cell + abs(tap)] += times
         reached = after
     return reached
@@ -50,4 +52,6 @@ def test_cells_that_are_left_belong_to_the_last_of_two_steps() -> None:
         taps = steps_of_sum(k)
         assert taps.count(0) <= 2
         assert all(tap >= 0 for tap in taps) or taps.count(0) == 2
-        assert sorted(taps[len(taps) - sum(tap < 0 for tap in taps) :], reverse=True) == [t for t in taps if t < 0]
+        assert sorted(taps[len(taps) - sum(tap < 0 for tap in taps) :], reverse=True) == [
+            t for t in taps if t < 0
+        ]

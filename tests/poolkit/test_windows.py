@@ -17,7 +17,9 @@ from tests.poolkit.strategies import Setting, settings
 
 def test_output_size_is_torchs_for_every_small_row() -> None:
     compared = 0
-    for n, k, s, d, ceil in itertools.product(range(1, 9), range(1, 5), range(1, 4), range(1, 4), (False, True)):
+    for n, k, s, d, ceil in itertools.product(
+        range(1, 9), range(1, 5), range(1, 4), range(1, 4), (False, True)
+    ):
         for p in range(k // 2 + 1):
             window = Window.of(k, s, p, d, ceil, axes=1)
             try:
@@ -105,7 +107,9 @@ def test_valid_is_no_padding() -> None:
         ({"kernel_size": 2, "padding": "same"}, "input_size", "2 lengths", "None"),
     ],
 )
-def test_refuses_what_torch_refuses(arguments: dict[str, Any], argument: str, expected: str, got: str) -> None:
+def test_refuses_what_torch_refuses(
+    arguments: dict[str, Any], argument: str, expected: str, got: str
+) -> None:
     with pytest.raises(PoolingError) as caught:
         Window.of(operation="max_pool2d", **arguments)
     error = caught.value
@@ -118,7 +122,9 @@ def test_refuses_an_input_or_an_index_that_does_not_fit() -> None:
     window = Window.of(3, operation="avg_pool2d")
     with pytest.raises(PoolingError, match=r"avg_pool2d: input: expected room .* \(2, 4\)\)$"):
         window.output_size((2, 4))
-    with pytest.raises(PoolingError, match=r"input: expected at least one cell along each axis, got \(0, 4\)"):
+    with pytest.raises(
+        PoolingError, match=r"input: expected at least one cell along each axis, got \(0, 4\)"
+    ):
         Window.of(1, padding=((1, 1), (0, 0))).output_size((0, 4))
     with pytest.raises(PoolingError, match=r"input_size: expected 2 entries, .* got \(4,\)"):
         window.output_size((4,))

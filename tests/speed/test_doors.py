@@ -73,5 +73,7 @@ def test_a_small_run_on_a_device(tmp_path: Path, capsys: pytest.CaptureFixture[s
         if row["wrong"]:  # torch's own, in one of its versions; poolkit's would have raised
             continue
         assert statistics.median(row["ms"]) > 0
-        assert row["of_copy"] is None or 0 < row["of_copy"] < 1.2, "nothing moves its bytes faster than a copy"
+        assert row["of_copy"] is None or 0 < row["of_copy"] < 1.2, (
+            "nothing moves its bytes faster than a copy"
+        )
     assert "On the GPU" in capsys.readouterr().out

@@ -42,7 +42,11 @@ def test_all_can_be_met() -> None:
         (("C3", MAX, "auto"), 6.1, "Maximum: of torch's time on A, B and C3"),
         (("C7", MAX, "auto"), 3.1, "Maximum: of torch's time on C, windows from 7 on"),
         (("B", MAX, "auto"), 1.8, "Maximum: times the floor on A and B"),
-        (("A", MAX, "jax"), 1.0, "Maximum: of the time of the best of ONNX Runtime, OpenVINO, OpenCV and JAX"),
+        (
+            ("A", MAX, "jax"),
+            1.0,
+            "Maximum: of the time of the best of ONNX Runtime, OpenVINO, OpenCV and JAX",
+        ),
         (("C63", MAX, "onnxruntime"), 1.9, "Maximum: the same at a window of 63"),
         (("C31", MAX, "auto"), 2.0, "From a window of 7 to one of 63: how many times the cost, in floors"),
         (("C7", AVERAGE, "auto"), 0.6, "From a window of 7 to one of 63: how many times the cost, in floors"),

@@ -54,7 +54,9 @@ def test_what_pools_wrongly_is_not_timed(part: int, of: str) -> None:
         rows_of(SMOKE["B"], [NATIVE, spoilt(part)], 1, 0.01)
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if path.name != "compile"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in PATHS if path.name != "compile"], ids=lambda path: path.name
+)
 @pytest.mark.parametrize("case", SMOKE.values(), ids=SMOKE)
 def test_every_path_of_torch_and_poolkit_pools_as_torch_does(path: Path, case: Case) -> None:
     rows = rows_of(case, [path], 1, 0.01)
@@ -65,7 +67,10 @@ def test_every_path_of_torch_and_poolkit_pools_as_torch_does(path: Path, case: C
 
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(path, marks=() if path.name in LOCKED else pytest.mark.peers, id=path.name) for path in PEERS],
+    [
+        pytest.param(path, marks=() if path.name in LOCKED else pytest.mark.peers, id=path.name)
+        for path in PEERS
+    ],
 )
 def test_every_peer_that_is_here_pools_as_torch_does(path: Path) -> None:
     if not path.installed:
@@ -73,7 +78,11 @@ def test_every_peer_that_is_here_pools_as_torch_does(path: Path) -> None:
     assert path.version[0].isdigit()
     had = set()
     for case in SMOKE.values():
-        had |= {(row["case"], row["operation"]) for row in rows_of(case, [path], 1, 0.01) if row["path"] == path.name}
+        had |= {
+            (row["case"], row["operation"])
+            for row in rows_of(case, [path], 1, 0.01)
+            if row["path"] == path.name
+        }
     assert {("C3", MAX), ("C7", MAX)} <= had
 
 
@@ -128,7 +137,10 @@ def test_draws_are_the_same_and_of_every_kind() -> None:
 
 
 def test_a_draw_is_judged_by_its_share_or_by_what_is_added() -> None:
-    tiny, long = {"native": 0.049, "ratio": 3.0, "added": 0.0041}, {"native": 0.05, "ratio": 1.051, "added": 0.0}
+    tiny, long = (
+        {"native": 0.049, "ratio": 3.0, "added": 0.0041},
+        {"native": 0.05, "ratio": 1.051, "added": 0.0},
+    )
     assert [draws.within(row) for row in (tiny, long)] == [False, False]
     assert draws.within(tiny | {"added": 0.004})
     assert draws.within(long | {"ratio": 1.05})

@@ -27,11 +27,17 @@ def assignment_column(sheet: Sheet, wanted: str) -> int:
     Raises:
         RosterError: if no column fits, or more than one; the message lists them.
     """
-    titles = {index: found for index, name in enumerate(sheet.header) if (found := TITLE.fullmatch(name.strip()))}
+    titles = {
+        index: found for index, name in enumerate(sheet.header) if (found := TITLE.fullmatch(name.strip()))
+    }
     exact = [
-        i for i, one in titles.items() if wanted in (sheet.header[i], sheet.header[i].strip(), one["title"], one["id"])
+        i
+        for i, one in titles.items()
+        if wanted in (sheet.header[i], sheet.header[i].strip(), one["title"], one["id"])
     ]
-    fitting = exact or [i for i, one in titles.items() if _words(wanted) and _words(wanted) == _words(one["title"])]
+    fitting = exact or [
+        i for i, one in titles.items() if _words(wanted) and _words(wanted) == _words(one["title"])
+    ]
     if len(fitting) == 1:
         return fitting[0]
     listed = "; ".join(sheet.header[index] for index in titles) or "none"
@@ -71,7 +77,9 @@ def with_marks(
                 row[-1] = number(scores[learner.folder] * factor)
     # ID decides whose row it is, so that a guarded name imports the same; the ids themselves are never touched.
     names = [
-        index for index in (sheet.column("Student"), sheet.column("LastName"), sheet.column("FirstName")) if index >= 0
+        index
+        for index in (sheet.column("Student"), sheet.column("LastName"), sheet.column("FirstName"))
+        if index >= 0
     ]
     for learner in roster:
         for index in names:

@@ -45,7 +45,9 @@ def lms_csv(
     ]
     folders = {learner.folder for learner in roster}
     notes += [
-        f"{learner}: has a mark and is not in the list of the class" for learner in graded if learner not in folders
+        f"{learner}: has a mark and is not in the list of the class"
+        for learner in graded
+        if learner not in folders
     ]
     notes += [f"{one.name}: no submission, the LMS's mark stays" for one in roster if one.folder not in marks]
     scores = {learner: mark.total for learner, mark in graded.items()}

@@ -44,7 +44,9 @@ def marks_csv(
         late = [f"{mark.seconds_late:.0f}", mark.timestamp.isoformat(sep=" ") if mark.timestamp else ""]
         facts = [_status(mark), str(result.get("grader", "")), str(result.get("wall", ""))]
         told = anonymous.hide(learner, reason) if anonymous else reason
-        rows.append([guarded(cell) for cell in (*known, *points, *total, *late, " ".join(mark.by_hand), *facts, told)])
+        rows.append(
+            [guarded(cell) for cell in (*known, *points, *total, *late, " ".join(mark.by_hand), *facts, told)]
+        )
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode(), []

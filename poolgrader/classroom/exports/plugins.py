@@ -33,7 +33,9 @@ class MarksExporter(ExportPlugin):  # type: ignore[misc] # nbgrader has no annot
         Raises:
             RosterError: if a list of learners is needed and does not fit.
         """
-        wanted: Sequence[str] = [str(name) for name in self.assignment] or [one.name for one in gradebook.assignments]
+        wanted: Sequence[str] = [str(name) for name in self.assignment] or [
+            one.name for one in gradebook.assignments
+        ]
         for assignment in wanted:
             marks = marks_of(gradebook, assignment)
             chosen = {str(one) for one in self.student} or set(marks)

@@ -48,7 +48,8 @@ def read_notes(folder: Path, assignment: str) -> Notes:
     try:
         kept = json.loads(_path(folder, assignment).read_bytes())
         return {
-            learner: {name: Note(**facts) for name, facts in questions.items()} for learner, questions in kept.items()
+            learner: {name: Note(**facts) for name, facts in questions.items()}
+            for learner, questions in kept.items()
         }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
@@ -77,7 +78,10 @@ def note(folder: Path, assignment: str, shown: Callable[[str], str | None]) -> N
                 given = known
             now.setdefault(mark.learner, {})[mark.name] = given
     if now != before:
-        kept = {learner: {name: asdict(one) for name, one in questions.items()} for learner, questions in now.items()}
+        kept = {
+            learner: {name: asdict(one) for name, one in questions.items()}
+            for learner, questions in now.items()
+        }
         write_changed(_path(folder, assignment), json.dumps(kept, indent=1).encode() + b"\n")
 
 

@@ -66,7 +66,9 @@ def prepare(root: Path, folder: Path, assignment: str) -> None:
         if not known:
             _generate(root, folder, assignment, path)
         return
-    with tempfile.TemporaryDirectory(dir=folder, prefix=HALF_MADE) as making:  # a gradebook is whole or not there
+    with tempfile.TemporaryDirectory(
+        dir=folder, prefix=HALF_MADE
+    ) as making:  # a gradebook is whole or not there
         _generate(root, folder, assignment, Path(making) / path.name)
         os.replace(Path(making) / path.name, path)
 

@@ -49,7 +49,9 @@ def lateness(marks: Mapping[str, Mark], before: Collection[str]) -> dict[str, st
         replaces = mark.seconds_late > 0 and learner in before
         if not mark.penalty and not replaces:
             continue
-        cost = f"{mark.penalty:g} of {mark.score:g} points taken off" if mark.penalty else "nothing is taken off"
+        cost = (
+            f"{mark.penalty:g} of {mark.score:g} points taken off" if mark.penalty else "nothing is taken off"
+        )
         news = "; it replaces work that was in time" if replaces else ""
         lines[learner] = f"late by {_span(mark.seconds_late)}: {cost}{news}"
     return lines

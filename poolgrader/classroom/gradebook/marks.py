@@ -77,7 +77,10 @@ class Mark:
     @property
     def graded(self) -> bool:
         """Whether each question has a mark; what was never graded is no 0."""
-        return all(part.by_hand is not None or part.by_grader is not None or part.waits for part in self.parts.values())
+        return all(
+            part.by_hand is not None or part.by_grader is not None or part.waits
+            for part in self.parts.values()
+        )
 
     @property
     def waits(self) -> bool:

@@ -72,10 +72,16 @@ class Writer:
             found = gradebook.find_assignment(assignment)
             self._assignment, self._due = found.id, found.duedate
             self._notebook = gradebook.find_notebook(current_course().chapter(assignment).slug, assignment).id
-            cells = {cell.id: cell for cell in found.notebooks[0]._base_cells if cell.notebook_id == self._notebook}
-            self._graded = {key: cell.name for key, cell in cells.items() if isinstance(cell, GradeCell | TaskCell)}
+            cells = {
+                cell.id: cell for cell in found.notebooks[0]._base_cells if cell.notebook_id == self._notebook
+            }
+            self._graded = {
+                key: cell.name for key, cell in cells.items() if isinstance(cell, GradeCell | TaskCell)
+            }
             self._tasks = {cell.name for cell in cells.values() if isinstance(cell, TaskCell)}
-            self._told = {key: cell.name for key, cell in cells.items() if isinstance(cell, SolutionCell | TaskCell)}
+            self._told = {
+                key: cell.name for key, cell in cells.items() if isinstance(cell, SolutionCell | TaskCell)
+            }
 
     def write(self, entries: Sequence[Entry]) -> None:
         """All of a batch or nothing.
@@ -134,7 +140,9 @@ class Writer:
     def _grades(self, connection: Connection, entries: Mapping[str, Entry]) -> dict[str, list[Row]]:
         """Notebook to rows of its grades, as they are now."""
         query = select(*_columns(Grade)).where(Grade.notebook_id.in_(entries))
-        rows = {(row["notebook_id"], row["cell_id"]): dict(row) for row in connection.execute(query).mappings()}
+        rows = {
+            (row["notebook_id"], row["cell_id"]): dict(row) for row in connection.execute(query).mappings()
+        }
         by_notebook: dict[str, list[Row]] = {notebook: [] for notebook in entries}
         fresh, changed = [], []
         for notebook, entry in entries.items():
@@ -158,7 +166,9 @@ class Writer:
         score = 0.0 if name in entry.untouched else None
         if name in self._checks:
             records = entry.result["questions"]
-            score = next((float(one["points"]) for one in records if one["question"] == self._checks[name].id), None)
+            score = next(
+                (float(one["points"]) for one in records if one["question"] == self._checks[name].id), None
+            )
         if new or entry.fresh or row["auto_score"] != score:
             row["auto_score"] = score
             row["needs_manual_grade"] = row["manual_score"] is not None or score is None

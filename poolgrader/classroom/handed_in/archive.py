@@ -84,7 +84,14 @@ class Archive:
                         raise ArchiveError(f"expected at most {MAX_BYTES >> 20} MiB, got more")
                     if self._left < 0:
                         raise ArchiveError(f"the zip unpacks to more than {MAX_TOTAL >> 30} GiB")
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+        ) as error:
             raise ArchiveError(f"damaged, or packed in a way that is not read: {str(error)[:100]}") from None
         return bytes(taken)
 

@@ -67,7 +67,9 @@ def _end_of(day: date, zone: ZoneInfo) -> datetime:
 
 def _is_shown(moment: datetime) -> bool:
     """Whether the zone's clocks show this time at all."""
-    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == moment.replace(tzinfo=None)
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == moment.replace(
+        tzinfo=None
+    )
 
 
 def _left_out(text: str, moment: datetime, zone: ZoneInfo) -> str:

@@ -72,9 +72,7 @@ class Note:
     detail: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"{self.learner or self.detail}: {self.reason}{f' ({self.detail})' if self.learner and self.detail else ''}"
-        )
+        return f"{self.learner or self.detail}: {self.reason}{f' ({self.detail})' if self.learner and self.detail else ''}"
 
 
 @dataclass
@@ -166,7 +164,9 @@ def _whose(claims: list[Claim], roster: Roster) -> tuple[Learner, Claim] | str:
     return f"no learner with the number {numbers} in the list of the class: export the list again"
 
 
-def _chosen(archive: Archive, files: list[Handed], target: Target, done: Collected) -> tuple[Handed, bytes] | None:
+def _chosen(
+    archive: Archive, files: list[Handed], target: Target, done: Collected
+) -> tuple[Handed, bytes] | None:
     """The notebook that counts, and its bytes: the newest of the released name, otherwise the newest of any, that is
     this assignment's.
     """
@@ -209,7 +209,9 @@ def _chosen(archive: Archive, files: list[Handed], target: Target, done: Collect
 def _say_which(chosen: Handed, count: int, is_named: bool, notebook: str, done: Collected) -> None:
     folder = chosen.learner.folder
     if not is_named:
-        done.notes.append(Note(folder, f"handed in under another name, taken as {notebook}", chosen.claim.file))
+        done.notes.append(
+            Note(folder, f"handed in under another name, taken as {notebook}", chosen.claim.file)
+        )
     if count > 1:
         done.notes.append(Note(folder, f"handed in {count} notebooks; the newest counts", chosen.claim.file))
 
@@ -230,7 +232,9 @@ def _take(chosen: Handed, content: bytes, lms: str, target: Target, done: Collec
     if late:
         done.late.append(folder)
     # Moodle numbers no uploads: there the worksheet's date, or the zip's, says which of two is the newer.
-    order = [*(chosen.claim.order if lms == "Canvas" else (_seconds(when, chosen.entry), *chosen.claim.order))]
+    order = [
+        *(chosen.claim.order if lms == "Canvas" else (_seconds(when, chosen.entry), *chosen.claim.order))
+    ]
     before = _recorded(target.record(folder))
     if there == content:
         done.unchanged.append(folder)

@@ -81,11 +81,15 @@ def release_of(notebook: Any) -> Release:
     return Release(tuple(setup), frozenset(ours))
 
 
-def submission_of(notebook: Any, learner: str, assignment: str, release: Release, content: str = "") -> Submission:
+def submission_of(
+    notebook: Any, learner: str, assignment: str, release: Release, content: str = ""
+) -> Submission:
     """A submission that was read already; never raises for what is in it."""
     try:
         cells = enumerate(cells_of(notebook), start=1)
-        own = [(_name(cell, number), text_of(cell["source"])) for number, cell in cells if _counts(cell, release)]
+        own = [
+            (_name(cell, number), text_of(cell["source"])) for number, cell in cells if _counts(cell, release)
+        ]
     except NotANotebook as error:
         return Submission(learner, assignment, content, problem=str(error))
     return Submission(learner, assignment, content, (*release.setup, *own))

@@ -16,7 +16,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom.handed_in.submission import NotANotebook, cells_of, digest_of, parse, read_bytes, text_of
+from poolgrader.classroom.handed_in.submission import (
+    NotANotebook,
+    cells_of,
+    digest_of,
+    parse,
+    read_bytes,
+    text_of,
+)
 from poolgrader.classroom.lms.roster import original
 
 Cell = dict[str, Any]
@@ -158,7 +165,9 @@ def handed_in(folder: Path, released: Path, before: str = "") -> HandedIn:
     if len(fitting) == 1:
         return next(iter(fitting.values()))
     if fitting:
-        return HandedIn(released.name, aside=f"{names} can each be {known.told(wanted)}: leave the one that counts")
+        return HandedIn(
+            released.name, aside=f"{names} can each be {known.told(wanted)}: leave the one that counts"
+        )
     if belongs:
         return HandedIn(released.name, raw, aside=wrong_one(released.name, belongs, wanted, known))
     if odd and not raw:
@@ -188,7 +197,11 @@ def _others(folder: Path, expected: str) -> Iterator[str]:
         below = Path(place).relative_to(folder)
         inner[:] = sorted(name for name in inner if not name.startswith(".") and len(below.parts) < DEEPEST)
         for name in sorted(files):
-            if name.startswith(".") or not name.casefold().endswith(".ipynb") or (below / name) == Path(expected):
+            if (
+                name.startswith(".")
+                or not name.casefold().endswith(".ipynb")
+                or (below / name) == Path(expected)
+            ):
                 continue
             if not stat.S_ISREG((folder / below / name).lstat().st_mode):
                 continue

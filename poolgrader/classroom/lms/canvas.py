@@ -71,13 +71,24 @@ def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
     claims = []
     for start in (0, *(place.end() for place in re.finditer("_", base))):
         if found := FILE.fullmatch(base, start):
-            name = base[:start].rstrip("_") if not base[:start].lower().endswith("_late_") else base[: start - 6]
+            name = (
+                base[:start].rstrip("_") if not base[:start].lower().endswith("_late_") else base[: start - 6]
+            )
             late = base[:start].lower() == "late_" or base[:start].lower().endswith("_late_")
             file, copy = original(found["file"])
             claims.append(
-                Claim(found["user"], file, (int(found["attachment"]), copy), late, "" if late and start == 5 else name)
+                Claim(
+                    found["user"],
+                    file,
+                    (int(found["attachment"]), copy),
+                    late,
+                    "" if late and start == 5 else name,
+                )
             )
-    return claims or "expected a name as Canvas gives it: name_user_attachment_file or name_LATE_user_attachment_file"
+    return (
+        claims
+        or "expected a name as Canvas gives it: name_user_attachment_file or name_LATE_user_attachment_file"
+    )
 
 
 def is_named(claim: Claim, learner: Learner) -> bool:
@@ -90,7 +101,9 @@ def _bare(name: str) -> str:
     kept = (
         letter
         for letter in name.casefold()
-        if unicodedata.category(letter)[0] in "LM" or letter.isdecimal() or unicodedata.category(letter) == "Pc"
+        if unicodedata.category(letter)[0] in "LM"
+        or letter.isdecimal()
+        or unicodedata.category(letter) == "Pc"
     )
     return unicodedata.normalize("NFC", "".join(kept))
 

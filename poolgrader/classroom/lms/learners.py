@@ -12,7 +12,9 @@ import unicodedata
 
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-")
 LONGEST = 120
-RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)  # by Windows, with any ending
+RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE
+)  # by Windows, with any ending
 ESCAPE = re.compile("~([0-9a-f]{2})")
 
 
@@ -47,7 +49,9 @@ def login_of(folder: str) -> str:
     ("o'brien", '../x')
     """
     return (
-        ESCAPE.sub(lambda found: chr(int(found[1], 16)), folder).encode("latin-1", "replace").decode("utf-8", "replace")
+        ESCAPE.sub(lambda found: chr(int(found[1], 16)), folder)
+        .encode("latin-1", "replace")
+        .decode("utf-8", "replace")
     )
 
 

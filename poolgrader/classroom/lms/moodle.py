@@ -19,7 +19,13 @@ PLUGIN = re.compile(
 PARTICIPANT = re.compile(r"\D*(\d+)\s*")
 LATE = re.compile(r"\b(?P<span>(?:\d+ (?:years?|days?|hours?|mins?|secs?) ?)+) ?late\b", re.IGNORECASE)
 # The worksheet's dates as English Moodle writes them, and a few other forms that sites set.
-DATES = ("%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M", "%d %B %Y, %I:%M %p", "%d %B %Y, %H:%M", "%Y-%m-%d %H:%M")
+DATES = (
+    "%A, %d %B %Y, %I:%M %p",
+    "%A, %d %B %Y, %H:%M",
+    "%d %B %Y, %I:%M %p",
+    "%d %B %Y, %H:%M",
+    "%Y-%m-%d %H:%M",
+)
 
 
 def is_roster(sheet: Sheet) -> bool:

@@ -15,7 +15,9 @@ from pathlib import Path
 
 from poolgrader.classroom.lms.learners import folder_of
 
-COPY = re.compile(r"(?:-(?P<dash>\d{1,9})| ?\((?P<bracket>\d{1,9})\))$")  # how an LMS and a browser name a second copy
+COPY = re.compile(
+    r"(?:-(?P<dash>\d{1,9})| ?\((?P<bracket>\d{1,9})\))$"
+)  # how an LMS and a browser name a second copy
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 LARGEST = 50 * 2**20
 
@@ -154,7 +156,11 @@ def read_sheet(path: Path) -> Sheet:
     except OSError as error:
         raise RosterError(f"{path}: expected the list of the class: {error.strerror}") from None
     encoding = (
-        "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig" if raw[:3] == b"\xef\xbb\xbf" else "utf-8"
+        "utf-16"
+        if raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+        else "utf-8-sig"
+        if raw[:3] == b"\xef\xbb\xbf"
+        else "utf-8"
     )
     try:
         text = raw.decode(encoding)
@@ -164,7 +170,11 @@ def read_sheet(path: Path) -> Sheet:
     delimiter = max(",;\t", key=first.count)
     newline = "\r\n" if first.endswith("\r") else "\n"
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
+        rows = [
+            row
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            if any(row)
+        ]
     except csv.Error as error:
         raise RosterError(f"{path}: not CSV: {error}") from None
     if not rows:
@@ -173,7 +183,9 @@ def read_sheet(path: Path) -> Sheet:
     for number, row in enumerate(body, start=2):
         if len(row) > len(header):
             raise RosterError(f"{path}, row {number}: expected {len(header)} cells, got {len(row)}")
-    return Sheet(header, [row + [""] * (len(header) - len(row)) for row in body], delimiter, encoding, newline)
+    return Sheet(
+        header, [row + [""] * (len(header) - len(row)) for row in body], delimiter, encoding, newline
+    )
 
 
 def first_folder(logins: Sequence[str], otherwise: str) -> str:
@@ -236,5 +248,7 @@ def scaling(points: str, out_of: float, scale: bool, where: str) -> float:
     if abs(theirs - out_of) < 0.005:
         return 1.0
     if not scale:
-        raise RosterError(f"{where}: the LMS counts {points} points, the notebook {out_of:g}; --scale converts")
+        raise RosterError(
+            f"{where}: the LMS counts {points} points, the notebook {out_of:g}; --scale converts"
+        )
     return theirs / out_of

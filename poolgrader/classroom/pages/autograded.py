@@ -72,7 +72,9 @@ def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograde
         cells += [shown, *extra[name]]
     for number, cell in enumerate(cells):
         cell["id"] = cell.get("id") or f"own-{number}"
-    metadata = release["metadata"] | {"poolgrader": {"result": fingerprint(result), "grader": result["grader"]}}
+    metadata = release["metadata"] | {
+        "poolgrader": {"result": fingerprint(result), "grader": result["grader"]}
+    }
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
     return Autograded(json.dumps(notebook, indent=1).encode() + b"\n", frozenset(untouched))
 
@@ -95,7 +97,9 @@ def _answered(cell: Cell, own: Cell | None, failed: dict[str, str]) -> Cell:
     code = cell["cell_type"] == "code"
     cell = cell | ({"outputs": [], "execution_count": None} if code else {})
     if own is None:
-        return cell | {"source": f"# {ABSENT}\n{cell['source']}" if code else f"*{ABSENT}*\n\n{cell['source']}"}
+        return cell | {
+            "source": f"# {ABSENT}\n{cell['source']}" if code else f"*{ABSENT}*\n\n{cell['source']}"
+        }
     if code and name in failed:
         cell["outputs"] = [{"output_type": "stream", "name": "stderr", "text": readable(failed[name]) + "\n"}]
     kept = {"attachments": own["attachments"]} if not code and "attachments" in own else {}

@@ -52,5 +52,7 @@ def pictures(attached: Any) -> dict[str, dict[str, str]]:
 
 def _is_picture(bundle: Any, kind: str) -> bool:
     return (
-        isinstance(bundle, Mapping) and isinstance(bundle.get(kind), str) and BASE64.fullmatch(bundle[kind]) is not None
+        isinstance(bundle, Mapping)
+        and isinstance(bundle.get(kind), str)
+        and BASE64.fullmatch(bundle[kind]) is not None
     )

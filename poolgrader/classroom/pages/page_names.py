@@ -41,7 +41,11 @@ def _on_any_disk(name: str) -> str:
 
 def _is_taken(name: str) -> bool:
     """Whether a page of this name could be the class's, or another learner's with a digest behind it."""
-    return _on_any_disk(name) == CLASS or "/" in name or DISTINGUISHED.fullmatch(_on_any_disk(name[-9:])) is not None
+    return (
+        _on_any_disk(name) == CLASS
+        or "/" in name
+        or DISTINGUISHED.fullmatch(_on_any_disk(name[-9:])) is not None
+    )
 
 
 def _distinguished(name: str) -> str:

@@ -70,7 +70,8 @@ class Pseudonyms:
         """
         pieces = TAG.split(html)
         return "".join(
-            piece if piece.startswith("<") else escape(self.hide(learner, unescape(piece))) for piece in pieces
+            piece if piece.startswith("<") else escape(self.hide(learner, unescape(piece)))
+            for piece in pieces
         )
 
     def of_result(self, result: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,7 +101,9 @@ class Pseudonyms:
                 known |= {row["learner"]: row["pseudonym"] for row in csv.DictReader(file)}
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerows([("pseudonym", "learner"), *sorted((given, learner) for learner, given in known.items())])
+        writer.writerows(
+            [("pseudonym", "learner"), *sorted((given, learner) for learner, given in known.items())]
+        )
         temporary = path.with_suffix(".new")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:

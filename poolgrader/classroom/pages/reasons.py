@@ -60,7 +60,9 @@ def not_normal(result: Result, mark: Mark | None = None) -> list[str]:
     lines = list(map(_on_a_line, lines))
     if mark:
         lines += ["waits for a mark by hand"] if mark.waits else []
-        lines += ["needs autograding: not every question has a mark in the gradebook"] if not mark.graded else []
+        lines += (
+            ["needs autograding: not every question has a mark in the gradebook"] if not mark.graded else []
+        )
         lines += [f"late: {mark.penalty:g} points taken off"] if mark.penalty else []
     return lines
 

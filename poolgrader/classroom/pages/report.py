@@ -34,7 +34,9 @@ BULK = ("text", "html", "parts")  # of a record
 EXCHANGE_SECRET = "submission_secret.txt"
 
 
-def table(assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseudonyms | None = None) -> Table:
+def table(
+    assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseudonyms | None = None
+) -> Table:
     """The table of marks, a row for each learner.
 
     Args:
@@ -44,7 +46,9 @@ def table(assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseu
     """
     questions = questions_of(assignment)
     out_of = sum(question.points for question in questions)
-    shown = Table(title=f"{assignment}: marks", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    shown = Table(
+        title=f"{assignment}: marks", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
     shown.add_column("learner", no_wrap=True, overflow="ellipsis", max_width=LONGEST)
     for question in questions:
         shown.add_column(f"{question.id}\n/ {question.points:g}", justify="right", no_wrap=True)
@@ -79,7 +83,9 @@ def answers_of(folder: Path, result: Mapping[str, Any]) -> tuple[dict[str, str],
         return {}, bool(submission.content)
     cells = dict(submission.cells)
     return {
-        question.id: cells[question.grade_id] for question in questions_of(assignment) if question.grade_id in cells
+        question.id: cells[question.grade_id]
+        for question in questions_of(assignment)
+        if question.grade_id in cells
     }, False
 
 
@@ -102,14 +108,18 @@ def write_pages(
     marks = read_marks(folder, assignment) if marks is None else marks
     older = older_marks(folder, assignment, marks)
     pages = folder / ("reports-anonymous" if anonymous else "reports") / assignment
-    learners = results.learners if isinstance(results, Results) else [str(result["learner"]) for result in results]
+    learners = (
+        results.learners if isinstance(results, Results) else [str(result["learner"]) for result in results]
+    )
     files = files_of(learners, anonymous)
     _remove_renamed(pages, files)
     lean = []
     for result in results:
         learner = str(result["learner"])
         answers, newer = answers_of(folder, result)
-        made = partial(learner_page, result, answers, marks.get(learner), newer=newer, older=older.get(learner))
+        made = partial(
+            learner_page, result, answers, marks.get(learner), newer=newer, older=older.get(learner)
+        )
         own = made().encode("utf-8", "replace")  # learners may read their own names
         write_changed(
             pages / files[learner], made(anonymous=anonymous).encode("utf-8", "replace") if anonymous else own
@@ -146,7 +156,9 @@ def _is_ours(page: Path) -> bool:
 def _lean(record: Mapping[str, Any]) -> dict[str, Any]:
     """What the class's page needs: of ten thousand learners the bulk would fill memory, and so would equal words."""
     kept = {name: value for name, value in record.items() if name not in BULK}
-    return {sys.intern(name): sys.intern(value) if type(value) is str else value for name, value in kept.items()}
+    return {
+        sys.intern(name): sys.intern(value) if type(value) is str else value for name, value in kept.items()
+    }
 
 
 def _hand_back(folder: Path, result: Mapping[str, Any], text: bytes) -> None:

@@ -145,7 +145,9 @@ def _without_cells(submission: Submission) -> Submission:
 def _unread(course: Class, step: Step, submission: Submission) -> Outcome:
     if submission.later:
         return Outcome(step.learner, "set aside", submission.problem)
-    return _keep(course, step, unread(submission, questions_of(course.assignment), course.limits, course.memory))
+    return _keep(
+        course, step, unread(submission, questions_of(course.assignment), course.limits, course.memory)
+    )
 
 
 def _keep(course: Class, step: Step, result: Result) -> Outcome:

@@ -43,14 +43,20 @@ def grade_submission(
 
 def result_of(submission: Submission, graded: Result) -> Result:
     """What a jail brought about, with the name on it."""
-    named = {"learner": submission.learner, "assignment": submission.assignment, "notebook": submission.notebook}
+    named = {
+        "learner": submission.learner,
+        "assignment": submission.assignment,
+        "notebook": submission.notebook,
+    }
     named["content"] = submission.content
     grader = grader_version(submission.assignment)
     records = [record | {"grader": grader} for record in graded["questions"]]
     return named | {"grader": grader, "problem": submission.problem} | graded | {"questions": records}
 
 
-def unread(submission: Submission, questions: Sequence[Question], limits: Limits, memory: int = MEMORY) -> Result:
+def unread(
+    submission: Submission, questions: Sequence[Question], limits: Limits, memory: int = MEMORY
+) -> Result:
     """The result of what is no notebook: no marks, and the reason."""
     nothing = [_nothing(question, submission.problem) for question in questions]
     return result_of(submission, _plain({}, nothing, NOTHING_RAN, limits, memory, (0.0, 0.0, 0)))
@@ -94,7 +100,9 @@ def judged_in_jails(
     if any(question.library == "torch" for question in questions):
         import torch
 
-        torch.set_num_threads(1)  # the inputs are small: threads that wait for each other cost more than they bring
+        torch.set_num_threads(
+            1
+        )  # the inputs are small: threads that wait for each other cost more than they bring
     wall, used = nursery.wall, (0.0, 0)
     records: dict[str, Result] = {}
     problems: dict[str, str] = {}

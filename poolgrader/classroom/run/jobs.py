@@ -58,12 +58,16 @@ def grade_bytes(job: bytes) -> bytes:
     except (CourseError, KeyError) as error:  # it has another course, or none
         return _reply(other=f"a worker has no course with {task['assignment']}: {error.args[0]}")
     if here != task["grader"]:
-        return _reply(other=f"a worker has grader {here}, this is {task['grader']}: install the same course on both")
+        return _reply(
+            other=f"a worker has grader {here}, this is {task['grader']}: install the same course on both"
+        )
     questions = [question for question in questions_of(task["assignment"]) if question.id in task["seeds"]]
     cells = [(str(name), str(source)) for name, source in task["cells"]]
     try:
         nursery = _nursery(task["sandbox"], task["memory"])
-        return _reply(graded=judged_in_jails(cells, questions, task["seeds"], Limits(**task["limits"]), nursery))
+        return _reply(
+            graded=judged_in_jails(cells, questions, task["seeds"], Limits(**task["limits"]), nursery)
+        )
     except NoWalls as error:
         return _reply(no_walls=str(error))
 

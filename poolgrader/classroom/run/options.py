@@ -9,7 +9,9 @@ from poolgrader.jail.parent import Limits
 
 MEMORY = 2 * 2**30  # bytes for a learner's process
 SUBMISSION_SECONDS = 900.0  # for a whole notebook, before it is set aside
-DUE_HELP = "when it is due, as 2026-03-01 (the end of that day) or 2026-03-01T12:00, on the clocks of --timezone"
+DUE_HELP = (
+    "when it is due, as 2026-03-01 (the end of that day) or 2026-03-01T12:00, on the clocks of --timezone"
+)
 ZONE_HELP = "of --due and of the LMS's dates, as Europe/Vienna (default: UTC)"
 SANDBOX_HELP = "what learners' code runs behind (default: the best that stands; none: no walls at all)"
 
@@ -28,19 +30,27 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--submission-seconds", type=_seconds, default=SUBMISSION_SECONDS, help="for a whole notebook, before it is set aside ungraded (default: %(default)g)")  # fmt: skip
     parser.add_argument("--memory", type=_positive, default=MEMORY >> 20, help="MiB for a learner's process (default: %(default)s)")  # fmt: skip
-    parser.add_argument("--json", metavar="FILE", help="write the results there as well; - for standard output")
+    parser.add_argument(
+        "--json", metavar="FILE", help="write the results there as well; - for standard output"
+    )
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """What `grade` alone takes."""
     parser.add_argument("--assignment", help="only this one, as 03_sorting")
-    parser.add_argument("--learner", action="append", help="only these; * and ? stand for others; may be repeated")
+    parser.add_argument(
+        "--learner", action="append", help="only these; * and ? stand for others; may be repeated"
+    )
     parser.add_argument("--question", action="append", default=[], help="grade only this one again, as 3.2; the others' marks stay; may be repeated")  # fmt: skip
-    parser.add_argument("--dry-run", action="store_true", help="say what would be graded, and why; write nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be graded, and why; write nothing"
+    )
     parser.add_argument("--scheduler", default="", help="address of a Dask scheduler, as tcp://10.0.0.5:8786, for many machines")  # fmt: skip
     parser.add_argument("--anonymous", action="store_true", help="leave learners' names out of the report and of what is printed")  # fmt: skip
     parser.add_argument("--zip", help="take this zip of Canvas or Moodle in before, as `collect` does; needs --roster and --assignment")  # fmt: skip
-    parser.add_argument("--roster", help="with --zip: Canvas's exported gradebook, or Moodle's grading worksheet")
+    parser.add_argument(
+        "--roster", help="with --zip: Canvas's exported gradebook, or Moodle's grading worksheet"
+    )
     parser.add_argument("--due", help=f"with --zip: {DUE_HELP}")
     parser.add_argument("--timezone", help=f"with --zip: {ZONE_HELP}")
 

@@ -98,7 +98,9 @@ def plan(
         yield _step(course, learner, every, chosen, regrade)
 
 
-def _step(course: Class, learner: str, every: tuple[str, ...], chosen: tuple[str, ...], regrade: bool) -> Step:
+def _step(
+    course: Class, learner: str, every: tuple[str, ...], chosen: tuple[str, ...], regrade: bool
+) -> Step:
     unfit = _unfit(learner)
     if unfit:
         return Step(learner, "set aside", unfit)

@@ -72,7 +72,11 @@ class Results(Sequence[Result]):
 
     def __init__(self, folder: Path, assignment: str, learners: Sequence[str] | None = None) -> None:
         kept = (folder / "results" / assignment).glob("*.json") if learners is None else ()
-        names = learners if learners is not None else [path.stem for path in kept if not path.name.startswith(".")]
+        names = (
+            learners
+            if learners is not None
+            else [path.stem for path in kept if not path.name.startswith(".")]
+        )
         self.learners = sorted(names)
         self._paths = [result_path(folder, assignment, name) for name in self.learners]
 

@@ -46,7 +46,9 @@ class Cluster:
         for worker, there in said.items():
             if there != here:
                 self._client.close()
-                raise OtherGrader(f"worker {worker} has grader {there}, this is {here}: install the same course on all")
+                raise OtherGrader(
+                    f"worker {worker} has grader {there}, this is {here}: install the same course on all"
+                )
 
     def graded(self, jobs: Iterable[Job]) -> Replies:
         """Name and reply of each job, as they come; jobs are asked for only as workers get free."""

@@ -17,7 +17,9 @@ def _read_verdict() -> tuple[list[float], list[int], list[float]]:
 
 
 def _verdict_cases(rng: Generator) -> list[Case]:
-    return [Case(group.name, part=(i,), note=f"what you read of {group.name}") for i, group in enumerate(GROUPS)]
+    return [
+        Case(group.name, part=(i,), note=f"what you read of {group.name}") for i, group in enumerate(GROUPS)
+    ]
 
 
 _READ = "[0.4, 2, 1], [0, 0], [11.5, 19.5]"

@@ -28,7 +28,9 @@ def _window_cases(rng: Generator) -> list[Case]:
         Case(one, arrays(positive(rng, 5, 6), 1, 2, (2, 3), 1), "stride 1"),
         Case(one, arrays(positive(rng, 6, 5), 2, 1, (3, 2), 1), "stride 1, a tall window"),
         Case(first, arrays(positive(rng, 6, 5), 2, 0, (2, 3), 2), "a window of the first column, stride 2"),
-        Case(larger, arrays(positive(rng, 4, 6), 0, 2, (2, 2), 2), "stride 2, the last window of the first row"),
+        Case(
+            larger, arrays(positive(rng, 4, 6), 0, 2, (2, 2), 2), "stride 2, the last window of the first row"
+        ),
         Case(larger, arrays(positive(rng, 7, 8), 1, 2, (2, 3), 2), "stride 2"),
         Case(larger, arrays(positive(rng, 9, 8), 2, 1, (3, 2), 3), "stride 3"),
         Case(one, arrays(tenths(rng, 5, 6), 1, 2, (2, 3), 1), "stride 1, values below zero"),
@@ -113,7 +115,10 @@ MISTAKES = (
         "stride_inside",
         "The cells of a window lie apart, a stride from one to the next. The stride is the way from window to window.",
         "With stride 2, which columns does a window of 3 columns see?",
-        ((_ROWS, "x[i * stride : i * stride + kh : stride, "), (_COLUMNS, "j * stride : j * stride + kw : stride]")),
+        (
+            (_ROWS, "x[i * stride : i * stride + kh : stride, "),
+            (_COLUMNS, "j * stride : j * stride + kw : stride]"),
+        ),
     ),
     Mistake(
         "dtype_lost",

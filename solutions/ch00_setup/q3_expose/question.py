@@ -55,14 +55,20 @@ def slips_through(case: Case, value: Plain) -> str:
         return f"Window ({i}, {j}) of {kh} by {kw} with stride {s} does not lie in x, which has the shape {x.shape}."
     says, wrong = WRONG[case.hidden]
     same = np.array_equal(_right(x, i, j, kh, kw, s), wrong(x, i, j, kh, kw, s))
-    return f"A version that {says} gives the right window on your input. {_hidden_by(case, numbers)}" if same else ""
+    return (
+        f"A version that {says} gives the right window on your input. {_hidden_by(case, numbers)}"
+        if same
+        else ""
+    )
 
 
 def _hidden_by(case: Case, numbers: tuple[int, ...]) -> str:
     """What of an input hides the case's bug, in words that do not depend on the other numbers."""
     i, j, kh, kw, s = numbers
     if case.hidden == 2:
-        return "The window is square." if kh == kw else "The cells that it took instead hold the same numbers."
+        return (
+            "The window is square." if kh == kw else "The cells that it took instead hold the same numbers."
+        )
     index = (j, i)[case.hidden]
     if s == 1 or index == 0:
         return "The stride is 1." if s == 1 else "The window stands at the border: its index is 0."

@@ -26,7 +26,9 @@ def _predict() -> tuple[list[int], list[int], list[int], list[int]]:
 
 
 def _predict_cases(rng: Generator) -> list[Case]:
-    return [Case(group.name, part=(i,), note=f"the row asked for: {group.name}") for i, group in enumerate(GROUPS)]
+    return [
+        Case(group.name, part=(i,), note=f"the row asked for: {group.name}") for i, group in enumerate(GROUPS)
+    ]
 
 
 _PREDICTED = "[0, -1, 0, 0, 1, 0], [0, 0, 1], [0, 0, 1], [0, 1, 0]"

@@ -36,7 +36,9 @@ def _correlate_cases(rng: Generator) -> list[Case]:
         Case(rows, arrays(lecture, along), "the lecture's image, 4 rows of 5, and its edge filter"),
         Case(rows, arrays(positive(rng, 5, 6), along), "the filter [[1, -1]]"),
         Case(rows, arrays(tenths(rng, 5, 6), along), "values below zero"),
-        Case(rows, arrays(positive(rng, 5, 7), np.array([[1.0, 3.3, -2.1]])), "a filter of 1 row and 3 columns"),
+        Case(
+            rows, arrays(positive(rng, 5, 7), np.array([[1.0, 3.3, -2.1]])), "a filter of 1 row and 3 columns"
+        ),
         Case(columns, arrays(positive(rng, 6, 5), down), "the filter [[1], [-1]]"),
         Case(
             columns,
@@ -127,7 +129,9 @@ MISTAKES = (
         "one_filter_alone",
         "These are differences of neighbours, whatever filter was given. That is one filter, [[1, -1]]; any may come.",
         "Where is kernel used?",
-        ((_SUM, "(x[i, [j]] - x[i, [j + 1]])[0] * (u == v == 0)"),),  # as arrays: uint8 wraps without a warning
+        (
+            (_SUM, "(x[i, [j]] - x[i, [j + 1]])[0] * (u == v == 0)"),
+        ),  # as arrays: uint8 wraps without a warning
     ),
     Mistake(
         "divided",

@@ -48,7 +48,11 @@ def fails_to_show(case: Case, value: Plain) -> str:
     if case.part == (0,):
         if here.min() == here.max():
             return "All outputs of your map are the same number. A map like that says nothing about where things are."
-        return "" if kept == here.size else f"Outputs that change with this move: {here.size - kept} of {here.size}."
+        return (
+            ""
+            if kept == here.size
+            else f"Outputs that change with this move: {here.size - kept} of {here.size}."
+        )
     return "" if kept == 0 else f"Outputs that stay as they are with this move: {kept} of {here.size}."
 
 

@@ -79,7 +79,9 @@ def _search_cases(rng: Generator) -> list[Case]:
     upright = np.ascontiguousarray(_pixels(rng, 3, 4, 3).T)
     level = np.full((4, 6), -float(rng.integers(1, 9)))
     return [
-        Case(moves, arrays(_pixels(rng, 3, 3, 4), 3, "max", "zero"), "pixels in their windows' first columns"),
+        Case(
+            moves, arrays(_pixels(rng, 3, 3, 4), 3, "max", "zero"), "pixels in their windows' first columns"
+        ),
         Case(moves, arrays(upright, 3, "max", "zero"), "pixels in their windows' first rows"),
         Case(moves, arrays(faint, 2, "max", "zero"), "a random map of four levels, dark in a corner"),
         Case(
@@ -90,13 +92,19 @@ def _search_cases(rng: Generator) -> list[Case]:
         Case(operations, arrays(-_pixels(rng, 3, 4, 4), 3, "min", "zero"), "dark pixels under a minimum"),
         Case(operations, arrays(_pixels(rng, 3, 3, 4), 3, "sum", "zero"), "pixels under a sum"),
         Case(
-            operations, arrays(-1e300 * _halves(rng, 2), 2, "min", "zero"), "two halves far above zero under a minimum"
+            operations,
+            arrays(-1e300 * _halves(rng, 2), 2, "min", "zero"),
+            "two halves far above zero under a minimum",
         ),
         Case(borders, arrays(level, 2, "max", "zero"), "a map of one level below zero, zeros come in"),
-        Case(borders, arrays(_halves(rng, 2), 2, "max", "edge"), "two halves, the border's own values come in"),
+        Case(
+            borders, arrays(_halves(rng, 2), 2, "max", "edge"), "two halves, the border's own values come in"
+        ),
         Case(borders, arrays(1e300 * _halves(rng, 2), 2, "max", "edge"), "two halves far below zero"),
         Case(borders, arrays(_halves(rng, 3), 3, "max", "wrap"), "two halves, the other side comes in"),
-        Case(borders, arrays(_framed(rng), 2, "max", "edge"), "a bright frame, the border's own values come in"),
+        Case(
+            borders, arrays(_framed(rng), 2, "max", "edge"), "a bright frame, the border's own values come in"
+        ),
         Case(borders, arrays(_framed(rng), 2, "max", "wrap"), "a bright frame, the other side comes in"),
     ]
 
@@ -139,7 +147,12 @@ MISTAKES = (
         "memory_cut_wrongly",
         "The windows hold cells of the wrong rows. That is what reshape gives with the windows' own axes last.",
         "In which order do the cells of a plane lie in memory: along a row, or along a window?",
-        (("plane.reshape(rows, k, columns, k), axis=(1, 3)", "plane.reshape(rows, columns, k, k), axis=(2, 3)"),),
+        (
+            (
+                "plane.reshape(rows, k, columns, k), axis=(1, 3)",
+                "plane.reshape(rows, columns, k, k), axis=(2, 3)",
+            ),
+        ),
     ),
     Mistake(
         "all_or_nothing",

@@ -44,18 +44,34 @@ def _harmless_cases(rng: Generator) -> list[Case]:
             (3 * int(rng.integers(1, 4)) + 2, 5, 3, 17),
             "kernel 5, stride 3, a pixel that one window sees",
         ),
-        Case(overlapping, (int(rng.integers(1, 3)), 5, 3, 17), "kernel 5, stride 3, a pixel in the first window"),
-        Case(overlapping, (int(rng.integers(3, 6)), 5, 3, 17), "kernel 5, stride 3, a pixel in the second window"),
+        Case(
+            overlapping,
+            (int(rng.integers(1, 3)), 5, 3, 17),
+            "kernel 5, stride 3, a pixel in the first window",
+        ),
+        Case(
+            overlapping,
+            (int(rng.integers(3, 6)), 5, 3, 17),
+            "kernel 5, stride 3, a pixel in the second window",
+        ),
         Case(overlapping, (12, 5, 3, 17), "kernel 5, stride 3, a pixel that the last two windows see"),
-        Case(overlapping, (14 + 2 * int(rng.integers(2)), 5, 3, 18), "kernel 5, stride 3, the last cell is left over"),
+        Case(
+            overlapping,
+            (14 + 2 * int(rng.integers(2)), 5, 3, 18),
+            "kernel 5, stride 3, the last cell is left over",
+        ),
         Case(
             gaps,
             (4 * int(rng.integers(0, 3)) + 2, 2, 4, 13),
             "kernel 2, stride 4, a pixel that no window sees",
         ),
-        Case(gaps, (4 * int(rng.integers(0, 3)), 2, 4, 16), "kernel 2, stride 4, a pixel that one window sees"),
+        Case(
+            gaps, (4 * int(rng.integers(0, 3)), 2, 4, 16), "kernel 2, stride 4, a pixel that one window sees"
+        ),
         Case(gaps, (int(rng.integers(12, 14)), 2, 4, 14), "kernel 2, stride 4, a pixel in the last window"),
-        Case(gaps, (int(rng.integers(12, 14)), 4, 4, 14), "kernel 4, stride 4, a pixel behind the last window"),
+        Case(
+            gaps, (int(rng.integers(12, 14)), 4, 4, 14), "kernel 4, stride 4, a pixel behind the last window"
+        ),
     ]
 
 

@@ -18,7 +18,9 @@ GROUPS = (
 )
 
 
-def _size(input_size: Pair, kernel_size: Pair, stride: Pair | None = None, padding: Pair = (0, 0)) -> tuple[int, ...]:
+def _size(
+    input_size: Pair, kernel_size: Pair, stride: Pair | None = None, padding: Pair = (0, 0)
+) -> tuple[int, ...]:
     pads = [(cells, cells) for cells in padding]
     try:
         return Window.of(kernel_size, stride, pads).output_size(input_size)

@@ -41,7 +41,11 @@ def _tap_cases(rng: np.random.Generator) -> list[Case]:
         Case(rectangles, ((2, 2), (9, 9), (2, 4), (1, 1), (0, 0)), "kernel (2, 4)"),
         Case(rectangles, ((2, 2), (9, 9), (2, 2), (1, 3), (0, 0)), "stride (1, 3)"),
         Case(rectangles, ((1, 1), (9, 9), (5, 5), (1, 1), (0, 2)), "padding (0, 2)"),
-        Case(rectangles, ((4, 6), (5, 7), (3, 3), (1, 1), (1, 1)), "the lower right corner of 5 by 7, padding 1"),
+        Case(
+            rectangles,
+            ((4, 6), (5, 7), (3, 3), (1, 1), (1, 1)),
+            "the lower right corner of 5 by 7, padding 1",
+        ),
         Case(rectangles, ((1, 0), (9, 4), (6, 3), (1, 1), (3, 1)), "9 by 4, padding (3, 1)"),
     ]
 

@@ -48,7 +48,9 @@ def _numbers(value: Plain) -> tuple[int, int] | None:
     if not isinstance(value, list | tuple) or len(value) != 2:
         return None
     read = [
-        int(item.data) if isinstance(item, Array) and item.data.shape == () and item.data.dtype.kind in "iu" else item
+        int(item.data)
+        if isinstance(item, Array) and item.data.shape == () and item.data.dtype.kind in "iu"
+        else item
         for item in value
     ]
     return (read[0], read[1]) if all(type(item) is int for item in read) else None

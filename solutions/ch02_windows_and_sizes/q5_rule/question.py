@@ -60,7 +60,11 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
         Case(last, (cells(), offsets(), 1, 0, 0, "begun"), "begun windows count, no border"),
         Case(last, (odd, offsets(), 2, 0, 0, "begun"), "begun windows count, stride 2"),
         Case(last, (cells(), offsets(), 1, 1, 2, "begun"), "begun windows count, one cell before, two after"),
-        Case(last, (2, offsets(), 1, 7, 1, "begun"), "begun windows count, a border that is longer than the row"),
+        Case(
+            last,
+            (2, offsets(), 1, 7, 1, "begun"),
+            "begun windows count, a border that is longer than the row",
+        ),
     ]
 
 

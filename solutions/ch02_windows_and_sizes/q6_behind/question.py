@@ -44,7 +44,9 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
         Case(stack, (draw(1, 4), 30, ((3, 1, 0), (2, 2, 0))), "3 with stride 1, then 2 with stride 2"),
         Case(stack, (draw(1, 4), 40, ((2, 2, 0), (3, 1, 0))), "2 with stride 2, then 3 with stride 1"),
         Case(stack, (draw(1, 3), 60, ((3, 2, 0), (3, 2, 0), (2, 1, 0))), "three layers"),
-        Case(padding, (draw(2, 5), 40, ((3, 1, 1), (3, 2, 1))), "padding 1 in both layers, far from the border"),
+        Case(
+            padding, (draw(2, 5), 40, ((3, 1, 1), (3, 2, 1))), "padding 1 in both layers, far from the border"
+        ),
         Case(
             padding,
             (draw(3, 5), 60, ((5, 2, 2), (2, 2, 0))),
@@ -52,12 +54,22 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
         ),
         Case(border, (0, 12, ((3, 1, 1), (3, 1, 1))), "the first output, padding 1 twice"),
         Case(border, (11, 12, ((3, 1, 1), (3, 1, 1))), "the last output, padding 1 twice"),
-        Case(border, (3, 9, ((2, 2, 0), (3, 1, 1))), "the last output; the first layer never looks at cell 8"),
         Case(
-            border, (5 + m, 14 + 2 * m, ((3, 2, 0), (3, 1, 1))), "the last output; the first layer leaves a cell over"
+            border, (3, 9, ((2, 2, 0), (3, 1, 1))), "the last output; the first layer never looks at cell 8"
         ),
-        Case(border, (3 + m, 11 + 3 * m, ((2, 3, 1), (3, 1, 1))), "the last output; stride 3, a cell left over"),
-        Case(border, (3 + m, 9 + 3 * m, ((2, 3, 1), (3, 1, 1))), "the last output; half of a window in the padding"),
+        Case(
+            border,
+            (5 + m, 14 + 2 * m, ((3, 2, 0), (3, 1, 1))),
+            "the last output; the first layer leaves a cell over",
+        ),
+        Case(
+            border, (3 + m, 11 + 3 * m, ((2, 3, 1), (3, 1, 1))), "the last output; stride 3, a cell left over"
+        ),
+        Case(
+            border,
+            (3 + m, 9 + 3 * m, ((2, 3, 1), (3, 1, 1))),
+            "the last output; half of a window in the padding",
+        ),
         Case(
             border,
             (2 + m, 16 + 4 * m, ((3, 2, 0), (2, 2, 0), (3, 1, 1))),

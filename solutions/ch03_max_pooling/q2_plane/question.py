@@ -48,14 +48,18 @@ def _plane_cases(rng: Generator) -> list[Case]:
         Case(square, arrays(falling(rng, 5, 6), (2, 2)), "the first value of each window is its largest"),
         Case(rectangular, arrays(positive(rng, 7, 5), (2, 3)), "taller than wide"),
         Case(rectangular, arrays(positive(rng, 5, 6), (3, 1)), "a window one column wide"),
-        Case(rectangular, arrays(falling(rng, 6, 8), (2, 3)), "the first value of each window is its largest"),
+        Case(
+            rectangular, arrays(falling(rng, 6, 8), (2, 3)), "the first value of each window is its largest"
+        ),
         Case(below, arrays(negative(rng, 4, 5), (2, 2)), "every value is negative"),
         Case(
             below,
             arrays(np.array([[-5.0, 1.0]]), (1, 2)),
             "a large negative value beside a small positive one",
         ),
-        Case(below, arrays(falling(rng, 6, 7) - 100, (2, 2)), "every value is negative, the first the largest"),
+        Case(
+            below, arrays(falling(rng, 6, 7) - 100, (2, 2)), "every value is negative, the first the largest"
+        ),
         Case(below, arrays(far_below(rng, 4, 5), (2, 2)), "every value is below -1e300"),
         Case(below, arrays(bottomless, (2, 2)), "a window of minus infinity alone"),
         Case("NaN", arrays(holed, (2, 2)), "one NaN, inside"),

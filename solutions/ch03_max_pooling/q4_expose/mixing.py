@@ -43,7 +43,9 @@ WRONG_POOLINGS = (
         "takes one maximum over all channels",
         lambda y, rng: np.broadcast_to(y.max(axis=1, keepdims=True), y.shape),
     ),
-    WrongPooling("pooling across channels", "takes its maximum over a channel and a neighbouring one", _across_some),
+    WrongPooling(
+        "pooling across channels", "takes its maximum over a channel and a neighbouring one", _across_some
+    ),
     WrongPooling(
         "pooling across channels",
         "gives every channel the first one's output",

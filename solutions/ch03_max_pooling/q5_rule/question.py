@@ -15,7 +15,9 @@ Generator = np.random.Generator
 Array = NDArray[Any]
 
 
-def _rule(x: Array, weights: Array, stride: int, padding: int, border: str, operation: str, identity: float) -> Array:
+def _rule(
+    x: Array, weights: Array, stride: int, padding: int, border: str, operation: str, identity: float
+) -> Array:
     """By numpy's own padding and reductions: nothing in common with loops over taps."""
     combine = {"max": np.maximum, "min": np.minimum, "sum": np.add, "product": np.multiply}[operation]
     modes: dict[str, Any] = {
@@ -58,20 +60,38 @@ def _rule_cases(rng: Generator) -> list[Case]:
     return [
         Case(operations, rule("skip", "max", -np.inf, padding=0), "max, no padding"),
         Case(operations, rule("skip", "min", np.inf, padding=0, tall=True), "min, no padding"),
-        Case(operations, extreme(distinct(rng, 5, 6), distinct(rng, 2, 3) / 5, "max"), "max, products of both signs"),
+        Case(
+            operations,
+            extreme(distinct(rng, 5, 6), distinct(rng, 2, 3) / 5, "max"),
+            "max, products of both signs",
+        ),
         Case(operations, extreme(low, positive(rng, 3, 2), "max"), "max, far below zero, and minus infinity"),
         Case(operations, extreme(-far_below(rng, 5, 6), positive(rng, 2, 3), "min"), "min, far above zero"),
         Case(operations, rule("skip", "product", 1.0, padding=0), "product, no padding"),
         Case(operations, rule("skip", "sum", float(rng.integers(2, 9)), padding=0), "sum from a given start"),
-        Case(operations, arrays(tenths(rng, 4, 5), one_row, 1, 0, "skip", "sum", whole), "sum, a window of one row"),
+        Case(
+            operations,
+            arrays(tenths(rng, 4, 5), one_row, 1, 0, "skip", "sum", whole),
+            "sum, a window of one row",
+        ),
         Case(operations, rule("skip", "max", whole, padding=0), "max from a whole number above all products"),
         Case(skipped, rule("skip", "max", -np.inf), "max, border skipped"),
-        Case(skipped, extreme(far_below(rng, 5, 6), positive(rng, 2, 3), "max", 1), "max, far below zero, padding 1"),
-        Case(skipped, extreme(-far_below(rng, 5, 6), positive(rng, 3, 2), "min", 1), "min, far above zero, padding 1"),
+        Case(
+            skipped,
+            extreme(far_below(rng, 5, 6), positive(rng, 2, 3), "max", 1),
+            "max, far below zero, padding 1",
+        ),
+        Case(
+            skipped,
+            extreme(-far_below(rng, 5, 6), positive(rng, 3, 2), "min", 1),
+            "min, far above zero, padding 1",
+        ),
         Case(skipped, rule("skip", "sum", 0.0, padding=2), "sum, border skipped, padding 2"),
         Case(skipped, rule("skip", "product", 2.0, tall=True), "product from 2, border skipped"),
         Case(filled, rule("edge", "sum", 0.0), "sum, border from the edge"),
-        Case(filled, rule("edge", "min", np.inf, padding=2, tall=True), "min, border from the edge, padding 2"),
+        Case(
+            filled, rule("edge", "min", np.inf, padding=2, tall=True), "min, border from the edge, padding 2"
+        ),
         Case(filled, rule("wrap", "sum", 0.0, tall=True), "sum, border wrapped"),
         Case(filled, rule("wrap", "max", -np.inf, padding=2), "max, border wrapped, padding 2"),
         Case(steps, rule("skip", "sum", 0.0, stride=2, padding=0), "sum, stride 2"),

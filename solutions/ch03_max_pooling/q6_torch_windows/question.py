@@ -40,7 +40,13 @@ def _torch_cases(rng: Generator) -> list[Case]:
     import torch
 
     def case(
-        group: str, shape: tuple[int, ...], k: int, s: int, note: str, dtype: Any = torch.float64, low: float = 0.0
+        group: str,
+        shape: tuple[int, ...],
+        k: int,
+        s: int,
+        note: str,
+        dtype: Any = torch.float64,
+        low: float = 0.0,
     ) -> Case:
         values = low * positive(rng, *shape) if low else distinct(rng, *shape)
         return _case(rng, group, torch.from_numpy(values).to(dtype), k, s, note)

@@ -55,7 +55,11 @@ def _any_plane(rng: Generator) -> Case:
     if dtype in WHOLE:
         x = whole_numbers(rng, dtype, *shape)
     else:
-        x = anything(rng, *shape) if dtype == "float64" else anything(rng, *shape).clip(-1000, 1000).astype(dtype)
+        x = (
+            anything(rng, *shape)
+            if dtype == "float64"
+            else anything(rng, *shape).clip(-1000, 1000).astype(dtype)
+        )
     return Case(GROUPS[0].name, arrays(x, kernel_size, stride))
 
 

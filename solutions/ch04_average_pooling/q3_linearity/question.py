@@ -31,7 +31,9 @@ def _about() -> tuple[Planes, Planes, float, Planes]:
 def _cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case(SUM, note="max pooling of a + b beside the two poolings added", hidden=_sum_trouble),
-        Case(FACTOR, note="max pooling of factor * a beside factor times the pooling", hidden=_factor_trouble),
+        Case(
+            FACTOR, note="max pooling of factor * a beside factor times the pooling", hidden=_factor_trouble
+        ),
         Case(FOOLED, note="max pooling of a + d beside the two poolings added", hidden=_fooled_trouble),
     ]
 
@@ -78,7 +80,11 @@ def _sum_trouble(a: Planes, b: Planes, factor: float, d: Planes) -> str:
     same = np.isclose(_pooled(a + b), _pooled(a) + _pooled(b), rtol=1e-9, atol=1e-9)
     if same.all():
         return "On a and b max pooling adds up in every window. Where do the greatest numbers of a and of b stand?"
-    return "On a and b max pooling still adds up in some window. It must fail in every one." if same.any() else ""
+    return (
+        "On a and b max pooling still adds up in some window. It must fail in every one."
+        if same.any()
+        else ""
+    )
 
 
 def _factor_trouble(a: Planes, b: Planes, factor: float, d: Planes) -> str:
@@ -87,7 +93,11 @@ def _factor_trouble(a: Planes, b: Planes, factor: float, d: Planes) -> str:
         return "With a factor of 0 both sides are 0."
     if factor > 0:
         return "A factor above 0 keeps the order of the numbers, so the winner stays the winner and nothing breaks."
-    return "Some window of a holds one number four times, and no factor changes who wins it." if same.any() else ""
+    return (
+        "Some window of a holds one number four times, and no factor changes who wins it."
+        if same.any()
+        else ""
+    )
 
 
 def _fooled_trouble(a: Planes, b: Planes, factor: float, d: Planes) -> str:
@@ -97,7 +107,9 @@ def _fooled_trouble(a: Planes, b: Planes, factor: float, d: Planes) -> str:
         return "In some window of d two numbers are equal. All four must differ."
     if np.allclose(_pooled(a + d), _pooled(a) + _pooled(d), rtol=1e-9, atol=1e-9):
         return ""
-    return "On a and d max pooling does not add up in every window. Where would the winner of d have to stand?"
+    return (
+        "On a and d max pooling does not add up in every window. Where would the winner of d have to stand?"
+    )
 
 
 _A = "a = np.array([[4.0, 0.0], [1.0, 2.0]])"

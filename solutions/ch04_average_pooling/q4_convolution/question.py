@@ -38,11 +38,15 @@ def _weights(x: Any, kernel_size: tuple[int, int], groups: int) -> Any:
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
-    def case(group: str, channels: int, kernel: tuple[int, int], groups: int, dtype: Any = torch.float32) -> Case:
+    def case(
+        group: str, channels: int, kernel: tuple[int, int], groups: int, dtype: Any = torch.float32
+    ) -> Case:
         x = torch.from_numpy(rng.standard_normal((1, channels, 5, 6))).to(dtype)
         name = str(dtype).removeprefix("torch.")
         return Case(
-            group, arrays(x, kernel, groups), f"{channels} channels, {groups} group{'s' if groups > 1 else ''}, {name}"
+            group,
+            arrays(x, kernel, groups),
+            f"{channels} channels, {groups} group{'s' if groups > 1 else ''}, {name}",
         )
 
     return [

@@ -60,7 +60,11 @@ def _cases(rng: Generator) -> list[Case]:
         Case(ROUNDING, arrays(_ninths(rng), 3), "6 by 9, factor 3, means that end in every ninth"),
         Case(BRIGHT, arrays(_blocks(rng, 2, 3, 200, 248, even), 2), "bright, every mean is whole"),
         Case(REST, arrays(odd, 2), "5 by 7, factor 2"),
-        Case(REST, arrays(np.pad(_ninths(rng), ((0, 2), (0, 1), (0, 0)), constant_values=7), 3), "8 by 10, factor 3"),
+        Case(
+            REST,
+            arrays(np.pad(_ninths(rng), ((0, 2), (0, 1), (0, 0)), constant_values=7), 3),
+            "8 by 10, factor 3",
+        ),
     ]
 
 

@@ -36,11 +36,15 @@ def _by_rule(x: Array, weights: Array, stride: int, kind: str, coefficient: floa
 
 
 def _cases(rng: Generator) -> list[Case]:
-    def rule(kind: str, stride: int = 1, coefficient: float = 1.0, bias: float = 0.0, zero: bool = False) -> Any:
+    def rule(
+        kind: str, stride: int = 1, coefficient: float = 1.0, bias: float = 0.0, zero: bool = False
+    ) -> Any:
         weights = positive(rng, 2, 3) / 5
         if zero:
             weights[int(rng.integers(2)), int(rng.integers(3))] = 0.0
-        return arrays(positive(rng, 5 + 2 * stride, 7 + 2 * stride) / 5, weights, stride, kind, coefficient, bias)
+        return arrays(
+            positive(rng, 5 + 2 * stride, 7 + 2 * stride) / 5, weights, stride, kind, coefficient, bias
+        )
 
     drawn, shift = float(rng.integers(2, 6)), float(rng.integers(1, 9))
     return [

@@ -51,7 +51,9 @@ def _pool_cases(rng: np.random.Generator) -> list[Case]:
         Case(whole, arrays((below + 80).astype(np.uint8), (3, 3), (1, 1), one), "uint8"),
         Case(whole, arrays(huge, (2, 2), (1, 1), NONE), "whole numbers above 2**53"),
         Case(
-            whole, arrays(below.astype(np.int8), (2, 2), (2, 2), ((2, 0), (1, 0))), "int8, windows that are all padding"
+            whole,
+            arrays(below.astype(np.int8), (2, 2), (2, 2), ((2, 0), (1, 0))),
+            "int8, windows that are all padding",
         ),
         Case(stride, arrays(positive(rng, 8, 18), (2, 3)), "8 by 18, kernel (2, 3), no stride given"),
         Case(stride, arrays(positive(rng, 7, 7), (3, 3), (1, 1)), "overlapping windows"),
@@ -74,7 +76,11 @@ def _any_plane(rng: np.random.Generator) -> Case:
     if dtype in WHOLE:
         x = whole_numbers(rng, dtype, *shape)
     else:
-        x = anything(rng, *shape) if dtype == "float64" else anything(rng, *shape).clip(-6e4, 6e4).astype(dtype)
+        x = (
+            anything(rng, *shape)
+            if dtype == "float64"
+            else anything(rng, *shape).clip(-6e4, 6e4).astype(dtype)
+        )
     return Case(GROUPS[0].name, arrays(x, kernel_size, stride, padding))
 
 

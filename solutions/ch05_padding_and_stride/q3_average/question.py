@@ -38,7 +38,9 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case(counted, arrays(np.ones((4, 4)), (3, 3), one, one, True), "ones, padding counted"),
         Case(counted, arrays(positive(rng, 5, 5), (3, 3), one, one), "counted, as nothing else was said"),
-        Case(counted, arrays(tenths(rng, 5, 5), (3, 3), one, one, True), "values below zero, padding counted"),
+        Case(
+            counted, arrays(tenths(rng, 5, 5), (3, 3), one, one, True), "values below zero, padding counted"
+        ),
         Case(left_out, arrays(np.ones((4, 4)), (3, 3), one, one, False), "ones, padding not counted"),
         Case(
             left_out,
@@ -46,14 +48,22 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
             "5 by 5, padding 2, not counted",
         ),
         Case(left_out, arrays(holes, (3, 3), one, one, False), "some cells hold 0, padding not counted"),
-        Case(left_out, arrays(tenths(rng, 5, 5), (3, 3), one, one, False), "values below zero, padding not counted"),
+        Case(
+            left_out,
+            arrays(tenths(rng, 5, 5), (3, 3), one, one, False),
+            "values below zero, padding not counted",
+        ),
         Case(stride, arrays(positive(rng, 4, 6), (2, 3)), "4 by 6, kernel (2, 3), no stride given"),
         Case(stride, arrays(positive(rng, 7, 7), (3, 3), (2, 2)), "overlapping windows, stride 2"),
         Case(stride, arrays(positive(rng, 9, 10), (2, 2), (3, 3)), "a stride larger than the kernel"),
         Case(axes, arrays(positive(rng, 6, 6), (2, 4), one), "kernel (2, 4)"),
         Case(axes, arrays(positive(rng, 7, 7), (2, 2), (1, 2)), "stride (1, 2)"),
         Case(axes, arrays(positive(rng, 6, 6), (5, 5), one, (0, 2), True), "padding (0, 2)"),
-        Case(axes, arrays(tenths(rng, 5, 7), (2, 4), one, (1, 2), False), "kernel (2, 4), padding (1, 2), not counted"),
+        Case(
+            axes,
+            arrays(tenths(rng, 5, 7), (2, 4), one, (1, 2), False),
+            "kernel (2, 4), padding (1, 2), not counted",
+        ),
     ]
 
 
@@ -65,7 +75,9 @@ def _any_plane(rng: np.random.Generator) -> Case:
     steps = zip(kernel_size, stride or kernel_size, padding, strict=True)
     shape = [a_length(rng, k, s, 2 * p) for k, s, p in steps]
     given = (kernel_size, stride, padding, bool(rng.random() < 0.5))
-    return Case(GROUPS[0].name, arrays(anything(rng, *shape), *given[: 4 if sum(padding) else a_number(rng, 1, 4)]))
+    return Case(
+        GROUPS[0].name, arrays(anything(rng, *shape), *given[: 4 if sum(padding) else a_number(rng, 1, 4)])
+    )
 
 
 _STRIDES = "sh, sw = kernel_size if stride is None else stride"

@@ -18,7 +18,9 @@ Setting = tuple[Pair, Pair, Pair]  # kernel, stride, padding
 MAX_VALUES, MAX_LENGTH = 400, 12
 
 
-def pooled(x: Plane, setting: Setting, fill: float = -np.inf, sides: Pair = (1, 1), step: bool = True) -> Plane:
+def pooled(
+    x: Plane, setting: Setting, fill: float = -np.inf, sides: Pair = (1, 1), step: bool = True
+) -> Plane:
     """Max pool a plane; `sides` says how often the padding lies before and after each axis.
 
     >>> pooled(np.array([[-1.0, -2.0]]), ((1, 2), (1, 1), (0, 1)))
@@ -71,7 +73,9 @@ WRONG_BORDERS = (
         "pads with -3.4e38 (the lowest number of float32)",
         lambda x, setting: pooled(x, setting, fill=float(np.finfo(np.float32).min)),
     ),
-    WrongBorder(PLACE, "pads above and to the left only", lambda x, setting: pooled(x, setting, sides=(1, 0))),
+    WrongBorder(
+        PLACE, "pads above and to the left only", lambda x, setting: pooled(x, setting, sides=(1, 0))
+    ),
     WrongBorder(
         PLACE,
         "puts all padding below and to the right",
@@ -104,7 +108,9 @@ def slips_through(case: Case, value: Plain) -> str:
     if not 0 < x.data.size <= MAX_VALUES or not np.all(np.isfinite(x.data)):
         return f"The plane must hold 1 to {MAX_VALUES} finite numbers."
     if kernel is None or stride is None or padding is None:
-        return f"Kernel, stride and padding must be pairs of whole numbers, rows first, none above {MAX_LENGTH}."
+        return (
+            f"Kernel, stride and padding must be pairs of whole numbers, rows first, none above {MAX_LENGTH}."
+        )
     if min(kernel) < 1 or min(stride) < 1 or any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
         return "Kernel and stride must be at least 1, the padding at most half of the kernel."
     setting = (kernel, stride, padding)

@@ -24,7 +24,9 @@ GROUPS = (
 )
 
 
-def _rule(x: Array, kernel_size: Pair, stride: Pair, padding: Sides, fill: float, share: float, empty: float) -> Array:
+def _rule(
+    x: Array, kernel_size: Pair, stride: Pair, padding: Sides, fill: float, share: float, empty: float
+) -> Array:
     """By two sliding sums over whole planes, of weighted values and of weights."""
     top, bottom, left, right = padding
     border = ((top, bottom), (left, right))
@@ -54,7 +56,9 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     around: Sides = (1, 1, 1, 1)
     nowhere = fill() + 100.0  # never what the border holds
     return [
-        Case(shares, arrays(positive(rng, 4, 4), three, one, around, 0.0, share(), 0.0), "the border holds 0"),
+        Case(
+            shares, arrays(positive(rng, 4, 4), three, one, around, 0.0, share(), 0.0), "the border holds 0"
+        ),
         Case(
             shares,
             arrays(positive(rng, 5, 5), (5, 5), one, (2, 2, 2, 2), 0.0, share(), 0.0),
@@ -71,7 +75,9 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
             arrays(positive(rng, 4, 4), three, one, around, fill(), 1.0, 0.0),
             "a border that counts in full",
         ),
-        Case(holds, arrays(positive(rng, 5, 5), three, one, around, -fill(), 1.0, 0.0), "a border below zero"),
+        Case(
+            holds, arrays(positive(rng, 5, 5), three, one, around, -fill(), 1.0, 0.0), "a border below zero"
+        ),
         Case(
             sides,
             arrays(positive(rng, 5, 7), (3, 2), one, (2, 0, 1, 0), fill(), share(), 0.0),
@@ -92,7 +98,11 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
             arrays(tenths(rng, 5, 6), (2, 2), one, (4, 0, 3, 0), int(fill()), share(), 0.0),
             "a border wider than the window, of a whole number",
         ),
-        Case(nothing, arrays(positive(rng, 4, 4), (2, 2), (2, 2), (2, 0, 2, 0), fill(), 0.0, nowhere), "share 0"),
+        Case(
+            nothing,
+            arrays(positive(rng, 4, 4), (2, 2), (2, 2), (2, 0, 2, 0), fill(), 0.0, nowhere),
+            "share 0",
+        ),
         Case(
             nothing,
             arrays(np.zeros((4, 4)), (2, 2), (2, 2), (2, 0, 2, 0), 0.0, share(), nowhere),

@@ -69,7 +69,10 @@ def _any_batch(rng: np.random.Generator) -> Case:
     p = a_number(rng, 0, k // 2)
     shape = (a_number(rng, 1, 3), a_number(rng, 1, 3), a_length(rng, k, s, 2 * p), a_length(rng, k, s, 2 * p))
     dtype = (torch.float64, torch.float32, torch.float16, torch.bfloat16)[rng.integers(4)]
-    values, sent = anything(rng, *shape), anything(rng, *shape[:2], *Window.of(k, s, p).output_size(shape[2:]))
+    values, sent = (
+        anything(rng, *shape),
+        anything(rng, *shape[:2], *Window.of(k, s, p).output_size(shape[2:])),
+    )
     if dtype != torch.float64:
         values, sent = values.clip(-100, 100), sent.clip(-100, 100)
     cotangent = describe(torch.from_numpy(sent).to(dtype))
@@ -144,7 +147,11 @@ QUESTION = Question(
     name="avg_pool2d_torch",
     points=2,
     library="torch",
-    groups=(Group("padding counted", 0.4), Group("padding not counted", 0.4), Group("dtype", 0.2, facts=("dtype",))),
+    groups=(
+        Group("padding counted", 0.4),
+        Group("padding not counted", 0.4),
+        Group("dtype", 0.2, facts=("dtype",)),
+    ),
     draw=_torch_cases,
     anywhere=_any_batch,
     reference=_in_torch,

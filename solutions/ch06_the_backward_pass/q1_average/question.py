@@ -43,7 +43,14 @@ def whole(rng: Generator, *shape: int) -> Array:
 
 def _cases(rng: Generator) -> list[Case]:
     def case(
-        group: str, planes: tuple[int, int], size: tuple[int, int], k: Any, s: int, p: int, note: str, sent: Any = whole
+        group: str,
+        planes: tuple[int, int],
+        size: tuple[int, int],
+        k: Any,
+        s: int,
+        p: int,
+        note: str,
+        sent: Any = whole,
     ) -> Case:
         window = Window.of(k, s, p)
         gradient = sent(rng, *planes, *window.output_size(size))

@@ -68,7 +68,9 @@ def _cases(rng: Generator) -> list[Case]:
 def _any_plane(rng: Generator) -> Case:
     """Any floats, with ties or without, and any window."""
     shape, kernel_size, stride, padding = any_window(rng)
-    sent = 10.0 * rng.normal(size=(*shape[:2], *Window.of(kernel_size, stride, padding).output_size(shape[2:])))
+    sent = 10.0 * rng.normal(
+        size=(*shape[:2], *Window.of(kernel_size, stride, padding).output_size(shape[2:]))
+    )
     return Case(PADDING, arrays(sent, anything(rng, *shape), kernel_size, stride, padding))
 
 

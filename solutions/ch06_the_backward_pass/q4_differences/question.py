@@ -36,7 +36,8 @@ def _differences(
         nudge = np.zeros(x.shape)
         nudge[cell] = step
         above, below = (
-            np.sum(grad_output * _pooled(x.astype(np.float64) + sign * nudge, window, operation)) for sign in (1, -1)
+            np.sum(grad_output * _pooled(x.astype(np.float64) + sign * nudge, window, operation))
+            for sign in (1, -1)
         )
         slopes[cell] = (above - below) / (2 * step)
     return slopes
@@ -54,7 +55,14 @@ def _in_order(rng: Generator, order: Array) -> Array:
 
 def _cases(rng: Generator) -> list[Case]:
     def case(
-        group: str, x: Array, k: tuple[int, int], s: int, operation: str, step: float, note: str, sent: Any = whole
+        group: str,
+        x: Array,
+        k: tuple[int, int],
+        s: int,
+        operation: str,
+        step: float,
+        note: str,
+        sent: Any = whole,
     ) -> Case:
         gradient = sent(rng, *Window.of(k, s).output_size(x.shape))
         return Case(group, arrays(x, gradient, k, s, operation, step), note)
@@ -68,7 +76,9 @@ def _cases(rng: Generator) -> list[Case]:
         case(piecewise, tenths(rng, 4, 5), (2, 2), 1, "max", 0.25, "values and gradients below zero", tenths),
         case(piecewise, positive(rng, 4, 6), (2, 3), 1, "mean", 0.5, "means of 2 by 3 windows"),
         case(smooth, positive(rng, 2, 2), (2, 2), 2, "norm", 0.5, "one window, its norm, a large step"),
-        case(smooth, tenths(rng, 4, 4), (2, 2), 2, "norm", 0.75, "four norms, values below zero, a large step"),
+        case(
+            smooth, tenths(rng, 4, 4), (2, 2), 2, "norm", 0.75, "four norms, values below zero, a large step"
+        ),
         case(kinks, np.full((2, 2), 3.0), (2, 2), 2, "max", 0.25, "four equal values"),
         case(kinks, np.full((2, 6), 7.0), (2, 3), 3, "max", 0.5, "two windows of six equal values"),
         case(kept, whole_numbers, (2, 2), 1, "mean", 0.25, "x holds whole numbers"),

@@ -66,11 +66,17 @@ class WrongBackward:
 
 WRONG_BACKWARDS = (
     WrongBackward(OVERLAP, "keeps what arrives last in a cell", joins=lambda had, new: new),
-    WrongBackward(OVERLAP, "keeps what arrives first in a cell", joins=lambda had, new: np.where(had, had, new)),
-    WrongBackward(OVERLAP, "keeps the greatest of what arrives in a cell", joins=np.maximum),
-    WrongBackward(TIES, "sends the whole gradient to each of several winners", lambda w, g: g * (w == w.max())),
     WrongBackward(
-        TIES, "splits the gradient between equal winners", lambda w, g: g * (w == w.max()) / np.sum(w == w.max())
+        OVERLAP, "keeps what arrives first in a cell", joins=lambda had, new: np.where(had, had, new)
+    ),
+    WrongBackward(OVERLAP, "keeps the greatest of what arrives in a cell", joins=np.maximum),
+    WrongBackward(
+        TIES, "sends the whole gradient to each of several winners", lambda w, g: g * (w == w.max())
+    ),
+    WrongBackward(
+        TIES,
+        "splits the gradient between equal winners",
+        lambda w, g: g * (w == w.max()) / np.sum(w == w.max()),
     ),
     WrongBackward(
         TIES,
@@ -79,7 +85,9 @@ WRONG_BACKWARDS = (
     ),
     WrongBackward(CELLS, "sends the gradient to every cell of the window", lambda w, g: np.full(w.shape, g)),
     WrongBackward(CELLS, "sends each cell an equal share", lambda w, g: np.full(w.shape, g / w.size)),
-    WrongBackward(CELLS, "sends the gradient to the cell furthest from zero", _to(lambda w: int(abs(w).argmax()))),
+    WrongBackward(
+        CELLS, "sends the gradient to the cell furthest from zero", _to(lambda w: int(abs(w).argmax()))
+    ),
     WrongBackward(CELLS, "swaps the winner's row and column", lambda w, g: _first(w, g).T),
     WrongBackward(AMOUNT, "sends 1 for every output", lambda w, g: _first(w, 1.0)),
     WrongBackward(AMOUNT, "turns the sign", lambda w, g: _first(w, -g)),
@@ -105,11 +113,16 @@ def slips_through(case: Case, value: Plain) -> str:
     right = reference.max_pool_backward(sent, plane, WINDOW)
     if not np.allclose(right, case.hidden.gradient(sent, plane), 1e-9, 1e-12):
         return ""
-    return f"A backward pass that {case.hidden.says} answers your input as the right one does: it slips through."
+    return (
+        f"A backward pass that {case.hidden.says} answers your input as the right one does: it slips through."
+    )
 
 
 def _cases(rng: Generator) -> list[Case]:
-    return [Case(wrong.group, note=f"a backward pass that {wrong.says}", hidden=wrong) for wrong in WRONG_BACKWARDS]
+    return [
+        Case(wrong.group, note=f"a backward pass that {wrong.says}", hidden=wrong)
+        for wrong in WRONG_BACKWARDS
+    ]
 
 
 def _answer() -> tuple[Array, Array]:

@@ -120,7 +120,9 @@ def _any_rule(rng: Generator) -> Case:
     padding = a_number(rng, 0, min(kernel_size) // 2 if border == "skip" else 4)
     shape = [a_length(rng, k, stride, 2 * padding) for k in kernel_size]
     x = anything(rng, *shape) if rng.random() < 0.5 else 2.0 ** rng.integers(-2, 3, size=shape)
-    weights = rng.random(kernel_size) + 0.1 if rng.random() < 0.3 else 2.0 ** rng.integers(0, 3, size=kernel_size)
+    weights = (
+        rng.random(kernel_size) + 0.1 if rng.random() < 0.3 else 2.0 ** rng.integers(0, 3, size=kernel_size)
+    )
     window = Window.of(kernel_size, stride, ((padding, padding),) * 2)
     sent = 10.0 * rng.normal(size=window.output_size(tuple(shape)))
     ties = str(rng.choice(["first", "last", "all", "split"]))

@@ -13,7 +13,9 @@ NAMES = ("seven cells, three bins", "four cells, three bins", "two cells, four b
 
 def _predict() -> tuple[list[float], ...]:
     rows = (([3, 0, 6, 9, 0, 3, 6], 3), ([8, 4, 2, 6], 3), ([5, 7], 4))
-    averaged = (reference.avg_pool(np.array(row, float), Bins.adaptive((len(row),), (bins,))) for row, bins in rows)
+    averaged = (
+        reference.avg_pool(np.array(row, float), Bins.adaptive((len(row),), (bins,))) for row, bins in rows
+    )
     return tuple(row.tolist() for row in averaged)
 
 

@@ -41,9 +41,7 @@ def _cases(rng: Generator) -> list[Case]:
         biases = tenths(rng, classes) - 1000 if below else rng.permutation(np.arange(classes) + 3.0)
         biases[0] += 0 if below else 1000  # and one class has logits above zero
         bias = torch.from_numpy(biases).to(dtype)
-        note = (
-            f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} class{'es' if classes > 1 else ''}"
-        )
+        note = f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} class{'es' if classes > 1 else ''}"
         note += ", features and biases below zero" if below else ""
         return Case(group, arrays(features, weight, bias), note, part=(part,))
 
@@ -72,7 +70,9 @@ def _any_features(rng: Generator) -> Case:
         rng.normal(size=(classes, channels)),
         rng.normal(size=classes),
     )
-    return Case((LOGITS, MAPS)[part], arrays(*(torch.from_numpy(one).to(dtype) for one in values)), part=(part,))
+    return Case(
+        (LOGITS, MAPS)[part], arrays(*(torch.from_numpy(one).to(dtype) for one in values)), part=(part,)
+    )
 
 
 _POOL = "pooled = features.mean(dim=(2, 3))"

@@ -42,7 +42,9 @@ def _pool_sequence(x: Any, mask: Any, how: str) -> Any:
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
-    def case(group: str, how: str, masks: list[str], note: str, junk: float = 900.0, draw: Any = positive) -> Case:
+    def case(
+        group: str, how: str, masks: list[str], note: str, junk: float = 900.0, draw: Any = positive
+    ) -> Case:
         mask = np.array([[mark == "x" for mark in row] for row in masks])
         tokens = draw(rng, *mask.shape, 3)
         x = np.where(mask[:, :, None], tokens, tokens + junk)

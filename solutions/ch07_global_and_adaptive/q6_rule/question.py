@@ -22,7 +22,9 @@ Array = NDArray[Any]
 ROUNDING, REACH, OPERATIONS, EMPTY = "rounding", "reach", "operations", "empty bins"
 
 
-def _by_rule(x: Array, outputs: int, first: str, last: str, reach: int, operation: str, empty: float) -> Array:
+def _by_rule(
+    x: Array, outputs: int, first: str, last: str, reach: int, operation: str, empty: float
+) -> Array:
     """Exact fractions give the spans; poolkit pools each one that holds a cell."""
     half = Fraction(1, 2)
     rounded = {"floor": math.floor, "ceil": math.ceil, "nearest": lambda value: math.floor(value + half)}

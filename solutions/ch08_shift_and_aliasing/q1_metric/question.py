@@ -36,7 +36,9 @@ def _consistency(answers: Array, distance: int) -> float:
 def _labels(rng: Generator, pattern: list[list[str]]) -> Array:
     """Images of letters as images of class numbers: which letter is which class is drawn."""
     classes = rng.permutation(4)
-    return np.array([[[classes["abcd".index(letter)] for letter in row] for row in image] for image in pattern])
+    return np.array(
+        [[[classes["abcd".index(letter)] for letter in row] for row in image] for image in pattern]
+    )
 
 
 def _cases(rng: Generator) -> list[Case]:
@@ -55,7 +57,10 @@ def _cases(rng: Generator) -> list[Case]:
         case(further, [["aabbaabb"] * 5], 2, "the answer changes every two columns, distance 2"),
         case(further, [["abababab"] * 5], 2, "the answer changes from column to column, distance 2"),
         case(
-            further, [["aaaaaaaa"] * 3 + ["aaaabaaa"] + ["aaaaaaaa"] * 3], 3, "another answer at one place, distance 3"
+            further,
+            [["aaaaaaaa"] * 3 + ["aaaabaaa"] + ["aaaaaaaa"] * 3],
+            3,
+            "another answer at one place, distance 3",
         ),
         case(several, [["ababab"] * 5, ["aaabbb"] * 5, ["cccccc"] * 5], 1, "three images"),
     ]

@@ -52,12 +52,24 @@ def _cases(rng: Generator) -> list[Case]:
     return [
         case(plane, [with_phases([(1, 0)])], 2, "the largest phase starts at row 1 and column 0"),
         case(plane, [with_phases([(2, 1)], s=3, size=(9, 6))], 3, "stride 3"),
-        case(channels, [with_phases([(0, 1), (1, 0)], c=2)], 2, "two channels that are largest at different phases"),
+        case(
+            channels,
+            [with_phases([(0, 1), (1, 0)], c=2)],
+            2,
+            "two channels that are largest at different phases",
+        ),
         case(channels, [with_phases([(1, 1), (0, 1), (0, 1)], c=3)], 2, "three channels"),
-        case(images, [with_phases([(0, 1)]), with_phases([(1, 1)]), with_phases([(1, 0)])], 2, "three images"),
+        case(
+            images, [with_phases([(0, 1)]), with_phases([(1, 1)]), with_phases([(1, 0)])], 2, "three images"
+        ),
         case(signs, [np.zeros((1, 2, 4))], 2, "nothing but zeros: all phases are equal"),
         case(signs, [below], 2, "all numbers below zero"),
-        case(signs, [spiked], 2, "the greatest number does not lie in the phase with the greatest sum of squares"),
+        case(
+            signs,
+            [spiked],
+            2,
+            "the greatest number does not lie in the phase with the greatest sum of squares",
+        ),
         case(signs, [tied], 2, "two phases with equal sums of squares"),
         case(signs, [sideways], 2, "two phases with equal sums of squares, side by side"),
     ]

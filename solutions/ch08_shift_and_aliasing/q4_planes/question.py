@@ -46,7 +46,11 @@ def _accepts(case: Case, value: Plain) -> str:
 def _plane(value: Plain) -> Plane | None:
     try:
         data = value.data if isinstance(value, Array) else np.asarray(value)
-        if data.ndim != 2 or data.dtype.kind not in "fiu" or not all(2 <= n <= MOST and n % 2 == 0 for n in data.shape):
+        if (
+            data.ndim != 2
+            or data.dtype.kind not in "fiu"
+            or not all(2 <= n <= MOST and n % 2 == 0 for n in data.shape)
+        ):
             return None
         plane = data.astype(np.float64)
     except (TypeError, ValueError):  # ragged lists, or lists of something else

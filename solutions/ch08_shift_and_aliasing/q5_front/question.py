@@ -40,11 +40,18 @@ def _cases(rng: Generator) -> list[Case]:
         case(two, staircase, ["more", "more"], "seven candidates, more is better"),
         case(two, staircase, ["more", "less"], "seven candidates, more of the first, less of the second"),
         case(two, staircase, ["less", "less"], "seven candidates, less is better"),
-        case(two, staircase, ["more", "more"], "seven candidates close together, far below zero", 1 / 16, -1e7),
+        case(
+            two, staircase, ["more", "more"], "seven candidates close together, far below zero", 1 / 16, -1e7
+        ),
         case(more, cube, ["more", "more", "more"], "three columns"),
         case(more, cube, ["more", "less", "more"], "three columns, less of the second"),
         case(equals, [[2, 5], [4, 3], [4, 3], [1, 4]], ["more", "more"], "two candidates that are equal"),
-        case(equals, [[2, 5], [4, 5], [4, 3], [1, 6]], ["more", "more"], "candidates that are equal in one column"),
+        case(
+            equals,
+            [[2, 5], [4, 5], [4, 3], [1, 6]],
+            ["more", "more"],
+            "candidates that are equal in one column",
+        ),
     ]
 
 
@@ -54,7 +61,11 @@ def _anywhere(rng: Generator) -> Case:
     return Case(GROUPS[0].name, arrays(points, [str(want) for want in rng.choice(["more", "less"], d)]))
 
 
-_GOOD, _BETTER, _DOMINATES = "np.all(good >= own, axis=1)", "np.any(good > own, axis=1)", "np.any(as_good & better)"
+_GOOD, _BETTER, _DOMINATES = (
+    "np.all(good >= own, axis=1)",
+    "np.any(good > own, axis=1)",
+    "np.any(as_good & better)",
+)
 
 MISTAKES = (
     Mistake(

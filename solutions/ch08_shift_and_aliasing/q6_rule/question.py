@@ -25,7 +25,11 @@ def _by_phase(x: Array, stride: tuple[int, int], score: str, choose: str, ties: 
     """Phases as axes of their own; of all phases the least by (score, place) for each group of channels."""
     c, h, w = x.shape
     rows, columns = stride
-    cut = x.reshape(c, h // rows, rows, w // columns, columns).transpose(2, 4, 0, 1, 3).reshape(rows * columns, c, -1)
+    cut = (
+        x.reshape(c, h // rows, rows, w // columns, columns)
+        .transpose(2, 4, 0, 1, 3)
+        .reshape(rows * columns, c, -1)
+    )
     per_channel = {"sum": cut.sum(-1), "energy": (cut**2).sum(-1), "peak": np.abs(cut).max(-1)}[score]
     over = per_channel.max(1) if score == "peak" else per_channel.sum(1)
     scores = np.broadcast_to(over[:, None], per_channel.shape) if together else per_channel
@@ -90,7 +94,9 @@ def _cases(rng: Generator) -> list[Case]:
             (3, 2),
             ties="last",
         ),
-        case(strides, planes([[z, equal, own, z, z, z]], (2, 3)), "stride (2, 3), a tie, the first one", (2, 3)),
+        case(
+            strides, planes([[z, equal, own, z, z, z]], (2, 3)), "stride (2, 3), a tie, the first one", (2, 3)
+        ),
         case(channels, planes([up, down], half=tall), "each channel its own", together=False),
         case(channels, planes([[z, a, b, p], [p, p, z, z]]), "together"),
         case(
@@ -107,7 +113,9 @@ def _cases(rng: Generator) -> list[Case]:
             score="peak",
             together=False,
         ),
-        case(channels, planes([[b, p, a, z], [b, z, a, z]], order=FALLING), "together, by peak", score="peak"),
+        case(
+            channels, planes([[b, p, a, z], [b, z, a, z]], order=FALLING), "together, by peak", score="peak"
+        ),
     ]
 
 
@@ -116,7 +124,9 @@ def _anywhere(rng: Generator) -> Case:
     c, rows, columns, h, w = (int(number) for number in rng.integers(1, (4, 5, 5, 4, 4)))
     shape = c, rows * h, columns * w
     x = rng.normal(size=shape) if rng.integers(3) == 0 else rng.integers(-3, 4, shape) / 8
-    score, choose, ties = (str(rng.choice(words)) for words in (SCORES, ("greatest", "smallest"), ("first", "last")))
+    score, choose, ties = (
+        str(rng.choice(words)) for words in (SCORES, ("greatest", "smallest"), ("first", "last"))
+    )
     return Case(GROUPS[0].name, arrays(x, (rows, columns), score, choose, ties, bool(rng.integers(2))))
 
 

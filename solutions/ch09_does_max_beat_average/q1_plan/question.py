@@ -33,7 +33,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         for poolings, rates in ((2, 3), (3, 4)):
             chosen = [names[k] for k in rng.permutation(4)[:poolings]]
             tried = sorted(grid[k] for k in rng.permutation(6)[:rates])
-            least = poolings * (2 * rates + REPORTED)  # two poolings have no run to spare, three may have some
+            least = poolings * (
+                2 * rates + REPORTED
+            )  # two poolings have no run to spare, three may have some
             budget = least + (int(rng.integers(0, poolings * rates)) if poolings > 2 else 0)
             note = f"{poolings} poolings, {rates} rates"
             cases.append(Case(group, arrays(chosen, tried, budget), note, hidden=trouble))
@@ -82,7 +84,9 @@ def _seeds(runs: list[Run], pooling: str) -> set[int]:
     return {seed for _, name, _, seed in runs if name == pooling}
 
 
-def _chances(tuned: list[Run], reported: list[Run], poolings: list[str], rates: list[float], budget: int) -> str:
+def _chances(
+    tuned: list[Run], reported: list[Run], poolings: list[str], rates: list[float], budget: int
+) -> str:
     if not tuned:
         return "Nothing is tuned. One rate is rarely the best for every pooling."
     tried = {pooling: {rate for _, name, rate, _ in tuned if name == pooling} for pooling in poolings}
@@ -93,12 +97,16 @@ def _chances(tuned: list[Run], reported: list[Run], poolings: list[str], rates: 
     if any(_seeds(tuned, pooling) != _seeds(tuned, poolings[0]) for pooling in poolings):
         return "The poolings are tuned on different seeds."
     seeds = _seeds(tuned, poolings[0])
-    if {(name, rate, seed) for _, name, rate, seed in tuned} != set(itertools.product(poolings, rates, seeds)):
+    if {(name, rate, seed) for _, name, rate, seed in tuned} != set(
+        itertools.product(poolings, rates, seeds)
+    ):
         return "Some rate is tried on fewer seeds than another one."
     return "" if len(seeds) > 1 else "A single seed chooses the rate: chance chooses along."
 
 
-def _pairs(tuned: list[Run], reported: list[Run], poolings: list[str], rates: list[float], budget: int) -> str:
+def _pairs(
+    tuned: list[Run], reported: list[Run], poolings: list[str], rates: list[float], budget: int
+) -> str:
     if any(not _seeds(reported, pooling) for pooling in poolings):
         return "Some pooling is never reported."
     if any(_seeds(reported, pooling) != _seeds(reported, poolings[0]) for pooling in poolings):
@@ -106,14 +114,22 @@ def _pairs(tuned: list[Run], reported: list[Run], poolings: list[str], rates: li
     return ""
 
 
-def _apart(tuned: list[Run], reported: list[Run], poolings: list[str], rates: list[float], budget: int) -> str:
+def _apart(
+    tuned: list[Run], reported: list[Run], poolings: list[str], rates: list[float], budget: int
+) -> str:
     if not tuned or not reported:
         return "There must be runs that tune and runs that are reported."
     shared = {seed for _, _, _, seed in tuned} & {seed for _, _, _, seed in reported}
-    return "Some seed both chooses the rate and is reported. The report then shows luck as well." if shared else ""
+    return (
+        "Some seed both chooses the rate and is reported. The report then shows luck as well."
+        if shared
+        else ""
+    )
 
 
-def _enough(tuned: list[Run], reported: list[Run], poolings: list[str], rates: list[float], budget: int) -> str:
+def _enough(
+    tuned: list[Run], reported: list[Run], poolings: list[str], rates: list[float], budget: int
+) -> str:
     if any(len(_seeds(reported, pooling)) < REPORTED for pooling in poolings):
         return "Fewer than ten seeds are reported for some pooling."
     if len(set(tuned + reported)) < len(tuned + reported):

@@ -138,7 +138,10 @@ MISTAKES = (
         "wrong_way",
         "Every step goes uphill: the logits of the true classes fall.",
         "Is the gradient to be added or subtracted?",
-        (("weight = weight - rate", "weight = weight + rate"), (_BIAS, "bias = bias + rate * slope.sum(axis=0)")),
+        (
+            ("weight = weight - rate", "weight = weight + rate"),
+            (_BIAS, "bias = bias + rate * slope.sum(axis=0)"),
+        ),
     ),
     Mistake(
         "one_step_less",
@@ -157,7 +160,10 @@ MISTAKES = (
         "With large numbers the result is not a number any more: an exponential overflowed.",
         "What may be subtracted from all logits of an image without changing its softmax?",
         (
-            ("shares = np.exp(logits - logits.max(axis=1, keepdims=True))", f"{_QUIET}shares = np.exp(logits)"),
+            (
+                "shares = np.exp(logits - logits.max(axis=1, keepdims=True))",
+                f"{_QUIET}shares = np.exp(logits)",
+            ),
             ("shares = shares / ", f"{_QUIET}shares = shares / "),
         ),
     ),
@@ -176,7 +182,12 @@ MISTAKES = (
         "classes_counted_in_the_labels",
         "There are as many logits as the labels show classes. A class may have no image to train on.",
         "Where is `classes` used?",
-        (("wanted = np.eye(classes)[labels]", "classes = labels.max() + 1\n    wanted = np.eye(classes)[labels]"),),
+        (
+            (
+                "wanted = np.eye(classes)[labels]",
+                "classes = labels.max() + 1\n    wanted = np.eye(classes)[labels]",
+            ),
+        ),
     ),
     Mistake(
         "quarters_for_windows",

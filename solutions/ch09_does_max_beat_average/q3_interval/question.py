@@ -18,7 +18,9 @@ GROUPS = (
 )
 
 
-def _paired_interval(seeds_a: Array, a: Array, seeds_b: Array, b: Array, quantile: float) -> tuple[float, float, float]:
+def _paired_interval(
+    seeds_a: Array, a: Array, seeds_b: Array, b: Array, quantile: float
+) -> tuple[float, float, float]:
     """By numpy's own pairing of equal seeds."""
     _, first, second = np.intersect1d(seeds_a, seeds_b, assume_unique=True, return_indices=True)
     differences = a[first] - b[second]
@@ -36,7 +38,9 @@ def _cases(rng: Generator) -> list[Case]:
         common = 60 + 3.0 * rng.permutation(n)
         return seeds, common + rng.permutation(n) / 4 + 1.6, common - rng.permutation(n) / 8 - 0.3
 
-    def case(group: str, n: int, note: str, shuffled: bool = False, lost: int = 0, worse: bool = False) -> Case:
+    def case(
+        group: str, n: int, note: str, shuffled: bool = False, lost: int = 0, worse: bool = False
+    ) -> Case:
         seeds, a, b = runs(n)
         if worse:
             a, b = b, a
@@ -45,7 +49,10 @@ def _cases(rng: Generator) -> list[Case]:
         if shuffled:
             second = np.roll(second, int(rng.integers(1, n)))
         if lost:
-            first, second = np.delete(first, 1), np.delete(second, np.flatnonzero((second != 1) & (second != 0))[:lost])
+            first, second = (
+                np.delete(first, 1),
+                np.delete(second, np.flatnonzero((second != 1) & (second != 0))[:lost]),
+            )
         return Case(group, arrays(seeds[first], a[first], seeds[second], b[second], quantile), note)
 
     return [
@@ -61,15 +68,15 @@ def _cases(rng: Generator) -> list[Case]:
 
 def _anywhere(rng: Generator) -> Case:
     seeds = rng.permutation(200)[: rng.integers(2, 10)]
-    own, others = (np.arange(one, one + rng.integers(4)) for one in (200, 300))  # that only one of the two has
+    own, others = (
+        np.arange(one, one + rng.integers(4)) for one in (200, 300)
+    )  # that only one of the two has
     first, second = (rng.permutation(np.concatenate([seeds, alone])) for alone in (own, others))
     a, b = (rng.choice([1.0, 100.0]) * rng.random(len(runs)) for runs in (first, second))
     return Case(GROUPS[0].name, arrays(first, a, second, b, float(rng.uniform(1, 13))))
 
 
-_PAIRS = (
-    "pairs = [(one, second[seed]) for seed, one in zip(seeds_a.tolist(), a.tolist(), strict=True) if seed in second]"
-)
+_PAIRS = "pairs = [(one, second[seed]) for seed, one in zip(seeds_a.tolist(), a.tolist(), strict=True) if seed in second]"
 _HALF = "half = quantile * differences.std(ddof=1) / np.sqrt(len(differences))"
 
 MISTAKES = (

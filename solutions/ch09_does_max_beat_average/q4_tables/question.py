@@ -58,7 +58,9 @@ def _one_rate(table: Table) -> str:
         return "For one of the poolings two rates are equally good, so its best rate is not settled."
     best = [table[pool, means[pool].argmax()] for pool in (0, 1)]
     return (
-        "" if np.all(best[1] > best[0]) else "Each at its own best rate, average is not better than max on every seed."
+        ""
+        if np.all(best[1] > best[0])
+        else "Each at its own best rate, average is not better than max on every seed."
     )
 
 

@@ -78,7 +78,9 @@ def _cases(rng: Generator) -> list[Case]:
 def _anywhere(rng: Generator) -> Case:
     recipes, seeds = int(rng.integers(1, 5)), int(rng.integers(2, 8))
     average = 50 + rng.integers(-120, 120, (recipes, seeds)) / 4 * (rng.random() < 0.8)
-    gains = rng.choice([-8, 0, 8], (recipes, 1)) + rng.integers(-4, 5, (recipes, seeds)) * rng.choice([0.0, 0.5, 2.0])
+    gains = rng.choice([-8, 0, 8], (recipes, 1)) + rng.integers(-4, 5, (recipes, seeds)) * rng.choice(
+        [0.0, 0.5, 2.0]
+    )
     return Case(GROUPS[0].name, arrays(average + gains, average, float(rng.uniform(1, 5))))
 
 

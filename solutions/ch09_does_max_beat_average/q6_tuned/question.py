@@ -30,7 +30,9 @@ def _tuned(validation: Array, scores: Array, better: str, centre: str, ties: str
         found = [sums[centre](row) for row in rows]
         places = [place for place, value in enumerate(found) if value == max(found)]
         chosen.append(places[0] if ties == "first" else places[-1])
-    gains = [sign * (one - other) for one, other in zip(scores[0, chosen[0]], scores[1, chosen[1]], strict=True)]
+    gains = [
+        sign * (one - other) for one, other in zip(scores[0, chosen[0]], scores[1, chosen[1]], strict=True)
+    ]
     if summary == "wins":
         return chosen[0], chosen[1], statistics.fmean((gain > 0) + (gain == 0) / 2 for gain in gains)
     return chosen[0], chosen[1], sign * sums[summary](gains)
@@ -97,7 +99,9 @@ def _median(rng: Generator, group: str) -> Case:
     other = np.array([22.0, 15.0, 20.0, 0.0, 25.0, 10.0, 22.0, 16.0])[seeds]
     scores = np.stack([np.stack([one + offset, one + 50]), np.stack([other, other - 9])])
     validation = np.array([[[9.0, 8.0], [3.0, 2.0]]] * 2)
-    return Case(group, arrays(validation, scores, "more", "mean", "first", "median"), "the median of the differences")
+    return Case(
+        group, arrays(validation, scores, "more", "mean", "first", "median"), "the median of the differences"
+    )
 
 
 def _wins(rng: Generator, group: str, better: str, note: str) -> Case:
@@ -112,7 +116,10 @@ def _wins(rng: Generator, group: str, better: str, note: str) -> Case:
 
 def _anywhere(rng: Generator) -> Case:
     rates, tuned, reported = (int(number) for number in rng.integers(1, (5, 6, 7)))
-    validation, scores = rng.integers(0, 5, (2, rates, tuned)) / 4, rng.integers(0, 6, (2, rates, reported)) / 4
+    validation, scores = (
+        rng.integers(0, 5, (2, rates, tuned)) / 4,
+        rng.integers(0, 6, (2, rates, reported)) / 4,
+    )
     if rng.integers(2):
         validation, scores = (100 * rng.random(one.shape) for one in (validation, scores))
     words = ("more", "less"), ("mean", "median", "worst"), ("first", "last"), ("mean", "median", "wins")
@@ -192,7 +199,12 @@ MISTAKES = (
         "best_rate_together",
         "Both poolings got one rate, the best for the two together. Each chooses its own.",
         "Whose validation numbers choose the rate of the first pooling?",
-        (("found = sum_up[centre](numbers, axis=1)", "found = sum_up[centre](validation, axis=2).sum(axis=0)"),),
+        (
+            (
+                "found = sum_up[centre](numbers, axis=1)",
+                "found = sum_up[centre](validation, axis=2).sum(axis=0)",
+            ),
+        ),
     ),
 )
 

@@ -50,7 +50,11 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     return [
         case(CHAINS, _chain(plain[:2]), "a chain of two layers"),
         case(CHAINS, _chain(plain), "a chain of four layers"),
-        case(CHAINS, _chain([(b, 1, 0, 1), (2, 2, 0, 1), (c, 1, 0, 1), (3, 3, 0, 1)]), "convolution, pooling, twice"),
+        case(
+            CHAINS,
+            _chain([(b, 1, 0, 1), (2, 2, 0, 1), (c, 1, 0, 1), (3, 3, 0, 1)]),
+            "convolution, pooling, twice",
+        ),
         case(PADDING, _chain(padded[:1]), "one layer with padding"),
         case(PADDING, _chain(padded), "three layers with padding"),
         case(DILATION, _chain(dilated), "three layers, two of them with gaps between their taps"),
@@ -145,7 +149,10 @@ MISTAKES = (
         "Where branches meet, the widest one was followed. The others can begin before it, or end behind it.",
         "From where to where do two fields reach together if they begin at different cells?",
         (
-            (_FIRST, "first, last, _ = max((spans[node] for node in inputs), key=lambda span: span[1] - span[0])"),
+            (
+                _FIRST,
+                "first, last, _ = max((spans[node] for node in inputs), key=lambda span: span[1] - span[0])",
+            ),
             (_LAST + "\n        ", ""),
         ),
     ),

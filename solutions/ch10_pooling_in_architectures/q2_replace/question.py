@@ -19,7 +19,9 @@ LENGTHS = range(64, 80)
 def _without_pooling(layers: list[tuple[object, ...]], channels: int) -> list[Layer]:
     """Every choice of the two ways for each pooling; the cheapest net of them all."""
     poolings = sum(layer[0] == "pool" for layer in layers)
-    nets = [_by_choice(layers, channels, choice) for choice in itertools.product((True, False), repeat=poolings)]
+    nets = [
+        _by_choice(layers, channels, choice) for choice in itertools.product((True, False), repeat=poolings)
+    ]
     return min(nets, key=lambda net: _kept(list(net), channels)[2])
 
 
@@ -50,12 +52,29 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     halving: tuple[object, ...] = ("pool", 2, 2, 0)
     return [
         case(THIN, [("conv", out, 3, 1, 0), halving], thin, "one convolution of few planes and one pooling"),
-        case(THIN, [("conv", out, 3, 1, 0), ("pool", 3, 2, 0), ("conv", last, 3, 1, 0)], thin, "the same, overlapping"),
+        case(
+            THIN,
+            [("conv", out, 3, 1, 0), ("pool", 3, 2, 0), ("conv", last, 3, 1, 0)],
+            thin,
+            "the same, overlapping",
+        ),
         case(WIDE, [("conv", wide, 3, 1, 0), ("pool", 3, 2, 0)], wide, "a convolution of many planes"),
         case(WIDE, [("conv", 2 * half, 3, 1, 0), ("pool", 3, 2, 0)], half, "twice as many planes as go in"),
-        case(WIDE, [("conv", wide, 1, 1, 0), ("conv", wide, 3, 1, 0), ("pool", 3, 3, 0)], thin, "the second has many"),
-        case(BORDERS, [("conv", wide, 5, 2, 2), ("pool", 3, 2, 1)], thin, "stride 2 and padding in both layers"),
-        case(BORDERS, [("conv", out, 7, 3, 1), ("pool", 2, 2, 1), ("conv", last, 3, 1, 1)], 1, "stride 3, padding 1"),
+        case(
+            WIDE,
+            [("conv", wide, 1, 1, 0), ("conv", wide, 3, 1, 0), ("pool", 3, 3, 0)],
+            thin,
+            "the second has many",
+        ),
+        case(
+            BORDERS, [("conv", wide, 5, 2, 2), ("pool", 3, 2, 1)], thin, "stride 2 and padding in both layers"
+        ),
+        case(
+            BORDERS,
+            [("conv", out, 7, 3, 1), ("pool", 2, 2, 1), ("conv", last, 3, 1, 1)],
+            1,
+            "stride 3, padding 1",
+        ),
         case(BORDERS, [("conv", out, 3, 1, 0), ("pool", 3, 2, 1)], thin, "padding in the pooling alone"),
         case(
             SEVERAL,
@@ -102,7 +121,9 @@ def _plain(value: Plain) -> list[tuple[str, ...]] | None:
     for layer in value:
         if not isinstance(layer, list | tuple) or len(layer) < 2 or layer[0] not in ("conv", "pool"):
             return None
-        whole = [one.data.item() if isinstance(one, Array) and one.data.size == 1 else one for one in layer[1:]]
+        whole = [
+            one.data.item() if isinstance(one, Array) and one.data.size == 1 else one for one in layer[1:]
+        ]
         if len(whole) != (4 if layer[0] == "conv" else 3) or any(
             type(n) is not int or not 0 <= n <= MOST for n in whole
         ):
@@ -139,7 +160,11 @@ def _sizes_differ(windows: list[Window], own: list[Window]) -> list[str]:
     for n in LENGTHS:
         wanted, got = _length(windows, n), _length(own, n)
         more, fewer = more or got > wanted, fewer or got < wanted
-    said = {(True, False): "more outputs", (False, True): "fewer outputs", (True, True): "more or fewer outputs"}
+    said = {
+        (True, False): "more outputs",
+        (False, True): "fewer outputs",
+        (True, True): "more or fewer outputs",
+    }
     return [f"it has {said[more, fewer]} than before"] if more or fewer else []
 
 
@@ -157,7 +182,9 @@ def _fields_differ(windows: list[Window], own: list[Window]) -> list[str]:
     if got != wanted:
         said.append(f"an output sees {'more' if got > wanted else 'fewer'} cells than before")
     if step != mine:
-        said.append(f"neighbouring outputs lie {'further apart' if mine > step else 'closer together'} than before")
+        said.append(
+            f"neighbouring outputs lie {'further apart' if mine > step else 'closer together'} than before"
+        )
     if _start(windows) != _start(own):
         said.append(
             f"the first output's window begins {'later' if _start(own) > _start(windows) else 'earlier'} than before"

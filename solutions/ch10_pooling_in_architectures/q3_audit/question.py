@@ -27,7 +27,9 @@ def _net(layers: list[tuple[Any, ...]], channels: int, seed: int) -> Any:
             planes, size, stride, padding = rest
             weight = torch.randn((planes, channels, *size), generator=generator, dtype=torch.float64)
             if kind == "differences":
-                weight = torch.cat([torch.ones_like(weight)[..., :-1], -torch.ones_like(weight)[..., -1:]], dim=-1)
+                weight = torch.cat(
+                    [torch.ones_like(weight)[..., :-1], -torch.ones_like(weight)[..., -1:]], dim=-1
+                )
             elif kind == "second":
                 weight[:, 0] = 0
             steps.append((F.conv2d, weight, None, stride, padding))
@@ -62,7 +64,10 @@ def _audited(layers: list[tuple[Any, ...]], x: Any, seed: int) -> tuple[Any, ...
     with torch.no_grad():
         answer = net(x).mean((2, 3)).argmax(1)
         moves = [move for move in itertools.product((-1, 0, 1), repeat=2) if move != (0, 0)]
-        kept = [float((net(x.roll(move, (2, 3))).mean((2, 3)).argmax(1) == answer).double().mean()) for move in moves]
+        kept = [
+            float((net(x.roll(move, (2, 3))).mean((2, 3)).argmax(1) == answer).double().mean())
+            for move in moves
+        ]
     return dropped, (rows, columns), sum(kept) / len(kept), _cost(layers, x)
 
 
@@ -93,11 +98,20 @@ def _cases(rng: Generator) -> list[Case]:
     coarse = [conv(6, 3, 3, stride=3), relu, conv(7, 2, 2)]
     return [
         case(DROPPED, [conv(3, 1, 1, stride=2)], (3, 2, 7, 8), "windows of one pixel, stride 2"),
-        case(DROPPED, [conv(3, 3, 3, stride=2), relu], (24, 1, 8, 10), "windows that do not reach the last pixels"),
+        case(
+            DROPPED,
+            [conv(3, 3, 3, stride=2), relu],
+            (24, 1, 8, 10),
+            "windows that do not reach the last pixels",
+        ),
         case(DROPPED, [("differences", 1, (1, 2), 1, 0)], (3, 1, 5, 6), "a filter that takes differences"),
         case(DROPPED, [halving, conv(2, 2, 2, stride=2)], (96, 1, 8, 7), "a maximum of 2 by 2 comes first"),
-        case(DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"),
-        case(FIELD, [conv(4, 3, 5), relu, conv(2, 3, 3)], (8, 2, 14, 18), "two convolutions, wider than high"),
+        case(
+            DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"
+        ),
+        case(
+            FIELD, [conv(4, 3, 5), relu, conv(2, 3, 3)], (8, 2, 14, 18), "two convolutions, wider than high"
+        ),
         case(FIELD, thin, (4, 2, 17, 20), "windows of one pixel with stride 2, then 3 by 3"),
         case(
             FIELD,
@@ -107,9 +121,16 @@ def _cases(rng: Generator) -> list[Case]:
         ),
         # Of five rows (columns) the middle one alone is so far from both borders that its window lies inside.
         case(FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 5, 6), "windows of 5 by 5 with padding 2, five rows"),
-        case(FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 6, 5), "windows of 5 by 5 with padding 2, five columns"),
+        case(
+            FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 6, 5), "windows of 5 by 5 with padding 2, five columns"
+        ),
         case(CONSISTENCY, coarse, (24, 2, 11, 13), "windows with stride 3"),
-        case(CONSISTENCY, [conv(6, 3, 3, padding=1), relu, ("avg", 4, 4, 0)], (48, 2, 5, 4), "averages of 4 by 4"),
+        case(
+            CONSISTENCY,
+            [conv(6, 3, 3, padding=1), relu, ("avg", 4, 4, 0)],
+            (48, 2, 5, 4),
+            "averages of 4 by 4",
+        ),
         case(COST, [conv(4, 3, 5)], (2, 3, 9, 12), "one convolution"),
         case(COST, [conv(5, 3, 3, stride=2, padding=1), relu, halving, conv(7, 2, 3)], (3, 2, 15, 18), "two"),
     ]

@@ -30,11 +30,17 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         Case(UP, (3 * rest + 2, 4, 3, 0, 1, True), "stride 3, rounded up: a cell is left over"),
         Case(LAST, (4, 3, 2, 1, 1, True), "4 cells, kernel 3, stride 2, padding 1, rounded up"),
         Case(LAST, (5, 2, 2, 1, 1, True), "5 cells, kernel 2, stride 2, padding 1, rounded up"),
-        Case(LAST, (odd, 2, 2, 1, 1, True), "an odd number of cells, kernel 2, stride 2, padding 1, rounded up"),
+        Case(
+            LAST, (odd, 2, 2, 1, 1, True), "an odd number of cells, kernel 2, stride 2, padding 1, rounded up"
+        ),
         Case(LAST, (4, 2, 3, 1, 1, True), "4 cells, kernel 2, stride 3, padding 1, rounded up"),
         Case(LAST, (4, 4, 7, 2, 1, True), "4 cells, kernel 4, stride 7, padding 2, rounded up"),
         Case(LAST, (5, 1, 3, 0, 1, True), "5 cells, kernel 1, stride 3, rounded up"),
-        Case(LAST, (6, 1, 3, 0, 1, True), "6 cells, kernel 1, stride 3, rounded up: it starts right behind the row"),
+        Case(
+            LAST,
+            (6, 1, 3, 0, 1, True),
+            "6 cells, kernel 1, stride 3, rounded up: it starts right behind the row",
+        ),
         Case(DILATED, (7, 3, 1, 0, 2, False), "7 cells, kernel 3, dilation 2"),
         Case(DILATED, (9, 2, 2, 1, 3, False), "9 cells, kernel 2, stride 2, padding 1, dilation 3"),
         Case(DILATED, (10 + rest, 3, 1, 1, 3, False), "kernel 3, padding 1, dilation 3"),
@@ -104,7 +110,10 @@ MISTAKES = (
         "no_plus_one",
         "One window is missing: these are the steps, not the windows.",
         "How many windows of 4 fit into 4 cells?",
-        (("return room // stride + 1", "return room // stride"), ("-(-room // stride) + 1", "-(-room // stride)")),
+        (
+            ("return room // stride + 1", "return room // stride"),
+            ("-(-room // stride) + 1", "-(-room // stride)"),
+        ),
     ),
     Mistake(
         "always_one_more",

@@ -45,7 +45,11 @@ def _cases(rng: Generator) -> list[Case]:
     divisor = int(rng.choice([7, 9, 11]))  # no sum over it is a short binary fraction
     return [
         Case(INSIDE, row(6, 2, 2, 0, 3, True), "no padding, every window whole"),
-        Case(INSIDE, row(seven, 3, 2, 0, (seven - 1) // 2, False), "no padding, nothing counted that is not there"),
+        Case(
+            INSIDE,
+            row(seven, 3, 2, 0, (seven - 1) // 2, False),
+            "no padding, nothing counted that is not there",
+        ),
         Case(INSIDE, arrays(tenths(rng, 6), 2, 2, 0, 3, True, None), "no padding, values below zero"),
         Case(INSIDE, row(7, 2, 5, 0, 2, True), "no padding, cells between the windows"),
         Case(PADDED, row(5, 3, 1, 1, 5, True), "padding 1, counted"),

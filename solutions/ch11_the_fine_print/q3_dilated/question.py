@@ -46,13 +46,33 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     one, none = (1, 1), (0, 0)
     return [
         case(DILATED, (1, 1, 5, 5), ((2, 2), one, none, (2, 2)), "2 by 2, stride 1, dilation 2"),
-        case(DILATED, (2, 2, 9, 8), ((2, 3), (4, 1), none, (3, 2)), "kernel (2, 3), stride (4, 1), dilation (3, 2)"),
+        case(
+            DILATED,
+            (2, 2, 9, 8),
+            ((2, 3), (4, 1), none, (3, 2)),
+            "kernel (2, 3), stride (4, 1), dilation (3, 2)",
+        ),
         case(PADDED, (1, 2, 6, 6), ((3, 3), one, one, (2, 2)), "3 by 3, padding 1, dilation 2"),
-        case(PADDED, (1, 1, 5, 8), ((2, 4), one, (1, 2), (2, 1)), "kernel (2, 4), padding (1, 2), dilation (2, 1)"),
-        case(PADDED, (2, 2, 7, 6), ((4, 3), (1, 2), (2, 1), (1, 2)), "kernel (4, 3), padding (2, 1), dilation (1, 2)"),
+        case(
+            PADDED,
+            (1, 1, 5, 8),
+            ((2, 4), one, (1, 2), (2, 1)),
+            "kernel (2, 4), padding (1, 2), dilation (2, 1)",
+        ),
+        case(
+            PADDED,
+            (2, 2, 7, 6),
+            ((4, 3), (1, 2), (2, 1), (1, 2)),
+            "kernel (4, 3), padding (2, 1), dilation (1, 2)",
+        ),
         case(PADDED, (1, 1, 6, 6), ((3, 3), one, one, (2, 2)), "every value is below -1e300", scale=1e300),
         case(PADDED, (1, 1, 6, 6), ((3, 3), one, one, (2, 2)), "float32, below -1e36", torch.float32, 1e36),
-        case(DEFAULT, (2, 3, 12, 11), ((2, 3), None, none, (3, 2)), "no stride given, kernel (2, 3), dilation (3, 2)"),
+        case(
+            DEFAULT,
+            (2, 3, 12, 11),
+            ((2, 3), None, none, (3, 2)),
+            "no stride given, kernel (2, 3), dilation (3, 2)",
+        ),
         case(DTYPE, (2, 3, 7, 8), ((2, 3), one, none, (3, 2)), "bfloat16", torch.bfloat16),
     ]
 
@@ -165,7 +185,12 @@ QUESTION = Question(
     name="dilated_max_pool2d",
     points=3,
     library="torch",
-    groups=(Group(DILATED, 0.4), Group(PADDED, 0.3), Group(DEFAULT, 0.15), Group(DTYPE, 0.15, facts=("dtype",))),
+    groups=(
+        Group(DILATED, 0.4),
+        Group(PADDED, 0.3),
+        Group(DEFAULT, 0.15),
+        Group(DTYPE, 0.15, facts=("dtype",)),
+    ),
     draw=_cases,
     anywhere=_anywhere,
     reference=_dilated,

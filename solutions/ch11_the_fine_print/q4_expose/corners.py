@@ -50,11 +50,15 @@ def pooled(x: Plane, kernel: Pair, stride: Pair, padding: Pair, corner: Corner) 
     y = np.zeros((len(along[0]), len(along[1])))
     for at in np.ndindex(y.shape):
         starts = [along[axis][o] for axis, o in enumerate(at)]
-        cells = [slice(max(a, 0), max(min(a + k, n), 0)) for a, k, n in zip(starts, kernel, x.shape, strict=True)]
+        cells = [
+            slice(max(a, 0), max(min(a + k, n), 0)) for a, k, n in zip(starts, kernel, x.shape, strict=True)
+        ]
         seen = x[cells[0], cells[1]]
         limits = [n + p for n, p in zip(x.shape, padding, strict=True)]
         hangs = any(a + k > limit for a, k, limit in zip(starts, kernel, limits, strict=True))
-        inside = math.prod(max(min(a + k, limit) - a, 0) for a, k, limit in zip(starts, kernel, limits, strict=True))
+        inside = math.prod(
+            max(min(a + k, limit) - a, 0) for a, k, limit in zip(starts, kernel, limits, strict=True)
+        )
         divisor = {"torch": inside, "kernel": math.prod(kernel), "cells": seen.size}.get(
             corner.divide, seen.size if hangs else inside
         )
@@ -104,7 +108,9 @@ def slips_through(case: Case, value: Plain) -> str:
     if not 0 < x.data.size <= MAX_VALUES or not np.all(np.isfinite(x.data)):
         return f"The plane must hold 1 to {MAX_VALUES} finite numbers."
     if kernel is None or stride is None or padding is None:
-        return f"Kernel, stride and padding must be pairs of whole numbers, rows first, none above {MAX_LENGTH}."
+        return (
+            f"Kernel, stride and padding must be pairs of whole numbers, rows first, none above {MAX_LENGTH}."
+        )
     if min(kernel) < 1 or min(stride) < 1 or any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
         return "Kernel and stride must be at least 1, the padding at most half of the kernel."
     plane = x.data.astype(np.float64)

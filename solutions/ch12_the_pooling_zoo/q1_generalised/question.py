@@ -18,7 +18,9 @@ def _gem(x: Any, p: Any, eps: float) -> Any:
     return gem_pool(x, p, eps).flatten(1)
 
 
-def _case(rng: np.random.Generator, group: str, x: Any, p: list[float], eps: float, note: str, dtype: Any) -> Case:
+def _case(
+    rng: np.random.Generator, group: str, x: Any, p: list[float], eps: float, note: str, dtype: Any
+) -> Case:
     import torch
 
     from poolgrader.calls.values import Array as Plain
@@ -47,7 +49,10 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, x: Any, p: list[float], eps: float, note: str, dtype: Any = torch.float64) -> Case:
         plane = x[0, -1]
         greatest = np.unravel_index(plane.argmax(), plane.shape)
-        plane[greatest], plane[0, 0] = plane[0, 0], plane[greatest]  # an answer that divides by a place errs on place 0
+        plane[greatest], plane[0, 0] = (
+            plane[0, 0],
+            plane[greatest],
+        )  # an answer that divides by a place errs on place 0
         return _case(rng, group, x, p, eps, note, dtype)
 
     def broken(low: int, high: int) -> float:
@@ -59,7 +64,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
     close = 19 * np.stack([above(3, 4), above(3, 4)])[None]  # in each channel 1.1 to 12.1, times 19
     for channel in close[0]:
-        channel[channel == np.sort(channel, axis=None)[-2]] = 0.99 * channel.max()  # it counts beside the greatest
+        channel[channel == np.sort(channel, axis=None)[-2]] = (
+            0.99 * channel.max()
+        )  # it counts beside the greatest
     towers = np.stack([above(4, 5), 1e-6 * above(4, 5)])[None]
     for channel in towers[0]:
         channel[channel == channel.max()] *= 1e6
@@ -74,9 +81,13 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             "three channels, each with a p of its own",
         ),
         case(VALUES, above(2, 2, 2, 3), [3.0, 1.5], 1e-6, "float32", torch.float32),
-        case(CLAMPED, 1.1 * distinct(rng, 1, 2, 3, 4), [3.3, broken(2, 3)], 0.125, "numbers below 0, eps 0.125"),
+        case(
+            CLAMPED, 1.1 * distinct(rng, 1, 2, 3, 4), [3.3, broken(2, 3)], 0.125, "numbers below 0, eps 0.125"
+        ),
         case(LARGE, close, [200.3, 260.3], 1e-6, "p of 200 and more: a power overflows"),
-        case(LARGE, towers, [260.3, 300.1], 1e-9, "p of 200 and more, one cell is far greater than the others"),
+        case(
+            LARGE, towers, [260.3, 300.1], 1e-9, "p of 200 and more, one cell is far greater than the others"
+        ),
         case(BELOW, above(1, 2, 2, 3), [-1.1, -broken(2, 3)], 1e-6, "p below 0"),
     ]
 

@@ -62,7 +62,12 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         *drawn,
         case(TIES, 1, (3, 5), (2, 2), (1, 1), "all cells equal: the first wins", ties=True),
         case(TIES, 2, (4, 5), (2, 2), (2, 2), "all cells equal, back in place", ties=True),
-        Case(TIES, arrays(crossed(rng, 2, 3), (2, 2), (2, 2)), "equal winners in two rows and two columns", part=(1,)),
+        Case(
+            TIES,
+            arrays(crossed(rng, 2, 3), (2, 2), (2, 2)),
+            "equal winners in two rows and two columns",
+            part=(1,),
+        ),
     ]
 
 

@@ -62,7 +62,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     p = float(rng.integers(2, 5)) + 0.5
     side = (1, 1)
 
-    def case(group: str, x: Array, w: Array, stride: Pair, power: float, signs: str, share: bool, note: str) -> Case:
+    def case(
+        group: str, x: Array, w: Array, stride: Pair, power: float, signs: str, share: bool, note: str
+    ) -> Case:
         return Case(group, arrays(x, w, stride, power, signs, share), note)
 
     def signed() -> Array:
@@ -92,24 +94,74 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(WEIGHTS, positive(rng, 3, 4), -tenths(rng, 2, 2), side, p, "magnitude", True, "weights, shared"),
         case(WEIGHTS, positive(rng, 3, 4), weights(2, 2), side, 2.0, "magnitude", False, "weights, added up"),
         case(WEIGHTS, positive(rng, 4, 4), without_two, side, 1.5, "positive", True, "some weights are 0"),
-        case(WEIGHTS, positive(rng, 3, 4), -tenths(rng, 2, 2), side, 1.0, "magnitude", False, "p = 1, a weighted sum"),
+        case(
+            WEIGHTS,
+            positive(rng, 3, 4),
+            -tenths(rng, 2, 2),
+            side,
+            1.0,
+            "magnitude",
+            False,
+            "p = 1, a weighted sum",
+        ),
         case(WEIGHTS, positive(rng, 3, 4), weights(2, 2), side, 100.0, "magnitude", True, "p = 100"),
         case(SIGNS, small(), weights(2, 2), side, 3.0, "magnitude", True, "magnitudes, p = 3"),
         case(SIGNS, small(), weights(2, 2), side, p, "positive", True, "what is below 0 counts as 0"),
         case(SIGNS, small(), weights(2, 2), side, 2.0, "keep", True, "signs kept, p = 2"),
-        case(SIGNS, tenths(rng, 4, 5), weights(2, 2), side, 2.0, "keep", True, "signs kept, all numbers below 0"),
+        case(
+            SIGNS,
+            tenths(rng, 4, 5),
+            weights(2, 2),
+            side,
+            2.0,
+            "keep",
+            True,
+            "signs kept, all numbers below 0",
+        ),
         case(SIGNS, signed(), weights(2, 2), side, p, "keep", False, "signs kept, added up"),
-        case(LIMIT, positive(rng, 4, 4), weights(2, 2, zeros=1), side, math.inf, "magnitude", True, "one weight is 0"),
+        case(
+            LIMIT,
+            positive(rng, 4, 4),
+            weights(2, 2, zeros=1),
+            side,
+            math.inf,
+            "magnitude",
+            True,
+            "one weight is 0",
+        ),
         case(LIMIT, rising, weights(2, 3), side, math.inf, "magnitude", False, "all weights count alike"),
         case(LIMIT, small(), weights(2, 2, zeros=1), side, math.inf, "keep", True, "signs kept"),
         case(LIMIT, lone, corner, side, math.inf, "keep", True, "signs kept, one number is not 0"),
         case(LIMIT, small(), weights(2, 2), side, math.inf, "positive", True, "what is below 0 counts as 0"),
-        case(LIMIT, tenths(rng, 2, 3), weights(2, 2), side, math.inf, "positive", True, "all numbers are below 0"),
         case(
-            STRIDES, positive(rng, 8, 6), weights(3, 2), (2, 1), 2.0, "magnitude", True, "kernel (3, 2), stride (2, 1)"
+            LIMIT,
+            tenths(rng, 2, 3),
+            weights(2, 2),
+            side,
+            math.inf,
+            "positive",
+            True,
+            "all numbers are below 0",
         ),
         case(
-            STRIDES, positive(rng, 5, 8), weights(2, 3), (1, 3), p, "magnitude", False, "kernel (2, 3), stride (1, 3)"
+            STRIDES,
+            positive(rng, 8, 6),
+            weights(3, 2),
+            (2, 1),
+            2.0,
+            "magnitude",
+            True,
+            "kernel (3, 2), stride (2, 1)",
+        ),
+        case(
+            STRIDES,
+            positive(rng, 5, 8),
+            weights(2, 3),
+            (1, 3),
+            p,
+            "magnitude",
+            False,
+            "kernel (2, 3), stride (1, 3)",
         ),
     ]
 

@@ -40,7 +40,9 @@ def _anywhere(rng: Generator) -> Case:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    def case(group: str, x: Array, box: Box, outputs: tuple[int, int], samples: int, operation: str, note: str) -> Case:
+    def case(
+        group: str, x: Array, box: Box, outputs: tuple[int, int], samples: int, operation: str, note: str
+    ) -> Case:
         return Case(group, arrays(x, box, outputs, samples, operation), note)
 
     def ramp(h: int, w: int) -> Array:
@@ -52,18 +54,36 @@ def _cases(rng: Generator) -> list[Case]:
         left, top = left + int(rng.integers(0, 3)), top + int(rng.integers(0, 3))
         return left, top, round(left + width, 3), round(top + height, 3)
 
-    below = negative(rng, 9, 11) - 100  # no number near 0 beside large ones, where little is left of the digits
+    below = (
+        negative(rng, 9, 11) - 100
+    )  # no number near 0 beside large ones, where little is left of the digits
     return [
-        case(RAMP, ramp(9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "mean", "a ramp, bins of unequal sides"),
-        case(RAMP, ramp(9, 10), place(1.3, 1.4, 2.9, 3.3), (1, 2), 1, "mean", "a ramp, one sample in each bin"),
+        case(
+            RAMP, ramp(9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "mean", "a ramp, bins of unequal sides"
+        ),
+        case(
+            RAMP, ramp(9, 10), place(1.3, 1.4, 2.9, 3.3), (1, 2), 1, "mean", "a ramp, one sample in each bin"
+        ),
         case(BETWEEN, positive(rng, 9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "mean", "2 by 2 samples"),
         case(BETWEEN, positive(rng, 10, 9), place(1.3, 1.4, 2.6, 4.7), (3, 2), 3, "mean", "3 by 3 samples"),
-        case(GREATEST, positive(rng, 9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "greatest of 2 by 2"),
-        case(GREATEST, positive(rng, 10, 9), place(1.3, 1.4, 2.6, 4.7), (3, 2), 3, "max", "greatest of 3 by 3"),
+        case(
+            GREATEST, positive(rng, 9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "greatest of 2 by 2"
+        ),
+        case(
+            GREATEST, positive(rng, 10, 9), place(1.3, 1.4, 2.6, 4.7), (3, 2), 3, "max", "greatest of 3 by 3"
+        ),
         case(GREATEST, below, place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "all below zero"),
         case(GREATEST, 1e300 * below, place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "max", "all far below zero"),
         case(BORDER, positive(rng, 5, 6), (-2.6, -1.7, 8.1, 7.4), (3, 4), 2, "mean", "larger than the plane"),
-        case(BORDER, positive(rng, 5, 7), (4.6, 2.7, 10.3, 7.2), (2, 2), 2, "mean", "a box over the last corner"),
+        case(
+            BORDER,
+            positive(rng, 5, 7),
+            (4.6, 2.7, 10.3, 7.2),
+            (2, 2),
+            2,
+            "mean",
+            "a box over the last corner",
+        ),
     ]
 
 
@@ -111,7 +131,10 @@ MISTAKES = (
         "bins_swapped",
         "The height was divided by the number of columns, and the width by the number of rows.",
         "Which entry of `outputs` counts rows?",
-        (("(bottom - top) / rows", "(bottom - top) / columns"), ("(right - left) / columns", "(right - left) / rows")),
+        (
+            ("(bottom - top) / rows", "(bottom - top) / columns"),
+            ("(right - left) / columns", "(right - left) / rows"),
+        ),
     ),
     Mistake(
         "zero_outside",

@@ -40,7 +40,9 @@ def _anywhere(rng: Generator) -> Case:
 
     n, length, f, hidden = (int(size) for size in rng.integers(1, (4, 6, 5, 4)))
     mask = rng.random((n, length)) < rng.choice([0.3, 0.7, 1.0])
-    x = np.where(mask[:, :, None], rng.normal(size=(n, length, f)), rng.choice([np.nan, np.inf, -np.inf, 0.0, 7.0]))
+    x = np.where(
+        mask[:, :, None], rng.normal(size=(n, length, f)), rng.choice([np.nan, np.inf, -np.inf, 0.0, 7.0])
+    )
     v, w = rng.normal(size=(hidden, f)), rng.normal(size=hidden) * rng.choice([1, 80])
     floats = [torch.from_numpy(values).float() for values in (x, v, w)]
     return Case(POOLED, arrays(floats[0], torch.from_numpy(mask), *floats[1:]))
@@ -205,7 +207,13 @@ QUESTION = Question(
     name="attention",
     points=4,
     library="torch",
-    groups=(Group(WEIGHTS, 0.35), Group(POOLED, 0.2), Group(JUNK, 0.15), Group(LARGE, 0.15), Group(EMPTY, 0.15)),
+    groups=(
+        Group(WEIGHTS, 0.35),
+        Group(POOLED, 0.2),
+        Group(JUNK, 0.15),
+        Group(LARGE, 0.15),
+        Group(EMPTY, 0.15),
+    ),
     draw=_cases,
     reference=_attention,
     mistakes=MISTAKES,

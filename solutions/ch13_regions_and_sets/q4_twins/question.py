@@ -27,7 +27,8 @@ def _twins() -> tuple[tuple[Set, Set], ...]:
 
 def _cases(rng: np.random.Generator) -> list[Case]:
     return [
-        Case(name, part=(index,), note=f"pair {index + 1}: {name}", hidden=name) for index, name in enumerate(NAMES)
+        Case(name, part=(index,), note=f"pair {index + 1}: {name}", hidden=name)
+        for index, name in enumerate(NAMES)
     ]
 
 

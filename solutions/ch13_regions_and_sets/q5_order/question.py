@@ -37,7 +37,11 @@ def _decayed(items: Items) -> Fraction:
 AGGREGATIONS = (
     Ordered(PLACE, "takes the first item", lambda items: items[0]),
     Ordered(PLACE, "takes the last item", lambda items: items[-1]),
-    Ordered(WEIGHTS, "gives each item its place as a weight", lambda items: sum(t * x for t, x in enumerate(items))),
+    Ordered(
+        WEIGHTS,
+        "gives each item its place as a weight",
+        lambda items: sum(t * x for t, x in enumerate(items)),
+    ),
     Ordered(WEIGHTS, "halves what it holds before it adds the next item", _decayed),
     Ordered(
         NEIGHBOURS,
@@ -63,7 +67,9 @@ AGGREGATIONS = (
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    return [Case(wrong.group, note=f"an aggregation that {wrong.says}", hidden=wrong) for wrong in AGGREGATIONS]
+    return [
+        Case(wrong.group, note=f"an aggregation that {wrong.says}", hidden=wrong) for wrong in AGGREGATIONS
+    ]
 
 
 def _whole(value: Plain) -> Items | None:
@@ -72,7 +78,9 @@ def _whole(value: Plain) -> Items | None:
     if not isinstance(value, list | tuple) or not LEAST <= len(value) <= MOST:
         return None
     items = [one.data.item() if isinstance(one, Array) and one.data.size == 1 else one for one in value]
-    if any(type(one) not in (int, float) or one != one or abs(one) > LARGEST or one != int(one) for one in items):
+    if any(
+        type(one) not in (int, float) or one != one or abs(one) > LARGEST or one != int(one) for one in items
+    ):
         return None
     return [int(one) for one in items]
 

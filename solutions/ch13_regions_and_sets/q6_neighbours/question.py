@@ -35,7 +35,9 @@ def _pool(x: Array, edges: Array, operation: str, itself: bool, direction: str, 
         for f in range(x.shape[1]) if own else ():
             values = [float(x[one, f]) for one in own]
             total = math.fsum(values)
-            y[t, f] = {"sum": total, "mean": total / len(own), "max": max(values), "min": min(values)}[operation]
+            y[t, f] = {"sum": total, "mean": total / len(own), "max": max(values), "min": min(values)}[
+                operation
+            ]
     return y
 
 
@@ -45,10 +47,14 @@ def _anywhere(rng: Generator) -> Case:
     sources = rng.integers(nodes, size=rng.integers(0, 9))
     targets = (sources + rng.integers(1, nodes, len(sources))) % nodes
     edges = np.stack([sources, targets], axis=1)
-    operation, direction = str(rng.choice(["sum", "mean", "max", "min"])), str(rng.choice(["in", "out", "both"]))
+    operation, direction = (
+        str(rng.choice(["sum", "mean", "max", "min"])),
+        str(rng.choice(["in", "out", "both"])),
+    )
     empty = int(rng.integers(-9, 9)) if rng.integers(2) else float(rng.normal())
     return Case(
-        OPERATIONS, arrays(anything(rng, nodes, features), edges, operation, bool(rng.integers(2)), direction, empty)
+        OPERATIONS,
+        arrays(anything(rng, nodes, features), edges, operation, bool(rng.integers(2)), direction, empty),
     )
 
 
@@ -74,7 +80,9 @@ def _cases(rng: Generator) -> list[Case]:
         named = rng.permutation(nodes)  # the nodes get other numbers, the edges another order
         while named[-1] in (0, nodes - 1):  # the node without edges is neither first nor last
             named = rng.permutation(nodes)
-        moved = rng.permutation(np.array([[named[a], named[b]] for a, b in edges], dtype=np.int64).reshape(-1, 2))
+        moved = rng.permutation(
+            np.array([[named[a], named[b]] for a, b in edges], dtype=np.int64).reshape(-1, 2)
+        )
         empty = float(rng.integers(-9, -1)) if empty is None else empty
         said = f"{operation}, {direction}{', with itself' if itself else ''}: {note}"
         return Case(group, arrays(x, moved, operation, itself, direction, empty), said)
@@ -96,7 +104,9 @@ def _cases(rng: Generator) -> list[Case]:
         case(TWICE, [*both, (0, 1), (2, 4)], "mean", False, "in", "two edges stand twice"),
         case(NOBODY, both, "sum", False, "in", "a node without any edge"),
         case(NOBODY, both, "min", False, "in", "a node without any edge"),
-        case(NOBODY, both, "mean", False, "in", "a node without any edge, a whole number for it", empty=whole),
+        case(
+            NOBODY, both, "mean", False, "in", "a node without any edge, a whole number for it", empty=whole
+        ),
         case(NOBODY, [(0, 1), (2, 3)], "sum", False, "both", "two edges, six nodes"),
         case(NOBODY, [], "sum", False, "both", "no edge at all, a whole number for each node", empty=whole),
     ]

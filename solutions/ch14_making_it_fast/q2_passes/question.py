@@ -89,7 +89,9 @@ def _cases(rng: Generator) -> list[Case]:
         ),
         case(BORDER, 1, (1, 2, 6, 8), (4, 5), (3, 2), (2, 1), "negative values, padding 2 and 1"),
         case(BORDER, 1, (1, 1, 9, 5), (7, 3), (1, 2), (3, 1), "negative values, padding 3 and 1"),
-        case(BORDER, 1, (1, 1, 5, 9), (3, 7), (2, 1), (1, 3), "float16, padding 1 and 3", dtype=torch.float16),
+        case(
+            BORDER, 1, (1, 1, 5, 9), (3, 7), (2, 1), (1, 3), "float16, padding 1 and 3", dtype=torch.float16
+        ),
     ]
 
 
@@ -123,7 +125,10 @@ MISTAKES = (
         "strides_swapped",
         "The strides of height and width changed places.",
         "Which entry of `stride` belongs to which pass?",
-        (("stride[1], padding[1]", "stride[0], padding[1]"), ("stride[0], padding[0]", "stride[1], padding[0]")),
+        (
+            ("stride[1], padding[1]", "stride[0], padding[1]"),
+            ("stride[0], padding[0]", "stride[1], padding[0]"),
+        ),
     ),
     Mistake(
         "stride_after_both",

@@ -79,9 +79,7 @@ def _accepts(case: Case, value: Plain) -> str:
     k, overlap = case.hidden
     steps = _steps(value)
     if steps is None:
-        return (
-            f"A list of at most {MOST} steps was asked for, each three whole numbers from 0 to {MOST}: row, row, shift."
-        )
+        return f"A list of at most {MOST} steps was asked for, each three whole numbers from 0 to {MOST}: row, row, shift."
     rows = [np.eye(1, 1, dtype=np.int64)[0]]  # how often the first output of a row counts each cell
     for first, second, shift in steps:
         if max(first, second) >= len(rows):

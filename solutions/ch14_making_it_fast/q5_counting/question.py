@@ -98,7 +98,12 @@ MISTAKES = (
         "cells_for_bytes",
         "Numbers were counted, not bytes.",
         "How many bytes does one number take?",
-        (("return planes * compared, planes * moved", "return planes * compared, planes * moved // itemsize"),),
+        (
+            (
+                "return planes * compared, planes * moved",
+                "return planes * compared, planes * moved // itemsize",
+            ),
+        ),
     ),
     Mistake(
         "indices_as_small_as_values",

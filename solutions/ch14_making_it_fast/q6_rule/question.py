@@ -48,7 +48,9 @@ def _anywhere(rng: Generator) -> Case:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    def case(group: str, n: int, k: int, dilation: int, operation: str, border: str, scale: float = 1.0) -> Case:
+    def case(
+        group: str, n: int, k: int, dilation: int, operation: str, border: str, scale: float = 1.0
+    ) -> Case:
         x = rng.permutation(np.arange(1, n + 1)) * 6.0 * scale
         if operation in ("max", "min") and border == "skip":
             x = x if operation == "min" else -x  # a border of zeros would win

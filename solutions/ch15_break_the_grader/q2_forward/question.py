@@ -58,7 +58,9 @@ def _cases(rng: Generator) -> list[Case]:
             mutants += [composed(question, (keys, keys), rng) for _ in range(2)]
         cases += [Case(group, note="a hidden pooling", hidden=mutant) for mutant in mutants]
     kinds = [KNOWN[PLACES], KNOWN[STRIDE], KNOWN[BORDER]]
-    together = [Mutant(question, keys) for keys in HARDEST] + [composed(question, kinds, rng) for _ in range(2)]
+    together = [Mutant(question, keys) for keys in HARDEST] + [
+        composed(question, kinds, rng) for _ in range(2)
+    ]
     return cases + [Case(SEVERAL, note="a hidden pooling", hidden=mutant) for mutant in together]
 
 
@@ -71,18 +73,31 @@ def _read(value: Plain) -> list[Test] | str:
         if not isinstance(test, tuple) or len(test) != 5:
             return "Each test is five things: x, kernel_size, stride, padding, expected."
         x, kernel, stride, padding, expected = test
-        if not isinstance(x, np.ndarray) or x.ndim != 2 or not 0 < x.size <= MOST_NUMBERS or x.dtype.kind not in "fiu":
+        if (
+            not isinstance(x, np.ndarray)
+            or x.ndim != 2
+            or not 0 < x.size <= MOST_NUMBERS
+            or x.dtype.kind not in "fiu"
+        ):
             return f"Each x is a numpy array: a plane of at most {MOST_NUMBERS} numbers."
         if not isinstance(expected, np.ndarray):
             return "What is expected is a numpy array, of the dtype that a right pooling gives."
-        pairs = [kernel, *([] if stride is None else [stride]), *(padding if isinstance(padding, tuple) else [None])]
+        pairs = [
+            kernel,
+            *([] if stride is None else [stride]),
+            *(padding if isinstance(padding, tuple) else [None]),
+        ]
         if len(pairs) != 3 + (stride is not None) or not all(_is_pair(pair) for pair in pairs):
             return "kernel_size and stride are pairs of whole numbers (the stride may be None), and padding is two such pairs."
     return list(tests)
 
 
 def _is_pair(pair: Any) -> bool:
-    return isinstance(pair, tuple) and len(pair) == 2 and all(type(one) is int and 0 <= one <= LONGEST for one in pair)
+    return (
+        isinstance(pair, tuple)
+        and len(pair) == 2
+        and all(type(one) is int and 0 <= one <= LONGEST for one in pair)
+    )
 
 
 def _accepts(case: Case, value: Plain) -> str:
@@ -99,7 +114,13 @@ def _accepts(case: Case, value: Plain) -> str:
         if same(right, expected):
             valid.append(test)
         elif not case.hidden.keys:
-            what = "shape" if right.shape != expected.shape else "dtype" if right.dtype != expected.dtype else "numbers"
+            what = (
+                "shape"
+                if right.shape != expected.shape
+                else "dtype"
+                if right.dtype != expected.dtype
+                else "numbers"
+            )
             return (
                 f"A right pooling fails one of your tests: it gives another {what}."
                 if what != "numbers"

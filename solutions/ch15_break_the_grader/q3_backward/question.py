@@ -60,7 +60,8 @@ def _read(value: Plain) -> list[Test] | str:
             return "Each test is six things: grad_output, x, kernel_size, stride, padding, expected."
         sent, x, kernel, stride, padding, expected = test
         if not all(
-            isinstance(one, np.ndarray) and one.dtype == np.float64 and one.ndim == 4 for one in (sent, x, expected)
+            isinstance(one, np.ndarray) and one.dtype == np.float64 and one.ndim == 4
+            for one in (sent, x, expected)
         ):
             return "grad_output, x and expected are numpy arrays of floats with four axes."
         if not 0 < x.size <= MOST_NUMBERS or not all(np.all(np.isfinite(one)) for one in (sent, x, expected)):
@@ -103,7 +104,9 @@ def _accepts(case: Case, value: Plain) -> str:
         return ""
     if len(case.hidden.keys) > 1:
         return "A wrong backward pass with several mistakes passes all of your tests."
-    return f"A wrong backward pass passes all of your tests. Of its gradients one could say: {case.hidden.says}"
+    return (
+        f"A wrong backward pass passes all of your tests. Of its gradients one could say: {case.hidden.says}"
+    )
 
 
 def _tests() -> list[Test]:
@@ -155,7 +158,10 @@ MISTAKES = (
         "How many channels does a test need to tell them apart?",
         (
             (_LAYERED, "layered = -1.0 - (7 * np.arange(24.0) % 24).reshape(1, 1, 4, 6)"),
-            ("np.arange(1.0, 13.0).reshape(1, 2, 2, 3) - 4.5", "np.arange(1.0, 7.0).reshape(1, 1, 2, 3) - 4.5"),
+            (
+                "np.arange(1.0, 13.0).reshape(1, 2, 2, 3) - 4.5",
+                "np.arange(1.0, 7.0).reshape(1, 1, 2, 3) - 4.5",
+            ),
         ),
     ),
     Mistake(
@@ -184,7 +190,13 @@ QUESTION = Question(
     name="gradient_tests",
     points=4,
     library="numpy",
-    groups=(Group(RIGHT, 0.15), Group(ROUTE, 0.3), Group(PLACE, 0.25), Group(AMOUNT, 0.15), Group(SEVERAL, 0.15)),
+    groups=(
+        Group(RIGHT, 0.15),
+        Group(ROUTE, 0.3),
+        Group(PLACE, 0.25),
+        Group(AMOUNT, 0.15),
+        Group(SEVERAL, 0.15),
+    ),
     draw=_cases,
     reference=_tests,
     mistakes=MISTAKES,

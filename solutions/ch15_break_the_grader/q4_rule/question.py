@@ -45,9 +45,9 @@ Wrong = Callable[[Rule, Array], Array]
 
 
 def _other(rule: Rule, x: Array) -> Array:
-    return replace(rule, operation={"max": "min", "min": "max", "mean": "max", "spread": "mean"}[rule.operation]).pool(
-        x
-    )
+    return replace(
+        rule, operation={"max": "min", "min": "max", "mean": "max", "spread": "mean"}[rule.operation]
+    ).pool(x)
 
 
 def _without(rows: slice, columns: slice) -> Wrong:
@@ -68,14 +68,22 @@ WRONG: tuple[tuple[str, str, Wrong], ...] = (
         "takes the first cell of each window",
         lambda rule, x: Rule((1, 1), rule.stride, "max", rule.fill).pool(x),
     ),
-    (BORDER, "fills the border with another number", lambda rule, x: replace(rule, fill=rule.fill + 1.0).pool(x)),
+    (
+        BORDER,
+        "fills the border with another number",
+        lambda rule, x: replace(rule, fill=rule.fill + 1.0).pool(x),
+    ),
     (BORDER, "repeats the outermost cells as its border", lambda rule, x: _edged(rule, x)),
     (
         PLACES,
         "swaps the entries of the kernel",
         lambda rule, x: replace(rule, kernel_size=rule.kernel_size[::-1]).pool(x),
     ),
-    (PLACES, "swaps the entries of the stride", lambda rule, x: replace(rule, stride=rule.stride[::-1]).pool(x)),
+    (
+        PLACES,
+        "swaps the entries of the stride",
+        lambda rule, x: replace(rule, stride=rule.stride[::-1]).pool(x),
+    ),
     (PLACES, "reads the plane turned around", lambda rule, x: rule.pool(x.T)),
     (CELLS, "does not read the last two rows", _without(slice(None, -2), slice(None))),
     (CELLS, "does not read the first two columns", _without(slice(None), slice(2, None))),
@@ -101,7 +109,9 @@ def _cases(rng: Generator) -> list[Case]:
         rule = Rule(kernel, stride, operation, sign * float(rng.integers(200, 600)))
         for group, says, wrong in WRONG:
             note = f"{operation}: a pooling that {says}"
-            cases.append(Case(group, arrays(kernel, stride, operation, rule.fill), note, hidden=(rule, says, wrong)))
+            cases.append(
+                Case(group, arrays(kernel, stride, operation, rule.fill), note, hidden=(rule, says, wrong))
+            )
     return cases
 
 

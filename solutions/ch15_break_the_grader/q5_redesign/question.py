@@ -24,7 +24,9 @@ SIZES = {"conv": 1, "max": 2, "average": 2, "blur": 1, "polyphase": 1, "global":
 MOST_LAYERS, MOST_CHANNELS, UNCHANGED = 12, 32, 1e-6
 
 
-def _redesign(side: int, first: int, second: int, cells: int, parameters: int, multiplications: int) -> Layers:
+def _redesign(
+    side: int, first: int, second: int, cells: int, parameters: int, multiplications: int
+) -> Layers:
     step = side // cells
     return (
         ("conv", first),
@@ -47,7 +49,10 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         note = f"{side} by {side} pixels, {first} and {second} channels"
         asked = arrays(side, first, second, cells, *budget)
         groups = (NET, PARAMETERS, MULTIPLICATIONS, RESOLUTION, SHIFT)
-        cases += [Case(group, asked, note, hidden=(group, image, (first, second), cells, budget)) for group in groups]
+        cases += [
+            Case(group, asked, note, hidden=(group, image, (first, second), cells, budget))
+            for group in groups
+        ]
     return cases
 
 

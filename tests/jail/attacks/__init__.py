@@ -1,6 +1,16 @@
 """Attacks on the grader, as data: a module for each class of them."""
 
-from tests.jail.attacks import delegation, dying, escape, forging, lingering, network, reading, showing, wiring
+from tests.jail.attacks import (
+    delegation,
+    dying,
+    escape,
+    forging,
+    lingering,
+    network,
+    reading,
+    showing,
+    wiring,
+)
 from tests.jail.attacks.attack import Attack
 
 ATTACKS: tuple[Attack, ...] = (

@@ -101,7 +101,9 @@ ATTACKS = (
         "pooling under another name: interpolation by areas",
         "import torch.nn.functional as F\ny = F.interpolate(-x, size=[(x.shape[i] - kernel_size) // stride + 1 for i in (2, 3)], mode='area')\ny = F.max_pool2d(x, kernel_size, stride)",
     ),
-    _torch("power", "a mean of a high power", "import torch\ny = torch.nn.LPPool2d(64, kernel_size, stride)(x)"),
+    _torch(
+        "power", "a mean of a high power", "import torch\ny = torch.nn.LPPool2d(64, kernel_size, stride)(x)"
+    ),
     _torch(
         "adaptive",
         "adaptive and fractional pooling",

@@ -30,12 +30,16 @@ MARKUP = "'<script>alert(1)</script><img src=x onerror=alert(1)>' + chr(0x202E) 
 
 
 def _slow_after(notebook: dict[str, Any], places: Any) -> Any:
-    notebook["cells"] += [{"cell_type": "code", "metadata": {}, "source": "import time\ntime.sleep(1.5)"}] * 60
+    notebook["cells"] += [
+        {"cell_type": "code", "metadata": {}, "source": "import time\ntime.sleep(1.5)"}
+    ] * 60
     return notebook
 
 
 def _slow_before(notebook: dict[str, Any], places: Any) -> Any:
-    notebook["cells"][:0] = [{"cell_type": "code", "metadata": {}, "source": "import time\ntime.sleep(1.5)"}] * 60
+    notebook["cells"][:0] = [
+        {"cell_type": "code", "metadata": {}, "source": "import time\ntime.sleep(1.5)"}
+    ] * 60
     return notebook
 
 

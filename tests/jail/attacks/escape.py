@@ -70,9 +70,15 @@ ATTACKS = (
         "os.chdir('/tmp')\nopen('poolgrader-attack-mode', 'w').close()\ntry:\n    os.chmod('poolgrader-attack-mode', 0o4755)\nfinally:\n    os.unlink('poolgrader-attack-mode')",
     ),
     _call("filter", "a seccomp filter of its own", 317, "1, 0, None", bare=False),
-    _call("programs", "a BPF program in the kernel", 321, "0, ctypes.create_string_buffer(128), 128", bare=False),
-    _call("events", "performance counters", 298, "ctypes.create_string_buffer(128), 0, -1, -1, 0", bare=False),
-    _call("ring", "io_uring, which runs system calls past a filter", 425, "4, ctypes.create_string_buffer(120)"),
+    _call(
+        "programs", "a BPF program in the kernel", 321, "0, ctypes.create_string_buffer(128), 128", bare=False
+    ),
+    _call(
+        "events", "performance counters", 298, "ctypes.create_string_buffer(128), 0, -1, -1, 0", bare=False
+    ),
+    _call(
+        "ring", "io_uring, which runs system calls past a filter", 425, "4, ctypes.create_string_buffer(120)"
+    ),
     _call("faults", "userfaultfd", 323, "1"),
     _call("keys", "the kernel's keyring", 250, "0, -3, 0"),
     _call("hidden_file", "memory in a file without a name", 319, "b'x', 0"),

@@ -3,7 +3,9 @@
 from tests.jail.attacks.attack import RIGHT, Attack
 
 KIND = "lingering"
-TIMER = "import signal\nsignal.signal(signal.SIGALRM, {what})\nsignal.setitimer(signal.ITIMER_REAL, {seconds})"
+TIMER = (
+    "import signal\nsignal.signal(signal.SIGALRM, {what})\nsignal.setitimer(signal.ITIMER_REAL, {seconds})"
+)
 OTHERS = "('max_pool2d', 'pool_by_rule', 'expose_mixing', 'pair')"
 
 
@@ -25,7 +27,9 @@ def _note(name: str, says: str, body: str) -> Attack:
 
 
 ATTACKS = (
-    _later("late_exit", "a timer that ends the process while another answer is asked", "lambda *_: os._exit(0)"),
+    _later(
+        "late_exit", "a timer that ends the process while another answer is asked", "lambda *_: os._exit(0)"
+    ),
     _later(
         "late_error",
         "a timer that raises in the middle of other answers",
@@ -47,7 +51,9 @@ ATTACKS = (
         "sys.settrace and sys.setprofile, to raise in every later answer",
         f"def raises(frame, event, argument):\n    if frame.f_code.co_name in {OTHERS}:\n        raise ArithmeticError\nsys.settrace(raises)\nsys.setprofile(raises)",
     ),
-    _linger("errors_later", "numpy told to raise at every rounding", "np.seterr(all='raise')\nnp.setbufsize(16)"),
+    _linger(
+        "errors_later", "numpy told to raise at every rounding", "np.seterr(all='raise')\nnp.setbufsize(16)"
+    ),
     _linger(
         "warnings_later",
         "every warning made an error, and text for arrays made wrong",

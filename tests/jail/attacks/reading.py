@@ -28,7 +28,9 @@ ATTACKS = (
         "import sqlite3\nsqlite3.connect('file:OUTSIDE/gradebook.db?mode=ro', uri=True).execute('select * from grade').fetchone()[0]",
     ),
     _read(
-        "solutions", "the sources of the exercises", "open('REPOSITORY/solutions/ch03_max_pooling/notebook.py').read(1)"
+        "solutions",
+        "the sources of the exercises",
+        "open('REPOSITORY/solutions/ch03_max_pooling/notebook.py').read(1)",
     ),
     _read("listing", "names of all files of the class", "import glob" + LISTED.replace("PLACE", "OUTSIDE")),
     _read(
@@ -57,7 +59,9 @@ ATTACKS = (
         "the parent's memory through /proc",
         "maps = open('/proc/PARENT/maps').readline()\nstart = int(maps.split('-')[0], 16)\nmemory = open('/proc/PARENT/mem', 'rb')\nmemory.seek(start)\nmemory.read(16)[0]",
     ),
-    _read("own_memory", "its own /proc: descriptors, maps, mounts", "open('/proc/self/mountinfo').read(1)[0]"),
+    _read(
+        "own_memory", "its own /proc: descriptors, maps, mounts", "open('/proc/self/mountinfo').read(1)[0]"
+    ),
     _read("processes", "the list of processes", "[one for one in os.listdir('/proc') if one.isdigit()][0]"),
     _read(
         "vm_read",

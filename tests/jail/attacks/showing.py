@@ -33,7 +33,9 @@ def _output(kind: str, data: Any) -> dict[str, Any]:
     return {"cell_type": "code", "source": "1", "outputs": [output], "execution_count": 1}
 
 
-def _changed(name: str, says: str, change: Callable[[dict[str, Any]], None], costs: tuple[str, ...] = ()) -> Attack:
+def _changed(
+    name: str, says: str, change: Callable[[dict[str, Any]], None], costs: tuple[str, ...] = ()
+) -> Attack:
     def shape(notebook: dict[str, Any], places: Any) -> Any:
         change(notebook)
         return notebook
@@ -51,7 +53,11 @@ def _metadata(notebook: dict[str, Any]) -> None:
         "widgets": {"application/vnd.jupyter.widget-state+json": {"state": SCRIPT}},
     }
     for cell in notebook["cells"]:
-        cell["metadata"] |= {"raw_mimetype": "text/html", "tags": ["remove_cell", SCRIPT], "slideshow": SCRIPT}
+        cell["metadata"] |= {
+            "raw_mimetype": "text/html",
+            "tags": ["remove_cell", SCRIPT],
+            "slideshow": SCRIPT,
+        }
 
 
 def _ids(notebook: dict[str, Any]) -> None:
@@ -69,7 +75,10 @@ ATTACKS = (
         "script_text",
         "a script in a text cell, which formgrader's page would run: it may give marks by hand",
         {"cell_type": "markdown", "source": SCRIPT},
-        {"cell_type": "markdown", "source": ["`a`<scr", "ipt>owned()</script>\n\n```\n</code></pre>", SCRIPT]},
+        {
+            "cell_type": "markdown",
+            "source": ["`a`<scr", "ipt>owned()</script>\n\n```\n</code></pre>", SCRIPT],
+        },
     ),
     _cells("script_raw", "a script in a raw cell", {"cell_type": "raw", "source": SCRIPT}),
     _cells(
@@ -82,7 +91,10 @@ ATTACKS = (
     _cells(
         "script_link",
         "links, pictures and mathematics that run something",
-        {"cell_type": "markdown", "source": "[a](javascript:owned()) ![b](javascript:owned()) [c]: javascript:owned()"},
+        {
+            "cell_type": "markdown",
+            "source": "[a](javascript:owned()) ![b](javascript:owned()) [c]: javascript:owned()",
+        },
         {
             "cell_type": "markdown",
             "source": "<javascript:owned()> $\\href{javascript:owned()}{x}$ $$\\style{owned}{x}$$",
@@ -122,9 +134,15 @@ ATTACKS = (
         "letters that nobody sees, and signs that turn a line round",
         "chr(0x202E) + 'a' + ''.join(map(chr, range(0xE0020, 0xE0060))) + chr(0x200B) * 99",
     ),
-    _said("formula", "an error that a spreadsheet takes for a formula", '\'=HYPERLINK("http://127.0.0.1/"&A1;"x")\''),
+    _said(
+        "formula",
+        "an error that a spreadsheet takes for a formula",
+        '\'=HYPERLINK("http://127.0.0.1/"&A1;"x")\'',
+    ),
     _cells(
-        "crowd", "nineteen hundred cells that fail, each with a reason", *[{"cell_type": "code", "source": "1/0"}] * 950
+        "crowd",
+        "nineteen hundred cells that fail, each with a reason",
+        *[{"cell_type": "code", "source": "1/0"}] * 950,
     ),
     _cells(
         "long_cell",

@@ -20,7 +20,9 @@ def send(body=b'', **facts):
 ANSWER = "def max_pool_plane(x, kernel_size):"
 
 
-def _lie(name: str, says: str, body: str, question: str = "3.2", costs: tuple[str, ...] | None = None) -> Attack:
+def _lie(
+    name: str, says: str, body: str, question: str = "3.2", costs: tuple[str, ...] | None = None
+) -> Attack:
     return Attack(name, KIND, says, body, question, whole=True, bare=False, costs=costs)
 
 
@@ -40,7 +42,8 @@ def predict():
     _lie(
         "changed_often",
         "a reply that says that a million arguments were changed: a reason of three megabytes",
-        REPLY + f"\n{ANSWER}\n    send(value=None, mutated={{'tuple': list(range(400000))}})\n    os._exit(0)",
+        REPLY
+        + f"\n{ANSWER}\n    send(value=None, mutated={{'tuple': list(range(400000))}})\n    os._exit(0)",
     ),
     _lie(
         "long_line",

@@ -33,10 +33,16 @@ QUESTION = Question(
             (("[3, 2, 6]", "[3, -1, 4]"),),
         ),
         Mistake(
-            "sign_lost", "The minus sign is lost.", "Is 3 + -1 more or less than 3?", (("[3, 2, 6]", "[3, 4, 8]"),)
+            "sign_lost",
+            "The minus sign is lost.",
+            "Is 3 + -1 more or less than 3?",
+            (("[3, 2, 6]", "[3, 4, 8]"),),
         ),
         Mistake(
-            "backwards", "These sums start at the end.", "Which number comes first?", (("[3, 2, 6]", "[6, 3, 4]"),)
+            "backwards",
+            "These sums start at the end.",
+            "Which number comes first?",
+            (("[3, 2, 6]", "[6, 3, 4]"),),
         ),
     ),
     hints=(

@@ -13,7 +13,11 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _refused(case: Case, value: Plain) -> str:
-    if not isinstance(value, list | tuple) or len(value) != 3 or not all(isinstance(one, float) for one in value):
+    if (
+        not isinstance(value, list | tuple)
+        or len(value) != 3
+        or not all(isinstance(one, float) for one in value)
+    ):
         return "Three floats were asked for."
     if case.hidden == "order":
         a, b, c = value

@@ -26,7 +26,9 @@ QUESTION = Question(
     draw=_cases,
     reference=lambda x: x / x.sum(axis=1, keepdims=True),
     mistakes=(
-        Mistake("of_columns", "The columns add up to 1.", "Which axis runs along a row?", (("axis=1", "axis=0"),)),
+        Mistake(
+            "of_columns", "The columns add up to 1.", "Which axis runs along a row?", (("axis=1", "axis=0"),)
+        ),
         Mistake(
             "of_everything",
             "All numbers together add up to 1.",
@@ -34,7 +36,10 @@ QUESTION = Question(
             (("x.sum(axis=1, keepdims=True)", "x.sum()"),),
         ),
         Mistake(
-            "of_the_largest", "The largest of each row is 1.", "By what is each row divided?", (("x.sum(", "x.max("),)
+            "of_the_largest",
+            "The largest of each row is 1.",
+            "By what is each row divided?",
+            (("x.sum(", "x.max("),),
         ),
     ),
     hints=("A share is a part of a sum.", "Sum along each row.", "keepdims=True keeps the axis."),

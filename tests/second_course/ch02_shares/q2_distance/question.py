@@ -40,7 +40,12 @@ QUESTION = Question(
     draw=_cases,
     reference=_distance,
     mistakes=(
-        Mistake("one_side_only", "No gradient flows into y.", "What does detach do?", (("x - y", "x - y.detach()"),)),
+        Mistake(
+            "one_side_only",
+            "No gradient flows into y.",
+            "What does detach do?",
+            (("x - y", "x - y.detach()"),),
+        ),
         Mistake(
             "not_squared",
             "The differences are not squared.",
