@@ -194,7 +194,10 @@ def main() -> None:
     if arguments.parent:
         parents_part(arguments.parent)
         return
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, {arguments.workers} workers, Python {sys.version.split()[0]}"
+    machine = (
+        f"{platform.machine()}, {os.cpu_count()} cores, {arguments.workers} workers, Python "
+        f"{sys.version.split()[0]}"
+    )
     print(machine, flush=True)
     ours: list[float] = []
     theirs: dict[str, list[float]] = {"nbgrader autograde": [], "otter run, no container": []}
@@ -219,7 +222,8 @@ def main() -> None:
                 theirs["otter run, no container"] += by_otter(arguments.otter, folder, stock.paths[:3])
             ratio = theirs["nbgrader autograde"][-1] / ours[-1]
             print(
-                f"       nbgrader beside it: {1000 * theirs['nbgrader autograde'][-1]:6.0f} ms each, {ratio:.0f} x",
+                f"       nbgrader beside it: {1000 * theirs['nbgrader autograde'][-1]:6.0f} ms each, "
+                f"{ratio:.0f} x",
                 flush=True,
             )
     base = statistics.median(ours)
@@ -229,7 +233,8 @@ def main() -> None:
                 f"{1000 * statistics.median(each):6.0f} ms  {statistics.median(each) / base:6.1f} x  {title}"
             )
     print(
-        f"{1000 * base:6.0f} ms     1.0 x  ours, gradebook, autograded notebooks, feedback and reports included"
+        f"{1000 * base:6.0f} ms     1.0 x  ours, gradebook, autograded notebooks, feedback and reports "
+        "included"
     )
 
 

@@ -135,7 +135,8 @@ def main() -> None:
     parser.add_argument("--otter", default=shutil.which("otter"))
     arguments = parser.parse_args()
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}"
+        f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python "
+        f"{sys.version.split()[0]}"
     )
     with tempfile.TemporaryDirectory() as name:
         paths = hand_in(Path(name), arguments.submissions)

@@ -100,10 +100,12 @@ def median_of(runs: Sequence[Run], kind: str) -> dict[str, Times]:
 def main(chapters: Sequence[str]) -> int:
     """Print the table; 1 where a limit is passed."""
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()}"
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load "
+        f"{os.getloadavg()}"
     )
     print(
-        "chapter                  whole s  setup s  cpu s   slowest first ms (cpu)  slowest second ms (cpu)  stderr"
+        "chapter                  whole s  setup s  cpu s   slowest first ms (cpu)  slowest second ms (cpu) "
+        " stderr"
     )
     late = []
     for source in authoring.sources(ROOT):
@@ -121,7 +123,8 @@ def main(chapters: Sequence[str]) -> int:
         ]
         noise = max((run.stderr for run in runs), key=len)
         print(
-            f"{source.stem:24} {whole:7.1f} {setup:8.1f} {cpu:6.1f} {shown[0]:>22} {shown[1]:>24}  {noise[-200:]!r}",
+            f"{source.stem:24} {whole:7.1f} {setup:8.1f} {cpu:6.1f} {shown[0]:>22} {shown[1]:>24} "
+            f" {noise[-200:]!r}",
             flush=True,
         )
         if (

@@ -170,7 +170,9 @@ def main() -> int:
         opened = playwright.chromium.launch(executable_path=browser, args=FLAGS)
         report: dict[str, Any] = {
             "date": datetime.now(UTC).date().isoformat(),
-            "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Chromium {opened.version}",
+            "machine": (
+                f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Chromium {opened.version}"
+            ),
             "load before": round(os.getloadavg()[0], 1),
             "explorers answer, ms": answers(opened.new_page(), address),
         }

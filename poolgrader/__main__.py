@@ -180,7 +180,10 @@ def _parser() -> argparse.ArgumentParser:
     mutating.add_argument(
         "--generated",
         action="store_true",
-        help=f"every small edit of every right answer in place of the known mistakes; at most {MOST_SEEDS} seeds",
+        help=(
+            f"every small edit of every right answer in place of the known mistakes; at most {MOST_SEEDS} "
+            "seeds"
+        ),
     )
     mutating.add_argument(
         "--question", default="", help="only this one, as 3.2; the page is not written then"

@@ -214,9 +214,10 @@ def _prepared(input: Tensor, window: Window) -> tuple[Tensor, list[int]]:
     last = not input.is_contiguous()
     shape, geometry = _geometry(window, input.shape, last)
     layout = torch.channels_last if last else torch.contiguous_format
-    return huge_pages(
-        torch.empty(shape, dtype=input.dtype, device=input.device, memory_format=layout)
-    ), geometry
+    return (
+        huge_pages(torch.empty(shape, dtype=input.dtype, device=input.device, memory_format=layout)),
+        geometry,
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -223,7 +223,10 @@ def plan_of(operation: str, input: Any, arguments: tuple[Any, ...]) -> Plan:
 
 @lru_cache(maxsize=1024, typed=True)
 def _plan(operation: str, shape: torch.Size, dtype: torch.dtype, *arguments: Any) -> Plan:
-    window, kind = sliding.window_over_shape(shape, dtype, *arguments[:5], operation=operation), operation[:3]
+    window, kind = (
+        sliding.window_over_shape(shape, dtype, *arguments[:5], operation=operation),
+        operation[:3],
+    )
     native = sliding.torch_arguments(window, shape[-window.axes :], kind == "avg")
     if kind == "avg":
         sliding.check_average(window, shape, dtype, *arguments[6:])

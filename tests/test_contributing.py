@@ -124,7 +124,8 @@ def test_a_gap_in_the_numbers_is_named(root: Path) -> None:
     (fourth,) = (root / "solutions" / f"ch{CHAPTER}").glob("q4_*")
     fourth.rename(fourth.with_name(f"q{len(questions_of(CHAPTER)) + 2}_moved"))
     with pytest.raises(
-        ValueError, match="ch03_max_pooling: expected questions numbered from 1 without a gap, got 1, 2, 3, 5"
+        ValueError,
+        match="ch03_max_pooling: expected questions numbered from 1 without a gap, got 1, 2, 3, 5",
     ):
         questions_of(CHAPTER, course_in(root / "solutions"))
 

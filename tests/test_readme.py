@@ -38,7 +38,9 @@ RUN_BY = {
     "python -m poolgrader collect": "tests/classroom/test_guide.py::test_the_page_on_the_lms",
     "python -m poolgrader export": "tests/classroom/test_guide.py::test_the_page_on_the_lms",
     "python -m poolgrader report": "tests/classroom/test_guide.py::test_the_page_on_grading",
-    r".venv\Scripts\python -m poolgrader learn": "tests/test_readme.py::test_make_learn_opens_a_working_copy",
+    r".venv\Scripts\python -m poolgrader learn": (
+        "tests/test_readme.py::test_make_learn_opens_a_working_copy"
+    ),
     "nbgrader generate_assignment": "tests/poolgrader/test_nbgrader.py::course",
     "nbgrader validate": "tests/poolgrader/test_nbgrader.py::test_validate",
     "nbgrader autograde": "tests/poolgrader/test_nbgrader.py::course",

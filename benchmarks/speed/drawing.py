@@ -58,8 +58,10 @@ def growth(one: Measured, operation: str, backward: bool = False) -> Picture:
     what = f"{ALIKE[operation]}, {'values and gradients' if backward else 'values'}"
     return Picture(
         (_svg(figure),),
-        f"{what}: time against the side of the window, {WINDOWS[0]} to {WINDOWS[-1]} cells, both axes logarithmic. {said}.",
-        f"{what}. 8 images of 64 planes of 56 by 56 at stride 1, {'one thread' if one.threads == 1 else f'{one.threads} threads'}.",
+        f"{what}: time against the side of the window, {WINDOWS[0]} to {WINDOWS[-1]} cells, both axes "
+        f"logarithmic. {said}.",
+        f"{what}. 8 images of 64 planes of 56 by 56 at stride 1, "
+        f"{'one thread' if one.threads == 1 else f'{one.threads} threads'}.",
     )
 
 
@@ -89,8 +91,9 @@ def random_cases(rows: Sequence[Row]) -> Picture:
     quicker = sum(row["ratio"] < 1 / NO_SLOWER for row in longer)
     slower = sum(row["ratio"] > NO_SLOWER for row in longer)
     says = (
-        f"{len(rows)} random cases. Of the {len(longer)} that take torch {1000 * TINY_MS:.0f} microseconds or more, poolkit is "
-        f"quicker in {quicker}, as quick within five percent in {len(longer) - quicker - slower}, slower in {slower}. "
+        f"{len(rows)} random cases. Of the {len(longer)} that take torch {1000 * TINY_MS:.0f} microseconds "
+        f"or more, poolkit is quicker in {quicker}, as quick within five percent in "
+        f"{len(longer) - quicker - slower}, slower in {slower}. "
     )
     ends = [row["ratio"] for row in longer]
     says += f"Its time is {number(min(ends))} to {number(max(ends))} of torch's." if ends else ""

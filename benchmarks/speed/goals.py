@@ -22,10 +22,15 @@ BEST_AVERAGE = "Average: of the best peer's time, windows up to 7"
 RANDOM = "Random shapes and windows: of torch's time"
 # Why a goal was not reached, where it was not.
 REASONS = {
-    BEST_AVERAGE: "OpenCV makes pictures smaller by half with a function for that alone, which adds four cells and "
-    "writes one. The kernel takes windows of every size in two passes, divides in a third, and its 200 lines are full.",
-    RANDOM: "In three dimensions torch's averages come back with channels first, whatever the layout of the input. "
-    "poolkit keeps the layout: one copy more, which shows where the result is small.",
+    BEST_AVERAGE: (
+        "OpenCV makes pictures smaller by half with a function for that alone, which adds four cells and "
+        "writes one. The kernel takes windows of every size in two passes, divides in a third, and its 200 "
+        "lines are full."
+    ),
+    RANDOM: (
+        "In three dimensions torch's averages come back with channels first, whatever the layout of the "
+        "input. poolkit keeps the layout: one copy more, which shows where the result is small."
+    ),
 }
 
 

@@ -25,7 +25,11 @@ def onnx_runtime(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None
     from onnx import TensorProto, helper
 
     kind = "MaxPool" if case.operation == MAX else "AveragePool"
-    settings: dict[str, Any] = {"kernel_shape": case.kernel, "strides": case.stride, "pads": case.padding * 2}
+    settings: dict[str, Any] = {
+        "kernel_shape": case.kernel,
+        "strides": case.stride,
+        "pads": case.padding * 2,
+    }
     if case.operation != MAX:
         settings["count_include_pad"] = 1
     node = helper.make_node(

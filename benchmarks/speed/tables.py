@@ -51,7 +51,8 @@ class Table:
         """A table that scrolls in its own box, also by keyboard."""
         top = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in self.head)
         body = "".join(
-            f'<tr{OURS if row[0].startswith("poolkit") else ""}><th scope="row" style="text-align: left; font-weight: inherit">{html.escape(row[0])}</th>'
+            f'<tr{OURS if row[0].startswith("poolkit") else ""}><th scope="row" style="text-align: left;'
+            f' font-weight: inherit">{html.escape(row[0])}</th>'
             + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
             + "</tr>"
             for row in self.rows
@@ -89,8 +90,8 @@ def where(results: Results) -> str:
     """The machine and the day, in a sentence."""
     facts = results["facts"]
     return (
-        f"Measured on {facts['date']}: {facts['processor']} with {facts['cores']} cores and {facts['instructions']}, "
-        f"{facts['system']}, Python {facts['python']}; "
+        f"Measured on {facts['date']}: {facts['processor']} with {facts['cores']} cores and "
+        f"{facts['instructions']}, {facts['system']}, Python {facts['python']}; "
         f"{'seconds by the clock on the wall' if facts['clock'] == 'wall' else 'seconds of the processor'}; "
         f"poolkit's kernel was {facts['kernel']}."
     )
@@ -132,7 +133,10 @@ def times(one: Measured, operation: str, backward: bool = False) -> Table:
                 else f"{number(ms)} ({number(floors)})"
             )
         rows.append([TITLES[name], *cells])
-    what = f"{ALIKE[operation]}, {'values and gradients' if backward else 'values'}, {_threads(one)}: ms (times the floor)"
+    what = (
+        f"{ALIKE[operation]}, {'values and gradients' if backward else 'values'}, {_threads(one)}: ms (times "
+        "the floor)"
+    )
     return Table(what, ["path", *cases], rows)
 
 
@@ -154,7 +158,10 @@ def goal_table(every: Sequence[Goal]) -> Table:
         worst = (
             "not measured" if goal.worst is None else f"{number(goal.worst[1], goal.unit)} ({goal.worst[0]})"
         )
-        share = f"{sum(value is not None for value in goal.found.values()) - len(goal.missed)} of {len(goal.found)}"
+        share = (
+            f"{sum(value is not None for value in goal.found.values()) - len(goal.missed)} of "
+            f"{len(goal.found)}"
+        )
         rows.append([goal.says, number(goal.limit, goal.unit), worst, share, goal.verdict])
     return Table("Goals, one thread", ["goal", "at most", "farthest from it", "within", "verdict"], rows)
 
@@ -163,8 +170,9 @@ def reasons(every: Sequence[Goal]) -> str:
     """Say where a goal was not reached, by how much, and why; Markdown."""
     missed = [goal for goal in every if goal.missed]
     lines = [
-        f"- **{goal.says}**: {'; '.join(f'{name}: {goal.found[name]:.3f}{goal.unit}' for name in goal.missed)}. "
-        f"At most {number(goal.limit, goal.unit)} was aimed at. {REASONS[goal.says]}"
+        f"- **{goal.says}**: "
+        f"{'; '.join(f'{name}: {goal.found[name]:.3f}{goal.unit}' for name in goal.missed)}. At most "
+        f"{number(goal.limit, goal.unit)} was aimed at. {REASONS[goal.says]}"
         for goal in missed
     ]
     return "\n".join(lines or ["All of them were reached."])

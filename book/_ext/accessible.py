@@ -33,7 +33,9 @@ MENDED = [
 # The theme turns each icon's name into one of 2,000 drawings, 540 kB compressed. course.css draws the dozen that are used.
 ICONS = "scripts/fontawesome.js"
 STYLES = "styles/pydata-sphinx-theme.css"
-LETTER = r'(?:\.fa-[\w-]+::?before,?)+\{content:"[^"]*"\}'  # which letter of its font an icon is: a third of the file
+LETTER = (  # which letter of its font an icon is: a third of the file
+    r'(?:\.fa-[\w-]+::?before,?)+\{content:"[^"]*"\}'
+)
 NO_ICONS = "// The icons of this site are drawn by course.css.\n"
 MATHJAX = "mathjax"
 SAID_AT_ONCE = "documentation_options"

@@ -51,7 +51,8 @@ def _wrapped(name: str, text: str) -> str:
     )
     if left := LEFT.search(re.sub(r"^\s*(?://|\*|/\*).*", "", body, flags=re.MULTILINE)):
         raise ValueError(
-            f'{name}: expected import {{ … }} from "./….js" or export in front of a name, got {left[0].strip()!r}'
+            f'{name}: expected import {{ … }} from "./….js" or export in front of a name, got'
+            f" {left[0].strip()!r}"
         )
     return (
         f'modules["{name}"] = (() => {{\n"use strict";\n{body}return {{ {", ".join(exported)} }};\n}})();\n'

@@ -47,7 +47,8 @@ UNITS = [
 UNITS += ["seventeen", "eighteen", "nineteen", "twenty"]
 TITLE = re.compile(r"^# (\d+\. .+)$", re.MULTILINE)
 FACT = re.compile(
-    r"(?P<count>[nN]otebooks)|(?P<what>points|hours)(?: to (?P<part>read|do))?(?: (?P<chapters>\d+(?:[-,]\d+)*))?"
+    r"(?P<count>[nN]otebooks)|(?P<what>points|hours)(?: to (?P<part>read|do))?(?: "
+    r"(?P<chapters>\d+(?:[-,]\d+)*))?"
 )
 CHECKS = "Each check answers at once, and names the mistake where it can. Try as often as you like."
 MINUTES = re.compile(r"^\*\*Time:\*\* about (\d+) minutes for the chapter", re.MULTILINE)

@@ -51,7 +51,14 @@ def intervals(
     height = HEAD + len(values) * ROW + FOOT
     figure, axes = _canvas(WIDTH, height)
     axes.text(
-        WIDTH / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold"
+        WIDTH / 2,
+        HEAD / 2,
+        title,
+        ha="center",
+        va="center_baseline",
+        fontsize=TEXT,
+        color=INK,
+        weight="bold",
     )
     place = _scale(span)
     bottom = HEAD + len(values) * ROW + 4
@@ -114,7 +121,14 @@ def points(
     width, height = WIDTH, 320.0
     figure, axes = _canvas(width, height)
     axes.text(
-        width / 2, HEAD / 2, title, ha="center", va="center_baseline", fontsize=TEXT, color=INK, weight="bold"
+        width / 2,
+        HEAD / 2,
+        title,
+        ha="center",
+        va="center_baseline",
+        fontsize=TEXT,
+        color=INK,
+        weight="bold",
     )
     left, right, top, bottom = 46.0, width - 14.0, HEAD + 22, height - FOOT
 

@@ -49,13 +49,36 @@ EXPERIMENT = Experiment(
     name="max_against_average",
     recipe=(
         "Max pooling against average pooling. Made by `make experiments`.",
-        "Images: digits are scikit-learn's 1,797, each 8 by 8, at a random place of an empty canvas of 16 by 16, one cell of margin.",
-        "Split: 597 digits are always the test; the seed deals the other 1,200 into 1,000 to train on and 200 to validate on.",
-        "Textures: pieces of 16 by 16 of scikit-image's brick, grass and gravel, each of mean 0 and deviation 1; 1,000 to train on from the upper left, 200 to validate on from the lower left, 597 to test on from the right half.",
-        "Net: twice (convolution 3 by 3 with padding 1, batch norm or none, ReLU, pooling 2 by 2 with stride 2), 8 and 16 channels; then flatten (256 numbers) or gap (16 means), and one linear layer.",
-        "Training: cross-entropy, batches of 64, the rate falls to 0 along half a cosine; adam with torch's other defaults, sgd with momentum 0.9; torch's default initial weights.",
-        "Pairs: max and average start from the same weights and see the same batches in the same order, for each seed.",
-        "Seeds 100 to 102 choose the rate by `validation`, for each pooling separately; seeds 0 to 9 are reported by `accuracy`. Both are percentages.",
+        (
+            "Images: digits are scikit-learn's 1,797, each 8 by 8, at a random place of an empty canvas of "
+            "16 by 16, one cell of margin."
+        ),
+        (
+            "Split: 597 digits are always the test; the seed deals the other 1,200 into 1,000 to train on "
+            "and 200 to validate on."
+        ),
+        (
+            "Textures: pieces of 16 by 16 of scikit-image's brick, grass and gravel, each of mean 0 and "
+            "deviation 1; 1,000 to train on from the upper left, 200 to validate on from the lower left, "
+            "597 to test on from the right half."
+        ),
+        (
+            "Net: twice (convolution 3 by 3 with padding 1, batch norm or none, ReLU, pooling 2 by 2 with "
+            "stride 2), 8 and 16 channels; then flatten (256 numbers) or gap (16 means), and one linear "
+            "layer."
+        ),
+        (
+            "Training: cross-entropy, batches of 64, the rate falls to 0 along half a cosine; adam with "
+            "torch's other defaults, sgd with momentum 0.9; torch's default initial weights."
+        ),
+        (
+            "Pairs: max and average start from the same weights and see the same batches in the same order, "
+            "for each seed."
+        ),
+        (
+            "Seeds 100 to 102 choose the rate by `validation`, for each pooling separately; seeds 0 to 9 are "
+            "reported by `accuracy`. Both are percentages."
+        ),
     ),
     keys=("images", "norm", "head", "optimizer", "epochs", "pool", "rate", "seed"),
     measures=("validation", "accuracy"),

@@ -42,13 +42,36 @@ EXPERIMENT = Experiment(
     name="shift_consistency",
     recipe=(
         "Shift consistency of six ways to make planes smaller. Made by `make experiments`.",
-        "Images: scikit-learn's 1,797 digits, each 8 by 8, on an empty canvas of 16 by 16: centred, or moved to a random place with one cell of margin.",
-        "Split: 597 digits are always the test; the seed deals the other 1,200 into 1,000 to train on and 200 to validate on.",
-        "Net: twice (convolution 3 by 3 with circular padding 1, batch norm, ReLU, pooling with stride 2), 8 and 16 channels; then flatten (256 numbers) or gap (16 means), and one linear layer.",
-        "Poolings: subsample keeps every second cell; max and average see 2 by 2 cells; strided convolution is a further convolution 3 by 3 with stride 2, batch norm and ReLU; max+blur and polyphase take the maximum of 2 by 2 cells at stride 1 first.",
-        "Training: cross-entropy, adam with torch's other defaults, batches of 64, 10 epochs, the rate falls to 0 along half a cosine; torch's default initial weights.",
-        "Measured: accuracy on the test images centred and moved; consistency: of all pairs of a moved test image and one of its eight one-cell shifts, those with the same answer. All are percentages.",
-        "Seeds 100 to 102 choose the rate by `validation`, which is drawn as the training images are, for each row of the table separately; seeds 0 to 9 are reported.",
+        (
+            "Images: scikit-learn's 1,797 digits, each 8 by 8, on an empty canvas of 16 by 16: centred, or "
+            "moved to a random place with one cell of margin."
+        ),
+        (
+            "Split: 597 digits are always the test; the seed deals the other 1,200 into 1,000 to train on "
+            "and 200 to validate on."
+        ),
+        (
+            "Net: twice (convolution 3 by 3 with circular padding 1, batch norm, ReLU, pooling with stride "
+            "2), 8 and 16 channels; then flatten (256 numbers) or gap (16 means), and one linear layer."
+        ),
+        (
+            "Poolings: subsample keeps every second cell; max and average see 2 by 2 cells; strided "
+            "convolution is a further convolution 3 by 3 with stride 2, batch norm and ReLU; max+blur and "
+            "polyphase take the maximum of 2 by 2 cells at stride 1 first."
+        ),
+        (
+            "Training: cross-entropy, adam with torch's other defaults, batches of 64, 10 epochs, the rate "
+            "falls to 0 along half a cosine; torch's default initial weights."
+        ),
+        (
+            "Measured: accuracy on the test images centred and moved; consistency: of all pairs of a moved "
+            "test image and one of its eight one-cell shifts, those with the same answer. All are "
+            "percentages."
+        ),
+        (
+            "Seeds 100 to 102 choose the rate by `validation`, which is drawn as the training images are, "
+            "for each row of the table separately; seeds 0 to 9 are reported."
+        ),
     ),
     keys=("trained", "head", "pool", "rate", "seed"),
     measures=("validation", "centred", "moved", "consistency"),

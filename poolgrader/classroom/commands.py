@@ -275,8 +275,8 @@ def _say(done: Collected, lms: str, hidden: Pseudonyms | None, dry_run: bool) ->
     _print(names, "handed in nothing: ")
     would = "would be " if dry_run else ""
     say(
-        f"{lms}: {len(done.written)} {would}written, {len(done.unchanged)} there already, {len(done.late)} late, "
-        f"{len(done.problems)} not taken, {len(done.missing)} handed in nothing"
+        f"{lms}: {len(done.written)} {would}written, {len(done.unchanged)} there already, {len(done.late)} "
+        f"late, {len(done.problems)} not taken, {len(done.missing)} handed in nothing"
     )
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from poolgrader.calls.values import MAX_DEPTH, MAX_NODES, MAX_TEXT, Array, Failure, Observation, Opaque, Plain
+from poolgrader.calls.values import (
+    MAX_DEPTH,
+    MAX_NODES,
+    MAX_TEXT,
+    Array,
+    Failure,
+    Observation,
+    Opaque,
+    Plain,
+)
 from poolgrader.jail import wire
 
 MOST_ARGUMENTS, LAST_LINE = 64, 10**6

@@ -83,7 +83,8 @@ def cause_of_nothing(question: Question, written: Written) -> Cause | None:
         at = f" in the line `{broken.line}`" if broken.line else ""
         return Cause(
             "the cell is no Python",
-            f"The cell that defines {name} did not run: {broken.says}{at}. Until it does, the cell's old content counts.",
+            f"The cell that defines {name} did not run: {broken.says}{at}. Until it does, the cell's old "
+            "content counts.",
             "What does Python expect there: a bracket, a colon, an indent?",
         )
     other = written.renamed(name)
@@ -101,7 +102,8 @@ def _cause_in_the_text(function: ast.FunctionDef, wrong: Sequence[Seen], aspects
     if line:
         return Cause(
             "return inside a loop",
-            f"`{line}` stands inside a loop, as the last line of its body: the function is left in the first round.",
+            f"`{line}` stands inside a loop, as the last line of its body: the function is left in the first "
+            "round.",
             "How far must that line be indented, so that it comes after the last round?",
         )
     if (
@@ -111,7 +113,8 @@ def _cause_in_the_text(function: ast.FunctionDef, wrong: Sequence[Seen], aspects
     ):
         return Cause(
             "memory that was never set",
-            "Some numbers are what happened to lie in memory: np.empty and torch.empty hand over memory as it is.",
+            "Some numbers are what happened to lie in memory: np.empty and torch.empty hand over memory as "
+            "it is.",
             "Which cells of the output does no line write to?",
         )
     return None
@@ -130,7 +133,8 @@ def _cause_of_failure(question: Question, failure: Failure) -> Cause | None:
     ):
         return Cause(
             "number of arguments",
-            f"The function was called with the arguments that the question names, and cannot take them: {failure.message}.",
+            "The function was called with the arguments that the question names, and cannot take them: "
+            f"{failure.message}.",
             "Which arguments does the question hand over? Leave the function's first line as it was.",
         )
     return known_error(failure, KNOWN_ERRORS)
@@ -155,7 +159,10 @@ def _cause_of_kind(seen: Seen, function: ast.FunctionDef | None) -> Cause | None
 
 HOW_TO_CONVERT = {
     ("list", "numpy array"): "What does np.array(...) make of a list of rows?",
-    ("tuple", "numpy array"): "Does your function hand back one thing, or several with a comma between them?",
+    (
+        "tuple",
+        "numpy array",
+    ): "Does your function hand back one thing, or several with a comma between them?",
     (
         "number",
         "numpy array",
@@ -187,7 +194,10 @@ def _container(value: Plain) -> str:
 def _nothing_returned(function: ast.FunctionDef | None) -> Cause:
     says = "The function came to its end and handed back nothing: no `return` was reached."
     if function and returns_nothing(function) and calls(function, "print"):
-        says = "The function prints, and hands back nothing. print() shows a value to you; only `return` hands it over."
+        says = (
+            "The function prints, and hands back nothing. print() shows a value to you; only `return` hands "
+            "it over."
+        )
     elif function and returns_nothing(function):
         says = "The function has no `return` with a value, so it hands back None."
     return Cause(
@@ -199,7 +209,8 @@ def _opaque(type_name: str) -> Cause | None:
     if type_name in ("max", "min", "sort", "topk", "median", "mode", "kthvalue", "cummax", "cummin"):
         return Cause(
             "values and places together",
-            f"torch's {type_name} along one axis hands back two things: the values, and the places where they stand.",
+            f"torch's {type_name} along one axis hands back two things: the values, and the places where "
+            "they stand.",
             f"Which of the two does the question ask for? `.values` is the first of them{_amax(type_name)}.",
         )
     if type_name in ("function", "method", "builtin_function_or_method", "type"):

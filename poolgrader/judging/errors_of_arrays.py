@@ -17,7 +17,8 @@ ARRAYS = (
     ),
     Known(
         "TypeError",
-        r"'numpy\.float\w*' object cannot be interpreted as an integer|'float' object cannot be interpreted as an integer",
+        r"'numpy\.float\w*' object cannot be interpreted as an integer|'float' object cannot be interpreted "
+        r"as an integer",
         "np.max of two numbers",
         "np.max and np.min take an array, and then an axis.",
         "Do you want the larger of two numbers? That is max(a, b), or np.maximum(a, b).",
@@ -50,13 +51,16 @@ ARRAYS = (
         r"(\w+)\(\): argument 'keepdim' .*must be bool",
         "axes that are not in one pair of brackets",
         "torch took the second axis for keepdim. Several axes go into one pair of brackets: {0}(dim=(2, 3)).",
-        "Which brackets are missing in that line? (torch's max and min take one axis; amax and amin take several.)",
+        "Which brackets are missing in that line? (torch's max and min take one axis; amax and amin take "
+        "several.)",
     ),
     Known(
         "TypeError",
-        r"(max|min)\(\) received an invalid combination of arguments|(max|min)\(\): argument 'dim' must be int, not tuple",
+        r"(max|min)\(\) received an invalid combination of arguments|(max|min)\(\): argument 'dim' must be "
+        r"int, not tuple",
         "several axes for torch's max",
-        "torch's {0} takes one axis, and gives values and places; a{0}(dim=(-2, -1)) takes several, and gives the values.",
+        "torch's {0} takes one axis, and gives values and places; a{0}(dim=(-2, -1)) takes several, and "
+        "gives the values.",
         "Which of the two do you want?",
     ),
     Known(
@@ -77,15 +81,16 @@ ARRAYS = (
         "TypeError",
         r"(\w+)\(\) received an invalid combination of arguments",
         "arguments of another kind",
-        "torch's {0} got arguments of kinds that it does not take: a size with a point, a list, or one too many.",
+        "torch's {0} got arguments of kinds that it does not take: a size with a point, a list, or one too "
+        "many.",
         "What stands in that call's brackets? Print each of them.",
     ),
     Known(
         "TypeError",
         r"Cannot interpret '[\d.]+' as a data type|Field elements must be 2- or 3-tuples",
         "sizes or axes that are not in one pair of brackets",
-        "A number stands where numpy expects a dtype. Several sizes or axes go into one pair of brackets: np.zeros((2, 3)), "
-        "x.sum(axis=(0, 1)).",
+        "A number stands where numpy expects a dtype. Several sizes or axes go into one pair of brackets: "
+        "np.zeros((2, 3)), x.sum(axis=(0, 1)).",
         "Which brackets are missing in that line?",
     ),
     Known(
@@ -98,22 +103,27 @@ ARRAYS = (
     # whole numbers
     Known(
         "TypeError|IndexError",
-        r".*(?:'(?:float|numpy\.float\d*)' object cannot be interpreted as an integer|expected a sequence of integers|slice indices must be integers"
-        r"|only integers, slices|only int indices permitted|list indices must be integers or slices, not float)",
+        r".*(?:'(?:float|numpy\.float\d*)' object cannot be interpreted as an integer|expected a sequence of "
+        r"integers|slice indices must be integers"
+        r"|only integers, slices|only int indices permitted|list indices must be integers or slices, not "
+        r"float)",
         "a size or an index that is no whole number",
-        "A size or an index is a number with a point. `/` always gives such a number, also where nothing is left over.",
+        "A size or an index is a number with a point. `/` always gives such a number, also where nothing is "
+        "left over.",
         "Which division should be `//`?",
     ),
     Known(
         "TypeError",
-        r"only integer scalar arrays can be converted|'(?:tuple|list)' object cannot be interpreted as an integer",
+        r"only integer scalar arrays can be converted|'(?:tuple|list)' object cannot be interpreted as an "
+        r"integer",
         "several numbers where one is needed",
         "An array or a pair stands where one whole number is needed.",
         "x.shape[0] or x.shape? And np.concatenate takes its arrays in one pair of brackets.",
     ),
     Known(
         "TypeError|ValueError|RuntimeError",
-        r"only 0-dimensional arrays can be converted|can only convert an array of size 1|only length-1 arrays"
+        r"only 0-dimensional arrays can be converted|can only convert an array of size 1|only length-1 "
+        r"arrays"
         r"|only one element tensors can be converted|a Tensor with \d+ elements cannot be converted",
         "several numbers where one is needed",
         "int(), float() and the functions of math take one number, and got an array.",
@@ -136,7 +146,8 @@ ARRAYS = (
     ),
     Known(
         "IndexError",
-        r"too many indices for (?:array|tensor)|invalid index to scalar variable|invalid index of a 0-dim tensor",
+        r"too many indices for (?:array|tensor)|invalid index to scalar variable|invalid index of a 0-dim "
+        r"tensor",
         "more indices than axes",
         "More indices stand in the square brackets than the array has axes.",
         "How many axes has it there? Did an earlier index drop one?",
@@ -200,7 +211,8 @@ ARRAYS = (
     ),
     Known(
         "ValueError|IndexError|RuntimeError",
-        r"zero-size array to reduction operation|.*Expected reduction dim .*numel\(\) == 0|attempt to get arg\w+ of an empty",
+        r"zero-size array to reduction operation|.*Expected reduction dim .*numel\(\) == 0|attempt to get "
+        r"arg\w+ of an empty",
         "a window without a cell",
         "The largest (or smallest) of no numbers at all was asked for.",
         "On which window does that line meet no cell: does a slice start behind its end?",
@@ -224,7 +236,8 @@ ARRAYS = (
         "ValueError|RuntimeError",
         r"(?i).*truth value of an array|boolean value of tensor",
         "a whole array in a condition",
-        "An `if`, `while`, `and` or `max(...)` looked at a whole array: comparing arrays gives an array of True and False.",
+        "An `if`, `while`, `and` or `max(...)` looked at a whole array: comparing arrays gives an array of "
+        "True and False.",
         "Which single number should be looked at there? Or should it be any(), all(), np.maximum?",
     ),
     Known(
@@ -239,7 +252,8 @@ ARRAYS = (
         r"Cannot cast ufunc '\w+' output from dtype\('(\w+)'\) to dtype\('(\w+)'\)"
         r"|result type (\w+) can't be cast to the desired output type (\w+)",
         "a result that does not fit into its array",
-        "`*=`, `+=` and `/=` put the result back into the same array: numbers of type {0} do not fit into one of type {1}.",
+        "`*=`, `+=` and `/=` put the result back into the same array: numbers of type {0} do not fit into "
+        "one of type {1}.",
         "Does that array have to change? What does y = x * 2.5 do instead?",
     ),
     Known(

@@ -17,14 +17,15 @@ PYTHON = (
         r"name '(\w+)' is not defined",
         "a name that is not there",
         "`{0}` is not defined at this point.",
-        "Is it spelled just as in the line that gives it its value? Was the cell run that defines or imports it?",
+        "Is it spelled just as in the line that gives it its value? Was the cell run that defines or "
+        "imports it?",
     ),
     Known(
         "UnboundLocalError|NameError",
         r"cannot access (?:local|free) variable '(\w+)'",
         "a name without a value",
-        "`{0}` is used before any line of this function has given it a value. A value from outside does not count, if the "
-        "function assigns to the name.",
+        "`{0}` is used before any line of this function has given it a value. A value from outside does not "
+        "count, if the function assigns to the name.",
         "Which line gives it its first value, and does that line run before this one?",
     ),
     Known(
@@ -38,8 +39,8 @@ PYTHON = (
         "ModuleNotFoundError|ImportError",
         r"(?i)no module named '?([\w.]+)'?",
         "an import that is not there",
-        "The package `{0}` is not there. Where answers are graded there are Python, numpy and, where the question says so, "
-        "torch.",
+        "The package `{0}` is not there. Where answers are graded there are Python, numpy and, where the "
+        "question says so, torch.",
         "Can you do it with what the question names?",
     ),
     Known(
@@ -53,16 +54,16 @@ PYTHON = (
         "TypeError",
         r"'(int|tuple)' object is not callable",
         "something called that is no function",
-        "Round brackets stand behind something that is no function: it is of type {0}. x.shape, x.size and x.ndim take no "
-        "brackets, and an index takes square ones.",
+        "Round brackets stand behind something that is no function: it is of type {0}. x.shape, x.size and "
+        "x.ndim take no brackets, and an index takes square ones.",
         "Which name in that line has ( ) behind it, and which line gave it its value?",
     ),
     Known(
         "TypeError",
         r"'([\w.]+)' object is not callable",
         "something called that is no function",
-        "Round brackets stand behind something that is no function: it is of type {0}. That happens where a name such as "
-        "`max` or `sum` was given a value, or where `x(0)` stands for `x[0]`.",
+        "Round brackets stand behind something that is no function: it is of type {0}. That happens where a "
+        "name such as `max` or `sum` was given a value, or where `x(0)` stands for `x[0]`.",
         "Which name in that line has ( ) behind it, and which line gave it its value?",
     ),
     Known(
@@ -129,7 +130,8 @@ PYTHON = (
         "TypeError|AttributeError",
         r"(?!.*argument 'dim').*'?NoneType'?",
         "None where a value was expected",
-        "Something is None in that line. A function without `return` hands back None, and so do `list.append` and `list.sort`.",
+        "Something is None in that line. A function without `return` hands back None, and so do "
+        "`list.append` and `list.sort`.",
         "Which name in that line is None, and which line gave it its value?",
     ),
     Known(

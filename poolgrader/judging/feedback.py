@@ -30,8 +30,10 @@ from poolgrader.questions.question import Question
 HEADLINES = {
     "right": "All of it is right.",
     "wrong": "",
-    "not started": "Not started yet: the cell still raises NotImplementedError, or holds None. If you have changed "
-    "it, run it: a cell that stops with an error changes nothing.",
+    "not started": (
+        "Not started yet: the cell still raises NotImplementedError, or holds None. If you have changed "
+        "it, run it: a cell that stops with an error changes nothing."
+    ),
     "forbidden": "No marks: this is to be built, and a ready-made one was called.",
     "lost": "No answer came back.",
 }
@@ -39,7 +41,9 @@ TORCH_CALLED = "No marks: this question is answered with numpy, and torch was ca
 UNKNOWN = "No known mistake gives just this."
 # One leading question for each way to differ, where no known mistake explains the answer.
 ASKS = {
-    "failure": "Which name or number does the message speak of? Print it, and its type, just before that line.",
+    "failure": (
+        "Which name or number does the message speak of? Print it, and its type, just before that line."
+    ),
     "library": "Build it with numpy: torch is not there where this question is graded.",
     "type": "Does the function return what the question asks for, on every path through it?",
     "shape": "How many numbers should come out along each axis? Count them by hand, on this input.",
@@ -65,7 +69,18 @@ STILL_OPEN = "Which part of the function still raises NotImplementedError?"
 MOST_INPUTS = 4  # planes of the input that are drawn
 # Where one of these differs, the difference says it all, and that no known mistake explains it says nothing more.
 CLEAR = frozenset(
-    {"failure", "library", "type", "dtype", "mutated", "aliases", "layout", "device", "repeatable", "judged"},
+    {
+        "failure",
+        "library",
+        "type",
+        "dtype",
+        "mutated",
+        "aliases",
+        "layout",
+        "device",
+        "repeatable",
+        "judged",
+    },
 )
 
 
@@ -96,9 +111,9 @@ def as_html(verdict: Verdict) -> str:
             cause += f'<p><a href="{escape(address)}" target="_blank" rel="noopener">{escape(linked)}</a></p>'
         body = f"{words}{_scrolling(verdict.question.id, tables) if tables else ''}{cause}"
     return (
-        f'<div class="poolgrader-verdict" role="status" style="border-left:4px solid {colour};padding:2px 12px">'
-        f"<p><strong>{escape(_headline(verdict))}</strong></p>"
-        f'<ul style="list-style:none;padding-left:0;margin:0 0 10px">{parts}</ul>{body}</div>'
+        f'<div class="poolgrader-verdict" role="status" style="border-left:4px solid {colour};padding:2px'
+        f' 12px"><p><strong>{escape(_headline(verdict))}</strong></p><ul'
+        f' style="list-style:none;padding-left:0;margin:0 0 10px">{parts}</ul>{body}</div>'
     )
 
 
@@ -270,8 +285,8 @@ def _elsewhere(verdict: Verdict, example: Example) -> list[str]:
     row, column = places[0]
     name = _names(verdict.question)[0]
     return [
-        f"Your {_draw(verdict)(float(number_got))} stands in {name} at row {row}, column {column} (counted from 0), outside "
-        "of the outlined window. Which index took it from there?"
+        f"Your {_draw(verdict)(float(number_got))} stands in {name} at row {row}, column {column} (counted "
+        "from 0), outside of the outlined window. Which index took it from there?"
     ]
 
 

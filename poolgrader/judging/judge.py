@@ -12,7 +12,14 @@ from functools import lru_cache
 from poolgrader.calls.observe import not_defined, tensor_in
 from poolgrader.calls.values import Call, Observation
 from poolgrader.judging.causes import Seen, cause_of, cause_of_nothing
-from poolgrader.judging.comparison import FACTS, Difference, difference, fact_differences, said, without_facts
+from poolgrader.judging.comparison import (
+    FACTS,
+    Difference,
+    difference,
+    fact_differences,
+    said,
+    without_facts,
+)
 from poolgrader.judging.diagnosis import diagnose
 from poolgrader.judging.shrinking import shrink
 from poolgrader.judging.verdict import UNTOUCHED, Cause, Deduction, Diagnosis, Example, Part, Verdict

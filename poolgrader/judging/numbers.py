@@ -195,7 +195,8 @@ def _rounded(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
         ):
             return Cause(
                 "rounded",
-                f"These are the right numbers, rounded to {digits} digit{'s' if digits > 1 else ''} behind the point.",
+                f"These are the right numbers, rounded to {digits} digit{'s' if digits > 1 else ''} behind "
+                "the point.",
                 "Does the question ask for rounded numbers? Which line rounds?",
             )
     single = _as(np.float32)
@@ -219,7 +220,8 @@ def _never_below(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
         return None
     return Cause(
         "nothing below a number",
-        f"{floor:.6g} stands wherever the right number is below it. That is what a maximum gives that starts from {floor:.6g}.",
+        f"{floor:.6g} stands wherever the right number is below it. That is what a maximum gives that starts "
+        f"from {floor:.6g}.",
         "Which value can it start from, so that no input is below it?",
     )
 

@@ -96,9 +96,11 @@ def html_plane(panel: Panel, draw: Draw = number) -> str:
     more = " (its first cells)" if max(panel.plane.shape) > MAX_SIDE else ""
     caption = escape(panel.caption + more)
     return (
-        '<table style="display:inline-table;vertical-align:top;margin:4px 18px 4px 0;border-collapse:collapse;'
+        '<table style="display:inline-table;vertical-align:top;margin:4px 18px 4px'
+        " 0;border-collapse:collapse;"
         'font-variant-numeric:tabular-nums;background:transparent;color:inherit">'
-        f'<caption style="caption-side:top;text-align:left;color:inherit;white-space:nowrap">{caption}</caption>'
+        "<caption"
+        f' style="caption-side:top;text-align:left;color:inherit;white-space:nowrap">{caption}</caption>'
         f"{''.join(rows)}</table>"
     )
 

@@ -43,7 +43,8 @@ def _one_entry(shapes: Shapes) -> Cause | None:
         return None
     return Cause(
         "one entry for a list",
-        "One entry came back by itself, where a list of entries was expected, even if there is only one in it.",
+        "One entry came back by itself, where a list of entries was expected, even if there is only one "
+        "in it.",
         "Does `return` hand back the whole list?",
     )
 
@@ -130,7 +131,7 @@ def _one_axis(shapes: Shapes) -> Cause | None:
     expected, got = shapes[0]
     return Cause(
         "one axis has another length",
-        f"Only the length along axis {axis} is wrong (axes are counted from 0): {expected[axis]} was expected, "
-        f"{got[axis]} came.",
+        f"Only the length along axis {axis} is wrong (axes are counted from 0): {expected[axis]} was "
+        f"expected, {got[axis]} came.",
         "Which line computes this length? Work it out by hand on this input.",
     )

@@ -121,7 +121,10 @@ figures.photographs(
     {"input": (coins - 0.5) / 2, "[[1, -1]]": sides, "[[1], [-1]]": tops},
     span=(-0.25, 0.25),
     side=110,
-    alt="Two rows of coins on a dark ground. The first filter draws their left and right sides, the second their tops and bottoms.",
+    alt=(
+        "Two rows of coins on a dark ground. The first filter draws their left and right sides, the second "
+        "their tops and bottoms."
+    ),
 )
 
 # %% [markdown]

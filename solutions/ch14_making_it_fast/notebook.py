@@ -115,7 +115,8 @@ try:
         end = time.perf_counter()
         assert torch.equal(theirs, ours)
         print(
-            f"k = {k:2}: torch {1000 * (between - start):7.1f} ms, two passes {1000 * (end - between):7.1f} ms"
+            f"k = {k:2}: torch {1000 * (between - start):7.1f} ms, two passes "
+            f"{1000 * (end - between):7.1f} ms"
         )
 except NotImplementedError:
     print("max_pool2d_in_two_passes is not written yet.")

@@ -266,7 +266,8 @@ image = np.random.default_rng(1).normal(size=(1, 32, 32))
 parameters, multiplications, change, cells = measure(start, image)
 print(f"{parameters:,} parameters, {multiplications:,} multiplications")
 print(
-    f"a shift by one pixel changes the answer by {100 * change:.0f} percent; the convolutions see {cells} cells a side"
+    f"a shift by one pixel changes the answer by {100 * change:.0f} percent; the convolutions see {cells} "
+    "cells a side"
 )
 
 # %% [markdown]

@@ -38,7 +38,9 @@ AGAIN = {
 each_chapter = pytest.mark.parametrize("name", CHAPTERS)
 each_notebook = pytest.mark.parametrize("name", [name for name in CHAPTERS if name in asked_chapters()])
 each_question = pytest.mark.parametrize(
-    "question", [one for chapter in asked_chapters() for one in questions_of(chapter)], ids=lambda one: one.id
+    "question",
+    [one for chapter in asked_chapters() for one in questions_of(chapter)],
+    ids=lambda one: one.id,
 )
 
 

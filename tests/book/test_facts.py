@@ -74,7 +74,7 @@ def test_labels_stand_apart_and_near_what_they_name() -> None:
 
 def test_a_floor_in_seconds_is_no_strict_bound() -> None:
     one = record.shipped(1)
-    (case, operation, path) = ("B", "max", "compiled")
+    case, operation, path = ("B", "max", "compiled")
     ratio = one.ratio(case, operation, path, "floor")
     assert ratio is not None
     assert ratio < 1, "no pooling beats its floor any more: say so on the page of speed and in chapter 14"

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from poolkit import reference
-from tests.book.playing import SETTLED, labels, numbers, predict, right_choice, slide, state_of, visit_setting
+from tests.book.playing import (
+    SETTLED,
+    labels,
+    numbers,
+    predict,
+    right_choice,
+    slide,
+    state_of,
+    visit_setting,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

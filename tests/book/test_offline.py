@@ -127,7 +127,8 @@ def test_a_module_in_another_form_is_refused(tmp_path: Path, text: str, complain
 @pytest.mark.browser
 def test_modules_become_one_script(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text(
-        'import {\n  two as deux,\n  sum,\n} from "./b.js";\nwindow.found = [deux, sum(1, 2), import.meta.url];\n',
+        'import {\n  two as deux,\n  sum,\n} from "./b.js";\nwindow.found = [deux, sum(1, 2),'
+        " import.meta.url];\n",
         encoding="utf-8",
     )
     (tmp_path / "b.js").write_text(

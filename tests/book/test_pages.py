@@ -104,8 +104,9 @@ def test_axe_finds_what_is_planted(browser: Browser, scheme: str) -> None:
     with browser.new_context() as context:
         tab = context.new_page()
         tab.set_content(
-            f"<html lang=en><title>t</title><main style='background:{ground};color:{pale}'><h1>pale</h1>"
-            "<details><summary>more</summary><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='></details><input></main>"
+            "<html lang=en><title>t</title><main "
+            f"style='background:{ground};color:{pale}'><h1>pale</h1><details><summary>more</summary><img "
+            "src='data:image/gif;base64,R0lGODlhAQABAAAAACw='></details><input></main>"
         )
         found = {line.split(" (")[0] for line in violations(tab)}
     assert {"color-contrast", "image-alt", "label"} <= found

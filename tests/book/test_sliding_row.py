@@ -121,7 +121,10 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
     }
     settings = sorted(drawn)[:200]
     states = [dict(zip(("picture", "s", "shift", "ask"), setting, strict=True)) for setting in settings]
-    look = "[[...root.querySelectorAll('svg[aria-label]')].map(one => one.getAttribute('aria-label')), said('.way .name')]"
+    look = (
+        "[[...root.querySelectorAll('svg[aria-label]')].map(one => one.getAttribute('aria-label')), "
+        "said('.way .name')]"
+    )
     for (picture, s, shift, ask), seen in zip(settings, play(tab, TAG, states, look), strict=True):
         labels, _ = seen["before"]
         moved = row_in(labels[0], f"moved by {shift}")

@@ -58,7 +58,16 @@ def test_the_peers_were_there_and_each_stands_with_its_version() -> None:
 
 def test_machine_and_day_are_said_in_general_words() -> None:
     facts = MADE["facts"]
-    assert set(facts) == {"date", "system", "processor", "cores", "instructions", "python", "clock", "kernel"}
+    assert set(facts) == {
+        "date",
+        "system",
+        "processor",
+        "cores",
+        "instructions",
+        "python",
+        "clock",
+        "kernel",
+    }
     assert (facts["clock"], facts["kernel"]) == ("wall", "compiled")
     said = tables.where(MADE)
     assert all(value in said for value in facts.values())

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 TAG = "window-stepper"
-LIT = "one => [...one.shadowRoot.querySelectorAll('.plane')[0].querySelectorAll('.tap:not(.border):not(.beyond)')].map(cell => cell.dataset.at)"
+LIT = (
+    "one => "
+    "[...one.shadowRoot.querySelectorAll('.plane')[0].querySelectorAll('.tap:not(.border):not(.beyond)')].map(cell "
+    "=> cell.dataset.at)"
+)
 
 
 @pytest.fixture
@@ -172,7 +176,10 @@ def test_a_setting_without_room_is_the_nearest_with_some(tab: Page) -> None:
 
 
 def test_it_moves_only_for_who_wants_motion(browser: Browser, address: str) -> None:
-    moving = "one => { one.shadowRoot.querySelector('[data-key=next]').click(); return one.shadowRoot.getAnimations().length; }"
+    moving = (
+        "one => { one.shadowRoot.querySelector('[data-key=next]').click(); return "
+        "one.shadowRoot.getAnimations().length; }"
+    )
     for wish, moves in (("no-preference", True), ("reduce", False)):
         with browser.new_context(reduced_motion=wish) as context:  # type: ignore[arg-type]
             tab = context.new_page()

@@ -120,7 +120,17 @@ def canvas_csv(
     for one in made:
         sis_id = [f"000{one.number}"] if sis else []
         writer.writerow(
-            [one.name, one.number, *sis_id, one.login, "Section 1 and Section 2", "4.5", "", "90.00", "45.00"]
+            [
+                one.name,
+                one.number,
+                *sis_id,
+                one.login,
+                "Section 1 and Section 2",
+                "4.5",
+                "",
+                "90.00",
+                "45.00",
+            ]
         )
     writer.writerow(["Student, Test", 99_999, *([""] if sis else []), "f" * 40, "Section 1", "", "", "", ""])
     path.write_bytes(text.getvalue().encode("utf-8-sig" if bom else "utf-8"))

@@ -122,7 +122,8 @@ def test_the_learners_cells_stand_where_they_stood() -> None:
     def rearrange(cells: list[Any]) -> None:
         place = next(index for index, cell in enumerate(cells) if cell["id"] == "q3-2")
         cells.insert(
-            place + 1, {"cell_type": "code", "metadata": {}, "source": "def helper(): ...", "outputs": FORGED}
+            place + 1,
+            {"cell_type": "code", "metadata": {}, "source": "def helper(): ...", "outputs": FORGED},
         )
         cells.insert(0, {"cell_type": "markdown", "metadata": {"tags": 3}, "source": ["my ", "notes"]})
         cells.append(dict(cells[place + 1], source="again", metadata={"nbgrader": {"grade_id": "q3-2"}}))

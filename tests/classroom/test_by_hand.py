@@ -29,8 +29,8 @@ from tests.course import COURSE
 
 FIRST, SECOND = "2026-03-01 12:00:00 UTC", "2026-03-05 10:00:00 UTC"
 OLDER = (
-    "mark by hand is older than the work (given for that of 2026-03-01 12:00 UTC, handed in again 2026-03-05 10:00 "
-    "UTC): 3.2 has 3.5 by hand, 4 by the grader now; the mark by hand counts"
+    "mark by hand is older than the work (given for that of 2026-03-01 12:00 UTC, handed in again 2026-03-05 "
+    "10:00 UTC): 3.2 has 3.5 by hand, 4 by the grader now; the mark by hand counts"
 )
 
 
@@ -115,8 +115,8 @@ def test_who_looks_again_has_no_line(folder: Path, points: float) -> None:
     assert lines(folder) == []
     grade(folder, "third = 1", "2026-03-09 08:00:00 UTC", 2.0)
     assert lines(folder) == [
-        f"mark by hand is older than the work (given for that of 2026-03-05 10:00 UTC, handed in again 2026-03-09 "
-        f"08:00 UTC): 3.2 has {points:g} by hand, 2 by the grader now; the mark by hand counts"
+        "mark by hand is older than the work (given for that of 2026-03-05 10:00 UTC, handed in again "
+        f"2026-03-09 08:00 UTC): 3.2 has {points:g} by hand, 2 by the grader now; the mark by hand counts"
     ]
 
 
@@ -162,8 +162,8 @@ def test_a_mark_of_unknown_work_is_called_that(folder: Path) -> None:
         book.db.commit()
     grade(folder, "first = 1", FIRST, 1.0)
     assert lines(folder) == [
-        "mark by hand may be older than the work (nobody wrote down which work it was given for): 3.2 has 3.5 by "
-        "hand, 1 by the grader now; the mark by hand counts"
+        "mark by hand may be older than the work (nobody wrote down which work it was given for): 3.2 has "
+        "3.5 by hand, 1 by the grader now; the mark by hand counts"
     ]
 
 

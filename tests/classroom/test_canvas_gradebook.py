@@ -126,7 +126,8 @@ def test_what_is_no_list_is_an_error_that_says_what_was_expected(
 
 def test_first_and_last_names_in_columns_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "grades.csv").write_text(
-        "LastName,FirstName,ID,SIS Login ID,Section,Max pooling (502)\n    Points Possible,,,,,20\nDoe,Jane,7,jane,S,\n"
+        "LastName,FirstName,ID,SIS Login ID,Section,Max pooling (502)\n    Points "
+        "Possible,,,,,20\nDoe,Jane,7,jane,S,\n"
     )
     roster = read_roster(tmp_path / "grades.csv")
     assert [(one.folder, one.name) for one in roster] == [("jane", "Doe, Jane")]

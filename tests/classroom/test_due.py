@@ -68,7 +68,10 @@ def test_it_is_read_in_its_zone_and_told_in_full(text: str, moment: datetime, wo
     [
         (
             "2026-03-29T02:30",
-            r"no clock in Europe/Berlin shows '2026-03-29T02:30'.*forward by 1:00:00.* as 2026-03-29T02:30\+01:00",
+            (
+                r"no clock in Europe/Berlin shows '2026-03-29T02:30'.*forward by 1:00:00.* as "
+                r"2026-03-29T02:30\+01:00"
+            ),
         ),
         ("tomorrow", r"expected a date as 2026-03-01 or 2026-03-01T12:00, got 'tomorrow'"),
         ("2026-02-30", r"expected a date as .*, got '2026-02-30'"),

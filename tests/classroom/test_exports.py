@@ -102,8 +102,9 @@ def test_the_csv_can_leave_names_out() -> None:
 def test_a_comment_says_what_was_taken_off() -> None:
     ids = [question.id for question in QUESTIONS]
     one = result("x", record(2, 1.5, reason="values differ"))
-    assert comment(mark(one, 2.0, {"3.2": 3.0}), one) == (
-        f"Points {', '.join(map(': '.join, zip(ids, columns(q3_2=3.0, q3_3=1.5), strict=True)))}. "
+    assert (
+        comment(mark(one, 2.0, {"3.2": 3.0}), one)
+        == f"Points {', '.join(map(': '.join, zip(ids, columns(q3_2=3.0, q3_3=1.5), strict=True)))}. "
         "3.3 values differ. Late: 2 taken off. Marked by hand: 3.2."
     )
 
@@ -121,7 +122,10 @@ def nbgrader_export(folder: Path, exporter: str, *options: str) -> subprocess.Co
         "export",
         f"--exporter=poolgrader.classroom.exports.{exporter}",
     ]
-    database_at = [f"--CourseDirectory.db_url={database(folder)}", f"--CourseDirectory.course_id={COURSE.id}"]
+    database_at = [
+        f"--CourseDirectory.db_url={database(folder)}",
+        f"--CourseDirectory.course_id={COURSE.id}",
+    ]
     return subprocess.run(
         [*command, *root, *database_at, *options],
         cwd=folder.parent,

@@ -36,7 +36,9 @@ def test_each_line_says_how_late_and_what_it_costs() -> None:
     marks = {"jo": late, "ann": free, "kim": mark(result("kim"))}
     assert lateness(marks, ()) == {"jo": f"late by 1 d 2 h: {FULL / 2:g} of {FULL:g} points taken off"}
     assert lateness(marks, ("jo", "ann", "kim")) == {
-        "jo": f"late by 1 d 2 h: {FULL / 2:g} of {FULL:g} points taken off; it replaces work that was in time",
+        "jo": (
+            f"late by 1 d 2 h: {FULL / 2:g} of {FULL:g} points taken off; it replaces work that was in time"
+        ),
         "ann": "late by 1 s: nothing is taken off; it replaces work that was in time",
     }
 

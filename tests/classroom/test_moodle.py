@@ -14,7 +14,16 @@ from poolgrader.classroom.lms import moodle
 from poolgrader.classroom.lms.learners import folder_of
 from poolgrader.classroom.lms.roster import Learner, RosterError
 from poolgrader.classroom.lms.which_lms import read_roster
-from tests.classroom.classes import ASSIGNMENT, FULL, NOTEBOOK, Pupil, moodle_csv, notebook_of, pupils, zipped
+from tests.classroom.classes import (
+    ASSIGNMENT,
+    FULL,
+    NOTEBOOK,
+    Pupil,
+    moodle_csv,
+    notebook_of,
+    pupils,
+    zipped,
+)
 from tests.classroom.importers import moodle_imports
 
 NAMES = {
@@ -187,7 +196,8 @@ def test_a_formula_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
 def test_a_worksheet_without_addresses_still_has_a_folder_for_each(tmp_path: Path) -> None:
     path = tmp_path / "sheet.csv"
     path.write_text(
-        "Identifier,Full name,Status,Grade,Maximum grade,Last modified (grade)\nParticipant 5,A,,,20,-\nhello,B,,,20,-\n"
+        "Identifier,Full name,Status,Grade,Maximum grade,Last modified (grade)\nParticipant "
+        "5,A,,,20,-\nhello,B,,,20,-\n"
     )
     roster = read_roster(path)
     assert [one.folder for one in roster] == ["moodle-5"]

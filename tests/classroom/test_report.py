@@ -113,7 +113,10 @@ def group() -> list[dict[str, Any]]:
     made += [result("both", record(2, 0.0, mistake=f"{first.key} + {second.key}", reason="both"))]
     made += [
         result(
-            "odd", record(2, 1.0, reason="values differ"), cells=["q3-2: NameError: x"], peak_bytes=50 * 2**20
+            "odd",
+            record(2, 1.0, reason="values differ"),
+            cells=["q3-2: NameError: x"],
+            peak_bytes=50 * 2**20,
         )
     ]
     return made
@@ -124,8 +127,8 @@ def test_the_class_page_counts_what_there_is(group: list[dict[str, Any]]) -> Non
     page = class_page(ASSIGNMENT, group)
     read = Reader(page)
     assert (
-        f"10 learners. Half of them have {FULL - 2:g} points or fewer, of {FULL:g}; the mean is {FULL - 1.3:g}. "
-        "5 have all points, 0 have none." in read.text
+        f"10 learners. Half of them have {FULL - 2:g} points or fewer, of {FULL:g}; the mean is "
+        f"{FULL - 1.3:g}. 5 have all points, 0 have none." in read.text
     )
     again = read.text[read.text.index("What to teach again") : read.text.index("Not normal")]
     assert re.search(rf"{first.key} {re.escape(first.says)} 4 40 %", again)
@@ -248,9 +251,11 @@ def test_the_pages_show_the_notebook_that_was_graded(tmp_path: Path) -> None:
     assert "the_graded_answer = 1" in texts[pages[0]]
     assert "the_graded_answer = 1" in texts[back / "jane" / ASSIGNMENT / "max_pooling.html"]
     given = sorted((path.parent.parent.name, path.name) for path in back.rglob("*.html"))
-    assert given == [("jane", "max_pooling.html"), ("kim", "aaa.html"), ("kim", "max_pooling.html")], (
-        "nbgrader's exchange hands feedback back by the names of the notebooks that were handed in"
-    )
+    assert given == [
+        ("jane", "max_pooling.html"),
+        ("kim", "aaa.html"),
+        ("kim", "max_pooling.html"),
+    ], "nbgrader's exchange hands feedback back by the names of the notebooks that were handed in"
 
 
 def test_a_result_may_name_the_file_that_was_graded(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_nbgrader_174_parallel_grading(count: int, tmp_path: Path) -> None:
         assert outcome.result
         ended = of.result_path(name).stat().st_mtime
         spans[name] = ended - outcome.result["seconds"], ended
-    (first, second) = sorted(spans.values())
+    first, second = sorted(spans.values())
     assert (second[0] < first[1] - 0.5) == (count == 2), spans
 
 
@@ -109,7 +109,13 @@ def test_hidden_tests_out_of_feedback(request_: str, tmp_path: Path) -> None:
     assert "0.2" in given_back, request_
     for question in work.QUESTIONS:
         assert question.answer not in given_back or question.id not in ("0.2", "0.4")
-    for hidden in ("BEGIN HIDDEN", "default_rng", TEST_SECRET.decode(), "poolgrader.questions", "reference="):
+    for hidden in (
+        "BEGIN HIDDEN",
+        "default_rng",
+        TEST_SECRET.decode(),
+        "poolgrader.questions",
+        "reference=",
+    ):
         assert hidden not in given_back
 
 

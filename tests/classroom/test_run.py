@@ -320,8 +320,9 @@ def test_ctrl_c_leaves_a_state_that_goes_on(tmp_path: Path) -> None:
         os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of them
         _, said = run.communicate(timeout=60)
     assert run.returncode == 130, said.decode()
-    assert said.decode().strip().splitlines()[-1] == (
-        "grade: stopped. What was graded is kept; the same command goes on."
+    assert (
+        said.decode().strip().splitlines()[-1]
+        == "grade: stopped. What was graded is kept; the same command goes on."
     )
     kept = {result["learner"] for result in Results(folder, work.ASSIGNMENT)}
     assert 0 < len(kept) < len(names)

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 STAMP = "2026-02-01 15:00:00 UTC"
 
 
-SCRIPT = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\"> [a](javascript:b)"
+SCRIPT = (
+    "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\"> "
+    "[a](javascript:b)"
+)
 
 
 def with_a_script(path: Path) -> None:

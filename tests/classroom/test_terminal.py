@@ -76,9 +76,10 @@ def test_neither_a_table_nor_a_line_commands_the_terminal(text: str) -> None:
     assert "[bold]" in out
     row = next(line for line in out.splitlines() if "jane" in line)
     total = f"{FULL - QUESTIONS[1].points:g}"
-    assert row.split()[1 : len(QUESTIONS) + 2] == [*columns(q3_2=0.0), total], (
-        "each mark stands in its column"
-    )
+    assert row.split()[1 : len(QUESTIONS) + 2] == [
+        *columns(q3_2=0.0),
+        total,
+    ], "each mark stands in its column"
 
 
 def test_one_long_name_leaves_the_other_columns_their_room() -> None:

@@ -109,7 +109,10 @@ def page(found: dict[str, tuple[str, dict[str, Outcome]]]) -> str:
         longest=figures["longest, seconds"],
     )
     for kind in dict.fromkeys(attack.kind for attack in ATTACKS):
-        text += f"### {kind.capitalize()}\n\n| attack | what it tries | root | user | unprivileged |\n|---|---|---|---|---|\n"
+        text += (
+            f"### {kind.capitalize()}\n\n| attack | what it tries | root | user | unprivileged "
+            "|\n|---|---|---|---|---|\n"
+        )
         for attack in ATTACKS:
             if attack.kind == kind:
                 marks = ["held" if _held(found[mode][1][attack.name]) else "FELL" for mode in MODES]

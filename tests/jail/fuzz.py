@@ -150,13 +150,13 @@ def main() -> None:
         if wrong:
             print(f"seed {seed}: {wrong}: {result}")
         counted[
-            "wrong"
-            if wrong
-            else "unreadable"
-            if result["problem"]
-            else "full"
-            if report.total(result) == FULL
-            else "part"
+            (
+                "wrong"
+                if wrong
+                else (
+                    "unreadable" if result["problem"] else "full" if report.total(result) == FULL else "part"
+                )
+            )
         ] += 1
         longest = max(longest, result["seconds"])
     figures = {

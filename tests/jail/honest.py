@@ -54,12 +54,14 @@ STYLES = (
     ),
     _plane(
         "own_imports",
-        "import functools, itertools, math, collections\nimport numpy as np\nfrom numpy.lib.stride_tricks import sliding_window_view as windows\n\ndef max_pool_plane(x, kernel_size):\n    return windows(x, kernel_size).max(axis=(-2, -1))",
+        "import functools, itertools, math, collections\nimport numpy as np\nfrom numpy.lib.stride_tricks "
+        "import sliding_window_view as windows\n\ndef max_pool_plane(x, kernel_size):\n    return "
+        "windows(x, kernel_size).max(axis=(-2, -1))",
     ),
     _plane(
         "plots",
-        "import matplotlib.pyplot as plt\nimport seaborn as sns\nfrom mpl_toolkits.axes_grid1 import ImageGrid\nfig, (left, right) = plt.subplots(1, 2)\nleft.imshow(np.eye(3))\nplt.show()\n"
-        + PLAIN,
+        "import matplotlib.pyplot as plt\nimport seaborn as sns\nfrom mpl_toolkits.axes_grid1 import "
+        "ImageGrid\nfig, (left, right) = plt.subplots(1, 2)\nleft.imshow(np.eye(3))\nplt.show()\n" + PLAIN,
         after=(
             "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2], label='a')\nplt.legend()",
         ),
@@ -68,7 +70,8 @@ STYLES = (
         "line_magics",
         "%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n"
         + PLAIN
-        + "\n%timeit max_pool_plane(np.eye(3), (2, 2))\n%time y = max_pool_plane(np.eye(3), (2, 2))\nassert y.shape == (2, 2)",
+        + "\n%timeit max_pool_plane(np.eye(3), (2, 2))\n%time y = max_pool_plane(np.eye(3), (2, 2))\nassert "
+        "y.shape == (2, 2)",
     ),
     _plane(
         "cell_magics",
@@ -100,13 +103,17 @@ STYLES = (
     ),
     _plane(
         "dataclass",
-        "from dataclasses import dataclass, field\n\n@dataclass\nclass Pool:\n    size: tuple[int, int] = (2, 2)\n    seen: list = field(default_factory=list)\n\n    def __call__(self, x):\n        return np.lib.stride_tricks.sliding_window_view(x, self.size).max(axis=(2, 3))\n\ndef max_pool_plane(x, kernel_size):\n    return Pool(tuple(kernel_size))(x)",
+        "from dataclasses import dataclass, field\n\n@dataclass\nclass Pool:\n    size: tuple[int, int] = "
+        "(2, 2)\n    seen: list = field(default_factory=list)\n\n    def __call__(self, x):\n        return "
+        "np.lib.stride_tricks.sliding_window_view(x, self.size).max(axis=(2, 3))\n\ndef max_pool_plane(x, "
+        "kernel_size):\n    return Pool(tuple(kernel_size))(x)",
     ),
     _plane(
         "warnings_and_prints",
         PLAIN.replace(
             "    return y",
-            "    print('y', y.shape)\n    import sys, warnings\n    print('careful', file=sys.stderr)\n    warnings.warn('slow')\n    display(y)\n    return y",
+            "    print('y', y.shape)\n    import sys, warnings\n    print('careful', file=sys.stderr)\n   "
+            " warnings.warn('slow')\n    display(y)\n    return y",
         ),
         before=("import logging\nlogging.warning('here')\nprint('x' * 100000)",),
     ),
@@ -123,11 +130,15 @@ STYLES = (
     ),
     _plane(
         "generators_and_caches",
-        "from functools import lru_cache\n\n@lru_cache(maxsize=None)\ndef starts(n, k):\n    return tuple(range(n - k + 1))\n\ndef max_pool_plane(x, kernel_size):\n    (h, w), (kh, kw) = x.shape, kernel_size\n    rows = ([x[i:i + kh, j:j + kw].max() for j in starts(w, kw)] for i in starts(h, kh))\n    return np.array(list(rows), dtype=x.dtype)",
+        "from functools import lru_cache\n\n@lru_cache(maxsize=None)\ndef starts(n, k):\n    return "
+        "tuple(range(n - k + 1))\n\ndef max_pool_plane(x, kernel_size):\n    (h, w), (kh, kw) = x.shape, "
+        "kernel_size\n    rows = ([x[i:i + kh, j:j + kw].max() for j in starts(w, kw)] for i in starts(h, "
+        "kh))\n    return np.array(list(rows), dtype=x.dtype)",
     ),
     _plane(
         "progress_and_widgets",
-        "from tqdm.notebook import tqdm, trange\nimport ipywidgets as widgets\nfrom IPython.display import display, HTML, clear_output\n"
+        "from tqdm.notebook import tqdm, trange\nimport ipywidgets as widgets\nfrom IPython.display import "
+        "display, HTML, clear_output\n"
         + PLAIN.replace("in range(h - kh + 1)", "in tqdm(range(h - kh + 1))").replace(
             "    return y", "    clear_output()\n    display(HTML('<b>done</b>'))\n    return y"
         ),
@@ -135,19 +146,26 @@ STYLES = (
     ),
     _plane(
         "own_tests",
-        PLAIN
-        + "\nimport unittest\nclass Tests(unittest.TestCase):\n    def test_one(self):\n        self.assertEqual(max_pool_plane(np.eye(2), (2, 2)).item(), 1)\nunittest.main(argv=[''], exit=False)\n\ndef test():\n    np.testing.assert_array_equal(max_pool_plane(np.eye(2), (1, 1)), np.eye(2))\ntest()",
+        PLAIN + "\nimport unittest\nclass Tests(unittest.TestCase):\n    def test_one(self):\n       "
+        " self.assertEqual(max_pool_plane(np.eye(2), (2, 2)).item(), 1)\nunittest.main(argv=[''], "
+        "exit=False)\n\ndef test():\n    np.testing.assert_array_equal(max_pool_plane(np.eye(2), (1, 1)), "
+        "np.eye(2))\ntest()",
     ),
     _plane(
         "compared_with_torch",
         "import torch\nimport torch.nn.functional as F\n" + PLAIN,
         before=(
-            "import torch, torchvision\nfrom scipy import ndimage\nx = torch.rand(1, 1, 4, 4)\nprint(torch.nn.functional.max_pool2d(x, 2))\nclass Net(torch.nn.Module):\n    pass\n\ndef used():\n    return 1",
+            (
+                "import torch, torchvision\nfrom scipy import ndimage\nx = torch.rand(1, 1, 4, "
+                "4)\nprint(torch.nn.functional.max_pool2d(x, 2))\nclass Net(torch.nn.Module):\n   "
+                " pass\n\ndef used():\n    return 1"
+            ),
         ),
     ),
     _plane(
         "files_and_time",
-        "import os, pathlib, random, tempfile, time\nnp.random.seed(0)\nrandom.seed(0)\nstarted = time.perf_counter()\npathlib.Path('notes.txt').write_text('x')\nnp.save('plane.npy', np.eye(2))\n"
+        "import os, pathlib, random, tempfile, time\nnp.random.seed(0)\nrandom.seed(0)\nstarted = "
+        "time.perf_counter()\npathlib.Path('notes.txt').write_text('x')\nnp.save('plane.npy', np.eye(2))\n"
         + PLAIN
         + "\nprint(time.perf_counter() - started, os.getcwd(), os.cpu_count())",
     ),

@@ -187,7 +187,7 @@ def test_what_was_graded_without_walls_is_graded_again(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     _text(path, json.dumps(honest()))
     course = Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET, sandbox="none")
-    ((first,), (second,)) = (
+    (first,), (second,) = (
         [outcome.result for outcome in grade_class(one) if outcome.result]
         for one in (course, Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET))
     )
@@ -237,7 +237,10 @@ def test_a_timer_that_an_answer_set_strikes_no_other(nursery: Nursery) -> None:
 
 
 def test_an_answer_that_ends_the_process_after_it_has_answered_costs_no_other(nursery: Nursery) -> None:
-    ends = "import gc, os\ndef g():\n    gc.callbacks.append(lambda *_: os._exit(0))\n    gc.set_threshold(1)\n    return 1"
+    ends = (
+        "import gc, os\ndef g():\n    gc.callbacks.append(lambda *_: os._exit(0))\n    gc.set_threshold(1)\n"
+        "    return 1"
+    )
     with Jail([*ANSWER, ("ends", ends)], "numpy", nursery=nursery) as jail:
         jail.ask(Call("g"))
         assert jail.ask(Call("f", args=(1,))).value == 2

@@ -12,7 +12,10 @@ import yaml
 from tests.course import COURSE
 
 addresses = COURSE.module("addresses")
-SET = "html:\n  baseurl: https://someone.github.io/course\nrepository:\n  url: https://github.com/someone/course/\n"
+SET = (
+    "html:\n  baseurl: https://someone.github.io/course\nrepository:\n  url: "
+    "https://github.com/someone/course/\n"
+)
 
 
 @pytest.fixture(autouse=True)

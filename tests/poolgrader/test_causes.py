@@ -57,7 +57,10 @@ WRONG: dict[str, tuple[str, str]] = {
     "not called": ("def answer(x):\n    return x.max\n", "are the brackets ( ) missing"),
     "a generator": ("def answer(x):\n    return (2 * row for row in x)\n", "one by one"),
     "return in the loop": (
-        "def answer(x):\n    y = np.zeros_like(x)\n    for i in range(len(x)):\n        y[i] = 2 * x[i]\n        return y\n",
+        (
+            "def answer(x):\n    y = np.zeros_like(x)\n    for i in range(len(x)):\n        y[i] = 2 * "
+            "x[i]\n        return y\n"
+        ),
         "stands inside a loop",
     ),
     "a name that is not there": ("def answer(x):\n    return factor * x\n", "`factor` is not defined"),
@@ -152,7 +155,9 @@ def test_memory_that_was_never_set_is_named() -> None:
 
 RIGHT_IN_KIND = {
     "another number in one cell": "def answer(x):\n    y = 2 * x\n    y[0, 0] += 1\n    return y\n",
-    "whole numbers in one row": "def answer(x):\n    y = 2 * x\n    y[0] = np.trunc(y[0])\n    y[-1, -1] += 3\n    return y\n",
+    "whole numbers in one row": (
+        "def answer(x):\n    y = 2 * x\n    y[0] = np.trunc(y[0])\n    y[-1, -1] += 3\n    return y\n"
+    ),
     "another low number in each case": "def answer(x):\n    return np.maximum(2 * x, -x.shape[0])\n",
 }
 
@@ -335,7 +340,10 @@ def test_a_number_for_a_list_is_named() -> None:
 
 
 def test_a_return_at_the_end_of_a_loop_that_goes_on_is_not_blamed() -> None:
-    source = "def answer(x):\n    for k in (1, 3):\n        if k == 1:\n            continue\n        return k * x\n"
+    source = (
+        "def answer(x):\n    for k in (1, 3):\n        if k == 1:\n            continue\n        return k "
+        "* x\n"
+    )
     verdict = said(source)
     assert verdict.cause is not None
     assert verdict.cause.key == "one factor too many"

@@ -26,7 +26,10 @@ OUT_OF = out_of("03_max_pooling")
 ALL = {question.id: question.points for question in questions_of("03_max_pooling")}
 PART = marks_of("wrong-zero-padding")["3.3"]
 SETUP = "import numpy as np\nimport torch\nfrom poolgrader.check import check, hint, progress, solution"
-ENDLESS = "def max_pool_plane(x, kernel_size):\n    while True:\n        try:\n            pass\n        except KeyboardInterrupt:\n            pass"
+ENDLESS = (
+    "def max_pool_plane(x, kernel_size):\n    while True:\n        try:\n            pass\n        except "
+    "KeyboardInterrupt:\n            pass"
+)
 
 
 def run(folder: Path, *cells: str) -> list[list[Any]]:
@@ -198,7 +201,13 @@ def test_nbgrader_reads_the_points_in_outputs_that_it_did_not_make(
     answer: str, points: float, outputs: dict[str, list[Any]]
 ) -> None:
     """Whoever runs a notebook without nbgrader and has nbgrader score what was saved: text would be full marks."""
-    facts = {"grade": True, "solution": False, "locked": True, "points": ALL["3.3"], "grade_id": "q3-3-check"}
+    facts = {
+        "grade": True,
+        "solution": False,
+        "locked": True,
+        "points": ALL["3.3"],
+        "grade_id": "q3-3-check",
+    }
     cell = nbformat.v4.new_code_cell('check("3.3")', outputs=outputs[answer], metadata={"nbgrader": facts})
     assert determine_grade(cell) == (pytest.approx(points), ALL["3.3"])
 
@@ -269,7 +278,11 @@ def test_points_count_wherever_the_folder_is_and_however_it_is_called(
     noted(tmp_path / "chapter five (1)", {"5.1": FULL, "5.2": {"points": 1.5, "right": False}})
     monkeypatch.chdir(noted(tmp_path / "Downloads", {"3.1": FULL, "4.1": FULL, "3.2": {"hints": 2}}))
     said = progress()
-    for chapter, earned in (("03_max_pooling", 2), ("04_average_pooling", 2), ("05_padding_and_stride", 3.5)):
+    for chapter, earned in (
+        ("03_max_pooling", 2),
+        ("04_average_pooling", 2),
+        ("05_padding_and_stride", 3.5),
+    ):
         (found,) = [one for one in said.splitlines() if one.startswith(chapter)]
         assert found.endswith(f" {earned} of {out_of(chapter)}"), found
     every = sum(float(out_of(chapter)) for chapter in chapters())

@@ -43,7 +43,10 @@ def removed(file: str) -> Edit:
     ("edit", "says"),
     [
         (removed("q2_running/__init__.py"), "expected an empty __init__.py beside question.py, found none"),
-        (removed("q2_running/styles/arrays.py"), "expected at least 2 other right answers in styles/, got 1"),
+        (
+            removed("q2_running/styles/arrays.py"),
+            "expected at least 2 other right answers in styles/, got 1",
+        ),
         (
             replaced("q2_running/question.py", '"sign_lost"', '"one_late"'),
             "expected each key once, got 'one_late' twice",

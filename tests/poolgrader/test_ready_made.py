@@ -50,7 +50,10 @@ def test_ready_made_pooling_is_seen_by_any_spelling(call: str) -> None:
         "__import__('poolkit.reference').reference.max_pool(x, __import__('poolkit').Window.of(2))",
         "torch.nn.functional.max_pool2d(torch.from_numpy(x), 2).numpy()",
         "__import__('skimage.measure').measure.block_reduce(x, (1, 1, 2, 2), np.max)",
-        "__import__('scipy.ndimage').ndimage.maximum_filter(x, (1, 1, 2, 2), origin=(0, 0, -1, -1))[..., ::2, ::2]",
+        (
+            "__import__('scipy.ndimage').ndimage.maximum_filter(x, (1, 1, 2, 2), origin=(0, 0, -1, -1))[..., "
+            "::2, ::2]"
+        ),
     ],
 )
 def test_other_libraries_are_seen_in_a_numpy_question(call: str) -> None:

@@ -124,7 +124,14 @@ def test_what_cannot_pass_is_named_and_not_carried() -> None:
 
 
 def reply(**facts: object) -> dict[str, object]:
-    told = {"value": 1, "failure": None, "gradients": (), "mutated": (), "aliases": False, "repeatable": True}
+    told = {
+        "value": 1,
+        "failure": None,
+        "gradients": (),
+        "mutated": (),
+        "aliases": False,
+        "repeatable": True,
+    }
     return told | {"forbidden": ""} | facts
 
 

@@ -61,7 +61,8 @@ def test_every_numpy_question_is_checked_without_torch() -> None:
 
 def test_the_reference_is_there_without_torch_and_the_rest_says_what_it_needs() -> None:
     done = run(
-        "import poolkit\nprint(poolkit.Window.of(2).kernel, poolkit.reference.max_pool.__name__)\npoolkit.max_pool2d\n"
+        "import poolkit\nprint(poolkit.Window.of(2).kernel, "
+        "poolkit.reference.max_pool.__name__)\npoolkit.max_pool2d\n"
     )
     assert "max_pool" in done.stdout
     assert "ModuleNotFoundError" in done.stderr

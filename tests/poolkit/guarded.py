@@ -106,7 +106,13 @@ def drawn_call(seed: int) -> Call:
     shape = (1 if few else 2, 1 if few else int(rng.choice([1, 3, 16, 17])), *size)
     dtype = torch.float64 if seed % 4 == 1 else torch.float32
     return Call(
-        shape, tuple(kernel), tuple(stride), tuple(padding), seed % 5 == 3, dtype, axes == 2 and seed % 2 == 1
+        shape,
+        tuple(kernel),
+        tuple(stride),
+        tuple(padding),
+        seed % 5 == 3,
+        dtype,
+        axes == 2 and seed % 2 == 1,
     )
 
 

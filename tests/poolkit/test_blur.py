@@ -120,7 +120,10 @@ def test_plain_subsampling_is_not() -> None:
             "max_blur_pool2d: padding_mode: expected",
         ),
         (lambda x: poolkit.max_blur_pool2d(x.int()), "max_blur_pool2d: input: expected floating point"),
-        (lambda x: poolkit.blur_pool2d(x, padding_mode="mirror"), "blur_pool2d: padding_mode: .* got mirror"),
+        (
+            lambda x: poolkit.blur_pool2d(x, padding_mode="mirror"),
+            "blur_pool2d: padding_mode: .* got mirror",
+        ),
         (lambda x: poolkit.polyphase_pool2d(x, 3), "polyphase_pool2d: stride: expected a divisor .* got 3"),
         (
             lambda x: poolkit.polyphase_pool2d(x, 2, 0),

@@ -78,7 +78,7 @@ def test_same_gives_one_output_for_every_stride_inputs(n: int, k: int, s: int, d
     lower = Window.of(k, s, "same_lower", d, axes=1, input_size=(n,))
     assert upper == Window.of(k, s, "same_upper", d, axes=1, input_size=(n,))
     assert upper.output_size((n,)) == lower.output_size((n,)) == (-(-n // s),)
-    (before, after) = upper.padding[0]
+    before, after = upper.padding[0]
     assert after - before in (0, 1)
     assert lower.padding[0] == (after, before)
 

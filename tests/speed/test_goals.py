@@ -49,7 +49,11 @@ def test_all_can_be_met() -> None:
         ),
         (("C63", MAX, "onnxruntime"), 1.9, "Maximum: the same at a window of 63"),
         (("C31", MAX, "auto"), 2.0, "From a window of 7 to one of 63: how many times the cost, in floors"),
-        (("C7", AVERAGE, "auto"), 0.6, "From a window of 7 to one of 63: how many times the cost, in floors"),
+        (
+            ("C7", AVERAGE, "auto"),
+            0.6,
+            "From a window of 7 to one of 63: how many times the cost, in floors",
+        ),
         (("C15", AVERAGE, "auto"), 2.5, "Average: of torch's time on C, windows from 15 on"),
         (("C3", AVERAGE, "jax"), 0.9, "Average: of the best peer's time, windows up to 7"),
         (("G", AVERAGE, "auto"), 1.21, "Global average: times the floor"),

@@ -133,7 +133,11 @@ def test_draws_are_the_same_and_of_every_kind() -> None:
     assert {case.operation for case in cases} == {MAX, AVERAGE}
     assert {case.channels_last for case in cases} == {True, False}
     assert {case.dtype for case in cases} == {torch.float32, torch.float64, torch.bfloat16}
-    assert {name for case in cases for name in case.options} == {"ceil_mode", "dilation", "count_include_pad"}
+    assert {name for case in cases for name in case.options} == {
+        "ceil_mode",
+        "dilation",
+        "count_include_pad",
+    }
 
 
 def test_a_draw_is_judged_by_its_share_or_by_what_is_added() -> None:

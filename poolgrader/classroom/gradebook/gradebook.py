@@ -41,7 +41,8 @@ def explained(folder: Path) -> Iterator[None]:
         reason = str(error.orig)
         remedy = "close the program that has it open (formgrader?)" if "locked" in reason else "see to it"
         raise GradebookError(
-            f"{folder / 'gradebook.db'}: {reason}. All results are kept: {remedy} and grade again, nothing is run twice."
+            f"{folder / 'gradebook.db'}: {reason}. All results are kept: {remedy} and grade again, nothing "
+            "is run twice."
         ) from None
 
 

@@ -105,7 +105,8 @@ class Writer:
         known = set(connection.scalars(select(Student.id).where(Student.id.in_(entries))))
         _insert(connection, Student, [{"id": name} for name in entries if name not in known])
         query = select(*_columns(SubmittedAssignment)).where(
-            SubmittedAssignment.assignment_id == self._assignment, SubmittedAssignment.student_id.in_(entries)
+            SubmittedAssignment.assignment_id == self._assignment,
+            SubmittedAssignment.student_id.in_(entries),
         )
         rows = {str(row["student_id"]): dict(row) for row in connection.execute(query).mappings()}
         fresh = [

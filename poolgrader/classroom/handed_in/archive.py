@@ -137,12 +137,17 @@ def _refusal(info: zipfile.ZipInfo, name: str, times: int) -> str:
         "its name holds a backslash": "\\" in original,
         "its name is empty": not parts[-1],
         "it is a link": stat.S_ISLNK(info.external_attr >> 16),
-        "it is not a plain file": (info.external_attr >> 16) != 0
-        and stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFLNK),
+        "it is not a plain file": (
+            (info.external_attr >> 16) != 0
+            and stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFLNK)
+        ),
         "it is encrypted": bool(info.flag_bits & 0x1),
         "its name stands in the zip more than once": times > 1,
-        f"expected at most {MAX_BYTES >> 20} MiB, got {info.file_size >> 20} MiB": info.file_size > MAX_BYTES,
-        f"it unpacks to more than {MAX_RATIO} times its size": info.file_size > MIN_BOMB
-        and info.file_size > MAX_RATIO * max(info.compress_size, 1),
+        f"expected at most {MAX_BYTES >> 20} MiB, got {info.file_size >> 20} MiB": (
+            info.file_size > MAX_BYTES
+        ),
+        f"it unpacks to more than {MAX_RATIO} times its size": (
+            info.file_size > MIN_BOMB and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+        ),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")

@@ -72,7 +72,10 @@ class Note:
     detail: str = ""
 
     def __str__(self) -> str:
-        return f"{self.learner or self.detail}: {self.reason}{f' ({self.detail})' if self.learner and self.detail else ''}"
+        return (
+            f"{self.learner or self.detail}: "
+            f"{self.reason}{f' ({self.detail})' if self.learner and self.detail else ''}"
+        )
 
 
 @dataclass

@@ -107,7 +107,10 @@ def wrong_one(name: str, belongs: str, wanted: str, known: Handout) -> str:
     """
     if belongs:
         return f"{name!r}: this is {known.told(belongs)}, not {known.told(wanted)}"
-    return f"expected {known.notebooks.get(wanted)}, got {name!r}, whose cells are of no assignment of this course"
+    return (
+        f"expected {known.notebooks.get(wanted)}, got {name!r}, whose cells are of no assignment of this "
+        "course"
+    )
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,6 @@ def read_roster(path: Path) -> Roster:
         return moodle.roster(sheet)
     shown = ", ".join(sheet.header[:8])
     raise RosterError(
-        f"{path}: expected Canvas's exported gradebook (columns Student, ID, ..., Section) or Moodle's grading "
-        f"worksheet in English (Identifier, Full name, ..., Grade); its columns are: {shown}"
+        f"{path}: expected Canvas's exported gradebook (columns Student, ID, ..., Section) or Moodle's "
+        f"grading worksheet in English (Identifier, Full name, ..., Grade); its columns are: {shown}"
     )

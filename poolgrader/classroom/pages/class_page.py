@@ -9,7 +9,14 @@ from typing import Any
 
 from poolgrader.classroom.gradebook.marks import Mark
 from poolgrader.classroom.pages.page_names import page_names
-from poolgrader.classroom.pages.page_parts import Person, ShareBar, histogram, percentile, rendered, share_bar
+from poolgrader.classroom.pages.page_parts import (
+    Person,
+    ShareBar,
+    histogram,
+    percentile,
+    rendered,
+    share_bar,
+)
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import explained, keys_of, meaning, not_normal, total
 from poolgrader.questions import questions_of

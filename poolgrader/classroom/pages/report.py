@@ -122,7 +122,8 @@ def write_pages(
         )
         own = made().encode("utf-8", "replace")  # learners may read their own names
         write_changed(
-            pages / files[learner], made(anonymous=anonymous).encode("utf-8", "replace") if anonymous else own
+            pages / files[learner],
+            made(anonymous=anonymous).encode("utf-8", "replace") if anonymous else own,
         )
         _hand_back(folder, result, own)
         lean.append({**result, "questions": [_lean(record) for record in result["questions"]]})

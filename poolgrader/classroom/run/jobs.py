@@ -27,7 +27,12 @@ class OtherGrader(RuntimeError):
 
 
 def job_of(
-    submission: Submission, questions: Sequence[str], secret: bytes, limits: Limits, sandbox: str, memory: int
+    submission: Submission,
+    questions: Sequence[str],
+    secret: bytes,
+    limits: Limits,
+    sandbox: str,
+    memory: int,
 ) -> bytes:
     """What a worker needs to grade a submission: no name, no secret, no path.
 

@@ -57,7 +57,8 @@ MISTAKES = (
     ),
     Mistake(
         "window_for_place",
-        "These are i and j, the arguments of the call: which window was asked for, not where in it the number is wrong.",
+        "These are i and j, the arguments of the call: which window was asked for, not where in it the "
+        "number is wrong.",
         "At the end of which sentence does the place stand?",
         ((_READ, "[0.4, 2, 1], [0, 2], [11.5, 19.5]"),),
     ),
@@ -76,9 +77,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "The first line says how much was earned; each line with a sign is one part of the question.",
-        "✓ marks a part that holds, ✗ one that does not. The sentence that begins with Expected compares one number with another, "
-        "and ends with the place, counted from 0.",
-        "Count the signs. The list of the place is in brackets already; what was expected stands before what was got.",
+        (
+            "✓ marks a part that holds, ✗ one that does not. The sentence that begins with Expected compares "
+            "one number with another, and ends with the place, counted from 0."
+        ),
+        (
+            "Count the signs. The list of the place is in brackets already; what was expected stands before "
+            "what was got."
+        ),
     ),
     loose=True,
 )

@@ -29,7 +29,9 @@ def _window_cases(rng: Generator) -> list[Case]:
         Case(one, arrays(positive(rng, 6, 5), 2, 1, (3, 2), 1), "stride 1, a tall window"),
         Case(first, arrays(positive(rng, 6, 5), 2, 0, (2, 3), 2), "a window of the first column, stride 2"),
         Case(
-            larger, arrays(positive(rng, 4, 6), 0, 2, (2, 2), 2), "stride 2, the last window of the first row"
+            larger,
+            arrays(positive(rng, 4, 6), 0, 2, (2, 2), 2),
+            "stride 2, the last window of the first row",
         ),
         Case(larger, arrays(positive(rng, 7, 8), 1, 2, (2, 3), 2), "stride 2"),
         Case(larger, arrays(positive(rng, 9, 8), 2, 1, (3, 2), 3), "stride 3"),
@@ -77,7 +79,8 @@ MISTAKES = (
     ),
     Mistake(
         "stop_left_behind",
-        "The slice of the columns starts at j times the stride and stops at j + kw: the start has moved, the stop has not.",
+        "The slice of the columns starts at j times the stride and stops at j + kw: the start has moved, the "
+        "stop has not.",
         "A window of 2 columns starts at column 4. At which column does its slice stop?",
         ((_COLUMNS, "j * stride : j + kw]"),),
     ),
@@ -107,13 +110,15 @@ MISTAKES = (
     ),
     Mistake(
         "rows_cut_twice",
-        "x[a:b][c:d] cuts the rows twice: the second pair of brackets begins with rows again, as with a list.",
+        "x[a:b][c:d] cuts the rows twice: the second pair of brackets begins with rows again, as with a "
+        "list.",
         "How do you write both slices in one pair of brackets?",
         ((_ROWS + _COLUMNS, "x[i * stride : i * stride + kh][j * stride : j * stride + kw]"),),
     ),
     Mistake(
         "stride_inside",
-        "The cells of a window lie apart, a stride from one to the next. The stride is the way from window to window.",
+        "The cells of a window lie apart, a stride from one to the next. The stride is the way from window "
+        "to window.",
         "With stride 2, which columns does a window of 3 columns see?",
         (
             (_ROWS, "x[i * stride : i * stride + kh : stride, "),
@@ -147,7 +152,10 @@ QUESTION = Question(
     reference=_cut_window,
     mistakes=MISTAKES,
     hints=(
-        "The planted code is right for stride 1, and for the first column at any stride. What do these have in common?",
+        (
+            "The planted code is right for stride 1, and for the first column at any stride. What do these "
+            "have in common?"
+        ),
         "Compare the slice of the rows with the slice of the columns, character by character.",
         "Window number j starts at column j times stride, and stops kw columns further on.",
     ),

@@ -52,7 +52,10 @@ def slips_through(case: Case, value: Plain) -> str:
         return "i, j and stride must be whole numbers, and kernel_size a pair of them."
     i, j, kh, kw, s = numbers
     if min(kh, kw, s) < 1 or i * s + kh > x.shape[0] or j * s + kw > x.shape[1]:
-        return f"Window ({i}, {j}) of {kh} by {kw} with stride {s} does not lie in x, which has the shape {x.shape}."
+        return (
+            f"Window ({i}, {j}) of {kh} by {kw} with stride {s} does not lie in x, which has the shape "
+            f"{x.shape}."
+        )
     says, wrong = WRONG[case.hidden]
     same = np.array_equal(_right(x, i, j, kh, kw, s), wrong(x, i, j, kh, kw, s))
     return (
@@ -143,9 +146,18 @@ QUESTION = Question(
     reference=_exposing,
     mistakes=MISTAKES,
     hints=(
-        "A bug shows only where the right answer and the wrong one differ. Where do i and i times stride differ?",
-        "You need a stride above 1, a window that is not in the first row nor in the first column, and one that is not square.",
-        "Give every cell a value of its own, for instance by counting, and make x large enough that the window lies in it.",
+        (
+            "A bug shows only where the right answer and the wrong one differ. Where do i and i times stride "
+            "differ?"
+        ),
+        (
+            "You need a stride above 1, a window that is not in the first row nor in the first column, and "
+            "one that is not square."
+        ),
+        (
+            "Give every cell a value of its own, for instance by counting, and make x large enough that the "
+            "window lies in it."
+        ),
     ),
     accepts=slips_through,
     shrinks=(),

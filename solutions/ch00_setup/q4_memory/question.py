@@ -75,7 +75,8 @@ MISTAKES = (
     ),
     Mistake(
         "strides_ignored",
-        "The numbers were read one after the other, row by row. That is one choice of strides, not the one given.",
+        "The numbers were read one after the other, row by row. That is one choice of strides, not the one "
+        "given.",
         "How far is it from one row to the next?",
         (
             (
@@ -130,9 +131,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "An index says how many steps to take along each axis; the stride says how long each step is.",
-        "The number at index (i, j) stands at offset + i * strides[0] + j * strides[1] of the memory. With more axes the sum goes on.",
-        "np.ndindex(*shape) gives every index of the output in turn. For each, start at the offset and add index times stride, "
-        "axis by axis, with zip.",
+        (
+            "The number at index (i, j) stands at offset + i * strides[0] + j * strides[1] of the memory. "
+            "With more axes the sum goes on."
+        ),
+        (
+            "np.ndindex(*shape) gives every index of the output in turn. For each, start at the offset and "
+            "add index times stride, axis by axis, with zip."
+        ),
     ),
     shrinks=(),
 )

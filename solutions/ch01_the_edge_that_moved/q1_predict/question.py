@@ -36,7 +36,8 @@ _PREDICTED = "[0, -1, 0, 0, 1, 0], [0, 0, 1], [0, 0, 1], [0, 1, 0]"
 MISTAKES = (
     Mistake(
         "filter_flipped",
-        "The response is 1 where the row rises and -1 where it falls. That is what the flipped filter gives: a true convolution.",
+        "The response is 1 where the row rises and -1 where it falls. That is what the flipped filter gives: "
+        "a true convolution.",
         "Which of the two neighbours counts with a minus sign?",
         ((_PREDICTED, "[0, 1, 0, 0, -1, 0], [1, 0, 0], [0, 1, 0], [1, 0, 0]"),),
     ),
@@ -91,9 +92,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Seven cells have six pairs of neighbours. Each pair gives one number.",
-        "Write the response out first, in each of the three positions; then cut it into pairs and keep the greater of each.",
-        "The row falls once, from its fifth cell to its sixth: the response is 1 there. Where does that 1 stand after each move, "
-        "and in which pair?",
+        (
+            "Write the response out first, in each of the three positions; then cut it into pairs and keep "
+            "the greater of each."
+        ),
+        (
+            "The row falls once, from its fifth cell to its sixth: the response is 1 there. Where does that "
+            "1 stand after each move, and in which pair?"
+        ),
     ),
     loose=True,
 )

@@ -37,7 +37,9 @@ def _correlate_cases(rng: Generator) -> list[Case]:
         Case(rows, arrays(positive(rng, 5, 6), along), "the filter [[1, -1]]"),
         Case(rows, arrays(tenths(rng, 5, 6), along), "values below zero"),
         Case(
-            rows, arrays(positive(rng, 5, 7), np.array([[1.0, 3.3, -2.1]])), "a filter of 1 row and 3 columns"
+            rows,
+            arrays(positive(rng, 5, 7), np.array([[1.0, 3.3, -2.1]])),
+            "a filter of 1 row and 3 columns",
         ),
         Case(columns, arrays(positive(rng, 6, 5), down), "the filter [[1], [-1]]"),
         Case(
@@ -85,7 +87,8 @@ _SUM = "kernel[u, v] * x[i + u, j + v]"
 MISTAKES = (
     Mistake(
         "filter_flipped",
-        "The filter was used from its last weight to its first. That is a true convolution; a correlation does not flip.",
+        "The filter was used from its last weight to its first. That is a true convolution; a correlation "
+        "does not flip.",
         "Which weight belongs to the upper left cell of the window?",
         ((_SUM, "kernel[kh - 1 - u, kw - 1 - v] * x[i + u, j + v]"),),
     ),
@@ -127,7 +130,8 @@ MISTAKES = (
     ),
     Mistake(
         "one_filter_alone",
-        "These are differences of neighbours, whatever filter was given. That is one filter, [[1, -1]]; any may come.",
+        "These are differences of neighbours, whatever filter was given. That is one filter, [[1, -1]]; any "
+        "may come.",
         "Where is kernel used?",
         (
             (_SUM, "(x[i, [j]] - x[i, [j + 1]])[0] * (u == v == 0)"),
@@ -141,7 +145,8 @@ MISTAKES = (
     ),
     Mistake(
         "dtype_of_the_pixels",
-        "Negative responses came out large: 246 for -10. That is what an output in the pixels' own dtype, uint8, gives.",
+        "Negative responses came out large: 246 for -10. That is what an output in the pixels' own dtype, "
+        "uint8, gives.",
         "Which numbers can an array of uint8 hold?",
         (("y = np.zeros((height, width))", "y = np.zeros((height, width), dtype=x.dtype)"),),
     ),
@@ -167,10 +172,18 @@ QUESTION = Question(
     reference=_correlate,
     mistakes=MISTAKES,
     hints=(
-        "A response is one number for each position of the filter. How many positions has it along each axis?",
-        "Two loops choose the position (i, j). There the filter covers x[i : i + kh, j : j + kw]; each weight meets the cell under it.",
-        "Make the output with np.zeros((h - kh + 1, w - kw + 1)), which holds floats, and add up weight times cell over the kh by kw "
-        "cells of each position. Nothing is turned around.",
+        (
+            "A response is one number for each position of the filter. How many positions has it along each "
+            "axis?"
+        ),
+        (
+            "Two loops choose the position (i, j). There the filter covers x[i : i + kh, j : j + kw]; each "
+            "weight meets the cell under it."
+        ),
+        (
+            "Make the output with np.zeros((h - kh + 1, w - kw + 1)), which holds floats, and add up weight "
+            "times cell over the kh by kw cells of each position. Nothing is turned around."
+        ),
     ),
     loose=True,
     outline=OutlinedWindow(_window),

@@ -31,7 +31,10 @@ def _read(value: Plain, k: int) -> Plane | str:
         return "A map was asked for: an array with rows and columns."
     x = value.data
     if not 0 < x.size <= MAX_VALUES or x.shape[0] % k or x.shape[1] % k:
-        return f"The map has the shape {x.shape}: asked for are multiples of {k}, and at most {MAX_VALUES} numbers."
+        return (
+            f"The map has the shape {x.shape}: asked for are multiples of {k}, and at most {MAX_VALUES} "
+            "numbers."
+        )
     if x.dtype.kind not in "biuf" or not np.all(np.isfinite(x)):
         return "The map must hold finite numbers."
     return x.astype(float)
@@ -47,7 +50,10 @@ def fails_to_show(case: Case, value: Plain) -> str:
     kept = int(np.sum(here == moved))
     if case.part == (0,):
         if here.min() == here.max():
-            return "All outputs of your map are the same number. A map like that says nothing about where things are."
+            return (
+                "All outputs of your map are the same number. A map like that says nothing about where "
+                "things are."
+            )
         return (
             ""
             if kept == here.size
@@ -96,7 +102,8 @@ MISTAKES = (
     ),
     Mistake(
         "one_corner_for_all",
-        "The maps fit moves to the right and down alone: the pixels stand at the same place whatever the step.",
+        "The maps fit moves to the right and down alone: the pixels stand at the same place whatever the "
+        "step.",
         "In which corner of its window must a pixel stand so that it stays inside when it moves left?",
         ((_STAYS, "stays = [0, 0]"), (_LEAVES, "leaves = [k - 1, k - 1]")),
     ),
@@ -117,7 +124,8 @@ MISTAKES = (
     ),
     Mistake(
         "all_pixels_alike",
-        "In the broken map all pixels are alike: where one leaves a window, its neighbour comes in and nothing is seen.",
+        "In the broken map all pixels are alike: where one leaves a window, its neighbour comes in and "
+        "nothing is seen.",
         "What must differ between two neighbouring pixels, so that an exchange shows?",
         (("= [[1, 2], [3, 4]]", "= [[1, 1], [1, 1]]"),),
     ),
@@ -142,10 +150,16 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Everything depends on where in its window a pixel stands before it moves.",
-        "A pixel in a window's first column can move right and stay inside. For a move to the left it is the last column; "
-        "the same holds for rows. For the broken map you want the opposite, in every window at once.",
-        "Two windows along each axis are enough. For the broken map put one pixel into each window, at the side where it leaves, "
-        "and make all of them different: otherwise a neighbour takes the place of the one that left.",
+        (
+            "A pixel in a window's first column can move right and stay inside. For a move to the left it is "
+            "the last column; the same holds for rows. For the broken map you want the opposite, in every "
+            "window at once."
+        ),
+        (
+            "Two windows along each axis are enough. For the broken map put one pixel into each window, at "
+            "the side where it leaves, and make all of them different: otherwise a neighbour takes the "
+            "place of the one that left."
+        ),
     ),
     accepts=fails_to_show,
     shrinks=(),

@@ -103,7 +103,9 @@ def _search_cases(rng: Generator) -> list[Case]:
         Case(borders, arrays(1e300 * _halves(rng, 2), 2, "max", "edge"), "two halves far below zero"),
         Case(borders, arrays(_halves(rng, 3), 3, "max", "wrap"), "two halves, the other side comes in"),
         Case(
-            borders, arrays(_framed(rng), 2, "max", "edge"), "a bright frame, the border's own values come in"
+            borders,
+            arrays(_framed(rng), 2, "max", "edge"),
+            "a bright frame, the border's own values come in",
         ),
         Case(borders, arrays(_framed(rng), 2, "max", "wrap"), "a bright frame, the other side comes in"),
     ]
@@ -136,7 +138,8 @@ MISTAKES = (
     ),
     Mistake(
         "pooled_before_moving",
-        "The map was pooled first and the pooled map was moved. A move by one pixel became one by a whole window.",
+        "The map was pooled first and the pooled map was moved. A move by one pixel became one by a whole "
+        "window.",
         "Which comes first in a network: the object moves, or the layer pools?",
         (
             ("def moved(dr, dc):", "def moved(x, dr, dc):\n        h, w = x.shape"),
@@ -145,7 +148,8 @@ MISTAKES = (
     ),
     Mistake(
         "memory_cut_wrongly",
-        "The windows hold cells of the wrong rows. That is what reshape gives with the windows' own axes last.",
+        "The windows hold cells of the wrong rows. That is what reshape gives with the windows' own axes "
+        "last.",
         "In which order do the cells of a plane lie in memory: along a row, or along a window?",
         (
             (
@@ -186,7 +190,8 @@ MISTAKES = (
     ),
     Mistake(
         "always_wrapped",
-        "The map came in again from its other side, whatever the border's rule was. That is what np.roll gives.",
+        "The map came in again from its other side, whatever the border's rule was. That is what np.roll "
+        "gives.",
         "What comes in on the left with border zero?",
         (('border == "edge"', 'border == "never"'), ('border == "wrap"', "True")),
     ),
@@ -218,10 +223,15 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Three small steps: move the map, pool the map, compare with the map that has not moved.",
-        "After a move by (dr, dc), cell (i, j) shows what stood at (i - dr, j - dc). Where that is outside, `border` says what comes in. "
-        "To pool, give each window axes of its own: h rows of pixels are h // k windows of k rows.",
-        "x.reshape(h // k, k, w // k, k) has the windows' own axes at 1 and 3: reduce those two. Then np.sum(pooled == still) counts "
-        "the outputs that stay, for each of the nine pairs (dr, dc).",
+        (
+            "After a move by (dr, dc), cell (i, j) shows what stood at (i - dr, j - dc). Where that is "
+            "outside, `border` says what comes in. To pool, give each window axes of its own: h rows of "
+            "pixels are h // k windows of k rows."
+        ),
+        (
+            "x.reshape(h // k, k, w // k, k) has the windows' own axes at 1 and 3: reduce those two. Then "
+            "np.sum(pooled == still) counts the outputs that stay, for each of the nine pairs (dr, dc)."
+        ),
     ),
     loose=True,
     shrinks=(),

@@ -87,7 +87,8 @@ _OTHERS = "if q != position and windows(q) == windows(position)"
 MISTAKES = (
     Mistake(
         "side_by_side",
-        "The windows were taken to stand side by side, one for each `kernel_size` cells, whatever the stride.",
+        "The windows were taken to stand side by side, one for each `kernel_size` cells, whatever the "
+        "stride.",
         "Where does the second window start?",
         ((_SEES, "place // kernel_size == start // stride"),),
     ),
@@ -99,13 +100,15 @@ MISTAKES = (
     ),
     Mistake(
         "every_cell_seen",
-        "Every cell was given to a window. Between windows with a gap, and behind the last one, there is none.",
+        "Every cell was given to a window. Between windows with a gap, and behind the last one, there is "
+        "none.",
         "Which window sees cell 2, if windows of 2 start at cells 0 and 4?",
         ((_SEES, "place // stride == start // stride"),),
     ),
     Mistake(
         "last_start_alone",
-        "The list holds the cells of one window, the one that starts last before the pixel. Other windows see some of them too.",
+        "The list holds the cells of one window, the one that starts last before the pixel. Other windows "
+        "see some of them too.",
         "With kernel 5 and stride 3, which windows see cell 4, and which see cell 6?",
         source="""
 def harmless(position, kernel_size, stride, length):
@@ -160,8 +163,11 @@ QUESTION = Question(
     hints=(
         "The output is 1 in those windows that see the pixel, and 0 in all others.",
         "Two places give the same output if the same windows see them: for every window, both or neither.",
-        "List the windows' starts with range(0, length - kernel_size + 1, stride). A window sees a place from its start up to, but not "
-        "including, its start plus kernel_size. Compare these lists of windows, also where they are empty.",
+        (
+            "List the windows' starts with range(0, length - kernel_size + 1, stride). A window sees a place "
+            "from its start up to, but not including, its start plus kernel_size. Compare these lists of "
+            "windows, also where they are empty."
+        ),
     ),
     loose=True,
     shrinks=(),

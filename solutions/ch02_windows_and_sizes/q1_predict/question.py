@@ -81,7 +81,10 @@ QUESTION = Question(
     hints=(
         "Put the first window down, then count how often you can move it before it hangs over the end.",
         "Padding 1 makes a row of 9 cells 11 long. What is left after the first window has taken its 3?",
-        "First row: the windows start at cells 0, 1, 2 and 3. Last row: they start at 0 and 3, and two cells are left.",
+        (
+            "First row: the windows start at cells 0, 1, 2 and 3. Last row: they start at 0 and 3, and two "
+            "cells are left."
+        ),
     ),
     loose=True,
 )

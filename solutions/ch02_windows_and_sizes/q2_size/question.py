@@ -169,9 +169,18 @@ QUESTION = Question(
     reference=_size,
     mistakes=MISTAKES,
     hints=(
-        "The two axes do not know of each other. Count the windows along one, then do the same for the other.",
-        "Put one window down: the cells that are left, padding included, are its room. How many steps of s fit into it?",
-        "The room is n + 2p - k. If it is negative, raise ValueError; else there are room // s steps, and one window more.",
+        (
+            "The two axes do not know of each other. Count the windows along one, then do the same for the "
+            "other."
+        ),
+        (
+            "Put one window down: the cells that are left, padding included, are its room. How many steps of "
+            "s fit into it?"
+        ),
+        (
+            "The room is n + 2p - k. If it is negative, raise ValueError; else there are room // s steps, "
+            "and one window more."
+        ),
     ),
     loose=True,
 )

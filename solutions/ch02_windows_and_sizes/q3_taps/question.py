@@ -162,9 +162,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Where does the window of this output start? From there it is k cells along each axis.",
-        "Along one axis, window number o starts at o * s - p. The padding is what lies before 0 and from n on.",
-        "Two loops over the window: the row is the window's first row plus u, the column its first column plus v. "
-        "Keep the pair only if both lie in the input.",
+        (
+            "Along one axis, window number o starts at o * s - p. The padding is what lies before 0 and from "
+            "n on."
+        ),
+        (
+            "Two loops over the window: the row is the window's first row plus u, the column its first "
+            "column plus v. Keep the pair only if both lie in the input."
+        ),
     ),
     loose=True,
 )

@@ -48,9 +48,11 @@ def _numbers(value: Plain) -> tuple[int, int] | None:
     if not isinstance(value, list | tuple) or len(value) != 2:
         return None
     read = [
-        int(item.data)
-        if isinstance(item, Array) and item.data.shape == () and item.data.dtype.kind in "iu"
-        else item
+        (
+            int(item.data)
+            if isinstance(item, Array) and item.data.shape == () and item.data.dtype.kind in "iu"
+            else item
+        )
         for item in value
     ]
     return (read[0], read[1]) if all(type(item) is int for item in read) else None
@@ -64,7 +66,10 @@ def _misses(case: Case, value: Plain) -> str:
         return "Two whole numbers were asked for: the kernel, then the padding."
     k, p = numbers
     if not (1 <= k <= LARGEST and 0 <= p <= LARGEST):
-        return f"Kernel {k} and padding {p}: the kernel must be at least 1, the padding at least 0, both at most {LARGEST}."
+        return (
+            f"Kernel {k} and padding {p}: the kernel must be at least 1, the padding at least 0, both at "
+            f"most {LARGEST}."
+        )
     if 2 * p > k:
         return f"Kernel {k} and padding {p}: the padding is more than half of the kernel."
     room = n + 2 * p - k
@@ -81,7 +86,8 @@ _RETURN = "return k, p"
 MISTAKES = (
     Mistake(
         "no_padding",
-        "It works without padding, and where padding is needed cells go unseen: the kernel came out smaller than the stride.",
+        "It works without padding, and where padding is needed cells go unseen: the kernel came out smaller "
+        "than the stride.",
         "What must hold between kernel and stride so that no cell lies between two windows?",
         (("p = max(0, -(-(o * s - n) // 2))", "p = 0"),),
     ),
@@ -99,7 +105,8 @@ MISTAKES = (
     ),
     Mistake(
         "side_by_side",
-        "Windows side by side: the number is right while the row is long enough, but the last cells go unseen.",
+        "Windows side by side: the number is right while the row is long enough, but the last cells go "
+        "unseen.",
         "Which cells are left when the last window has taken its k?",
         ((_RETURN, "return s, 0"),),
     ),
@@ -130,8 +137,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Turn the formula of the size around: which kernel makes the room exactly o - 1 steps long?",
-        "With padding p, the kernel n + 2p - (o - 1)s leaves no cell over. When is it smaller than the stride, and what happens then?",
-        "Take the smallest padding for which that kernel is at least s: 2p must be at least o * s - n, and not below 0.",
+        (
+            "With padding p, the kernel n + 2p - (o - 1)s leaves no cell over. When is it smaller than the "
+            "stride, and what happens then?"
+        ),
+        (
+            "Take the smallest padding for which that kernel is at least s: 2p must be at least o * s - n, "
+            "and not below 0."
+        ),
     ),
     accepts=_misses,
     shrinks=(),

@@ -170,10 +170,18 @@ QUESTION = Question(
     reference=_rule,
     mistakes=MISTAKES,
     hints=(
-        "A window is a start and a list of places relative to it. Nothing says that the places are neighbours.",
-        "The starts are -before, then stride further each time. First decide which start is the last one, then mark the cells.",
-        'With "whole", the start plus the largest offset must stay below n + after. With "begun", the start alone must stay below n. '
-        "Mark start + offset only where it lies in the row.",
+        (
+            "A window is a start and a list of places relative to it. Nothing says that the places are "
+            "neighbours."
+        ),
+        (
+            "The starts are -before, then stride further each time. First decide which start is the last "
+            "one, then mark the cells."
+        ),
+        (
+            'With "whole", the start plus the largest offset must stay below n + after. With "begun", the'
+            " start alone must stay below n. Mark start + offset only where it lies in the row."
+        ),
     ),
     loose=True,
 )

@@ -45,7 +45,9 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
         Case(stack, (draw(1, 4), 40, ((2, 2, 0), (3, 1, 0))), "2 with stride 2, then 3 with stride 1"),
         Case(stack, (draw(1, 3), 60, ((3, 2, 0), (3, 2, 0), (2, 1, 0))), "three layers"),
         Case(
-            padding, (draw(2, 5), 40, ((3, 1, 1), (3, 2, 1))), "padding 1 in both layers, far from the border"
+            padding,
+            (draw(2, 5), 40, ((3, 1, 1), (3, 2, 1))),
+            "padding 1 in both layers, far from the border",
         ),
         Case(
             padding,
@@ -63,7 +65,9 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
             "the last output; the first layer leaves a cell over",
         ),
         Case(
-            border, (3 + m, 11 + 3 * m, ((2, 3, 1), (3, 1, 1))), "the last output; stride 3, a cell left over"
+            border,
+            (3 + m, 11 + 3 * m, ((2, 3, 1), (3, 1, 1))),
+            "the last output; stride 3, a cell left over",
         ),
         Case(
             border,
@@ -134,7 +138,8 @@ MISTAKES = (
     ),
     Mistake(
         "clipped_at_the_end_only",
-        "Cells were cut off at the input alone. A cell of the padding between two layers sees nothing either.",
+        "Cells were cut off at the input alone. A cell of the padding between two layers sees nothing "
+        "either.",
         "The first layer has outputs 0 to 3. What would its output 4 see?",
         (("size - 1)", "size - 1 if size == n else last * s - p + k - 1)"),),
     ),
@@ -164,11 +169,19 @@ QUESTION = Question(
     reference=_behind,
     mistakes=MISTAKES,
     hints=(
-        "One output of the last layer sees a few cells of the layer before. Each of those sees a few cells of the one before that.",
-        "You need the first and the last cell only. From the last layer to the first: where does the window of the first cell start, "
-        "and where does the window of the last cell end?",
-        "Going back through a layer, the first cell becomes first * s - p and the last one last * s - p + k - 1. "
-        "Cut both off at the ends of that layer's own input before you go on: for that you need the sizes.",
+        (
+            "One output of the last layer sees a few cells of the layer before. Each of those sees a few "
+            "cells of the one before that."
+        ),
+        (
+            "You need the first and the last cell only. From the last layer to the first: where does the "
+            "window of the first cell start, and where does the window of the last cell end?"
+        ),
+        (
+            "Going back through a layer, the first cell becomes first * s - p and the last one last * s - p "
+            "+ k - 1. Cut both off at the ends of that layer's own input before you go on: for that you "
+            "need the sizes."
+        ),
     ),
     loose=True,
 )

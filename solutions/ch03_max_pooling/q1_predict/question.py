@@ -90,7 +90,10 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Slide a frame of k cells along the row. How far does it move each time, and where must it stop?",
-        "Write every window out before you take a maximum. The second one has three windows, the third one two.",
+        (
+            "Write every window out before you take a maximum. The second one has three windows, the third "
+            "one two."
+        ),
         "Kernel 3, stride 1: the windows start at cells 0, 1, 2, 3. Kernel 3, stride 2: at cells 0 and 2.",
     ),
     loose=True,

@@ -82,13 +82,15 @@ def _anywhere(rng: Generator) -> Case:
 MISTAKES = (
     Mistake(
         "starts_at_zero",
-        "Outputs are 0 where every value of the window is negative. That is what a maximum gives that starts from 0.",
+        "Outputs are 0 where every value of the window is negative. That is what a maximum gives that starts "
+        "from 0.",
         "Which value can a running maximum start from, so that it is always one of the window's own?",
         (("best = x[i, j]", "best = 0"),),
     ),
     Mistake(
         "starts_at_a_low_number",
-        "Outputs are -1e9 where every value of the window is below that. A maximum that starts from a number keeps it.",
+        "Outputs are -1e9 where every value of the window is below that. A maximum that starts from a number "
+        "keeps it.",
         "Is there a number that is below every other one?",
         (("best = x[i, j]", "best = -1e9"),),
     ),
@@ -100,7 +102,8 @@ MISTAKES = (
     ),
     Mistake(
         "nan_lost",
-        "A NaN shows only where it stands first in its window. That is what `>` alone gives: every comparison with NaN is false.",
+        "A NaN shows only where it stands first in its window. That is what `>` alone gives: every "
+        "comparison with NaN is false.",
         "What does `value > best` say when value is NaN?",
         ((" or np.isnan(value)", ""),),
     ),
@@ -145,7 +148,8 @@ MISTAKES = (
     ),
     Mistake(
         "dtype_lost",
-        "The values are right, the dtype is float64 whatever came in. That is what np.empty or np.zeros gives without a dtype.",
+        "The values are right, the dtype is float64 whatever came in. That is what np.empty or np.zeros "
+        "gives without a dtype.",
         "Where is the output made, and which dtype does it get there?",
         (("dtype=x.dtype", "dtype=float"),),
     ),
@@ -182,11 +186,18 @@ QUESTION = Question(
     reference=_plane,
     mistakes=MISTAKES,
     hints=(
-        "An output cell is the largest value of one window. How many windows fit into the plane, along each axis?",
-        "Two loops choose the output cell (i, j); its window is x[i : i + kh, j : j + kw]. What may the maximum start from, "
-        "if all values may be negative?",
-        "Start from the window's first cell, x[i, j], and replace it whenever a cell is larger or is NaN. "
-        "Make the output with np.empty((h - kh + 1, w - kw + 1), dtype=x.dtype).",
+        (
+            "An output cell is the largest value of one window. How many windows fit into the plane, along "
+            "each axis?"
+        ),
+        (
+            "Two loops choose the output cell (i, j); its window is x[i : i + kh, j : j + kw]. What may the "
+            "maximum start from, if all values may be negative?"
+        ),
+        (
+            "Start from the window's first cell, x[i, j], and replace it whenever a cell is larger or is "
+            "NaN. Make the output with np.empty((h - kh + 1, w - kw + 1), dtype=x.dtype)."
+        ),
     ),
     outline=OutlinedWindow(lambda case: Window.of(case.args[1], stride=1)),
 )

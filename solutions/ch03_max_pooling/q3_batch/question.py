@@ -105,7 +105,8 @@ MISTAKES = (
     ),
     Mistake(
         "empty_without_padding",
-        "It works with padding on all sides alone. A slice from 0 to -0 is a slice from 0 to 0, and holds nothing.",
+        "It works with padding on all sides alone. A slice from 0 to -0 is a slice from 0 to 0, and holds "
+        "nothing.",
         "Where does the middle of the padded plane stop, counted from its start?",
         (("padded[:, :, ph : ph + h, pw : pw + w] = x", "padded[:, :, ph:-ph, pw:-pw] = x"),),
     ),
@@ -159,7 +160,8 @@ MISTAKES = (
     ),
     Mistake(
         "one_number_for_all",
-        "Each window gave one number for all images and channels together. That is what max() without an axis does.",
+        "Each window gave one number for all images and channels together. That is what max() without an "
+        "axis does.",
         "Which axes may disappear, and which must stay?",
         (("window.max(axis=(2, 3))", "window.max()"),),
     ),
@@ -210,7 +212,8 @@ MISTAKES = (
     ),
     Mistake(
         "dtype_lost",
-        "The values are right, the dtype is float64 whatever came in. That is what np.empty or np.zeros gives without a dtype.",
+        "The values are right, the dtype is float64 whatever came in. That is what np.empty or np.zeros "
+        "gives without a dtype.",
         "Where is the output made, and which dtype does it get there?",
         (("y = np.empty((n, c, height, width), dtype=x.dtype)", "y = np.empty((n, c, height, width))"),),
     ),
@@ -236,10 +239,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Padding adds cells, stride chooses where windows start. Neither changes what a window does.",
-        "The window of output (i, j) starts at row i * sh, column j * sw of the padded plane. "
-        "What must a padded cell hold so that it never wins?",
-        "Fill an array of shape (n, c, h + 2 * ph, w + 2 * pw) with -np.inf, put x in its middle, and reduce each window over its "
-        "last two axes only: window.max(axis=(2, 3)).",
+        (
+            "The window of output (i, j) starts at row i * sh, column j * sw of the padded plane. "
+            "What must a padded cell hold so that it never wins?"
+        ),
+        (
+            "Fill an array of shape (n, c, h + 2 * ph, w + 2 * pw) with -np.inf, put x in its middle, and "
+            "reduce each window over its last two axes only: window.max(axis=(2, 3))."
+        ),
     ),
     outline=OutlinedWindow(lambda case: Window.of(*case.args[1:])),
 )

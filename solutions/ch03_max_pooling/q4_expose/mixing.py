@@ -76,7 +76,10 @@ def slips_through(case: Case, value: Plain) -> str:
         return "An array with the axes n, c, h, w was asked for."
     data = value.data
     if not 0 < data.size <= MAX_VALUES or min(data.shape[-2:]) < 2:
-        return f"The array has the shape {data.shape}: asked for are 1 to {MAX_VALUES} numbers, and at least 2 rows and columns."
+        return (
+            f"The array has the shape {data.shape}: asked for are 1 to {MAX_VALUES} numbers, and at least 2 "
+            "rows and columns."
+        )
     if data.dtype.kind not in "fiu" or not np.all(np.isfinite(data)):
         return "The array must hold finite numbers."
     wrong, seed = case.hidden

@@ -50,7 +50,10 @@ MISTAKES = (
         (
             (
                 _COUNTING,
-                "return np.broadcast_to(np.arange(float(n * h * w)).reshape(n, 1, h, w), (n, c, h, w)).copy()",
+                (
+                    "return np.broadcast_to(np.arange(float(n * h * w)).reshape(n, 1, h, w), (n, c, h, "
+                    "w)).copy()"
+                ),
             ),
         ),
     ),
@@ -61,7 +64,10 @@ MISTAKES = (
         (
             (
                 _COUNTING,
-                "return np.broadcast_to(np.arange(float(c * h * w)).reshape(1, c, h, w), (n, c, h, w)).copy()",
+                (
+                    "return np.broadcast_to(np.arange(float(c * h * w)).reshape(1, c, h, w), (n, c, h, "
+                    "w)).copy()"
+                ),
             ),
         ),
     ),
@@ -83,8 +89,14 @@ QUESTION = Question(
     reference=lambda: np.arange(128.0).reshape(2, 4, 4, 4),
     mistakes=MISTAKES,
     hints=(
-        "A mistake shows only where the right output and the wrong one differ. Which inputs make all planes look alike?",
-        "You need more than one image and more than one channel, and every plane must pool to something else.",
+        (
+            "A mistake shows only where the right output and the wrong one differ. Which inputs make all "
+            "planes look alike?"
+        ),
+        (
+            "You need more than one image and more than one channel, and every plane must pool to something "
+            "else."
+        ),
         "Give every cell of a (2, 4, 4, 4) array a value of its own, for instance by counting.",
     ),
     accepts=slips_through,

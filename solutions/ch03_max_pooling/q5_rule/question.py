@@ -141,13 +141,17 @@ MISTAKES = (
     ),
     Mistake(
         "identity_left_out",
-        "The result starts from the first value that the window sees. The identity that was given takes no part.",
+        "The result starts from the first value that the window sees. The identity that was given takes no "
+        "part.",
         "What is the sum of 3 alone, if it starts from 5?",
         (
             ("result = identity", "result = None"),
             (
                 "result = combine(result, weights[u, v] * x[row, column])",
-                "value = weights[u, v] * x[row, column]\n                    result = value if result is None else combine(result, value)",
+                (
+                    "value = weights[u, v] * x[row, column]\n                    result = value if result is "
+                    "None else combine(result, value)"
+                ),
             ),
         ),
     ),
@@ -157,7 +161,10 @@ MISTAKES = (
         "Where does `operation` decide?",
         (
             (
-                '{"max": max, "min": min, "sum": lambda a, b: a + b, "product": lambda a, b: a * b}[operation]',
+                (
+                    '{"max": max, "min": min, "sum": lambda a, b: a + b, "product": lambda a, b: a *'
+                    " b}[operation]"
+                ),
                 "max",
             ),
         ),
@@ -224,10 +231,17 @@ QUESTION = Question(
     reference=_rule,
     mistakes=MISTAKES,
     hints=(
-        "Every pooling is a loop over taps that carries one running result. Here you are told what it starts from and how it grows.",
-        "For output (i, j) and tap (u, v), the cell is row i * stride + u - padding, column j * stride + v - padding. "
-        "Decide what happens when that is outside, before you read x.",
-        '"edge" clamps the row and the column into the plane, "wrap" takes them modulo h and w, "skip" goes on to the next tap. '
-        "Then join the running result with weights[u, v] * x[row, column].",
+        (
+            "Every pooling is a loop over taps that carries one running result. Here you are told what it "
+            "starts from and how it grows."
+        ),
+        (
+            "For output (i, j) and tap (u, v), the cell is row i * stride + u - padding, column j * stride + "
+            "v - padding. Decide what happens when that is outside, before you read x."
+        ),
+        (
+            '"edge" clamps the row and the column into the plane, "wrap" takes them modulo h and w, "skip"'
+            " goes on to the next tap. Then join the running result with weights[u, v] * x[row, column]."
+        ),
     ),
 )

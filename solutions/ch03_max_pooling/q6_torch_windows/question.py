@@ -151,8 +151,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "If all windows stood in axes of their own, one reduction would be enough.",
-        "x.unfold(axis, size, step) adds a last axis that holds the windows along one axis. You need it twice.",
-        "After two unfolds the axes are n, c, output rows, output columns, kernel rows, kernel columns: reduce the last two.",
+        (
+            "x.unfold(axis, size, step) adds a last axis that holds the windows along one axis. You need it "
+            "twice."
+        ),
+        (
+            "After two unfolds the axes are n, c, output rows, output columns, kernel rows, kernel columns: "
+            "reduce the last two."
+        ),
     ),
     call="gradient",
     outline=OutlinedWindow(lambda case: Window.of(*case.args[1:])),

@@ -100,8 +100,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "A mean is a sum divided by how many numbers were added. The frame slides as it does for a maximum.",
-        "Write the sums first. There are four windows of 3 with stride 1, and three windows of 2 with stride 2.",
-        "The sums are 9, 12, 9, 6 for windows of 3, and 6, 12, -3 for windows of 2. In int64 torch cuts what follows the point.",
+        (
+            "Write the sums first. There are four windows of 3 with stride 1, and three windows of 2 with "
+            "stride 2."
+        ),
+        (
+            "The sums are 9, 12, 9, 6 for windows of 3, and 6, 12, -3 for windows of 2. In int64 torch cuts "
+            "what follows the point."
+        ),
     ),
     loose=True,
 )

@@ -129,8 +129,8 @@ MISTAKES = (
     ),
     Mistake(
         "sum_wrapped",
-        "The means of bytes are far too small. The sum was kept in a byte, which starts again at 0 after 255. "
-        "A total that begins as Python's 0 becomes a byte with the first cell that is added.",
+        "The means of bytes are far too small. The sum was kept in a byte, which starts again at 0 after "
+        "255. A total that begins as Python's 0 becomes a byte with the first cell that is added.",
         "What is 0 + np.uint8(200) + np.uint8(100)?",
         ((_DIVIDE, f"y[i, j] = {_WINDOW}.sum(dtype=x.dtype) / (kh * kw)"),),
     ),
@@ -179,10 +179,15 @@ QUESTION = Question(
     reference=_plane,
     mistakes=MISTAKES,
     hints=(
-        "The loops are those of max pooling. What changes is what you carry along the window, and what you do with it at the end.",
+        (
+            "The loops are those of max pooling. What changes is what you carry along the window, and what "
+            "you do with it at the end."
+        ),
         "Start a total for each output, add every cell of its window, then divide once. By how many?",
-        "Divide by kh * kw. Decide two dtypes before you loop. The total's: start it at 0.0, and no byte wraps. "
-        "And that of y: the dtype of x for floats, np.float64 for whole numbers.",
+        (
+            "Divide by kh * kw. Decide two dtypes before you loop. The total's: start it at 0.0, and no byte "
+            "wraps. And that of y: the dtype of x for floats, np.float64 for whole numbers."
+        ),
     ),
     outline=OutlinedWindow(lambda case: Window.of(case.args[1], case.args[2])),
 )

@@ -46,7 +46,10 @@ def _accepts(case: Case, value: Plain) -> str:
     first, second, third = (_plane(one) for one in (a, b, d))
     number = _number(factor)
     if first is None or second is None or third is None:
-        return f"a, b and d must be planes of finite numbers: at most {MAX_VALUES} cells, 2 rows and 2 columns at least, none beyond a million."
+        return (
+            f"a, b and d must be planes of finite numbers: at most {MAX_VALUES} cells, 2 rows and 2 columns "
+            "at least, none beyond a million."
+        )
     if number is None:
         return "factor must be one finite number, not beyond a million."
     if not first.shape == second.shape == third.shape:
@@ -79,7 +82,10 @@ def _pooled(plane: Planes) -> Planes:
 def _sum_trouble(a: Planes, b: Planes, factor: float, d: Planes) -> str:
     same = np.isclose(_pooled(a + b), _pooled(a) + _pooled(b), rtol=1e-9, atol=1e-9)
     if same.all():
-        return "On a and b max pooling adds up in every window. Where do the greatest numbers of a and of b stand?"
+        return (
+            "On a and b max pooling adds up in every window. Where do the greatest numbers of a and of b "
+            "stand?"
+        )
     return (
         "On a and b max pooling still adds up in some window. It must fail in every one."
         if same.any()
@@ -92,7 +98,10 @@ def _factor_trouble(a: Planes, b: Planes, factor: float, d: Planes) -> str:
     if factor == 0:
         return "With a factor of 0 both sides are 0."
     if factor > 0:
-        return "A factor above 0 keeps the order of the numbers, so the winner stays the winner and nothing breaks."
+        return (
+            "A factor above 0 keeps the order of the numbers, so the winner stays the winner and nothing "
+            "breaks."
+        )
     return (
         "Some window of a holds one number four times, and no factor changes who wins it."
         if same.any()
@@ -119,7 +128,8 @@ _D = "d = np.array([[9.0, 1.0], [2.0, 3.0]])"
 MISTAKES = (
     Mistake(
         "same_winner",
-        "The greatest numbers of a and of b stand at the same place, so their sum is the greatest of the sums.",
+        "The greatest numbers of a and of b stand at the same place, so their sum is the greatest of the "
+        "sums.",
         "What happens to max(a + b) when a and b peak at different places?",
         ((_B, "b = np.array([[3.0, 0.0], [1.0, 2.0]])"),),
     ),
@@ -174,9 +184,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "One window is enough. Ask which cell wins in a, which in b, and which in a + b.",
-        "If both planes peak at the same cell, the peaks add up. If they peak at different cells, they do not.",
-        "Let a peak at the top left and b elsewhere; let d peak at the top left too, with four different numbers. "
-        "For the factor, think of what turns an order around.",
+        (
+            "If both planes peak at the same cell, the peaks add up. If they peak at different cells, they "
+            "do not."
+        ),
+        (
+            "Let a peak at the top left and b elsewhere; let d peak at the top left too, with four different "
+            "numbers. For the factor, think of what turns an order around."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

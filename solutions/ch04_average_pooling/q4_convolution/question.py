@@ -109,7 +109,8 @@ MISTAKES = (
     Mistake(
         "counted_by_groups",
         "With several groups of several channels, some filters look at a channel that is not theirs.",
-        "Groups hold neighbouring channels: which place in its group does channel 1 have, and which channel 2?",
+        "Groups hold neighbouring channels: which place in its group does channel 1 have, and which "
+        "channel 2?",
         ((_PLACE, "weights[channel, channel // groups] = 1 / (kh * kw)"),),
     ),
     Mistake(
@@ -151,10 +152,18 @@ QUESTION = Question(
     reference=_weights,
     mistakes=MISTAKES,
     hints=(
-        "A mean is a weighted sum whose weights are all the same. What are they for a window of kh by kw cells?",
-        "Pooling keeps channels apart: filter number o may have weights on channel o alone, and zeros on the others that it sees.",
-        "With c channels in g groups, a filter sees c // g of them, those of its own group. Output channel o is number "
-        "o % (c // g) among them. Everything else stays 0.",
+        (
+            "A mean is a weighted sum whose weights are all the same. What are they for a window of kh by kw "
+            "cells?"
+        ),
+        (
+            "Pooling keeps channels apart: filter number o may have weights on channel o alone, and zeros on "
+            "the others that it sees."
+        ),
+        (
+            "With c channels in g groups, a filter sees c // g of them, those of its own group. Output "
+            "channel o is number o % (c // g) among them. Everything else stays 0."
+        ),
     ),
     shrinks=(),
 )

@@ -163,10 +163,18 @@ QUESTION = Question(
     reference=_smaller,
     mistakes=MISTAKES,
     hints=(
-        "This is average pooling with stride factor, for each colour alone. What is new is the last axis, and the bytes.",
-        "Leave out the rows and columns that fill no block. Take the mean in floating point, and come back to bytes at the end.",
-        "Reshape to (height, factor, width, factor, colours), so that axes 1 and 3 run inside of a block. "
-        "To round halves up, add one half and take the floor.",
+        (
+            "This is average pooling with stride factor, for each colour alone. What is new is the last "
+            "axis, and the bytes."
+        ),
+        (
+            "Leave out the rows and columns that fill no block. Take the mean in floating point, and come "
+            "back to bytes at the end."
+        ),
+        (
+            "Reshape to (height, factor, width, factor, colours), so that axes 1 and 3 run inside of a "
+            "block. To round halves up, add one half and take the floor."
+        ),
     ),
     shrinks=(),
 )

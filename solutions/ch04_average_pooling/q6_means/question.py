@@ -137,7 +137,8 @@ MISTAKES = (
     ),
     Mistake(
         "logarithms_averaged",
-        "In the geometric mean the weighted logarithms were divided by the number of cells, not by the sum of the weights.",
+        "In the geometric mean the weighted logarithms were divided by the number of cells, not by the sum "
+        "of the weights.",
         "What should the geometric mean of 5 and 5 be, with the weights 2 and 1?",
         (("(weights * np.log(window)).sum() / total", "(weights * np.log(window)).mean()"),),
     ),
@@ -181,11 +182,18 @@ QUESTION = Question(
     reference=_by_rule,
     mistakes=MISTAKES,
     hints=(
-        "Equal values must come back unchanged from every mean, whatever the weights. That tells you what to divide by.",
-        "Each of the four means is an arithmetic mean of something else: of the squares, of the reciprocals, of the logarithms. "
-        "What brings it back?",
-        "Divide by weights.sum(). The quadratic mean takes a root at the end, the harmonic one a reciprocal, the geometric one "
-        "an exponential. Only then come the coefficient and the bias.",
+        (
+            "Equal values must come back unchanged from every mean, whatever the weights. That tells you "
+            "what to divide by."
+        ),
+        (
+            "Each of the four means is an arithmetic mean of something else: of the squares, of the "
+            "reciprocals, of the logarithms. What brings it back?"
+        ),
+        (
+            "Divide by weights.sum(). The quadratic mean takes a root at the end, the harmonic one a "
+            "reciprocal, the geometric one an exponential. Only then come the coefficient and the bias."
+        ),
     ),
     outline=OutlinedWindow(lambda case: Window.of(case.args[1].shape, case.args[2])),
 )

@@ -89,9 +89,15 @@ QUESTION = Question(
     reference=_predict,
     mistakes=MISTAKES,
     hints=(
-        "Write the row with one empty cell at either end. What may stand there so that a maximum does not notice?",
+        (
+            "Write the row with one empty cell at either end. What may stand there so that a maximum does "
+            "not notice?"
+        ),
         "For an average the empty cells add nothing to the sum. The two rules differ in what you divide by.",
-        "First window: -3 and -9, and one padded cell. The sum is -12. Divide by 3 where padding counts, by 2 where it does not.",
+        (
+            "First window: -3 and -9, and one padded cell. The sum is -12. Divide by 3 where padding counts, "
+            "by 2 where it does not."
+        ),
     ),
     loose=True,
 )

@@ -117,7 +117,8 @@ MISTAKES = (
     ),
     Mistake(
         "through_floats",
-        "Whole numbers went through a float on their way: above 2**53 it skips some of them, and minus infinity is none at all.",
+        "Whole numbers went through a float on their way: above 2**53 it skips some of them, and minus "
+        "infinity is none at all.",
         "What is int(float(2**53 + 1)), and which dtype has your padded plane?",
         ((_LOWEST, "lowest = -np.inf"), (_PADDED, _PADDED.replace(", dtype=x.dtype", ""))),
     ),
@@ -206,10 +207,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Make the border first, and make it of a number that no input can lose against.",
-        "That number depends on the dtype: floats have minus infinity, whole numbers have a smallest one. "
-        "What shape has the plane with its four borders?",
-        "np.iinfo(x.dtype).min is the smallest whole number of a dtype. Fill a plane of top + h + bottom rows with the number, "
-        "write x into its middle, and slide the window over it.",
+        (
+            "That number depends on the dtype: floats have minus infinity, whole numbers have a smallest "
+            "one. What shape has the plane with its four borders?"
+        ),
+        (
+            "np.iinfo(x.dtype).min is the smallest whole number of a dtype. Fill a plane of top + h + bottom "
+            "rows with the number, write x into its middle, and slide the window over it."
+        ),
     ),
     outline=OutlinedWindow(lambda case: Window.of(*case.args[1:])),
 )

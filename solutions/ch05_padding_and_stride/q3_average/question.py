@@ -178,10 +178,18 @@ QUESTION = Question(
     reference=_average,
     mistakes=MISTAKES,
     hints=(
-        "The sum of a window is the same under both rules: the padding holds zeros. What you divide by is not.",
-        "Cut the window down to the part that lies in the plane. How many cells has that part, and how many has the whole window?",
-        "A window starts at row i * sh - ph, which may be negative: let the slice begin at 0 then. "
-        "Divide its sum by kh * kw, or by the number of cells that the slice really has.",
+        (
+            "The sum of a window is the same under both rules: the padding holds zeros. What you divide by "
+            "is not."
+        ),
+        (
+            "Cut the window down to the part that lies in the plane. How many cells has that part, and how "
+            "many has the whole window?"
+        ),
+        (
+            "A window starts at row i * sh - ph, which may be negative: let the slice begin at 0 then. "
+            "Divide its sum by kh * kw, or by the number of cells that the slice really has."
+        ),
     ),
     outline=OutlinedWindow(lambda case: Window.of(*case.args[1:4])),
 )

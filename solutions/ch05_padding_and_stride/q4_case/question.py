@@ -79,10 +79,18 @@ QUESTION = Question(
     reference=lambda: (-1e300 * np.arange(1, 64).reshape(7, 9), (3, 5), (2, 3), (1, 2)),
     mistakes=MISTAKES,
     hints=(
-        "A wrong pooling is caught where it differs from the right one. For each kind, ask which inputs make the two agree, and avoid them.",
-        "Rows and columns must differ in everything: kernel, stride, padding. The stride must be neither 1 nor the kernel. "
-        "And think of how low an input can be.",
-        "Use numbers that all differ and that are all far below -1e38, a kernel such as (3, 5), a stride such as (2, 3), a padding such as (1, 2).",
+        (
+            "A wrong pooling is caught where it differs from the right one. For each kind, ask which inputs "
+            "make the two agree, and avoid them."
+        ),
+        (
+            "Rows and columns must differ in everything: kernel, stride, padding. The stride must be neither "
+            "1 nor the kernel. And think of how low an input can be."
+        ),
+        (
+            "Use numbers that all differ and that are all far below -1e38, a kernel such as (3, 5), a stride "
+            "such as (2, 3), a padding such as (1, 2)."
+        ),
     ),
     accepts=slips_through,
     shrinks=(),

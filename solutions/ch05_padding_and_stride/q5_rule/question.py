@@ -218,10 +218,17 @@ QUESTION = Question(
     reference=_rule,
     mistakes=MISTAKES,
     hints=(
-        "A weighted average has a sum of weighted numbers and a sum of weights. Real cells weigh 1. What does a border cell weigh?",
-        "For each window keep two running sums. The window's rows are i * sh - top and the kh - 1 after it; "
-        "those outside of the plane belong to the border.",
-        "A real cell adds itself to the first sum and 1 to the second; a border cell adds share * fill and share. "
-        "Divide at the end, unless the second sum is 0.",
+        (
+            "A weighted average has a sum of weighted numbers and a sum of weights. Real cells weigh 1. What "
+            "does a border cell weigh?"
+        ),
+        (
+            "For each window keep two running sums. The window's rows are i * sh - top and the kh - 1 after "
+            "it; those outside of the plane belong to the border."
+        ),
+        (
+            "A real cell adds itself to the first sum and 1 to the second; a border cell adds share * fill "
+            "and share. Divide at the end, unless the second sum is 0."
+        ),
     ),
 )

@@ -67,7 +67,12 @@ def _any_batch(rng: np.random.Generator) -> Case:
 
     k, s = a_number(rng, 1, 5), a_number(rng, 1, 6)
     p = a_number(rng, 0, k // 2)
-    shape = (a_number(rng, 1, 3), a_number(rng, 1, 3), a_length(rng, k, s, 2 * p), a_length(rng, k, s, 2 * p))
+    shape = (
+        a_number(rng, 1, 3),
+        a_number(rng, 1, 3),
+        a_length(rng, k, s, 2 * p),
+        a_length(rng, k, s, 2 * p),
+    )
     dtype = (torch.float64, torch.float32, torch.float16, torch.bfloat16)[rng.integers(4)]
     values, sent = (
         anything(rng, *shape),
@@ -119,7 +124,10 @@ MISTAKES = (
         "sum",
         "These are the sums of the windows.",
         "What turns a sum into an average?",
-        (("return sums / kernel_size**2", "return sums"), ("return sums / window_sums(ones)", "return sums")),
+        (
+            ("return sums / kernel_size**2", "return sums"),
+            ("return sums / window_sums(ones)", "return sums"),
+        ),
     ),
     Mistake(
         "stride_is_kernel",
@@ -157,9 +165,18 @@ QUESTION = Question(
     reference=_in_torch,
     mistakes=MISTAKES,
     hints=(
-        "If the padding holds zeros, the sum of a window is right. How could you count its real cells with the same code?",
-        "torch.nn.functional.pad adds zeros around the last two axes: it takes left, right, top, bottom. Then unfold twice and sum.",
-        "Sum the windows of x, and sum the windows of a tensor of ones with the shape and dtype of x, padded alike: that is the divisor.",
+        (
+            "If the padding holds zeros, the sum of a window is right. How could you count its real cells "
+            "with the same code?"
+        ),
+        (
+            "torch.nn.functional.pad adds zeros around the last two axes: it takes left, right, top, bottom. "
+            "Then unfold twice and sum."
+        ),
+        (
+            "Sum the windows of x, and sum the windows of a tensor of ones with the shape and dtype of x, "
+            "padded alike: that is the divisor."
+        ),
     ),
     call="gradient",
     outline=OutlinedWindow(lambda case: Window.of(*case.args[1:4])),

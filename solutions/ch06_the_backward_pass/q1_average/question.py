@@ -118,13 +118,16 @@ MISTAKES = (
     ),
     Mistake(
         "divided_by_real_cells",
-        "At the border the gradient was divided by the cells that lie in the plane. The question counts the padding too.",
+        "At the border the gradient was divided by the cells that lie in the plane. The question counts the "
+        "padding too.",
         "By what was the forward pass told to divide a window that hangs over the border?",
         (
             (
                 _SHARE,
-                "/ ((min(i * stride + kh - padding, h) - max(i * stride - padding, 0))"
-                " * (min(j * stride + kw - padding, w) - max(j * stride - padding, 0)))",
+                (
+                    "/ ((min(i * stride + kh - padding, h) - max(i * stride - padding, 0)) "
+                    "* (min(j * stride + kw - padding, w) - max(j * stride - padding, 0)))"
+                ),
             ),
         ),
     ),
@@ -148,14 +151,15 @@ MISTAKES = (
     ),
     Mistake(
         "into_the_padding",
-        "Shares of cells in the padding turned up at the other side of the plane. That is where index -1 leads in Python.",
+        "Shares of cells in the padding turned up at the other side of the plane. That is where index -1 "
+        "leads in Python.",
         "What does grad_input[..., -1] mean to numpy, and what did you mean?",
         ((_INSIDE, "if row < h and column < w:"),),
     ),
     Mistake(
         "border_not_asked",
-        "Windows that hang over the border lead to an error below or to the right. Above and to the left they raise nothing: "
-        "there index -1 is the last row, and the gradient lands on the other side.",
+        "Windows that hang over the border lead to an error below or to the right. Above and to the left "
+        "they raise nothing: there index -1 is the last row, and the gradient lands on the other side.",
         "Before you add to a row and a column, what must you ask of them?",
         ((_INSIDE, "if True:"),),
     ),
@@ -198,10 +202,16 @@ QUESTION = Question(
     reference=_backward,
     mistakes=MISTAKES,
     hints=(
-        "If one input grows by a little, which outputs grow, and by how much each? Add that up, weighted with their gradients.",
+        (
+            "If one input grows by a little, which outputs grow, and by how much each? Add that up, weighted "
+            "with their gradients."
+        ),
         "Loop over the outputs, as in the forward pass. Where you read a cell then, you add to it now.",
-        "Start from zeros of shape (n, c, h, w). For output (i, j) and tap (u, v) the cell is row i * stride + u - padding, "
-        "column j * stride + v - padding. If it lies in the plane, add the output's gradient divided by kh * kw.",
+        (
+            "Start from zeros of shape (n, c, h, w). For output (i, j) and tap (u, v) the cell is row i * "
+            "stride + u - padding, column j * stride + v - padding. If it lies in the plane, add the "
+            "output's gradient divided by kh * kw."
+        ),
     ),
     shrinks=(),
 )

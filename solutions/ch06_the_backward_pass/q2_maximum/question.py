@@ -94,7 +94,8 @@ MISTAKES = (
     ),
     Mistake(
         "tie_split",
-        "Equal winners shared the gradient. That is what amax does; the question sends it to the first alone.",
+        "Equal winners shared the gradient. That is what amax does; the question sends it to the first "
+        "alone.",
         "Which one does torch's max pooling choose, and does your mask choose at all?",
         (_TIES, (_PUT, _HERE + "tied * grad_output[image, channel, i, j] / tied.sum()")),
     ),
@@ -124,7 +125,8 @@ MISTAKES = (
     ),
     Mistake(
         "window_forgotten",
-        "All gradients lie in the upper left corner: the winner's place in its window was taken for its place in the plane.",
+        "All gradients lie in the upper left corner: the winner's place in its window was taken for its "
+        "place in the plane.",
         "In which row of the plane does row u of window i stand?",
         (("i * stride + u, j * stride + v", "u, v"),),
     ),
@@ -141,7 +143,8 @@ MISTAKES = (
     ),
     Mistake(
         "into_the_padding",
-        "Where every input is negative, gradients at the border got lost: the padding won. That is what padding with 0 gives.",
+        "Where every input is negative, gradients at the border got lost: the padding won. That is what "
+        "padding with 0 gives.",
         "Which value can never win a maximum?",
         (("-np.inf", "0.0"),),
     ),
@@ -198,9 +201,15 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "A maximum depends on one cell: its winner. Everything an output has to send goes there.",
-        "Walk over the outputs as in the forward pass. Ask each window for the place of its first greatest value, not for the value.",
-        "Pad x with -np.inf and make zeros of the same shape. window.argmax() counts along the rows and gives the first winner; "
-        "np.unravel_index turns it into a row and a column of the window. Add the window's start, add the gradient, cut the padding off.",
+        (
+            "Walk over the outputs as in the forward pass. Ask each window for the place of its first "
+            "greatest value, not for the value."
+        ),
+        (
+            "Pad x with -np.inf and make zeros of the same shape. window.argmax() counts along the rows and "
+            "gives the first winner; np.unravel_index turns it into a row and a column of the window. Add "
+            "the window's start, add the gradient, cut the padding off."
+        ),
     ),
     shrinks=(),
 )

@@ -80,13 +80,17 @@ MISTAKES = (
     ),
     Mistake(
         "split_by_maximum",
-        "Equal winners got unequal shares. That is what a chain of torch.maximum gives: each link halves what it passes on.",
-        "What does one torch.maximum do with the gradient of a tie, and what does the next one do with its half?",
+        "Equal winners got unequal shares. That is what a chain of torch.maximum gives: each link halves "
+        "what it passes on.",
+        "What does one torch.maximum do with the gradient of a tie, and what does the next one do with its "
+        "half?",
         (
             (
                 _GATHER,
-                "y = windows[..., 0]\n    for tap in range(1, windows.shape[-1]):\n"
-                "        y = torch.maximum(y, windows[..., tap])\n    return y",
+                (
+                    "y = windows[..., 0]\n    for tap in range(1, windows.shape[-1]):\n"
+                    "        y = torch.maximum(y, windows[..., tap])\n    return y"
+                ),
             ),
         ),
     ),
@@ -108,9 +112,11 @@ MISTAKES = (
         (
             (
                 _GATHER,
-                "best = windows.detach().amax(-1, keepdim=True)\n"
-                "    tied = (windows == best).to(x)\n"
-                "    return best.squeeze(-1) + ((windows - windows.detach()) * tied).sum(-1)",
+                (
+                    "best = windows.detach().amax(-1, keepdim=True)\n"
+                    "    tied = (windows == best).to(x)\n"
+                    "    return best.squeeze(-1) + ((windows - windows.detach()) * tied).sum(-1)"
+                ),
             ),
         ),
     ),
@@ -141,9 +147,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Your forward pass decides the backward pass: autograd follows the operations you used.",
-        "An operation that reads one chosen cell sends its gradient to that cell. Choose the cell first, then read it.",
-        "Put the windows into one last axis, take argmax over it (torch documents that the first of equal values is returned), "
-        "and read the chosen tap with gather.",
+        (
+            "An operation that reads one chosen cell sends its gradient to that cell. Choose the cell first, "
+            "then read it."
+        ),
+        (
+            "Put the windows into one last axis, take argmax over it (torch documents that the first of "
+            "equal values is returned), and read the chosen tap with gather."
+        ),
     ),
     call="gradient",
     shrinks=(),

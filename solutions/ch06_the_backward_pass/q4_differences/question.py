@@ -113,7 +113,8 @@ _MOVED, _SUM = "moved[cell] += sign * step", "np.sum(grad_output * "
 MISTAKES = (
     Mistake(
         "one_sided",
-        "Maxima and means are right, norms and ties are not. That is the difference to one side: (L(x + step) - L(x)) / step.",
+        "Maxima and means are right, norms and ties are not. That is the difference to one side: (L(x + "
+        "step) - L(x)) / step.",
         "On which side of x does your second value lie?",
         ((_SIDES, "for sign in (1, 0):"), (_TWO, "/ step")),
     ),
@@ -137,7 +138,8 @@ MISTAKES = (
     ),
     Mistake(
         "not_put_back",
-        "Slopes come out half as steep: the second value was taken from an array that had been moved already.",
+        "Slopes come out half as steep: the second value was taken from an array that had been moved "
+        "already.",
         "What does the array hold when you take the step downwards?",
         (("moved = x.copy()", "moved = x"),),
     ),
@@ -174,10 +176,15 @@ QUESTION = Question(
     reference=_differences,
     mistakes=MISTAKES,
     hints=(
-        "A slope is a rise over a run. The rise is that of one number, the loss; the run is that of one cell.",
+        (
+            "A slope is a rise over a run. The rise is that of one number, the loss; the run is that of one "
+            "cell."
+        ),
         "For each cell: a copy of x with the cell moved up, another with it moved down, the loss of both.",
-        "Turn x into float64 first. The loss is the sum of grad_output times the pooled plane; "
-        "the two inputs lie 2 * step apart.",
+        (
+            "Turn x into float64 first. The loss is the sum of grad_output times the pooled plane; "
+            "the two inputs lie 2 * step apart."
+        ),
     ),
     tolerance=1e-6,
     shrinks=(),

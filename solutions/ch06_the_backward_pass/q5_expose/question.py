@@ -103,7 +103,10 @@ def slips_through(case: Case, value: Plain) -> str:
     if not isinstance(x, Described) or not isinstance(grad_output, Described):
         return "Both x and grad_output must be numpy arrays."
     if x.data.ndim != 2 or min(x.data.shape) < 2 or x.data.size > MOST:
-        return f"x has the shape {tuple(x.shape)}: asked for is a plane, at least 2 by 2, of at most {MOST} numbers."
+        return (
+            f"x has the shape {tuple(x.shape)}: asked for is a plane, at least 2 by 2, of at most {MOST} "
+            "numbers."
+        )
     size = WINDOW.output_size(x.data.shape)
     if grad_output.data.shape != size:
         return f"grad_output has the shape {tuple(grad_output.shape)}: x has {size[0]} by {size[1]} windows."
@@ -190,11 +193,20 @@ QUESTION = Question(
     reference=_answer,
     mistakes=MISTAKES,
     hints=(
-        "A mistake shows only where the right gradient and the wrong one differ. List the mistakes first, then ask each what it needs.",
-        "You need a cell that wins several windows, a window with two equal winners, a negative value that is large without its sign, "
-        "and gradients that differ, one of them negative. They can stand in different corners of one plane.",
-        "Give a 3 by 4 plane a 9 in the middle, an upper left corner whose two greatest values are equal, "
-        "and a -7 in a window whose other values are small. Count grad_output up, with one sign turned.",
+        (
+            "A mistake shows only where the right gradient and the wrong one differ. List the mistakes "
+            "first, then ask each what it needs."
+        ),
+        (
+            "You need a cell that wins several windows, a window with two equal winners, a negative value "
+            "that is large without its sign, and gradients that differ, one of them negative. They can "
+            "stand in different corners of one plane."
+        ),
+        (
+            "Give a 3 by 4 plane a 9 in the middle, an upper left corner whose two greatest values are "
+            "equal, and a -7 in a window whose other values are small. Count grad_output up, with one sign "
+            "turned."
+        ),
     ),
     accepts=slips_through,
     shrinks=(),

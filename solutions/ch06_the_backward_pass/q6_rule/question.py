@@ -159,7 +159,8 @@ _BEST = 'best = max(taps)[0] if operation == "max" else min(taps)[0]'
 MISTAKES = (
     Mistake(
         "assigned",
-        "Where several taps lead to one cell, only one of them left its gradient. That is what `=` gives in place of `+=`.",
+        "Where several taps lead to one cell, only one of them left its gradient. That is what `=` gives in "
+        "place of `+=`.",
         "How many windows see a cell in the middle of the plane?",
         ((_ADD, "grad_input[row, column] = share * weight"),),
     ),
@@ -217,7 +218,8 @@ MISTAKES = (
     ),
     Mistake(
         "ties_in_sums",
-        "The rule for ties was used in sums as well. A sum has no winners: every tap that took part gets the gradient.",
+        "The rule for ties was used in sums as well. A sum has no winners: every tap that took part gets the "
+        "gradient.",
         "Which cells does a sum depend on?",
         ((_RULE, _RULE_FOR_ALL), ('operation != "sum" and ties', "ties")),
     ),
@@ -267,11 +269,18 @@ QUESTION = Question(
     reference=_backward,
     mistakes=MISTAKES,
     hints=(
-        "Walk over the outputs as the forward pass does, and keep for each tap what you will need: its weighted value, its weight, its cell.",
-        "For a sum every tap takes part. For a maximum or a minimum keep the taps whose weighted value is the best one, "
-        "then let the rule for ties choose among them.",
-        "Each chosen tap adds its share times its weight to the cell that it saw. The share is the output's gradient, "
-        'with "split" divided by the number of winners.',
+        (
+            "Walk over the outputs as the forward pass does, and keep for each tap what you will need: its "
+            "weighted value, its weight, its cell."
+        ),
+        (
+            "For a sum every tap takes part. For a maximum or a minimum keep the taps whose weighted value "
+            "is the best one, then let the rule for ties choose among them."
+        ),
+        (
+            "Each chosen tap adds its share times its weight to the cell that it saw. The share is the"
+            ' output\'s gradient, with "split" divided by the number of winners.'
+        ),
     ),
     shrinks=(),
 )

@@ -45,7 +45,8 @@ MISTAKES = (
     ),
     Mistake(
         "pieces_where_there_are_enough_cells",
-        "The first two rows were cut into pieces that share nothing. Bins that do not divide the row overlap.",
+        "The first two rows were cut into pieces that share nothing. Bins that do not divide the row "
+        "overlap.",
         "Where does the second bin of 7 cells in 3 start: what is 1 * 7 / 3, rounded down?",
         _instead("[3, 4.5, 4.5], [6, 2, 6], [5, 5, 7, 7]"),
     ),
@@ -99,8 +100,14 @@ QUESTION = Question(
     reference=_predict,
     mistakes=MISTAKES,
     hints=(
-        "You are told how many outputs there are. The bins follow from that; every cell must be in one of them.",
-        "Bin o of m, over n cells, starts at o * n / m rounded down and ends before (o + 1) * n / m rounded up.",
+        (
+            "You are told how many outputs there are. The bins follow from that; every cell must be in one "
+            "of them."
+        ),
+        (
+            "Bin o of m, over n cells, starts at o * n / m rounded down and ends before (o + 1) * n / m "
+            "rounded up."
+        ),
         "Seven cells in three bins: cells 0 to 2, 2 to 4, 4 to 6. Four in three: 0 and 1, 1 and 2, 2 and 3.",
     ),
     loose=True,

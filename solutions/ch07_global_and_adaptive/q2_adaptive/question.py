@@ -79,13 +79,15 @@ MISTAKES = (
     ),
     Mistake(
         "one_added_always",
-        "The ends were rounded down and 1 was added. That is the ceiling only where the division leaves a rest.",
+        "The ends were rounded down and 1 was added. That is the ceiling only where the division leaves a "
+        "rest.",
         "What is 6 / 3, rounded up, and what is 6 // 3 + 1?",
         ((_BOTTOM, "bottom = (i + 1) * h // rows + 1"), (_RIGHT, "right = (j + 1) * w // columns + 1")),
     ),
     Mistake(
         "rounded_to_the_nearest",
-        "Starts and ends were rounded to the nearest whole number, so that cells fall between the bins and some bins are empty.",
+        "Starts and ends were rounded to the nearest whole number, so that cells fall between the bins and "
+        "some bins are empty.",
         "Which of the two is rounded down, and which up?",
         (
             (_TOP, "top = round(i * h / rows)"),
@@ -137,7 +139,8 @@ MISTAKES = (
     ),
     Mistake(
         "empty_bins",
-        "The ends of the bins were rounded down: bins do not overlap where they should, and some hold no cell, which gives NaN.",
+        "The ends of the bins were rounded down: bins do not overlap where they should, and some hold no "
+        "cell, which gives NaN.",
         "Where does the first of 4 bins over 2 cells end: what is 2 / 4, rounded up?",
         ((_BOTTOM, "bottom = (i + 1) * h // rows"), (_RIGHT, "right = (j + 1) * w // columns")),
     ),
@@ -157,7 +160,13 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Here the outputs are given, and the windows follow. Work out the bins of one axis first.",
-        "Bin o of m over n cells starts at the floor of o * n / m and ends before the ceiling of (o + 1) * n / m.",
-        "In whole numbers: the floor of a / b is a // b, and the ceiling is -(-a // b). Slice the plane and take its mean.",
+        (
+            "Bin o of m over n cells starts at the floor of o * n / m and ends before the ceiling of (o + 1) "
+            "* n / m."
+        ),
+        (
+            "In whole numbers: the floor of a / b is a // b, and the ceiling is -(-a // b). Slice the plane "
+            "and take its mean."
+        ),
     ),
 )

@@ -133,9 +133,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Write the bins of a few small pairs down, as starts and ends. Which pairs look regular?",
-        "Starts are floors of o * n / m, ends ceilings of (o + 1) * n / m. Compare n = m + 1 with n = 2 m - 1.",
-        "With one cell more than bins, every bin has two cells and moves by one. With a whole number of bins for each cell, "
-        "no bin crosses a border.",
+        (
+            "Starts are floors of o * n / m, ends ceilings of (o + 1) * n / m. Compare n = m + 1 with n = 2 "
+            "m - 1."
+        ),
+        (
+            "With one cell more than bins, every bin has two cells and moves by one. With a whole number of "
+            "bins for each cell, no bin crosses a border."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

@@ -41,7 +41,10 @@ def _cases(rng: Generator) -> list[Case]:
         biases = tenths(rng, classes) - 1000 if below else rng.permutation(np.arange(classes) + 3.0)
         biases[0] += 0 if below else 1000  # and one class has logits above zero
         bias = torch.from_numpy(biases).to(dtype)
-        note = f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} class{'es' if classes > 1 else ''}"
+        note = (
+            f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} "
+            f"class{'es' if classes > 1 else ''}"
+        )
         note += ", features and biases below zero" if below else ""
         return Case(group, arrays(features, weight, bias), note, part=(part,))
 
@@ -105,7 +108,8 @@ MISTAKES = (
     ),
     Mistake(
         "bias_along_columns",
-        "The bias runs along the columns of the maps, not along the classes: a plain `+ bias` meets the last axis.",
+        "The bias runs along the columns of the maps, not along the classes: a plain `+ bias` meets the last "
+        "axis.",
         "With which axis of the maps should the bias line up, and which axes must it be given for that?",
         (("bias[:, None, None]", "bias"),),
     ),
@@ -125,7 +129,12 @@ MISTAKES = (
         "channels_averaged",
         "The weighted channels were averaged, not added.",
         "Does a linear layer divide by the number of its inputs?",
-        ((_MAPS, 'torch.einsum("kc,nchw->nkhw", weight, features) / weight.shape[1] + bias[:, None, None]'),),
+        (
+            (
+                _MAPS,
+                'torch.einsum("kc,nchw->nkhw", weight, features) / weight.shape[1] + bias[:, None, None]',
+            ),
+        ),
     ),
     Mistake(
         "negative_cut_off",
@@ -161,9 +170,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "A mean and a linear layer are both linear. It does not matter which of them comes first.",
-        "Logits: take the mean over rows and columns, then apply weight and bias. Maps: apply weight and bias at every position.",
-        "Each map is the sum over channels of weight times feature, plus the bias everywhere; a 1 by 1 convolution or einsum "
-        "does it. Check yourself: the mean of every map must be its logit.",
+        (
+            "Logits: take the mean over rows and columns, then apply weight and bias. Maps: apply weight and "
+            "bias at every position."
+        ),
+        (
+            "Each map is the sum over channels of weight times feature, plus the bias everywhere; a 1 by 1 "
+            "convolution or einsum does it. Check yourself: the mean of every map must be its logit."
+        ),
     ),
     shrinks=(),
 )

@@ -174,10 +174,15 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Padding is no data. It may not enter a sum, a count or a choice of place.",
-        "The divisor of the mean is the number of True in each row of the mask. The last token stands at the greatest place where "
-        "the mask is True, wherever the padding is.",
-        "Replace the padding by zeros with torch.where, not by a product. Divide by the count, but at least by 1. For the places, "
-        "put torch.arange(length) where the mask is True, and take the smallest or the greatest.",
+        (
+            "The divisor of the mean is the number of True in each row of the mask. The last token stands at "
+            "the greatest place where the mask is True, wherever the padding is."
+        ),
+        (
+            "Replace the padding by zeros with torch.where, not by a product. Divide by the count, but at "
+            "least by 1. For the places, put torch.arange(length) where the mask is True, and take the "
+            "smallest or the greatest."
+        ),
     ),
     shrinks=(),
 )

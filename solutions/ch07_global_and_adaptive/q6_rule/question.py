@@ -165,9 +165,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Each bin is a slice of the row. Everything in the rule is about where that slice starts and ends.",
-        "Round first, then let the bin reach further, then keep it inside the row. Only then look whether anything is left in it.",
-        "A start is at least 0 and an end at most n. If the slice is empty, write `empty`; otherwise reduce it along the last axis "
-        "of x, so that each channel stays on its own.",
+        (
+            "Round first, then let the bin reach further, then keep it inside the row. Only then look "
+            "whether anything is left in it."
+        ),
+        (
+            "A start is at least 0 and an end at most n. If the slice is empty, write `empty`; otherwise "
+            "reduce it along the last axis of x, so that each channel stays on its own."
+        ),
     ),
     shrinks=(),
 )

@@ -132,13 +132,15 @@ MISTAKES = (
     ),
     Mistake(
         "four_straight_moves",
-        "Only moves straight up, down, left and right were counted. One step may be the distance, and the other anything shorter.",
+        "Only moves straight up, down, left and right were counted. One step may be the distance, and the "
+        "other anything shorter.",
         "Which squares lie on the edge of a square of 5 by 5?",
         ((_MEETS, "(abs(i), abs(j)) in ((0, distance), (distance, 0))"),),
     ),
     Mistake(
         "king_with_longer_steps",
-        "Eight moves were counted, each as long as the distance along every axis on which it moves. Between them lie more.",
+        "Eight moves were counted, each as long as the distance along every axis on which it moves. Between "
+        "them lie more.",
         "How many moves does the text count for distance 2?",
         ((_MEETS, "i % distance == j % distance == 0 and (i, j) != (0, 0)"),),
     ),
@@ -163,10 +165,19 @@ QUESTION = Question(
     reference=_consistency,
     mistakes=MISTAKES,
     hints=(
-        "Take one move first. Moving all answers at once and comparing them with where they were counts all places in one step.",
-        "Go through all pairs of a step along the rows and a step along the columns, and keep those whose longer step is the distance.",
-        "np.roll moves along two axes at once if you give it two steps and two axes. The mean of a comparison is a share; "
-        "the mean of the shares is the answer, because every move has equally many places.",
+        (
+            "Take one move first. Moving all answers at once and comparing them with where they were counts "
+            "all places in one step."
+        ),
+        (
+            "Go through all pairs of a step along the rows and a step along the columns, and keep those "
+            "whose longer step is the distance."
+        ),
+        (
+            "np.roll moves along two axes at once if you give it two steps and two axes. The mean of a "
+            "comparison is a share; the mean of the shares is the answer, because every move has equally "
+            "many places."
+        ),
     ),
     loose=True,
     shrinks=(),

@@ -104,7 +104,8 @@ MISTAKES = (
     ),
     Mistake(
         "flipped",
-        "The taps were used in the opposite order, as a true convolution does. It shows with taps that are not symmetric.",
+        "The taps were used in the opposite order, as a true convolution does. It shows with taps that are "
+        "not symmetric.",
         "On which cell should the first tap stand, above or below?",
         (("half - tap", "tap - half"),),
     ),
@@ -142,9 +143,15 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "A blur along one axis is a weighted sum of moved copies of the plane. Do one axis, then the other.",
-        "For each tap, a copy that is moved so that the cell the tap stands on comes to lie where the output is.",
-        "np.roll moves cells towards the end for a positive step. The tap before the middle looks one cell back, so its copy moves "
-        "forward by one. Add up, do the second axis with the result, slice at the very end.",
+        (
+            "For each tap, a copy that is moved so that the cell the tap stands on comes to lie where the "
+            "output is."
+        ),
+        (
+            "np.roll moves cells towards the end for a positive step. The tap before the middle looks one "
+            "cell back, so its copy moves forward by one. Add up, do the second axis with the result, slice "
+            "at the very end."
+        ),
     ),
     shrinks=(),
 )

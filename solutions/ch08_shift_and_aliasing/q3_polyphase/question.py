@@ -104,7 +104,10 @@ MISTAKES = (
             (_SIZE, "phase.square().sum(dim=(1, 2))"),
             (
                 _BEST,
-                "torch.stack([phases[max(range(len(phases)), key=lambda o: float(sizes[o][m]))][m] for m in range(c)])",
+                (
+                    "torch.stack([phases[max(range(len(phases)), key=lambda o: float(sizes[o][m]))][m] for m "
+                    "in range(c)])"
+                ),
             ),
         ),
     ),
@@ -115,13 +118,17 @@ MISTAKES = (
         (
             (
                 "sizes = [float(phase.square().sum()) for phase in phases]",
-                "sizes = [float(x[:, :, i::stride, j::stride].square().sum()) for i in range(stride) for j in range(stride)]",
+                (
+                    "sizes = [float(x[:, :, i::stride, j::stride].square().sum()) for i in range(stride) for "
+                    "j in range(stride)]"
+                ),
             ),
         ),
     ),
     Mistake(
         "sum",
-        "The numbers were added up with their signs. Where they are negative, the phase that is nearest to zero wins.",
+        "The numbers were added up with their signs. Where they are negative, the phase that is nearest to "
+        "zero wins.",
         "How large is a phase of minus fives?",
         ((_SIZE, "float(phase.sum())"),),
     ),
@@ -145,7 +152,8 @@ MISTAKES = (
     ),
     Mistake(
         "columns_first",
-        "Of two phases that are equally large, the one with the smaller column start was kept. Row starts count first.",
+        "Of two phases that are equally large, the one with the smaller column start was kept. Row starts "
+        "count first.",
         "Which comes first, (0, 1) or (1, 0)?",
         ((_PHASE, "x[k, :, j::stride, i::stride]"),),
     ),
@@ -165,9 +173,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "List all the ways to subsample, then choose one. The choice is made for each image.",
-        "A phase is a slice with a step. All channels of an image keep the same one; compare sums of squares.",
-        "Write the phases of one image as a list, row starts in the outer loop. Take the sum of squares of each over everything it "
-        "holds, and keep the first that reaches the greatest.",
+        (
+            "A phase is a slice with a step. All channels of an image keep the same one; compare sums of "
+            "squares."
+        ),
+        (
+            "Write the phases of one image as a list, row starts in the outer loop. Take the sum of squares "
+            "of each over everything it holds, and keep the first that reaches the greatest."
+        ),
     ),
     shrinks=(),
 )

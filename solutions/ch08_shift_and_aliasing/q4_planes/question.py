@@ -76,7 +76,10 @@ def _lost(plane: Plane) -> str:
         return ""
     if np.ptp(blurred, axis=0).max() <= 1e-9 or np.ptp(blurred, axis=1).max() <= 1e-9:
         return "The blur leaves stripes. They are too broad for it."
-    return "The blurred plane is not constant. Which pattern has the same sum under 1, 2, 1 wherever the taps stand?"
+    return (
+        "The blurred plane is not constant. Which pattern has the same sum under 1, 2, 1 wherever the taps "
+        "stand?"
+    )
 
 
 def _largest(plane: Plane) -> tuple[Plane, bool]:
@@ -92,7 +95,10 @@ def _tied(plane: Plane) -> str:
     if not any(np.array_equal(np.roll(before, move, (0, 1)), after) for move in moves):
         return ""
     if tie:
-        return "Two phases are equally large, but the one that is kept after the move is the one before it, moved."
+        return (
+            "Two phases are equally large, but the one that is kept after the move is the one before it, "
+            "moved."
+        )
     return "One phase is larger than all others. It is found again after the move, so the promise holds."
 
 
@@ -103,13 +109,15 @@ _TIED = "np.array([[3.0, 5.0, 4.0, 0.0], [0.0, 0.0, 0.0, 0.0]])"
 MISTAKES = (
     Mistake(
         "wide_stripes",
-        "In the first plane a stripe covers a window, and after the move it still reaches into it: that window keeps its maximum.",
+        "In the first plane a stripe covers a window, and after the move it still reaches into it: that "
+        "window keeps its maximum.",
         "Which of its two columns should a window's maximum come from, so that the move takes it away?",
         ((_ALIASED, "np.tile([[1.0, 1.0, 0.0, 0.0]], (2, 1))"),),
     ),
     Mistake(
         "narrow_stripes",
-        "The first plane alternates from column to column. Every window of two columns sees both numbers, wherever it stands.",
+        "The first plane alternates from column to column. Every window of two columns sees both numbers, "
+        "wherever it stands.",
         "Which numbers share a window after the move?",
         ((_ALIASED, "np.array([[1.0, 0.0, 1.0, 0.0], [1.0, 0.0, 1.0, 0.0]])"),),
     ),
@@ -121,7 +129,8 @@ MISTAKES = (
     ),
     Mistake(
         "too_slow",
-        "The stripes of the second plane are two columns wide. The blur weakens them, but they are still there.",
+        "The stripes of the second plane are two columns wide. The blur weakens them, but they are still "
+        "there.",
         "What do the taps 1, 2, 1 give for 1 0 1, and what for 1 1 0?",
         ((_LOST, "np.array([[1.0, 1.0, 0.0, 0.0], [1.0, 1.0, 0.0, 0.0]])"),),
     ),
@@ -132,7 +141,10 @@ MISTAKES = (
         (
             (
                 _LOST,
-                "np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]])",
+                (
+                    "np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [0.0, 0.0, "
+                    "0.0, 0.0]])"
+                ),
             ),
         ),
     ),
@@ -144,7 +156,8 @@ MISTAKES = (
     ),
     Mistake(
         "alike",
-        "In the third plane two phases are equally large because they hold the same numbers. Nobody sees which one was kept.",
+        "In the third plane two phases are equally large because they hold the same numbers. Nobody sees "
+        "which one was kept.",
         "What must differ in two phases whose sums of squares are equal?",
         ((_TIED, "np.array([[3.0, 4.0, 4.0, 3.0], [0.0, 0.0, 0.0, 0.0]])"),),
     ),
@@ -168,11 +181,19 @@ QUESTION = Question(
     reference=_three_planes,
     mistakes=MISTAKES,
     hints=(
-        "Two rows are enough for all three. Draw a row of four cells on a ring, and the two windows, before and after the move.",
-        "First: each window's maximum must leave it, and an equal one must not come in. Second: as fast as pixels can change. "
-        "Third: the promise needs that one phase wins alone.",
-        "First: let every second column hold 0, and the others alternate between two numbers. Third: make two phases equally large "
-        "with different numbers, such as 3 and 4 in one and 5 and 0 in the other.",
+        (
+            "Two rows are enough for all three. Draw a row of four cells on a ring, and the two windows, "
+            "before and after the move."
+        ),
+        (
+            "First: each window's maximum must leave it, and an equal one must not come in. Second: as fast "
+            "as pixels can change. Third: the promise needs that one phase wins alone."
+        ),
+        (
+            "First: let every second column hold 0, and the others alternate between two numbers. Third: "
+            "make two phases equally large with different numbers, such as 3 and 4 in one and 5 and 0 in "
+            "the other."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

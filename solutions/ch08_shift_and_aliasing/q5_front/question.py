@@ -27,7 +27,12 @@ def _cases(rng: Generator) -> list[Case]:
     two, more, equals = (group.name for group in GROUPS)
 
     def case(
-        group: str, rows: list[list[int]], wants: list[str], note: str, apart: float = 1.0, moved: float = 0.0
+        group: str,
+        rows: list[list[int]],
+        wants: list[str],
+        note: str,
+        apart: float = 1.0,
+        moved: float = 0.0,
     ) -> Case:
         """The rows in a random order, each column stretched and moved by drawn amounts: the order in it stays."""
         points = np.array(rows, float)[rng.permutation(len(rows))]
@@ -76,7 +81,8 @@ MISTAKES = (
     ),
     Mistake(
         "better_everywhere",
-        "A candidate counted as dominated only if another one is better in every column. As good in one is enough.",
+        "A candidate counted as dominated only if another one is better in every column. As good in one is "
+        "enough.",
         "Is there a reason to take a candidate that is as accurate as another and costs more?",
         ((_GOOD, "np.all(good > own, axis=1)"),),
     ),
@@ -120,9 +126,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Turn the signs of the columns of which less is wanted. From then on more is better everywhere.",
-        "For each candidate ask of all the others: as good in every column? Better in one? Both must hold of the same other one.",
-        "Compare the whole table with one row. np.all and np.any along the columns give one truth value for each other candidate; "
-        "join the two by `&` before you ask whether there is any.",
+        (
+            "For each candidate ask of all the others: as good in every column? Better in one? Both must "
+            "hold of the same other one."
+        ),
+        (
+            "Compare the whole table with one row. np.all and np.any along the columns give one truth value "
+            "for each other candidate; join the two by `&` before you ask whether there is any."
+        ),
     ),
     loose=True,
     shrinks=(),

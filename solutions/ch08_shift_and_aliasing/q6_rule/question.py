@@ -95,7 +95,10 @@ def _cases(rng: Generator) -> list[Case]:
             ties="last",
         ),
         case(
-            strides, planes([[z, equal, own, z, z, z]], (2, 3)), "stride (2, 3), a tie, the first one", (2, 3)
+            strides,
+            planes([[z, equal, own, z, z, z]], (2, 3)),
+            "stride (2, 3), a tie, the first one",
+            (2, 3),
         ),
         case(channels, planes([up, down], half=tall), "each channel its own", together=False),
         case(channels, planes([[z, a, b, p], [p, p, z, z]]), "together"),
@@ -197,9 +200,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Only two things depend on the rule: the number that a phase gets, and which of these numbers wins.",
-        "Write a function that chooses for a stack of planes. Call it once for all channels, or once for each.",
-        "List the phases with row starts in the outer loop, score each over all it holds, find the best score, then all places that "
-        "reach it; the rule says whether the first or the last of those.",
+        (
+            "Write a function that chooses for a stack of planes. Call it once for all channels, or once for "
+            "each."
+        ),
+        (
+            "List the phases with row starts in the outer loop, score each over all it holds, find the best "
+            "score, then all places that reach it; the rule says whether the first or the last of those."
+        ),
     ),
     shrinks=(),
 )

@@ -154,7 +154,8 @@ MISTAKES = (
     ),
     Mistake(
         "one_side_tuned",
-        "One pooling is tuned at all rates, the others at one. The one that was tuned has an advantage that is not the pooling's.",
+        "One pooling is tuned at all rates, the others at one. The one that was tuned has an advantage that "
+        "is not the pooling's.",
         "Which rates does each pooling get?",
         ((_RATES, "for rate in rates if pooling == poolings[0] else rates[:1]:"),),
     ),
@@ -207,10 +208,15 @@ QUESTION = Question(
     reference=_plan,
     mistakes=MISTAKES,
     hints=(
-        "Count what one pooling needs: so many runs to choose its rate, so many to report. Then give every pooling the same.",
+        (
+            "Count what one pooling needs: so many runs to choose its rate, so many to report. Then give "
+            "every pooling the same."
+        ),
         "Choose the seeds first: two sets that share nothing, the same two for all poolings.",
-        "Three loops make the runs that tune: poolings, rates, seeds. Two make those that are reported: poolings and seeds. "
-        "Two seeds to tune on and ten to report always fit.",
+        (
+            "Three loops make the runs that tune: poolings, rates, seeds. Two make those that are reported: "
+            "poolings and seeds. Two seeds to tune on and ten to report always fit."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

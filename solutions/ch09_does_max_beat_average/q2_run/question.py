@@ -174,7 +174,10 @@ MISTAKES = (
         (
             (
                 "return pooled(test_images) @ weight + bias",
-                "z = pooled(test_images) @ weight + bias\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    return e / e.sum(axis=1, keepdims=True)",
+                (
+                    "z = pooled(test_images) @ weight + bias\n    e = np.exp(z - z.max(axis=1, "
+                    "keepdims=True))\n    return e / e.sum(axis=1, keepdims=True)"
+                ),
             ),
         ),
     ),
@@ -200,14 +203,17 @@ MISTAKES = (
     ),
     Mistake(
         "bias_from_the_new_weight",
-        "The bias took its step from logits of the weight that had just been changed. Both steps start from before the step.",
+        "The bias took its step from logits of the weight that had just been changed. Both steps start from "
+        "before the step.",
         "Which weight do the logits of the bias's gradient use?",
         (
             (
                 _BIAS,
-                "logits = x @ weight + bias\n        shares = np.exp(logits - logits.max(axis=1, keepdims=True))\n"
-                "        shares = shares / shares.sum(axis=1, keepdims=True)\n"
-                "        bias = bias - rate * ((shares - wanted) / len(x)).sum(axis=0)",
+                (
+                    "logits = x @ weight + bias\n        shares = np.exp(logits - logits.max(axis=1, "
+                    "keepdims=True))\n        shares = shares / shares.sum(axis=1, keepdims=True)\n       "
+                    " bias = bias - rate * ((shares - wanted) / len(x)).sum(axis=0)"
+                ),
             ),
         ),
     ),
@@ -226,11 +232,18 @@ QUESTION = Question(
     reference=_train_and_test,
     mistakes=MISTAKES,
     hints=(
-        "Write it in three pieces: pool and flatten, the steps, the logits of the test. Check the worked example after each.",
-        "The slope has the axes images, classes. The gradient of the weight is the flattened images, transposed, times the slope; "
-        "the gradient of the bias adds the slope up over the images.",
-        "A reshape to n, h / 2, 2, w / 2, 2 puts each window into two axes of its own. Rows of np.eye(classes) are ones at the true "
-        "class. Compute both gradients before you change anything.",
+        (
+            "Write it in three pieces: pool and flatten, the steps, the logits of the test. Check the worked "
+            "example after each."
+        ),
+        (
+            "The slope has the axes images, classes. The gradient of the weight is the flattened images, "
+            "transposed, times the slope; the gradient of the bias adds the slope up over the images."
+        ),
+        (
+            "A reshape to n, h / 2, 2, w / 2, 2 puts each window into two axes of its own. Rows of "
+            "np.eye(classes) are ones at the true class. Compute both gradients before you change anything."
+        ),
     ),
     tolerance=1e-6,
     shrinks=(),

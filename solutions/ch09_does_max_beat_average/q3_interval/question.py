@@ -76,7 +76,10 @@ def _anywhere(rng: Generator) -> Case:
     return Case(GROUPS[0].name, arrays(first, a, second, b, float(rng.uniform(1, 13))))
 
 
-_PAIRS = "pairs = [(one, second[seed]) for seed, one in zip(seeds_a.tolist(), a.tolist(), strict=True) if seed in second]"
+_PAIRS = (
+    "pairs = [(one, second[seed]) for seed, one in zip(seeds_a.tolist(), a.tolist(), strict=True) if seed in "
+    "second]"
+)
 _HALF = "half = quantile * differences.std(ddof=1) / np.sqrt(len(differences))"
 
 MISTAKES = (
@@ -93,13 +96,17 @@ MISTAKES = (
         (
             (
                 _HALF,
-                "one, other = np.array(pairs).T\n    half = quantile * np.sqrt((one.var(ddof=1) + other.var(ddof=1)) / len(one))",
+                (
+                    "one, other = np.array(pairs).T\n    half = quantile * np.sqrt((one.var(ddof=1) + "
+                    "other.var(ddof=1)) / len(one))"
+                ),
             ),
         ),
     ),
     Mistake(
         "divided_by_n",
-        "The interval is a little too narrow: the squares were divided by the number of pairs, not by one less.",
+        "The interval is a little too narrow: the squares were divided by the number of pairs, not by one "
+        "less.",
         "What is numpy's ddof by default?",
         (("ddof=1", "ddof=0"),),
     ),
@@ -149,9 +156,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "First the pairs, then the differences, then nothing but the differences counts.",
-        "A dictionary from seed to accuracy finds the partner of a run. A seed without a partner makes no difference.",
-        "The array's std takes ddof=1. Over the root of the number of pairs it is the spread of the mean; the quantile times that, "
-        "to both sides.",
+        (
+            "A dictionary from seed to accuracy finds the partner of a run. A seed without a partner makes "
+            "no difference."
+        ),
+        (
+            "The array's std takes ddof=1. Over the root of the number of pairs it is the spread of the "
+            "mean; the quantile times that, to both sides."
+        ),
     ),
     loose=True,
     shrinks=(),

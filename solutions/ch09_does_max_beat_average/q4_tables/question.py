@@ -149,11 +149,19 @@ QUESTION = Question(
     reference=_misleading,
     mistakes=MISTAKES,
     hints=(
-        "Each table needs very few different numbers. Begin with the column that misleads, then spoil the conclusion elsewhere.",
-        "First: average may be far better at a rate that is not the middle one. Second: let easy and hard seeds differ by tens of "
-        "points, for both alike. Third: lose one seed by a lot.",
-        "First: three rates with means 80, 90, 70 for max; average is below at the middle one, and above 90 at another. Second: add "
-        "about one point to six very different numbers, but not exactly the same one to all.",
+        (
+            "Each table needs very few different numbers. Begin with the column that misleads, then spoil "
+            "the conclusion elsewhere."
+        ),
+        (
+            "First: average may be far better at a rate that is not the middle one. Second: let easy and "
+            "hard seeds differ by tens of points, for both alike. Third: lose one seed by a lot."
+        ),
+        (
+            "First: three rates with means 80, 90, 70 for max; average is below at the middle one, and above "
+            "90 at another. Second: add about one point to six very different numbers, but not exactly the "
+            "same one to all."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

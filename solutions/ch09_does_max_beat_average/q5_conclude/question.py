@@ -107,12 +107,16 @@ MISTAKES = (
     ),
     Mistake(
         "unpaired",
-        "The spread of each pooling was taken, and what the pairs share did not cancel. Clear differences came out open.",
+        "The spread of each pooling was taken, and what the pairs share did not cancel. Clear differences "
+        "came out open.",
         "Which numbers should the spread be that of?",
         (
             (
                 _HALF,
-                "half = quantile * np.sqrt((max_.var(axis=1, ddof=1) + average.var(axis=1, ddof=1)) / max_.shape[1])",
+                (
+                    "half = quantile * np.sqrt((max_.var(axis=1, ddof=1) + average.var(axis=1, ddof=1)) / "
+                    "max_.shape[1])"
+                ),
             ),
         ),
     ),
@@ -136,25 +140,29 @@ MISTAKES = (
     ),
     Mistake(
         "in_part_forgotten",
-        "Where some recipes are clear and others open, the verdict is open. Something was shown, for some recipes.",
+        "Where some recipes are clear and others open, the verdict is open. Something was shown, for some "
+        "recipes.",
         "Which verdicts are there for a mixture of clear and open?",
         (("if above.any():\n", "if False:\n"), ("if below.any():", "if False:")),
     ),
     Mistake(
         "squares_divided_by_all",
-        "The intervals are a little too short: the squares were divided by the number of pairs, not by one less.",
+        "The intervals are a little too short: the squares were divided by the number of pairs, not by one "
+        "less.",
         "What is numpy's ddof by default?",
         ((_HALF, _HALF.replace("ddof=1", "ddof=0")),),
     ),
     Mistake(
         "mixed_is_depends",
-        "Some recipes are clear and others open, and the verdict is that it depends. For that, two must contradict each other.",
+        "Some recipes are clear and others open, and the verdict is that it depends. For that, two must "
+        "contradict each other.",
         "Which verdict has a clear recipe beside open ones?",
         (("above.any() and below.any()", "above.any() or below.any()"),),
     ),
     Mistake(
         "in_part_before_depends",
-        "Recipes contradict each other, and the verdict speaks of one side in part, because another recipe is open.",
+        "Recipes contradict each other, and the verdict speaks of one side in part, because another recipe "
+        "is open.",
         "Is one recipe above 0 and one below? Which verdict does that settle, whatever the others show?",
         (("above.any() and below.any()", "above.any() and below.any() and (above | below).all()"),),
     ),
@@ -173,10 +181,18 @@ QUESTION = Question(
     reference=_conclude,
     mistakes=MISTAKES,
     hints=(
-        "One interval for each recipe. Then only three things matter: are there any above, any below, any that hold 0?",
-        "Differences first, one row for each recipe. Means and deviations along the seeds give all intervals at once.",
-        "Make two arrays of truth values, above and below. Ask for all of one, all of the other, any of both, any of one, any of "
-        "the other, in this order.",
+        (
+            "One interval for each recipe. Then only three things matter: are there any above, any below, "
+            "any that hold 0?"
+        ),
+        (
+            "Differences first, one row for each recipe. Means and deviations along the seeds give all "
+            "intervals at once."
+        ),
+        (
+            "Make two arrays of truth values, above and below. Ask for all of one, all of the other, any of "
+            "both, any of one, any of the other, in this order."
+        ),
     ),
     loose=True,
     shrinks=(),

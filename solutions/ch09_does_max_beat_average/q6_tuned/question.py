@@ -191,7 +191,10 @@ MISTAKES = (
         (
             (
                 "return chosen[0], chosen[1], sum_up[summary](differences)",
-                "return chosen[0], chosen[1], sum_up[summary](scores[0, chosen[0]]) - sum_up[summary](scores[1, chosen[1]])",
+                (
+                    "return chosen[0], chosen[1], sum_up[summary](scores[0, chosen[0]]) - "
+                    "sum_up[summary](scores[1, chosen[1]])"
+                ),
             ),
         ),
     ),
@@ -222,10 +225,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Two steps that share nothing: the validation chooses, the scores are reported.",
-        "Sum each rate up along its seeds, find the best sum, then the first or the last place that reaches it. Do that for each "
-        "pooling. What is best, and what is worst, depends on `better`.",
-        "With errors a difference below 0 is a win. The mean of a comparison is a share; half the share of equal scores comes on "
-        "top. Pair the scores before you sum them up.",
+        (
+            "Sum each rate up along its seeds, find the best sum, then the first or the last place that "
+            "reaches it. Do that for each pooling. What is best, and what is worst, depends on `better`."
+        ),
+        (
+            "With errors a difference below 0 is a win. The mean of a comparison is a share; half the share "
+            "of equal scores comes on top. Pair the scores before you sum them up."
+        ),
     ),
     loose=True,
     shrinks=(),

@@ -86,13 +86,15 @@ _MADE = "spans.append((first, last, s * step))"
 MISTAKES = (
     Mistake(
         "kernels_added",
-        "The taps of every layer were taken to lie one cell of the input apart. Behind a stride they lie further apart.",
+        "The taps of every layer were taken to lie one cell of the input apart. Behind a stride they lie "
+        "further apart.",
         "How many cells of the input lie between two neighbouring outputs of a layer with stride 2?",
         ((_BEFORE, "first = first - p"), (_AFTER, "last = last + d * (k - 1) - p")),
     ),
     Mistake(
         "own_stride_first",
-        "A layer's own stride was counted for its own taps. It moves the window; its taps lie as far apart as before.",
+        "A layer's own stride was counted for its own taps. It moves the window; its taps lie as far apart "
+        "as before.",
         "Does a window of 3 see more cells if you move it by 2?",
         ((_STEP, "step = s * spans[inputs[0]][2]"), (_MADE, "spans.append((first, last, step))")),
     ),
@@ -110,7 +112,8 @@ MISTAKES = (
     ),
     Mistake(
         "one_cell_too_many",
-        "Each layer added as many steps as it has taps. A window of k taps adds k - 1 to what one of them sees.",
+        "Each layer added as many steps as it has taps. A window of k taps adds k - 1 to what one of them "
+        "sees.",
         "How much more than one cell does a window of one tap see?",
         ((_AFTER, _AFTER.replace("(k - 1)", "k")),),
     ),
@@ -122,7 +125,8 @@ MISTAKES = (
     ),
     Mistake(
         "padding_in_cells_of_the_input",
-        "The padding of every layer was counted in cells of the input. Behind a stride a cell of padding is worth more.",
+        "The padding of every layer was counted in cells of the input. Behind a stride a cell of padding is "
+        "worth more.",
         "How many cells of the input is one cell of padding worth behind a stride of 2?",
         ((_BEFORE, "first = first - p"), (_AFTER, "last = last + d * (k - 1) * step - p")),
     ),
@@ -196,11 +200,19 @@ QUESTION = Question(
     reference=_field,
     mistakes=MISTAKES,
     hints=(
-        "Walk from the input upward. For each node keep three numbers: the first and the last cell that its output 0 sees, and the "
-        "step.",
-        "The taps of a node stand `step` cells of the input apart, where `step` is that of its inputs. Padding moves the first tap "
-        "to the left by p of these steps. Where branches meet, take the first of all first cells and the last of all last ones.",
-        "The input has (0, 0, 1). A node: first - p * step, last + (d * (k - 1) - p) * step, and the new step is s * step.",
+        (
+            "Walk from the input upward. For each node keep three numbers: the first and the last cell that "
+            "its output 0 sees, and the step."
+        ),
+        (
+            "The taps of a node stand `step` cells of the input apart, where `step` is that of its inputs. "
+            "Padding moves the first tap to the left by p of these steps. Where branches meet, take the "
+            "first of all first cells and the last of all last ones."
+        ),
+        (
+            "The input has (0, 0, 1). A node: first - p * step, last + (d * (k - 1) - p) * step, and the new "
+            "step is s * step."
+        ),
     ),
     loose=True,
     shrinks=(),

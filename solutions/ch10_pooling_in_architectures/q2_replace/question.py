@@ -67,7 +67,10 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             "the second has many",
         ),
         case(
-            BORDERS, [("conv", wide, 5, 2, 2), ("pool", 3, 2, 1)], thin, "stride 2 and padding in both layers"
+            BORDERS,
+            [("conv", wide, 5, 2, 2), ("pool", 3, 2, 1)],
+            thin,
+            "stride 2 and padding in both layers",
         ),
         case(
             BORDERS,
@@ -139,8 +142,8 @@ def _accepts(case: Case, value: Plain) -> str:
     layers = _plain(value)
     if layers is None:
         return (
-            f'A list of at most {MOST_LAYERS} layers was asked for, each ("conv", planes, kernel, stride, padding), '
-            f"the numbers whole, at most {MOST}, the first three at least 1."
+            f'A list of at most {MOST_LAYERS} layers was asked for, each ("conv", planes, kernel, stride,'
+            f" padding), the numbers whole, at most {MOST}, the first three at least 1."
         )
     if any(kind == "pool" for kind, *_ in layers):
         return "There is a pooling left."
@@ -187,7 +190,8 @@ def _fields_differ(windows: list[Window], own: list[Window]) -> list[str]:
         )
     if _start(windows) != _start(own):
         said.append(
-            f"the first output's window begins {'later' if _start(own) > _start(windows) else 'earlier'} than before"
+            f"the first output's window begins {'later' if _start(own) > _start(windows) else 'earlier'} "
+            "than before"
         )
     return said
 
@@ -220,13 +224,15 @@ MISTAKES = (
     ),
     Mistake(
         "always_its_own_layer",
-        "Every pooling became a layer of its own. Where few planes go in, a larger window in the layer before is cheaper.",
+        "Every pooling became a layer of its own. Where few planes go in, a larger window in the layer "
+        "before is cheaper.",
         "What does each way cost behind a convolution of one plane into 32?",
         ((_CHEAPER, "if False:"),),
     ),
     Mistake(
         "always_joined",
-        "Every pooling was joined to the convolution before it. Where many planes go in, a layer of its own is cheaper.",
+        "Every pooling was joined to the convolution before it. Where many planes go in, a layer of its own "
+        "is cheaper.",
         "What does each way cost behind a convolution of 32 planes into 32?",
         ((_CHEAPER, "if True:"),),
     ),
@@ -250,7 +256,8 @@ MISTAKES = (
     ),
     Mistake(
         "padding_without_step",
-        "The pooling's padding was counted in cells of the input. It is counted in outputs of the convolution before.",
+        "The pooling's padding was counted in cells of the input. It is counted in outputs of the "
+        "convolution before.",
         "How many cells of the input is one cell of padding worth behind a stride of 2?",
         ((_JOINED, 'joined = ("conv", out, reach, step * s, border + p)'),),
     ),
@@ -262,7 +269,8 @@ MISTAKES = (
     ),
     Mistake(
         "padding_of_its_own_layer",
-        "A convolution that took a pooling's place was given a padding that keeps sizes, and not the pooling's.",
+        "A convolution that took a pooling's place was given a padding that keeps sizes, and not the "
+        "pooling's.",
         "Which padding did the pooling have?",
         ((_OWN, 'own = ("conv", planes[-1], k, s, k // 2)'),),
     ),
@@ -280,12 +288,20 @@ QUESTION = Question(
     reference=_without_pooling,
     mistakes=MISTAKES,
     hints=(
-        "There are two ways: a convolution with the pooling's own window, stride and padding, or a larger window in the convolution "
-        "before it. Write both down for one pooling, with what they cost.",
-        "Joined: the window of the convolution before grows by k - 1 of its own steps, the strides multiply, and the pooling's padding is "
-        "counted in steps of the convolution before.",
-        "Of its own: k, s, p and k * k * planes * planes weights and as many biases as planes. Joined: kernel before + (k - 1) * step, "
-        "stride step * s, padding border + p * step; it costs (reach**2 - before**2) * planes in * planes out more. Take the cheaper one.",
+        (
+            "There are two ways: a convolution with the pooling's own window, stride and padding, or a "
+            "larger window in the convolution before it. Write both down for one pooling, with what they "
+            "cost."
+        ),
+        (
+            "Joined: the window of the convolution before grows by k - 1 of its own steps, the strides "
+            "multiply, and the pooling's padding is counted in steps of the convolution before."
+        ),
+        (
+            "Of its own: k, s, p and k * k * planes * planes weights and as many biases as planes. Joined: "
+            "kernel before + (k - 1) * step, stride step * s, padding border + p * step; it costs (reach**2 "
+            "- before**2) * planes in * planes out more. Take the cheaper one."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

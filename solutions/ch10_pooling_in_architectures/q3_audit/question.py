@@ -180,7 +180,8 @@ _FIELD = "field = (int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 
 MISTAKES = (
     Mistake(
         "outputs_summed",
-        "The gradient is that of the sum of all outputs. A pixel that one output adds and another one takes away has none.",
+        "The gradient is that of the sum of all outputs. A pixel that one output adds and another one takes "
+        "away has none.",
         "What is left of a pixel in the sum of all differences between neighbours?",
         ((_MIXED, "mixed = torch.ones_like(y)"),),
     ),
@@ -215,7 +216,8 @@ MISTAKES = (
     ),
     Mistake(
         "pixels_counted",
-        "Rows and columns with a gradient were counted. The field reaches from the first to the last, gaps and all.",
+        "Rows and columns with a gradient were counted. The field reaches from the first to the last, gaps "
+        "and all.",
         "How far is it from the first to the last of the cells 0, 2 and 4?",
         ((_FIELD, "field = (len(rows), len(columns))"),),
     ),
@@ -233,13 +235,16 @@ MISTAKES = (
     ),
     Mistake(
         "no_circle",
-        "The pictures were moved, and zeros came in on the other side. What leaves on one side should come in on the other.",
+        "The pictures were moved, and zeros came in on the other side. What leaves on one side should come "
+        "in on the other.",
         "Where does the last column go if a picture moves right on a circle?",
         (
             (
                 _SAME,
-                "pad = lambda m: torch.nn.functional.pad(x, (m[1], -m[1], m[0], -m[0]))\n    "
-                "same = [answers(x) == answers(pad(move)) for move in moves]",
+                (
+                    "pad = lambda m: torch.nn.functional.pad(x, (m[1], -m[1], m[0], -m[0]))\n    "
+                    "same = [answers(x) == answers(pad(move)) for move in moves]"
+                ),
             ),
         ),
     ),
@@ -251,7 +256,8 @@ MISTAKES = (
     ),
     Mistake(
         "one_plane_in",
-        "Each output was given as many multiplications as its window has places. It looks through the window in every plane of its input.",
+        "Each output was given as many multiplications as its window has places. It looks through the window "
+        "in every plane of its input.",
         "How many numbers does a window of 3 by 3 cover in 4 planes?",
         ((_COUNT, "multiplications += y[0].numel() * layer.weight[0, 0].numel()"),),
     ),
@@ -276,13 +282,21 @@ QUESTION = Question(
     reference=_audited,
     mistakes=MISTAKES,
     hints=(
-        "Set requires_grad on a copy of x, run the model, and ask torch.autograd.grad for the gradient of something at x. What the outputs "
-        "do not depend on gets 0, exactly.",
-        "Of what? For the dropped pixels of all outputs at once, each with a random factor, so that nothing cancels. For the field of the "
-        "output in the middle. Then see which pixels have a gradient in any channel of any picture. For the multiplications, a forward hook "
-        "on each Conv2d sees its output.",
-        "(slopes != 0).any(1).any(0) says which pixels are seen. Its rows with a True: seen.any(1).nonzero(). A hook of a Conv2d adds "
-        "y[0].numel() * layer.weight[0].numel(). Moves: x.roll(move, (2, 3)) for the eight pairs of -1, 0, 1.",
+        (
+            "Set requires_grad on a copy of x, run the model, and ask torch.autograd.grad for the gradient "
+            "of something at x. What the outputs do not depend on gets 0, exactly."
+        ),
+        (
+            "Of what? For the dropped pixels of all outputs at once, each with a random factor, so that "
+            "nothing cancels. For the field of the output in the middle. Then see which pixels have a "
+            "gradient in any channel of any picture. For the multiplications, a forward hook on each Conv2d "
+            "sees its output."
+        ),
+        (
+            "(slopes != 0).any(1).any(0) says which pixels are seen. Its rows with a True: "
+            "seen.any(1).nonzero(). A hook of a Conv2d adds y[0].numel() * layer.weight[0].numel(). Moves: "
+            "x.roll(move, (2, 3)) for the eight pairs of -1, 0, 1."
+        ),
     ),
     loose=True,
     tolerance=1e-5,  # a share may be a mean of single precision

@@ -31,7 +31,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         Case(LAST, (4, 3, 2, 1, 1, True), "4 cells, kernel 3, stride 2, padding 1, rounded up"),
         Case(LAST, (5, 2, 2, 1, 1, True), "5 cells, kernel 2, stride 2, padding 1, rounded up"),
         Case(
-            LAST, (odd, 2, 2, 1, 1, True), "an odd number of cells, kernel 2, stride 2, padding 1, rounded up"
+            LAST,
+            (odd, 2, 2, 1, 1, True),
+            "an odd number of cells, kernel 2, stride 2, padding 1, rounded up",
         ),
         Case(LAST, (4, 2, 3, 1, 1, True), "4 cells, kernel 2, stride 3, padding 1, rounded up"),
         Case(LAST, (4, 4, 7, 2, 1, True), "4 cells, kernel 4, stride 7, padding 2, rounded up"),
@@ -84,7 +86,8 @@ MISTAKES = (
     ),
     Mistake(
         "both_paddings_allowed",
-        "A last window is counted that starts in the padding behind the row. It may start in the padding before it only.",
+        "A last window is counted that starts in the padding behind the row. It may start in the padding "
+        "before it only.",
         "Which cells does a window see that starts right behind the row?",
         ((_DROPPED, "if last >= n + 2 * padding:"),),
     ),
@@ -142,11 +145,19 @@ QUESTION = Question(
     reference=_count,
     mistakes=MISTAKES,
     hints=(
-        "Put the first window down, padding included. How many cells are left behind it, and how many steps go into them?",
-        "From its first tap to its last, a window covers dilation * (kernel_size - 1) + 1 cells. Under ceil_mode a rest that is "
-        "too short for a whole step still gives one window more. Then look at where that window starts.",
-        "Counted from the start of the padding, window o starts at o * stride, and the row ends before n + padding. If the last "
-        "window starts there or later, take it away again.",
+        (
+            "Put the first window down, padding included. How many cells are left behind it, and how many "
+            "steps go into them?"
+        ),
+        (
+            "From its first tap to its last, a window covers dilation * (kernel_size - 1) + 1 cells. Under "
+            "ceil_mode a rest that is too short for a whole step still gives one window more. Then look at "
+            "where that window starts."
+        ),
+        (
+            "Counted from the start of the padding, window o starts at o * stride, and the row ends before n "
+            "+ padding. If the last window starts there or later, take it away again."
+        ),
     ),
     loose=True,
 )

@@ -170,12 +170,18 @@ QUESTION = Question(
     reference=_average,
     mistakes=MISTAKES,
     hints=(
-        "Three kinds of cells may lie under a window: those of the row, those of the padding, and those beyond the padding, which "
-        "do not exist.",
-        "Window o starts at o * stride - padding. It ends after kernel_size cells, or where the padding ends: at n + padding, "
-        "whichever comes first.",
-        "Counted, the divisor is that end minus the start. Not counted, it is the number of real cells in the slice. A divisor "
-        "that is given takes the place of both.",
+        (
+            "Three kinds of cells may lie under a window: those of the row, those of the padding, and those "
+            "beyond the padding, which do not exist."
+        ),
+        (
+            "Window o starts at o * stride - padding. It ends after kernel_size cells, or where the padding "
+            "ends: at n + padding, whichever comes first."
+        ),
+        (
+            "Counted, the divisor is that end minus the start. Not counted, it is the number of real cells "
+            "in the slice. A divisor that is given takes the place of both."
+        ),
     ),
     shrinks=(),
 )

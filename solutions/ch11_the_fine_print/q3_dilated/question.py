@@ -137,7 +137,8 @@ MISTAKES = (
     ),
     Mistake(
         "paddings_swapped",
-        "Rows got the padding of the columns, and columns that of the rows. torch's pad begins with the last axis.",
+        "Rows got the padding of the columns, and columns that of the rows. torch's pad begins with the last "
+        "axis.",
         "In which order does torch.nn.functional.pad take its sides?",
         (("(pw, pw, ph, ph)", "(ph, ph, pw, pw)"),),
     ),
@@ -155,7 +156,8 @@ MISTAKES = (
     ),
     Mistake(
         "default_stride_extent",
-        "Without a stride, the windows moved by all the cells that they cover, gaps included. The default is the kernel.",
+        "Without a stride, the windows moved by all the cells that they cover, gaps included. The default is "
+        "the kernel.",
         "Does the dilation enter the default stride?",
         (
             (
@@ -197,9 +199,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "A dilated window is a longer window of which some cells are left out.",
-        "unfold with the whole length that a window covers, gaps included: dilation * (kernel - 1) + 1. Then keep only the taps.",
-        "After two unfolds the last two axes hold one window. A slice with a step of dilation keeps its taps; amax over both axes "
-        "gives the maximum. Pad with minus infinity before.",
+        (
+            "unfold with the whole length that a window covers, gaps included: dilation * (kernel - 1) + 1. "
+            "Then keep only the taps."
+        ),
+        (
+            "After two unfolds the last two axes hold one window. A slice with a step of dilation keeps its "
+            "taps; amax over both axes gives the maximum. Pad with minus infinity before."
+        ),
     ),
     call="gradient",
     outline=OutlinedWindow(lambda case: Window.of(*case.args[1:5])),

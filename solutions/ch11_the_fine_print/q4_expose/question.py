@@ -33,7 +33,8 @@ MISTAKES = (
     ),
     Mistake(
         "last_windows_all_dropped",
-        "Along both axes the last window lies in the padding and is dropped: what is left are whole windows only.",
+        "Along both axes the last window lies in the padding and is dropped: what is left are whole windows "
+        "only.",
         "Along which axis could a last window hang over and still see a cell?",
         ((_VALUES, "x = np.arange(1.0, 26.0).reshape(5, 5)"), (_SETTING, "(2, 2), (2, 2), (1, 1)")),
     ),
@@ -63,10 +64,19 @@ QUESTION = Question(
     reference=lambda: (np.arange(1.0, 21.0).reshape(5, 4), (2, 3), (2, 2), (1, 1)),
     mistakes=MISTAKES,
     hints=(
-        "Along one axis the last window is either dropped or kept. You need both. How many axes does a plane have?",
-        "Along the rows, take sizes for which the last window starts behind the last cell. Along the columns, sizes for which it "
-        "hangs over the padding and still sees a cell, but starts far enough to the right.",
-        "Rows: kernel 2, stride 2, padding 1, an odd number of cells. Columns: kernel 3, stride 2, padding 1, an even number.",
+        (
+            "Along one axis the last window is either dropped or kept. You need both. How many axes does a "
+            "plane have?"
+        ),
+        (
+            "Along the rows, take sizes for which the last window starts behind the last cell. Along the "
+            "columns, sizes for which it hangs over the padding and still sees a cell, but starts far "
+            "enough to the right."
+        ),
+        (
+            "Rows: kernel 2, stride 2, padding 1, an odd number of cells. Columns: kernel 3, stride 2, "
+            "padding 1, an even number."
+        ),
     ),
     accepts=slips_through,
     shrinks=(),

@@ -225,7 +225,8 @@ MISTAKES = (
     ),
     Mistake(
         "real_by_the_start",
-        '"real" asked where the window more starts. What counts is whether one of its taps is a cell of the row.',
+        '"real" asked where the window more starts. What counts is whether one of its taps is a cell of the'
+        " row.",
         "Which cells does a window of 2 with dilation 3 see if it starts one place before a row of 2?",
         (('last == "real" and not cells', 'last == "real" and start >= n'),),
     ),
@@ -244,11 +245,18 @@ QUESTION = Question(
     reference=_by_rule,
     mistakes=MISTAKES,
     hints=(
-        "Work out one list for each window: the places of its taps. Everything else is a question about these places.",
-        "A place is a cell of the row, a cell of the padding, or beyond. Count each kind. A NaN that is skipped is taken out of the "
-        "cells and out of the count.",
-        "The windows that fit are room // stride + 1, with the room behind the first one. There is a rest if room % stride is not 0: "
-        "only then may there be one window more.",
+        (
+            "Work out one list for each window: the places of its taps. Everything else is a question about "
+            "these places."
+        ),
+        (
+            "A place is a cell of the row, a cell of the padding, or beyond. Count each kind. A NaN that is "
+            "skipped is taken out of the cells and out of the count."
+        ),
+        (
+            "The windows that fit are room // stride + 1, with the room behind the first one. There is a "
+            "rest if room % stride is not 0: only then may there be one window more."
+        ),
     ),
     shrinks=(),
 )

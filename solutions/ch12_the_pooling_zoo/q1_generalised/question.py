@@ -82,7 +82,11 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         ),
         case(VALUES, above(2, 2, 2, 3), [3.0, 1.5], 1e-6, "float32", torch.float32),
         case(
-            CLAMPED, 1.1 * distinct(rng, 1, 2, 3, 4), [3.3, broken(2, 3)], 0.125, "numbers below 0, eps 0.125"
+            CLAMPED,
+            1.1 * distinct(rng, 1, 2, 3, 4),
+            [3.3, broken(2, 3)],
+            0.125,
+            "numbers below 0, eps 0.125",
         ),
         case(LARGE, close, [200.3, 260.3], 1e-6, "p of 200 and more: a power overflows"),
         case(
@@ -170,10 +174,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Three steps: raise to the power, take the mean, take the root. Then think of what overflows.",
-        "A generalised mean of numbers that are all divided by the same number is itself divided by that number. Divide by the "
-        "largest, and multiply at the end.",
-        "Flatten the two spatial axes, clamp from below with eps, divide by amax over the last axis. p needs a further axis so that it "
-        "lines up with the channels: its shape must be c, 1.",
+        (
+            "A generalised mean of numbers that are all divided by the same number is itself divided by that "
+            "number. Divide by the largest, and multiply at the end."
+        ),
+        (
+            "Flatten the two spatial axes, clamp from below with eps, divide by amax over the last axis. p "
+            "needs a further axis so that it lines up with the channels: its shape must be c, 1."
+        ),
     ),
     call="gradient",
     anywhere=_anywhere,

@@ -75,7 +75,10 @@ def _accepts(case: Case, value: Plain) -> str:
     if abs(reached - target) <= CLOSE * target:
         return ""
     side = "below" if reached < target else "above"
-    return f"The generalised mean for your p lies {side} the target{_closer(window, target, float(value), reached)}."
+    return (
+        f"The generalised mean for your p lies {side} the "
+        f"target{_closer(window, target, float(value), reached)}."
+    )
 
 
 def _closer(window: NDArray[Any], target: float, p: float, reached: float) -> str:
@@ -154,10 +157,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "The generalised mean grows with p, from the smallest number to the greatest. So you can search.",
-        "Take an interval of p that is wide enough on both sides of 0, look at its middle, and keep the half in which the target lies. "
-        "Treat the two extremes first: no finite p reaches them.",
-        "Divide the window by its greatest number for p above 0 and by its smallest below, so that no power overflows. A hundred "
-        "halvings are plenty. Start with an interval whose middle is not 0.",
+        (
+            "Take an interval of p that is wide enough on both sides of 0, look at its middle, and keep the "
+            "half in which the target lies. Treat the two extremes first: no finite p reaches them."
+        ),
+        (
+            "Divide the window by its greatest number for p above 0 and by its smallest below, so that no "
+            "power overflows. A hundred halvings are plenty. Start with an interval whose middle is not 0."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

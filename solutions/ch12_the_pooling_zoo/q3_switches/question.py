@@ -83,7 +83,8 @@ MISTAKES = (
     ),
     Mistake(
         "height_for_width",
-        "The switches multiply the row by the number of rows. It takes the number of columns to pass one row.",
+        "The switches multiply the row by the number of rows. It takes the number of columns to pass one "
+        "row.",
         "How many cells lie before row 1?",
         ((_FLAT, "switches[i, j] = row * x.shape[0] + column"),),
     ),
@@ -152,9 +153,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "A switch remembers where a maximum came from. Without it nobody could put the maximum back.",
-        "argmax counts inside the window. Add where the window starts, then count row by row through the whole plane.",
-        "In a plane with w columns the cell at (row, column) has the number row * w + column. The third answer starts as zeros; "
-        "write each maximum at its own row and column.",
+        (
+            "argmax counts inside the window. Add where the window starts, then count row by row through the "
+            "whole plane."
+        ),
+        (
+            "In a plane with w columns the cell at (row, column) has the number row * w + column. The third "
+            "answer starts as zeros; write each maximum at its own row and column."
+        ),
     ),
     anywhere=_anywhere,
     outline=OutlinedWindow(lambda case: Window.of(*case.args[1:3])),

@@ -43,7 +43,10 @@ def _accepts(case: Case, value: Plain) -> str:
         return "A plane of numbers was asked for: rows and columns."
     x = value.data.astype(np.float64)
     if min(x.shape) < 4 or x.size > MOST or any(side % 2 for side in x.shape):
-        return f"The plane must have an even number of rows and of columns, at least 4 each, and at most {MOST} cells."
+        return (
+            f"The plane must have an even number of rows and of columns, at least 4 each, and at most {MOST} "
+            "cells."
+        )
     if not np.all(np.isfinite(x)):
         return "All numbers must be finite."
     said: str = case.hidden(x)
@@ -70,7 +73,8 @@ _PLANES = "return fails, survives"
 MISTAKES = (
     Mistake(
         "never_negative",
-        "Every window of your first plane holds a number above 0, so the zeros that unpooling leaves never win.",
+        "Every window of your first plane holds a number above 0, so the zeros that unpooling leaves never "
+        "win.",
         "What stands beside a maximum when it is back in place?",
         (("fails[:2, :2] = -1", "fails[:2, :2] = 1"),),
     ),
@@ -116,10 +120,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "Unpooling leaves zeros everywhere but at the winners. When does such a zero win the next maximum?",
-        "The trip fails in a window whose greatest number is below 0: the zeros beside it are greater. One such window is enough, and "
-        "must be the only one.",
-        "A plane survives when each window holds one number above 0 and zeros otherwise. For the first plane, make one window "
-        "negative and the rest positive.",
+        (
+            "The trip fails in a window whose greatest number is below 0: the zeros beside it are greater. "
+            "One such window is enough, and must be the only one."
+        ),
+        (
+            "A plane survives when each window holds one number above 0 and zeros otherwise. For the first "
+            "plane, make one window negative and the rest positive."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

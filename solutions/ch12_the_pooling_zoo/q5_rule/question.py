@@ -245,7 +245,8 @@ MISTAKES = (
     ),
     Mistake(
         "power_without_the_sign",
-        '"keep" took the power and the root of numbers below 0 as they are: squares lost the sign, other powers gave NaN.',
+        '"keep" took the power and the root of numbers below 0 as they are: squares lost the sign, other'
+        " powers gave NaN.",
         "What is (-3) ** 2 in Python, and what is the signed power?",
         (
             ("powers = np.sign(window) * size**p", "powers = window**p"),
@@ -272,11 +273,18 @@ QUESTION = Question(
     reference=_by_rule,
     mistakes=MISTAKES,
     hints=(
-        "One window at a time: first what happens to the signs, then the power, then the weights, then the root.",
-        "A signed power is the sign times the power of the magnitude; the root undoes it in the same way. An infinite p needs a way "
-        "of its own.",
-        "For an infinite p, look only at cells whose weight is above 0, find the one of the greatest magnitude, and return its number "
-        "as it is after the signs were treated.",
+        (
+            "One window at a time: first what happens to the signs, then the power, then the weights, then "
+            "the root."
+        ),
+        (
+            "A signed power is the sign times the power of the magnitude; the root undoes it in the same "
+            "way. An infinite p needs a way of its own."
+        ),
+        (
+            "For an infinite p, look only at cells whose weight is above 0, find the one of the greatest "
+            "magnitude, and return its number as it is after the signs were treated."
+        ),
     ),
     anywhere=_anywhere,
     shrinks=(),

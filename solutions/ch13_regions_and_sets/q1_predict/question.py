@@ -97,10 +97,18 @@ QUESTION = Question(
     reference=_predict,
     mistakes=MISTAKES,
     hints=(
-        "Take the three one by one. How many bins has each level? Which cells are left after rounding? Which weights add up to 1?",
-        "The levels have 1, 4 and 16 bins, for each channel. The corners are rounded to the nearest cell, and both are in. exp(0) is 1, and "
-        "exp(log 3) is 3.",
-        "The box holds the cells 2 to 5; each bin holds two of them, and the row falls. The two items weigh 1 and 3 of 4 parts.",
+        (
+            "Take the three one by one. How many bins has each level? Which cells are left after rounding? "
+            "Which weights add up to 1?"
+        ),
+        (
+            "The levels have 1, 4 and 16 bins, for each channel. The corners are rounded to the nearest "
+            "cell, and both are in. exp(0) is 1, and exp(log 3) is 3."
+        ),
+        (
+            "The box holds the cells 2 to 5; each bin holds two of them, and the row falls. The two items "
+            "weigh 1 and 3 of 4 parts."
+        ),
     ),
     loose=True,
 )

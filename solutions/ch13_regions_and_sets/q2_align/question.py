@@ -172,11 +172,20 @@ QUESTION = Question(
     reference=_align,
     mistakes=MISTAKES,
     hints=(
-        "Two things: where the samples stand, and what a sample reads. Nothing is rounded, except to find the four cells around a point.",
-        "A bin is (bottom - top) / rows high. Cut it into equal parts, and put a sample in the middle of each. In terms of centres, a point "
-        "at row 2.8 lies at 2.3: between the cells 2 and 3, three tenths of the way.",
-        "Subtract one half, and clamp to 0 and to h - 1 (w - 1). Round down for the upper cell, add 1 for the lower, not beyond the last. "
-        "Mix along the row twice, then down the column once, with the fractions as weights.",
+        (
+            "Two things: where the samples stand, and what a sample reads. Nothing is rounded, except to "
+            "find the four cells around a point."
+        ),
+        (
+            "A bin is (bottom - top) / rows high. Cut it into equal parts, and put a sample in the middle of "
+            "each. In terms of centres, a point at row 2.8 lies at 2.3: between the cells 2 and 3, three "
+            "tenths of the way."
+        ),
+        (
+            "Subtract one half, and clamp to 0 and to h - 1 (w - 1). Round down for the upper cell, add 1 "
+            "for the lower, not beyond the last. Mix along the row twice, then down the column once, with "
+            "the fractions as weights."
+        ),
     ),
     tolerance=1e-6,
     anywhere=_anywhere,

@@ -109,7 +109,8 @@ _POOLED = "(weights[:, :, None] * items).sum(dim=1)"
 MISTAKES = (
     Mistake(
         "padding_has_a_share",
-        "The weights of a set with padding add up to less than 1: the padding took its share and was dropped afterwards.",
+        "The weights of a set with padding add up to less than 1: the padding took its share and was dropped "
+        "afterwards.",
         "Which score gives a weight of 0?",
         ((_MASKED, "scores = torch.where(mask, scores, 0.0)"),),
     ),
@@ -133,7 +134,8 @@ MISTAKES = (
     ),
     Mistake(
         "overflow",
-        "Large scores give NaN: their exponentials are too large for the dtype. An empty set gives NaN as well.",
+        "Large scores give NaN: their exponentials are too large for the dtype. An empty set gives NaN as "
+        "well.",
         "What may be subtracted from all scores of a set without changing a weight?",
         ((_WEIGHTS, "e = torch.exp(scores) * mask\n    weights = e / e.sum(dim=1, keepdim=True)"),),
     ),
@@ -187,8 +189,10 @@ MISTAKES = (
         (
             (
                 _WEIGHTS,
-                "e = torch.exp(scores) * mask\n    total = e.sum(dim=1, keepdim=True)\n"
-                "    weights = e / torch.where(total > 0, total, 1.0)",
+                (
+                    "e = torch.exp(scores) * mask\n    total = e.sum(dim=1, keepdim=True)\n"
+                    "    weights = e / torch.where(total > 0, total, 1.0)"
+                ),
             ),
         ),
     ),
@@ -218,10 +222,18 @@ QUESTION = Question(
     reference=_attention,
     mistakes=MISTAKES,
     hints=(
-        "Padding may enter neither the weights nor the sum. Weights first: they are a softmax over the items of one set.",
-        "Replace the padding before anything is computed of it, with torch.where. Then give it a score so low that its weight is 0.",
-        "The lowest finite number, torch.finfo(x.dtype).min, is safer than minus infinity: a set of padding alone gets equal weights "
-        "instead of NaN, and a product with the mask makes them 0.",
+        (
+            "Padding may enter neither the weights nor the sum. Weights first: they are a softmax over the "
+            "items of one set."
+        ),
+        (
+            "Replace the padding before anything is computed of it, with torch.where. Then give it a score "
+            "so low that its weight is 0."
+        ),
+        (
+            "The lowest finite number, torch.finfo(x.dtype).min, is safer than minus infinity: a set of "
+            "padding alone gets equal weights instead of NaN, and a product with the mask makes them 0."
+        ),
     ),
     tolerance=2e-5,
     anywhere=_anywhere,

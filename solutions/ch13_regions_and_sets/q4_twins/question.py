@@ -53,9 +53,15 @@ def _accepts(case: Case, value: Plain) -> str:
     pair = [_items(one) for one in value] if isinstance(value, list | tuple) else []
     one, other = pair if len(pair) == 2 else (None, None)
     if one is None or other is None:
-        return f"A pair of sets was asked for, each a list of 1 to {MOST} whole numbers from -{LARGEST} to {LARGEST}."
+        return (
+            f"A pair of sets was asked for, each a list of 1 to {MOST} whole numbers from -{LARGEST} to "
+            f"{LARGEST}."
+        )
     if sorted(one) == sorted(other):
-        return "Both sets hold the same numbers. The order of a set means nothing, so there is nothing to tell apart."
+        return (
+            "Both sets hold the same numbers. The order of a set means nothing, so there is nothing to tell "
+            "apart."
+        )
     same = [name for name, aggregate in AGGREGATIONS.items() if aggregate(one) == aggregate(other)]
     wanted = list(AGGREGATIONS) if case.hidden == ALL else [case.hidden]
     for name in wanted:
@@ -63,7 +69,10 @@ def _accepts(case: Case, value: Plain) -> str:
             return f"The {name} tells your two sets apart. It should not."
     extra = [name for name in same if name not in wanted]
     if extra:
-        return f"The {' and the '.join(extra)} cannot tell your two sets apart either. The {case.hidden} alone should fail."
+        return (
+            f"The {' and the '.join(extra)} cannot tell your two sets apart either. The {case.hidden} alone "
+            "should fail."
+        )
     return ""
 
 
@@ -133,10 +142,15 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "An aggregation keeps one number and forgets the rest. What may you change while that number stays?",
-        "The sum and the mean differ by the number of items: give the two sets different numbers of items. For the last pair, give them "
-        "as many items.",
-        "Sum: split an item in two. Mean: replace an item by two around it. Maximum: add a smaller item, but not 0. All three: keep "
-        "the greatest, and move two of the others by as much, in opposite directions.",
+        (
+            "The sum and the mean differ by the number of items: give the two sets different numbers of "
+            "items. For the last pair, give them as many items."
+        ),
+        (
+            "Sum: split an item in two. Mean: replace an item by two around it. Maximum: add a smaller item, "
+            "but not 0. All three: keep the greatest, and move two of the others by as much, in opposite "
+            "directions."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

@@ -93,8 +93,8 @@ def _accepts(case: Case, value: Plain) -> str:
     items, order = pair if len(pair) == 2 else (None, None)
     if items is None or order is None:
         return (
-            f"Two lists were asked for, each of {LEAST} to {MOST} whole numbers: the items, from -{LARGEST} to {LARGEST}, "
-            "and their order."
+            f"Two lists were asked for, each of {LEAST} to {MOST} whole numbers: the items, from -{LARGEST} "
+            f"to {LARGEST}, and their order."
         )
     if sorted(order) != list(range(len(items))):
         return "The order must hold each place exactly once, counted from 0."
@@ -104,7 +104,10 @@ def _accepts(case: Case, value: Plain) -> str:
     wrong: Ordered = case.hidden
     if wrong.aggregate(moved) != wrong.aggregate(items):
         return ""
-    return f"An aggregation that {wrong.says} gives the same for both orders, and passes as one that does not depend on it."
+    return (
+        f"An aggregation that {wrong.says} gives the same for both orders, and passes as one that does not "
+        "depend on it."
+    )
 
 
 _ITEMS = "items = [3, 8, 1, 5, 9, 2]"
@@ -125,7 +128,8 @@ MISTAKES = (
     ),
     Mistake(
         "first_two_swapped",
-        "Only the first two items changed places. Both are still in the first half, and the last item is where it was.",
+        "Only the first two items changed places. Both are still in the first half, and the last item is "
+        "where it was.",
         "Which aggregations never look at the places that you changed?",
         ((_ORDER, "order = [1, 0, 2, 3, 4, 5]"),),
     ),
@@ -161,11 +165,19 @@ QUESTION = Question(
     reference=lambda: ([3, 8, 1, 5, 9, 2], [4, 0, 5, 2, 1, 3]),
     mistakes=MISTAKES,
     hints=(
-        "Each of the aggregations looks at something: one place, all places, who stands beside whom, which half. The new order must "
-        "change all of it.",
-        "Neither a reversal nor a rotation parts neighbours on a ring. Take distinct items, and an order that looks shuffled.",
-        "At least five distinct items. Move the greatest into the other half, put other items first and last, and part most neighbours. "
-        "Then try your test on the eight by hand, or in a cell of your own.",
+        (
+            "Each of the aggregations looks at something: one place, all places, who stands beside whom, "
+            "which half. The new order must change all of it."
+        ),
+        (
+            "Neither a reversal nor a rotation parts neighbours on a ring. Take distinct items, and an order "
+            "that looks shuffled."
+        ),
+        (
+            "At least five distinct items. Move the greatest into the other half, put other items first and "
+            "last, and part most neighbours. Then try your test on the eight by hand, or in a cell of your "
+            "own."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

@@ -183,7 +183,8 @@ MISTAKES = (
     ),
     Mistake(
         "zeros_for_the_others",
-        "Nodes that are no neighbours took part as zeros, which win against what lies on the other side of 0.",
+        "Nodes that are no neighbours took part as zeros, which win against what lies on the other side "
+        "of 0.",
         "What does a product with a row of zeros and ones leave of a node that is no neighbour?",
         (
             ('"max": np.max', '"max": lambda seen, axis: np.maximum(np.max(seen, axis), 0.0)'),
@@ -210,11 +211,18 @@ QUESTION = Question(
     reference=_pool,
     mistakes=MISTAKES,
     hints=(
-        "For each node, first write down which nodes it looks at, one entry for each edge. Then combine their rows. Nothing else differs.",
-        "An edge (a, b) leads from a to b. With direction in, node b looks at a; with out, node a looks at b; with both, each looks at the "
-        "other.",
-        "A list of node numbers can index x: x[[0, 0, 3]] has three rows, and row 0 stands twice. Reduce it along axis 0, unless the "
-        "list is empty.",
+        (
+            "For each node, first write down which nodes it looks at, one entry for each edge. Then combine "
+            "their rows. Nothing else differs."
+        ),
+        (
+            "An edge (a, b) leads from a to b. With direction in, node b looks at a; with out, node a looks "
+            "at b; with both, each looks at the other."
+        ),
+        (
+            "A list of node numbers can index x: x[[0, 0, 3]] has three rows, and row 0 stands twice. Reduce "
+            "it along axis 0, unless the list is empty."
+        ),
     ),
     anywhere=_anywhere,
     shrinks=(),

@@ -85,8 +85,14 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "The largest of m numbers takes m - 1 comparisons: all but one must lose once.",
-        "Two passes: 9 numbers of a row, then 9 of these maxima above each other. Doubling replaces the 8 comparisons of each pass.",
-        "Doubling reaches over 2, 4, 8 cells, and one more step makes it 9. That is four steps along each axis.",
+        (
+            "Two passes: 9 numbers of a row, then 9 of these maxima above each other. Doubling replaces the "
+            "8 comparisons of each pass."
+        ),
+        (
+            "Doubling reaches over 2, 4, 8 cells, and one more step makes it 9. That is four steps along "
+            "each axis."
+        ),
     ),
     loose=True,
 )

@@ -165,7 +165,8 @@ MISTAKES = (
     ),
     Mistake(
         "not_turned_back",
-        "Rows and columns of the result changed places: the axes were exchanged for the second pass, and not back.",
+        "Rows and columns of the result changed places: the axes were exchanged for the second pass, and not "
+        "back.",
         "How many rows has the second output, and how many columns?",
         (("padding[0]).transpose(2, 3)", "padding[0])"),),
     ),
@@ -183,11 +184,19 @@ QUESTION = Question(
     reference=_passes,
     mistakes=MISTAKES,
     hints=(
-        "The largest of a plane of cells is the largest of its rows' largest. So pool every row first, then the columns of that.",
-        "Write one function that pools along the last axis. For the second pass exchange the last two axes, use it again, exchange "
-        "them back.",
-        "Along the last axis: pad with minus infinity, cut into windows (unfold(-1, k, step) does), and take amax over each. The "
-        "width's entries of kernel_size, stride and padding are the second ones, and the first pass needs them.",
+        (
+            "The largest of a plane of cells is the largest of its rows' largest. So pool every row first, "
+            "then the columns of that."
+        ),
+        (
+            "Write one function that pools along the last axis. For the second pass exchange the last two "
+            "axes, use it again, exchange them back."
+        ),
+        (
+            "Along the last axis: pad with minus infinity, cut into windows (unfold(-1, k, step) does), and "
+            "take amax over each. The width's entries of kernel_size, stride and padding are the second "
+            "ones, and the first pass needs them."
+        ),
     ),
     anywhere=_anywhere,
     shrinks=(),

@@ -79,11 +79,17 @@ def _accepts(case: Case, value: Plain) -> str:
     k, overlap = case.hidden
     steps = _steps(value)
     if steps is None:
-        return f"A list of at most {MOST} steps was asked for, each three whole numbers from 0 to {MOST}: row, row, shift."
+        return (
+            f"A list of at most {MOST} steps was asked for, each three whole numbers from 0 to {MOST}: row, "
+            "row, shift."
+        )
     rows = [np.eye(1, 1, dtype=np.int64)[0]]  # how often the first output of a row counts each cell
     for first, second, shift in steps:
         if max(first, second) >= len(rows):
-            return "A step uses a row that is not there yet. Row 0 is the input, and each step makes the next row."
+            return (
+                "A step uses a row that is not there yet. Row 0 is the input, and each step makes the next "
+                "row."
+            )
         if len(rows[second]) + shift > 4 * MOST:
             return "The windows of the plan reach much too far."
         made = np.zeros(max(len(rows[first]), len(rows[second]) + shift), dtype=np.int64)
@@ -143,7 +149,8 @@ MISTAKES = (
     ),
     Mistake(
         "shift_by_one",
-        "The first shift is right and the later ones are not: a row was shifted by one cell instead of by its reach.",
+        "The first shift is right and the later ones are not: a row was shifted by one cell instead of by "
+        "its reach.",
         "Where does the window begin that lies right behind a window of 2 cells?",
         (("steps.append((last, last, rows[-1]))", "steps.append((last, last, 1))"),),
     ),
@@ -162,10 +169,16 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         "A window of 2m cells is two windows of m cells side by side. One step doubles the reach.",
-        "What is left at the end? For a maximum, put one more window so that it ends where it should: it may overlap. For a sum, find "
-        "among the rows that you already have one whose windows fill what is left, or a part of it.",
-        "Keep a list of the reach of each row. While twice the last fits into k: step (last, last, reach of last). Then, for a maximum: "
-        "(last, last, k - reach). For a sum: again and again the longest row that fits into the rest, shifted by the reach so far.",
+        (
+            "What is left at the end? For a maximum, put one more window so that it ends where it should: it "
+            "may overlap. For a sum, find among the rows that you already have one whose windows fill what "
+            "is left, or a part of it."
+        ),
+        (
+            "Keep a list of the reach of each row. While twice the last fits into k: step (last, last, reach "
+            "of last). Then, for a maximum: (last, last, k - reach). For a sum: again and again the longest "
+            "row that fits into the rest, shifted by the reach so far."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

@@ -121,7 +121,10 @@ MISTAKES = (
         (
             (
                 _END,
-                "to_end[t] = (max(x[t], 0.0) if n % k else x[t]) if t == n - 1 else x[t] if t % k == k - 1 else max(to_end[t + 1], x[t])",
+                (
+                    "to_end[t] = (max(x[t], 0.0) if n % k else x[t]) if t == n - 1 else x[t] if t % k == k - "
+                    "1 else max(to_end[t + 1], x[t])"
+                ),
             ),
         ),
     ),
@@ -142,7 +145,8 @@ MISTAKES = (
     ),
     Mistake(
         "blocks_from_the_end",
-        "The blocks of `to_end` were counted from the end of the row. Both have the same blocks, from its start.",
+        "The blocks of `to_end` were counted from the end of the row. Both have the same blocks, from its "
+        "start.",
         "Where do the blocks of 4 end in a row of 10?",
         ((_END, "to_end[t] = x[t] if (n - 1 - t) % k == 0 else max(to_end[t + 1], x[t])"),),
     ),
@@ -160,11 +164,18 @@ QUESTION = Question(
     reference=_meet,
     mistakes=MISTAKES,
     hints=(
-        "A window of k cells lies in two neighbouring blocks of k cells at most. Its first part ends with a block; its second part begins "
-        "with one.",
-        "from_start goes from left to right and begins anew where t is a multiple of k. to_end goes from right to left and begins anew "
-        "at the last cell of each block, and at the last cell of the row.",
-        "The window that starts at t ends at t + k - 1. Its first part is to_end[t], its second from_start[t + k - 1].",
+        (
+            "A window of k cells lies in two neighbouring blocks of k cells at most. Its first part ends "
+            "with a block; its second part begins with one."
+        ),
+        (
+            "from_start goes from left to right and begins anew where t is a multiple of k. to_end goes from "
+            "right to left and begins anew at the last cell of each block, and at the last cell of the row."
+        ),
+        (
+            "The window that starts at t ends at t + k - 1. Its first part is to_end[t], its second "
+            "from_start[t + k - 1]."
+        ),
     ),
     anywhere=_anywhere,
 )

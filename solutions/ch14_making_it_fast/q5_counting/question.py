@@ -68,7 +68,8 @@ MISTAKES = (
     ),
     Mistake(
         "first_pass_on_few_rows",
-        "The first pass was counted for as many rows as the last output has. It goes over all rows of the input.",
+        "The first pass was counted for as many rows as the last output has. It goes over all rows of the "
+        "input.",
         "How many rows does the output of the first pass have?",
         ((_ROWS, "rows = outputs"),),
     ),
@@ -143,11 +144,19 @@ QUESTION = Question(
     reference=_cost,
     mistakes=MISTAKES,
     hints=(
-        "Write down three numbers first, for one plane: the cells of the input, the cells between the passes, the outputs.",
-        "Along an axis of n cells there are n - k + 1 windows. The first pass shortens the width alone. Each method reads something and "
-        "writes something: add up both.",
-        "Two passes: read h w, write and read again h (w - k + 1), write (h - k + 1)(w - k + 1); k - 1 comparisons for each cell that is "
-        "written. Values and indices: like the floor, and 8 bytes more for each output.",
+        (
+            "Write down three numbers first, for one plane: the cells of the input, the cells between the "
+            "passes, the outputs."
+        ),
+        (
+            "Along an axis of n cells there are n - k + 1 windows. The first pass shortens the width alone. "
+            "Each method reads something and writes something: add up both."
+        ),
+        (
+            "Two passes: read h w, write and read again h (w - k + 1), write (h - k + 1)(w - k + 1); k - 1 "
+            "comparisons for each cell that is written. Values and indices: like the floor, and 8 bytes "
+            "more for each output."
+        ),
     ),
     loose=True,
     anywhere=_anywhere,

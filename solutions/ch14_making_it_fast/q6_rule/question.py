@@ -56,7 +56,10 @@ def _cases(rng: Generator) -> list[Case]:
             x = x if operation == "min" else -x  # a border of zeros would win
         if operation == "sum":
             x = x - (6.0 * (n // 2) + 3.0)  # both signs, and no zero, which would hide a cell left out
-        note = f"{operation} of {k}, dilation {dilation}, border {border}{', far from zero' if scale > 1 else ''}"
+        note = (
+            f"{operation} of {k}, dilation {dilation}, border "
+            f"{border}{', far from zero' if scale > 1 else ''}"
+        )
         return Case(group, arrays(x, k, dilation, operation, border), note)
 
     return [
@@ -135,7 +138,10 @@ MISTAKES = (
         (
             (
                 _TAPS,
-                "taps = (t - dilation * np.arange(k)) % (10 * n) if t >= dilation * (k - 1) else t + dilation * np.arange(k)",
+                (
+                    "taps = (t - dilation * np.arange(k)) % (10 * n) if t >= dilation * (k - 1) else t + "
+                    "dilation * np.arange(k)"
+                ),
             ),
         ),
     ),
@@ -146,9 +152,11 @@ MISTAKES = (
         (
             (
                 "n = len(x)",
-                "n, counts = len(x), np.ones(1)\n    while len(counts) < k:\n"
-                "        gap = np.zeros(min(len(counts), k - len(counts)))\n"
-                "        counts = np.append(counts, gap) + np.append(gap, counts)",
+                (
+                    "n, counts = len(x), np.ones(1)\n    while len(counts) < k:\n"
+                    "        gap = np.zeros(min(len(counts), k - len(counts)))\n"
+                    "        counts = np.append(counts, gap) + np.append(gap, counts)"
+                ),
             ),
             ('"sum": np.sum', '"sum": lambda seen: seen @ counts[: len(seen)]'),
         ),
@@ -173,11 +181,18 @@ QUESTION = Question(
     reference=_running,
     mistakes=MISTAKES,
     hints=(
-        "For each output: which taps, which of them are there, and what to do with their numbers. The three parts have nothing to do "
-        "with one another.",
-        "The taps are t, t + dilation, and so on, k of them. A ring takes them modulo n; an edge takes at most n - 1; otherwise leave out "
-        "those that the row does not have.",
-        "A dictionary from the operation's name to a function keeps it short: np.max, np.min, np.sum, and np.gcd.reduce for whole numbers.",
+        (
+            "For each output: which taps, which of them are there, and what to do with their numbers. The "
+            "three parts have nothing to do with one another."
+        ),
+        (
+            "The taps are t, t + dilation, and so on, k of them. A ring takes them modulo n; an edge takes "
+            "at most n - 1; otherwise leave out those that the row does not have."
+        ),
+        (
+            "A dictionary from the operation's name to a function keeps it short: np.max, np.min, np.sum, "
+            "and np.gcd.reduce for whole numbers."
+        ),
     ),
     anywhere=_anywhere,
 )

@@ -110,9 +110,17 @@ QUESTION = Question(
     reference=_predict,
     mistakes=MISTAKES,
     hints=(
-        "A test catches a bug where the buggy output differs from the right one. Go through the bugs one by one, for each test.",
-        "Ask of each test: has it a border, does it give a stride, is its window a square, has it negative numbers?",
-        "The first has a border and negative numbers. The second gives no stride and has a window that is no square. The third has a "
-        "negative number that is large without its sign.",
+        (
+            "A test catches a bug where the buggy output differs from the right one. Go through the bugs one "
+            "by one, for each test."
+        ),
+        (
+            "Ask of each test: has it a border, does it give a stride, is its window a square, has it "
+            "negative numbers?"
+        ),
+        (
+            "The first has a border and negative numbers. The second gives no stride and has a window that "
+            "is no square. The third has a negative number that is large without its sign."
+        ),
     ),
 )

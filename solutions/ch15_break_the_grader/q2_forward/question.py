@@ -88,7 +88,10 @@ def _read(value: Plain) -> list[Test] | str:
             *(padding if isinstance(padding, tuple) else [None]),
         ]
         if len(pairs) != 3 + (stride is not None) or not all(_is_pair(pair) for pair in pairs):
-            return "kernel_size and stride are pairs of whole numbers (the stride may be None), and padding is two such pairs."
+            return (
+                "kernel_size and stride are pairs of whole numbers (the stride may be None), and padding is "
+                "two such pairs."
+            )
     return list(tests)
 
 
@@ -201,7 +204,8 @@ MISTAKES = (
     ),
     Mistake(
         "expects_zeros_in_the_border",
-        "Your tests expect what a border of zeros gives. Right poolings fail them, and such tests count for nothing.",
+        "Your tests expect what a border of zeros gives. Right poolings fail them, and such tests count for "
+        "nothing.",
         "What should stand in the border of a maximum?",
         (('lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min', "lowest = 0"),),
     ),
@@ -232,11 +236,20 @@ QUESTION = Question(
     reference=_tests,
     mistakes=MISTAKES,
     hints=(
-        "List what a max pooling can do wrong before you write a test. One test can catch many mistakes, if nothing in it is equal by chance.",
-        "Unequal: rows and columns, kernel, stride, the four sides of the padding. Distinct numbers, far below zero. One test without a stride. "
-        "Some with whole numbers: small ones and ones that no float can hold.",
-        "Four tests: floats at -1e12 with kernel (2, 3), stride (3, 2) and padding ((1, 0), (0, 2)); floats without a stride; negative int8 with "
-        "padding; whole numbers near 2**60 with padding. Let a pooling of your own, from exercise 5, say what to expect.",
+        (
+            "List what a max pooling can do wrong before you write a test. One test can catch many mistakes, "
+            "if nothing in it is equal by chance."
+        ),
+        (
+            "Unequal: rows and columns, kernel, stride, the four sides of the padding. Distinct numbers, far "
+            "below zero. One test without a stride. Some with whole numbers: small ones and ones that no "
+            "float can hold."
+        ),
+        (
+            "Four tests: floats at -1e12 with kernel (2, 3), stride (3, 2) and padding ((1, 0), (0, 2)); "
+            "floats without a stride; negative int8 with padding; whole numbers near 2**60 with padding. "
+            "Let a pooling of your own, from exercise 5, say what to expect."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

@@ -95,7 +95,10 @@ def _accepts(case: Case, value: Plain) -> str:
                 return "In one of your tests grad_output has not the shape of the output."
             right = reference.max_pool_backward(sent, x, window)
         except PoolingError:
-            return "No pooling can do what one of your tests asks for: no window fits, or the padding is over half of the kernel."
+            return (
+                "No pooling can do what one of your tests asks for: no window fits, or the padding is over "
+                "half of the kernel."
+            )
         if same(right, expected):
             valid.append(test)
         elif not case.hidden.keys:
@@ -172,7 +175,8 @@ MISTAKES = (
     ),
     Mistake(
         "ties_expected_to_split",
-        "Your tests expect equal winners to share. Right backward passes fail them, and such tests count for nothing.",
+        "Your tests expect equal winners to share. Right backward passes fail them, and such tests count for "
+        "nothing.",
         "Which of equal winners gets the gradient in exercise 6?",
         (
             (
@@ -201,11 +205,19 @@ QUESTION = Question(
     reference=_tests,
     mistakes=MISTAKES,
     hints=(
-        "Two tests with different jobs are easier than one that does it all: one for ties and winners that windows share, one for where things go.",
-        "First: a cell that wins several windows, two equal winners, gradients that differ. Second: two channels, a window that is no square, a "
-        "stride, a border, and all numbers negative.",
-        "Take your input of question 6.5 for the first. For the second, distinct negative numbers with the axes 1, 2, 4, 6, kernel (3, 2), stride 3, "
-        "padding 1, and a grad_output that counts up from below zero. Your own backward pass of exercise 6 says what to expect.",
+        (
+            "Two tests with different jobs are easier than one that does it all: one for ties and winners "
+            "that windows share, one for where things go."
+        ),
+        (
+            "First: a cell that wins several windows, two equal winners, gradients that differ. Second: two "
+            "channels, a window that is no square, a stride, a border, and all numbers negative."
+        ),
+        (
+            "Take your input of question 6.5 for the first. For the second, distinct negative numbers with "
+            "the axes 1, 2, 4, 6, kernel (3, 2), stride 3, padding 1, and a grad_output that counts up from "
+            "below zero. Your own backward pass of exercise 6 says what to expect."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

@@ -120,7 +120,10 @@ def _accepts(case: Case, value: Plain) -> str:
     if not isinstance(x, np.ndarray) or x.ndim != 2 or x.dtype.kind not in "fiu":
         return "One plane was asked for: a numpy array with two axes."
     if not 16 <= x.size <= MOST or min(x.shape) < 4 or not np.all(np.isfinite(x)):
-        return f"The plane must have at least 4 rows and 4 columns, at most {MOST} numbers, and all of them finite."
+        return (
+            f"The plane must have at least 4 rows and 4 columns, at most {MOST} numbers, and all of them "
+            "finite."
+        )
     rule, says, wrong = case.hidden
     right, made = rule.pool(x), wrong(rule, x)
     if right.shape != made.shape or not np.allclose(right, made, 1e-9, 1e-12):
@@ -140,7 +143,8 @@ _HALF = "mixed[:, :6] *= -1"
 MISTAKES = (
     Mistake(
         "same_for_every_rule",
-        "Your plane does not depend on the number in the border: where that is far below all of yours, it wins no maximum.",
+        "Your plane does not depend on the number in the border: where that is far below all of yours, it "
+        "wins no maximum.",
         "For which planes does a border of 300 win a maximum, and for which never?",
         (("return fill + mixed", "return mixed"),),
     ),
@@ -153,7 +157,8 @@ MISTAKES = (
     ),
     Mistake(
         "all_below",
-        "All of your numbers lie below the border's, which then never wins a minimum, and wins every maximum that it takes part in.",
+        "All of your numbers lie below the border's, which then never wins a minimum, and wins every maximum "
+        "that it takes part in.",
         "What must some windows at the border hold so that a cell wins?",
         ((_HALF, "mixed *= -1"),),
     ),
@@ -168,7 +173,8 @@ MISTAKES = (
     ),
     Mistake(
         "too_few_rows_below",
-        "Only one column of your plane lies below the border's number, so the border hardly ever wins a maximum.",
+        "Only one column of your plane lies below the border's number, so the border hardly ever wins a "
+        "maximum.",
         "How many cells of the plane does a window see that reaches into the border?",
         ((_HALF, "mixed[:, 6] *= -1"),),
         unnamed_because="it lets the same poolings slip through as all_above",
@@ -187,9 +193,14 @@ QUESTION = Question(
     reference=_catching,
     mistakes=MISTAKES,
     hints=(
-        "The border must matter, and every cell must matter. The first depends on the rule, the second on your numbers being distinct.",
-        "A border wins a maximum if it is greater than the cells beside it, and a minimum if it is less. It should win at some places and lose "
-        "at others, for either.",
+        (
+            "The border must matter, and every cell must matter. The first depends on the rule, the second "
+            "on your numbers being distinct."
+        ),
+        (
+            "A border wins a maximum if it is greater than the cells beside it, and a minimum if it is less. "
+            "It should win at some places and lose at others, for either."
+        ),
         "Distinct numbers in no order: the left half of the plane below fill, the right half above it.",
     ),
     accepts=_accepts,

@@ -117,25 +117,29 @@ _END = '("global",), ("linear", 10)'
 MISTAKES = (
     Mistake(
         "max_with_a_stride",
-        "The planes are made smaller by max pooling with a stride. It keeps every second window, and a shift by one pixel brings others.",
+        "The planes are made smaller by max pooling with a stride. It keeps every second window, and a shift "
+        "by one pixel brings others.",
         "Which pooling of chapter 8 chooses what it keeps by the values, and not by the place?",
         ((_FIRST, '("max", 2, step)'),),
     ),
     Mistake(
         "average_with_a_stride",
-        "The planes are made smaller by average pooling with a stride. That dampens the change by a shift, and does not end it.",
+        "The planes are made smaller by average pooling with a stride. That dampens the change by a shift, "
+        "and does not end it.",
         "Which pooling of chapter 8 chooses what it keeps by the values, and not by the place?",
         ((_FIRST, '("average", 2, step)'),),
     ),
     Mistake(
         "blurred",
-        "The planes were blurred before cells were left out. That makes the change by a shift small, and not zero.",
+        "The planes were blurred before cells were left out. That makes the change by a shift small, and not "
+        "zero.",
         "Which pooling of chapter 8 is consistent exactly?",
         ((_FIRST, '("max", 2, 1), ("blur", step)'),),
     ),
     Mistake(
         "flattened",
-        "The last planes were strung together for the linear layer: it has weights for each place, and many of them.",
+        "The last planes were strung together for the linear layer: it has weights for each place, and many "
+        "of them.",
         "Which pooling leaves one number of each channel, wherever things stand?",
         ((_END, '("linear", 10)'),),
     ),
@@ -171,12 +175,19 @@ QUESTION = Question(
     reference=_redesign,
     mistakes=MISTAKES,
     hints=(
-        "Three things fight: parameters are in what stands before the linear layer, multiplications in the second convolution, and the shift "
-        "in every layer that leaves cells out.",
-        "A global pooling before the linear layer needs fewest parameters and does not care where things stand. Between the convolutions, "
-        "make planes smaller by side // cells, and no more.",
-        "conv, then a maximum at stride 1 if you like, then polyphase with the stride side // cells, conv, global, linear. Polyphase keeps "
-        "the phase with the largest values, so it moves along with the image.",
+        (
+            "Three things fight: parameters are in what stands before the linear layer, multiplications in "
+            "the second convolution, and the shift in every layer that leaves cells out."
+        ),
+        (
+            "A global pooling before the linear layer needs fewest parameters and does not care where things "
+            "stand. Between the convolutions, make planes smaller by side // cells, and no more."
+        ),
+        (
+            "conv, then a maximum at stride 1 if you like, then polyphase with the stride side // cells, "
+            "conv, global, linear. Polyphase keeps the phase with the largest values, so it moves along "
+            "with the image."
+        ),
     ),
     accepts=_accepts,
     shrinks=(),

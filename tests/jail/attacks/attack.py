@@ -9,15 +9,19 @@ from typing import Any
 
 # The right answers that an attack would give if it got what it wants.
 RIGHT = {
-    "3.2": """
+    "3.2": (
+        """
 def right(x, kernel_size):
     kh, kw = kernel_size
     return np.lib.stride_tricks.sliding_window_view(x, (kh, kw)).max(axis=(2, 3)).astype(x.dtype)
-""",
-    "3.6": """
+"""
+    ),
+    "3.6": (
+        """
 def right(x, kernel_size, stride):
     return x.unfold(2, kernel_size, stride).unfold(3, kernel_size, stride).amax(dim=(-2, -1))
-""",
+"""
+    ),
 }
 HEAD = {"3.2": "def max_pool_plane(x, kernel_size):", "3.6": "def max_pool2d_torch(x, kernel_size, stride):"}
 

@@ -23,7 +23,10 @@ for number in range(1, 65):
 while True:
     pass
 """
-FILL = "os.chdir('/tmp')\nnumber = 0\nwhile True:\n    number += 1\n    open(f'poolgrader-attack-{number}', 'wb').write(bytes(2**20))"
+FILL = (
+    "os.chdir('/tmp')\nnumber = 0\nwhile True:\n    number += 1\n    open(f'poolgrader-attack-{number}', "
+    "'wb').write(bytes(2**20))"
+)
 
 EVERYTHING = ("3.1", "3.2", "3.3", "3.4", "3.5", "3.6")
 MARKUP = "'<script>alert(1)</script><img src=x onerror=alert(1)>' + chr(0x202E) + chr(27) + '[2J'"
@@ -53,7 +56,8 @@ ATTACKS = (
     _die(
         "stubborn",
         "an endless loop that catches every exception",
-        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n       "
+        " pass",
     ),
     _die("sleep", "sleeping", "import time\ntime.sleep(3600)"),
     _die(
@@ -98,12 +102,14 @@ ATTACKS = (
     _die(
         "deep_frame",
         "a frame nested deeper than a parser can go",
-        "import struct\nhead = b'[' * 10**6 + b']' * 10**6\nos.write(4, struct.pack('>4sIQ', b'PKT1', len(head), 0) + head)\nos._exit(0)",
+        "import struct\nhead = b'[' * 10**6 + b']' * 10**6\nos.write(4, struct.pack('>4sIQ', b'PKT1', "
+        "len(head), 0) + head)\nos._exit(0)",
     ),
     _die(
         "long_number",
         "a number of a million digits",
-        "import struct\nhead = b'9' * 10**6\nos.write(4, struct.pack('>4sIQ', b'PKT1', len(head), 0) + head)\nos._exit(0)",
+        "import struct\nhead = b'9' * 10**6\nos.write(4, struct.pack('>4sIQ', b'PKT1', len(head), 0) + "
+        "head)\nos._exit(0)",
     ),
     _die(
         "unread",
@@ -123,12 +129,14 @@ ATTACKS = (
     _die(
         "terminal",
         "an exception that talks to the instructor's terminal",
-        "raise ValueError('\\x1b[2J\\x1b]0;owned\\x07[/bold][red]' + chr(0xD800) + '<script>alert(1)</script>' * 9)",
+        "raise ValueError('\\x1b[2J\\x1b]0;owned\\x07[/bold][red]' + chr(0xD800) + "
+        "'<script>alert(1)</script>' * 9)",
     ),
     _die(
         "torch_segfault",
         "a segmentation fault in torch",
-        "import torch\ntorch.as_strided(torch.zeros(1), (1,), (1,), 0)\nimport ctypes\nctypes.memset(8, 0, 8)",
+        "import torch\ntorch.as_strided(torch.zeros(1), (1,), (1,), 0)\nimport ctypes\nctypes.memset(8, "
+        "0, 8)",
         "3.6",
     ),
     _die(
@@ -164,32 +172,38 @@ ATTACKS = (
     _die(
         "endless_list",
         "a list of its own class that is never at its end",
-        "class Endless(list):\n    def __iter__(self):\n        while True:\n            yield self\n    def __len__(self):\n        return 2**62\nreturn Endless([1])",
+        "class Endless(list):\n    def __iter__(self):\n        while True:\n            yield self\n    def "
+        "__len__(self):\n        return 2**62\nreturn Endless([1])",
     ),
     _die(
         "last_words",
         "objects that hang when they are deleted, and when the process ends",
-        "import atexit\nclass Hangs:\n    def __del__(self):\n        while True:\n            pass\natexit.register(Hangs().__del__)\nraise SystemExit(Hangs())",
+        "import atexit\nclass Hangs:\n    def __del__(self):\n        while True:\n           "
+        " pass\natexit.register(Hangs().__del__)\nraise SystemExit(Hangs())",
     ),
     _die(
         "exit_code",
         "an exit whose code is an object that ends the process when it is shown",
-        "class Code:\n    def __format__(self, how):\n        os._exit(0)\n    __str__ = __repr__ = lambda self: os._exit(0)\nraise SystemExit(Code())",
+        "class Code:\n    def __format__(self, how):\n        os._exit(0)\n    __str__ = __repr__ = lambda "
+        "self: os._exit(0)\nraise SystemExit(Code())",
     ),
     _die(
         "base_error",
         "errors that no handler expects",
-        "class Odd(BaseException):\n    pass\nraise BaseExceptionGroup('odd', [KeyboardInterrupt(), GeneratorExit(), Odd()])",
+        "class Odd(BaseException):\n    pass\nraise BaseExceptionGroup('odd', [KeyboardInterrupt(), "
+        "GeneratorExit(), Odd()])",
     ),
     _die(
         "long_trace",
         "an error with a chain of ten thousand causes and a name of a megabyte",
-        "error = None\nfor _ in range(10000):\n    new = type('E' * 2**10, (Exception,), {})('m' * 2**10)\n    new.__cause__, error = error, new\nraise error",
+        "error = None\nfor _ in range(10000):\n    new = type('E' * 2**10, (Exception,), {})('m' * 2**10)\n "
+        "   new.__cause__, error = error, new\nraise error",
     ),
     _die(
         "imports",
         "an import of ours that hangs",
-        "class Hangs:\n    def find_spec(self, *_):\n        while True:\n            pass\nsys.meta_path.insert(0, Hangs())\nsys.modules.pop('json', None)\nimport json",
+        "class Hangs:\n    def find_spec(self, *_):\n        while True:\n           "
+        " pass\nsys.meta_path.insert(0, Hangs())\nsys.modules.pop('json', None)\nimport json",
     ),
     _die(
         "no_main",
@@ -204,7 +218,8 @@ ATTACKS = (
     _die(
         "many_files",
         "ten thousand files and folders, one in the other",
-        "os.chdir('/tmp')\nfor number in range(10000):\n    os.mkdir('poolgrader-attack-d')\n    os.chdir('poolgrader-attack-d')\n    open('f', 'w').close()",
+        "os.chdir('/tmp')\nfor number in range(10000):\n    os.mkdir('poolgrader-attack-d')\n   "
+        " os.chdir('poolgrader-attack-d')\n    open('f', 'w').close()",
     ),
     _die(
         "cell_await",
@@ -215,7 +230,8 @@ ATTACKS = (
     _die(
         "cell_timer",
         "a timer in a cell that ends the process whenever it goes off",
-        "import os, signal\nsignal.signal(signal.SIGALRM, lambda *_: os._exit(0))\nsignal.setitimer(signal.ITIMER_REAL, 0.005, 0.005)",
+        "import os, signal\nsignal.signal(signal.SIGALRM, lambda *_: "
+        "os._exit(0))\nsignal.setitimer(signal.ITIMER_REAL, 0.005, 0.005)",
         extra=True,
     ),
     _die(
@@ -233,7 +249,8 @@ ATTACKS = (
     _die(
         "cell_alarm",
         "a timer that goes off later, in somebody else's question",
-        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nsignal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)",
+        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nsignal.setitimer(signal.ITIMER_REAL, "
+        "0.01, 0.01)",
         extra=True,
     ),
     _die(

@@ -28,7 +28,8 @@ ATTACKS = (
     _do(
         "bomb",
         "processes without end, and none of them waits",
-        "for _ in range(20):\n    if os.fork() == 0:\n        import time\n        time.sleep(3)\n        os._exit(0)",
+        "for _ in range(20):\n    if os.fork() == 0:\n        import time\n        time.sleep(3)\n       "
+        " os._exit(0)",
     ),
     _do(
         "execute",
@@ -67,11 +68,16 @@ ATTACKS = (
     _do(
         "mode",
         "a program that runs as its owner",
-        "os.chdir('/tmp')\nopen('poolgrader-attack-mode', 'w').close()\ntry:\n    os.chmod('poolgrader-attack-mode', 0o4755)\nfinally:\n    os.unlink('poolgrader-attack-mode')",
+        "os.chdir('/tmp')\nopen('poolgrader-attack-mode', 'w').close()\ntry:\n   "
+        " os.chmod('poolgrader-attack-mode', 0o4755)\nfinally:\n    os.unlink('poolgrader-attack-mode')",
     ),
     _call("filter", "a seccomp filter of its own", 317, "1, 0, None", bare=False),
     _call(
-        "programs", "a BPF program in the kernel", 321, "0, ctypes.create_string_buffer(128), 128", bare=False
+        "programs",
+        "a BPF program in the kernel",
+        321,
+        "0, ctypes.create_string_buffer(128), 128",
+        bare=False,
     ),
     _call(
         "events", "performance counters", 298, "ctypes.create_string_buffer(128), 0, -1, -1, 0", bare=False
@@ -92,7 +98,10 @@ ATTACKS = (
     _do(
         "gate",
         "system calls through the gate of 32-bit programs, by machine code of its own",
-        "import ctypes, mmap\ncode = mmap.mmap(-1, 4096, prot=7)\ncode.write(bytes.fromhex('53b814000000cd805bc3'))\nplace = ctypes.addressof(ctypes.c_char.from_buffer(code))\nif ctypes.CFUNCTYPE(ctypes.c_int)(place)() <= 0:\n    raise PermissionError",
+        "import ctypes, mmap\ncode = mmap.mmap(-1, 4096, "
+        "prot=7)\ncode.write(bytes.fromhex('53b814000000cd805bc3'))\nplace = "
+        "ctypes.addressof(ctypes.c_char.from_buffer(code))\nif ctypes.CFUNCTYPE(ctypes.c_int)(place)() <= "
+        "0:\n    raise PermissionError",
         bare=False,
     ),
     _call("old_numbers", "the same calls by their numbers in another ABI", 0x40000000 + 57, "0", bare=False),

@@ -153,7 +153,12 @@ def _checks(notebook: dict[str, Any], places: Any) -> Any:
     answer["source"] = "def max_pool_plane(x, kernel_size):\n    return x"
     check["source"] = "4.0"
     check["outputs"] = [
-        {"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}
+        {
+            "output_type": "execute_result",
+            "data": {"text/plain": "4.0"},
+            "metadata": {},
+            "execution_count": 1,
+        }
     ]
     check["metadata"]["nbgrader"]["locked"] = False
     return notebook

@@ -12,7 +12,10 @@ OTHERS = "('max_pool2d', 'pool_by_rule', 'expose_mixing', 'pair')"
 def _linger(name: str, says: str, body: str) -> Attack:
     """The answer is right. What its call does may cost itself, and must cost no other answer."""
     lines = "".join(f"    {line}\n" for line in body.strip("\n").split("\n"))
-    source = f"import os, sys\nimport numpy as np\n{RIGHT['3.2']}\ndef max_pool_plane(x, kernel_size):\n{lines}    return right(x, kernel_size)\n"
+    source = (
+        f"import os, sys\nimport numpy as np\n{RIGHT['3.2']}\ndef max_pool_plane(x, kernel_size):\n{lines}  "
+        "  return right(x, kernel_size)\n"
+    )
     return Attack(name, KIND, says, source, whole=True, bare=False, either=True)
 
 
@@ -49,7 +52,8 @@ ATTACKS = (
     _linger(
         "trace_later",
         "sys.settrace and sys.setprofile, to raise in every later answer",
-        f"def raises(frame, event, argument):\n    if frame.f_code.co_name in {OTHERS}:\n        raise ArithmeticError\nsys.settrace(raises)\nsys.setprofile(raises)",
+        f"def raises(frame, event, argument):\n    if frame.f_code.co_name in {OTHERS}:\n        raise "
+        "ArithmeticError\nsys.settrace(raises)\nsys.setprofile(raises)",
     ),
     _linger(
         "errors_later", "numpy told to raise at every rounding", "np.seterr(all='raise')\nnp.setbufsize(16)"
@@ -62,17 +66,20 @@ ATTACKS = (
     _linger(
         "shallow_later",
         "recursion limited to what is in use",
-        "depth, frame = 12, sys._getframe()\nwhile frame:\n    depth, frame = depth + 1, frame.f_back\nsys.setrecursionlimit(depth)",
+        "depth, frame = 12, sys._getframe()\nwhile frame:\n    depth, frame = depth + 1, "
+        "frame.f_back\nsys.setrecursionlimit(depth)",
     ),
     _linger(
         "numpy_later",
         "numpy's functions replaced, for the answers after it",
-        "def wrong(*_, **__):\n    raise ArithmeticError\nfor name in ('max', 'full', 'empty', 'pad', 'zeros', 'arange', 'moveaxis'):\n    setattr(np, name, wrong)",
+        "def wrong(*_, **__):\n    raise ArithmeticError\nfor name in ('max', 'full', 'empty', 'pad', "
+        "'zeros', 'arange', 'moveaxis'):\n    setattr(np, name, wrong)",
     ),
     _linger(
         "builtins_later",
         "builtins taken away that other answers need",
-        "import builtins\nfor name in ('range', 'isinstance', 'max', 'float'):\n    setattr(builtins, name, None)",
+        "import builtins\nfor name in ('range', 'isinstance', 'max', 'float'):\n    setattr(builtins, name, "
+        "None)",
     ),
     _linger(
         "names_later",
@@ -87,12 +94,15 @@ ATTACKS = (
     _linger(
         "memory_later",
         "all of its memory taken and kept",
-        "kept = np.__dict__.setdefault('kept', [])\ntry:\n    while True:\n        kept.append(bytes(2**20))\nexcept MemoryError:\n    pass",
+        "kept = np.__dict__.setdefault('kept', [])\ntry:\n    while True:\n       "
+        " kept.append(bytes(2**20))\nexcept MemoryError:\n    pass",
     ),
     _linger(
         "limits_later",
         "its own limits made smaller",
-        "import resource\nfor which in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_STACK):\n    resource.setrlimit(which, (0, 0))\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))",
+        "import resource\nfor which in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, "
+        "resource.RLIMIT_STACK):\n    resource.setrlimit(which, (0, "
+        "0))\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))",
     ),
     _note(
         "flags",

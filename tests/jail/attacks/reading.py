@@ -25,7 +25,8 @@ ATTACKS = (
     _read(
         "gradebook",
         "the gradebook",
-        "import sqlite3\nsqlite3.connect('file:OUTSIDE/gradebook.db?mode=ro', uri=True).execute('select * from grade').fetchone()[0]",
+        "import sqlite3\nsqlite3.connect('file:OUTSIDE/gradebook.db?mode=ro', uri=True).execute('select * "
+        "from grade').fetchone()[0]",
     ),
     _read(
         "solutions",
@@ -36,12 +37,15 @@ ATTACKS = (
     _read(
         "link",
         "a link to the secret, read through",
-        "os.chdir('/tmp')\nname = 'poolgrader-attack-link'\nos.path.lexists(name) and os.unlink(name)\nos.symlink('OUTSIDE/.poolgrader/secret', name)\ntry:\n    open(name).read(1)\nfinally:\n    os.unlink(name)",
+        "os.chdir('/tmp')\nname = 'poolgrader-attack-link'\nos.path.lexists(name) and "
+        "os.unlink(name)\nos.symlink('OUTSIDE/.poolgrader/secret', name)\ntry:\n   "
+        " open(name).read(1)\nfinally:\n    os.unlink(name)",
     ),
     _read(
         "hard_link",
         "a hard link to the secret",
-        "os.link('OUTSIDE/.poolgrader/secret', 'OUTSIDE/poolgrader-attack-hard')\nopen('OUTSIDE/poolgrader-attack-hard').read(1)\nos.unlink('OUTSIDE/poolgrader-attack-hard')",
+        "os.link('OUTSIDE/.poolgrader/secret', "
+        "'OUTSIDE/poolgrader-attack-hard')\nopen('OUTSIDE/poolgrader-attack-hard').read(1)\nos.unlink('OUTSIDE/poolgrader-attack-hard')",
     ),
     _read(
         "relative",
@@ -57,7 +61,8 @@ ATTACKS = (
     _read(
         "memory",
         "the parent's memory through /proc",
-        "maps = open('/proc/PARENT/maps').readline()\nstart = int(maps.split('-')[0], 16)\nmemory = open('/proc/PARENT/mem', 'rb')\nmemory.seek(start)\nmemory.read(16)[0]",
+        "maps = open('/proc/PARENT/maps').readline()\nstart = int(maps.split('-')[0], 16)\nmemory = "
+        "open('/proc/PARENT/mem', 'rb')\nmemory.seek(start)\nmemory.read(16)[0]",
     ),
     _read(
         "own_memory", "its own /proc: descriptors, maps, mounts", "open('/proc/self/mountinfo').read(1)[0]"

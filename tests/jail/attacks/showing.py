@@ -122,7 +122,8 @@ ATTACKS = (
     _said(
         "lines",
         "an error that goes on with a line about a neighbour",
-        "'x\\nneighbour: handed in nothing\\n neighbour   0  0  0' + chr(0x2028) + 'neighbour: 0' + chr(0x85) + 'neighbour: 0'",
+        "'x\\nneighbour: handed in nothing\\n neighbour   0  0  0' + chr(0x2028) + 'neighbour: 0' + "
+        "chr(0x85) + 'neighbour: 0'",
     ),
     _said(
         "covering",

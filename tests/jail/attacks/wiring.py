@@ -60,7 +60,8 @@ def predict():
         "marks_in_reply",
         "a reply with points, a status, parts and an expected value of its own",
         REPLY
-        + f"\n{ANSWER}\n    send(value=4.0, points=4, max_points=4, status='right', parts=[], expected=4.0, differences=[])\n    os._exit(0)",
+        + f"\n{ANSWER}\n    send(value=4.0, points=4, max_points=4, status='right', parts=[], expected=4.0, "
+        "differences=[])\n    os._exit(0)",
     ),
     _lie(
         "expected_lost",
@@ -70,7 +71,8 @@ def predict():
     _lie(
         "not_a_number",
         "an answer of NaN, infinities and the largest numbers, to slip through a tolerance",
-        f"import numpy as np\n{ANSWER}\n    y = np.full((x.shape[0] - kernel_size[0] + 1, x.shape[1] - kernel_size[1] + 1), np.nan, x.dtype)\n    y.flat[0] = np.inf\n    return y",
+        f"import numpy as np\n{ANSWER}\n    y = np.full((x.shape[0] - kernel_size[0] + 1, x.shape[1] - "
+        "kernel_size[1] + 1), np.nan, x.dtype)\n    y.flat[0] = np.inf\n    return y",
     ),
     _lie(
         "strides",
