@@ -1,4 +1,6 @@
-"""Names that every doctest may use without saying so; and no test is left out in CI without a reason that counts."""
+"""Names that every doctest may use without saying so; and no test is left out in CI without a reason that
+counts.
+"""
 
 import os
 from importlib.util import find_spec

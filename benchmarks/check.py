@@ -1,7 +1,7 @@
 """How long does a learner wait for a check? Every question, the right answer and every known mistake.
 
-Run: python benchmarks/check.py. Imports and the first call of each library are not counted: a notebook has made them
-when its first check is done.
+Run: python benchmarks/check.py. Imports and the first call of each library are not counted: a notebook has
+made them when its first check is done.
 """
 
 from __future__ import annotations

@@ -1,23 +1,27 @@
-"""How long does a class take to grade? Ours, nbgrader and otter-grader on the same submissions with torch, in one run.
+"""How long does a class take to grade? Ours, nbgrader and otter-grader on the same submissions with torch, in
+one run.
 
 Run: python benchmarks/grading.py [--submissions 20 200] [--peers 6] [--workers 2] [--otter PROGRAM]
 
-- ours: `python -m poolgrader grade`, from the command to the last page: jails, gradebook, autograded notebooks, feedback
-  pages and reports. The start is what passes until the first result is kept; each further submission's time is what
-  passes from then to the command's end. The most memory that the command's own process had is printed as well.
-- nbgrader: `nbgrader autograde` on some of the same submissions, from the first notebook that is done to the last.
-- otter-grader without a container: `otter run` on the torch question alone, see benchmarks/jail.py; measured where its
-  program is found.
+- ours: `python -m poolgrader grade`, from the command to the last page: jails, gradebook, autograded
+  notebooks, feedback pages and reports. The start is what passes until the first result is kept; each further
+  submission's time is what passes from then to the command's end. The most memory that the command's own
+  process had is printed as well.
+- nbgrader: `nbgrader autograde` on some of the same submissions, from the first notebook that is done to the
+  last.
+- otter-grader without a container: `otter run` on the torch question alone, see benchmarks/jail.py; measured
+  where its program is found.
 
-With --parent N, workers answer at once: what reading, keeping and writing down takes, and what memory, of N submissions.
-Run it with 20, 500 and 5000 to see that both are flat.
+With --parent N, workers answer at once: what reading, keeping and writing down takes, and what memory, of N
+submissions. Run it with 20, 500 and 5000 to see that both are flat.
 
-Ours and the peers take turns, so that whoever else uses the machine slows all of them. Every submission answers all six
-questions of exercise 3, right ones and wrong ones in turn, none twice the same bytes.
+Ours and the peers take turns, so that whoever else uses the machine slows all of them. Every submission
+answers all six questions of exercise 3, right ones and wrong ones in turn, none twice the same bytes.
 
-On 2 cores of a virtual machine with nothing else running: 20 submissions took us 63 ms each, 200 44 ms, and in
-another run 5,000 49 ms (what ends a run, a third of a second, is much of 20), nbgrader 2,495 to 3,300 ms, otter-grader 7.0 4,000 ms
-for the torch question alone. Our own process had 300 MiB at most with 20, 369 MiB with 5,000.
+On 2 cores of a virtual machine with nothing else running: 20 submissions took us 63 ms each, 200 44 ms, and
+in another run 5,000 49 ms (what ends a run, a third of a second, is much of 20), nbgrader 2,495 to 3,300 ms,
+otter-grader 7.0 4,000 ms for the torch question alone. Our own process had 300 MiB at most with 20, 369 MiB
+with 5,000.
 """
 
 from __future__ import annotations
@@ -79,7 +83,9 @@ def hand_in(folder: Path, count: int) -> list[Path]:
 
 
 def by_us(folder: Path, workers: int) -> tuple[float, float, float]:
-    """Seconds to the first result, seconds of each further one to the command's end, MiB of its process at most."""
+    """Seconds to the first result, seconds of each further one to the command's end, MiB of its process at
+    most.
+    """
     command = [sys.executable, "-c", MEASURED, "grade", "--folder", str(folder), "--workers", str(workers)]
     started = time.time()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -129,7 +135,9 @@ class Stock:
 
 
 class AtOnce:
-    """Workers that answer at once, with what one submission was given: what is left is what our own process does."""
+    """Workers that answer at once, with what one submission was given: what is left is what our own process
+    does.
+    """
 
     def __init__(self, reply: bytes) -> None:
         self.reply = reply

@@ -1,12 +1,14 @@
-"""How long does one submission with torch take to grade? In the jail, in nbgrader, and in otter-grader without container.
+"""How long does one submission with torch take to grade? In the jail, in nbgrader, and in otter-grader
+without container.
 
-Run: python benchmarks/jail.py [--submissions 10]. All three grade the same notebooks in the same run, one at a time:
-a notebook that imports torch and has one torch question, judged on values and gradients. The jail's template is
-warm: it was started before the clock, as it is for all submissions of a class but the first. otter-grader is measured
-where its program is found (pip install otter-grader, in an environment of its own; name it with --otter).
+Run: python benchmarks/jail.py [--submissions 10]. All three grade the same notebooks in the same run, one at
+a time: a notebook that imports torch and has one torch question, judged on values and gradients. The jail's
+template is warm: it was started before the clock, as it is for all submissions of a class but the first.
+otter-grader is measured where its program is found (pip install otter-grader, in an environment of its own;
+name it with --otter).
 
-On 2 cores of a virtual machine with nothing else running, median of a submission, in one run: the jail took 19 ms,
-nbgrader 2,577 ms, otter-grader 7.0 4,018 ms. Beside three other processes: 29, 4,271 and 7,063 ms.
+On 2 cores of a virtual machine with nothing else running, median of a submission, in one run: the jail took
+19 ms, nbgrader 2,577 ms, otter-grader 7.0 4,018 ms. Beside three other processes: 29, 4,271 and 7,063 ms.
 """
 
 from __future__ import annotations
@@ -82,7 +84,9 @@ def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
 
 
 def by_nbgrader(folder: Path, paths: list[Path]) -> list[float]:
-    """`nbgrader autograde`, once for one learner and once for all: the difference, so that its start is not counted."""
+    """`nbgrader autograde`, once for one learner and once for all: the difference, so that its start is not
+    counted.
+    """
     shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
     (folder / "grading").mkdir()
     shutil.copytree(folder / "submitted", folder / "grading" / "submitted")

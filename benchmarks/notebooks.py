@@ -1,10 +1,11 @@
-"""How long does a learner wait? Every notebook with the reference's answers, top to bottom, each in a fresh kernel.
+"""How long does a learner wait? Every notebook with the reference's answers, top to bottom, each in a fresh
+kernel.
 
-Run: python benchmarks/notebooks.py [CHAPTER ...]. Printed are medians of three rounds: seconds by the clock from the
-kernel's start to the last cell, of which the setup cell, and seconds of the processor in the kernel; of the slowest
-check of each notebook the first call and the second, in ms by the clock and of the processor; and what landed on stderr.
-Ends with 1 where a notebook takes 20 s, a check 1 s, or anything lands on stderr. The clock counts what else the
-machine does, so its load is printed.
+Run: python benchmarks/notebooks.py [CHAPTER ...]. Printed are medians of three rounds: seconds by the clock
+from the kernel's start to the last cell, of which the setup cell, and seconds of the processor in the kernel;
+of the slowest check of each notebook the first call and the second, in ms by the clock and of the processor;
+and what landed on stderr. Ends with 1 where a notebook takes 20 s, a check 1 s, or anything lands on stderr.
+The clock counts what else the machine does, so its load is printed.
 """
 
 from __future__ import annotations

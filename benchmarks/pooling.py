@@ -1,8 +1,8 @@
 """How fast is pooling: torch, poolkit, and everybody else, in interleaved rounds of one run.
 
-Run: make bench (installs the peers), or python -m benchmarks.pooling with those that are there. Each case, and each number
-of threads, is measured in a process of its own that has so many cores, and written when it is done; a run that was
-stopped goes on with --resume.
+Run: make bench (installs the peers), or python -m benchmarks.pooling with those that are there. Each case,
+and each number of threads, is measured in a process of its own that has so many cores, and written when it is
+done; a run that was stopped goes on with --resume.
 
 --case C7 random     these alone: A B C3 C7 C15 C31 C63 G random small memory accuracy
 --threads 1          one thread alone; both are measured without it

@@ -2,9 +2,9 @@
 
 Run: python -m benchmarks.pooling_gpu [--smoke] [--into FILE]. Without a CUDA device it says so and ends.
 
-A call is only handed to the device; the device notes when it begins and when it ends. In each round every path has its
-turn of some calls. The bytes that a pooling must read and write, divided by its time, are the bandwidth that it reaches:
-it is given as a share of what a copy reached in the same round.
+A call is only handed to the device; the device notes when it begins and when it ends. In each round every
+path has its turn of some calls. The bytes that a pooling must read and write, divided by its time, are the
+bandwidth that it reaches: it is given as a share of what a copy reached in the same round.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ Row = dict[str, Any]
 
 
 def expected(case: Case, x: Tensor, backward: bool) -> tuple[list[Tensor], Tensor]:
-    """torch's output on the CPU in double precision, with gradients that of the input; and what came from behind."""
+    """torch's output on the CPU in double precision, with gradients that of the input; and what came from
+    behind.
+    """
     leaf = x.detach().cpu().double().requires_grad_(backward)
     y = native(case)(leaf)
     given = torch.randn(y.shape, generator=torch.Generator().manual_seed(1))
@@ -45,9 +47,9 @@ def expected(case: Case, x: Tensor, backward: bool) -> tuple[list[Tensor], Tenso
 class Timer:
     """Times one call at a time on the device.
 
-    Before each call a buffer larger than the second-level cache is overwritten, so that no path finds its input there;
-    then the device is kept waiting for longer than the host needs to hand the call over, so that the time between the
-    events holds the device's work alone.
+    Before each call a buffer larger than the second-level cache is overwritten, so that no path finds its
+    input there; then the device is kept waiting for longer than the host needs to hand the call over, so that
+    the time between the events holds the device's work alone.
     """
 
     def __init__(self) -> None:
@@ -102,7 +104,9 @@ def copied(elements: int) -> tuple[Callable[[], object], int]:
 
 
 def right(got: Sequence[Tensor], wanted: Sequence[Tensor]) -> bool:
-    """Whether each result is torch's own on the CPU, but for rounding: of a gradient, thousands of terms are added."""
+    """Whether each result is torch's own on the CPU, but for rounding: of a gradient, thousands of terms are
+    added.
+    """
     allowed = (1e-5, 1e-3)
     pairs = zip(got, wanted, allowed[: len(wanted)], strict=True)
     return all(torch.allclose(a.cpu().double(), b, rtol=1e-4, atol=atol) for a, b, atol in pairs)

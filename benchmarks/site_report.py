@@ -1,8 +1,8 @@
 """How fast the site is, and how Lighthouse judges it: a measurement, not a test. Run by `make site-report`.
 
-Asked: Lighthouse on three representative pages, served on loopback with gzip as GitHub Pages does; what a first visit
-loads, MathJax aside; how long an explorer takes to answer. With --builds also how long builds take, in a copy.
-Lighthouse is installed into build/ by npm, at the version below; nothing of it is committed.
+Asked: Lighthouse on three representative pages, served on loopback with gzip as GitHub Pages does; what a
+first visit loads, MathJax aside; how long an explorer takes to answer. With --builds also how long builds
+take, in a copy. Lighthouse is installed into build/ by npm, at the version below; nothing of it is committed.
 
     python -m benchmarks.site_report [--builds] [--write]    # --write: into benchmarks/site.json
 """
@@ -77,7 +77,9 @@ class Zipped(SimpleHTTPRequestHandler):
 
 
 def lighthouse(address: str, browser: str, preset: str) -> dict[str, Any]:
-    """What Lighthouse says of one page: marks of 100, and the kilobytes that a first visit loads without MathJax."""
+    """What Lighthouse says of one page: marks of 100, and the kilobytes that a first visit loads without
+    MathJax.
+    """
     command = TOOLS / "node_modules" / ".bin" / "lighthouse"
     if not command.exists():
         TOOLS.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """Two small photographs for the explorers, remade by `python -m book.photographs`.
 
-A pixel is one of 64 levels of grey and takes one letter, so a photograph is text that a page can load without a
-request of its own, and that two people can compare.
+A pixel is one of 64 levels of grey and takes one letter, so a photograph is text that a page can load without
+a request of its own, and that two people can compare.
 """
 
 from __future__ import annotations

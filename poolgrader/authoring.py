@@ -1,7 +1,7 @@
 """The author's door: from a chapter's notebook.py to exercises/NN_slug/slug.ipynb, the same bytes every time.
 
-Cells of a source are marked `# %% [markdown]`, `# %% setup`, `# %% answer="3.2"`, `# %% check="3.2"`, or not at
-all. Ids, points and nbgrader's metadata are added here and stand in no source.
+Cells of a source are marked `# %% [markdown]`, `# %% setup`, `# %% answer="3.2"`, `# %% check="3.2"`, or not
+at all. Ids, points and nbgrader's metadata are added here and stand in no source.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ def source_notebook(course: Course, chapter: Chapter) -> NotebookNode:
 def _filled_in(course: Course, chapter: Chapter, cell: Cell) -> Cell:
     """A text cell with the facts that stand elsewhere.
 
-    {minutes}, {points}, {questions} (the table of them), and {3.2}: the number, title and points of a question.
+    {minutes}, {points}, {questions} (the table of them), and {3.2}: the number, title and points of a
+    question.
     """
     if cell.kind != "markdown":
         return cell

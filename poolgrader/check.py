@@ -26,7 +26,9 @@ SECONDS = 5.0  # for one call of an answer
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """One thread of torch while an answer is judged: on small inputs threads wait for each other, long on a busy machine."""
+    """One thread of torch while an answer is judged: on small inputs threads wait for each other, long on a
+    busy machine.
+    """
     torch = sys.modules.get("torch")
     if torch is None:
         yield
@@ -42,14 +44,15 @@ def one_thread() -> Iterator[None]:
 def check(question_id: str) -> Verdict:
     """Hold your answer to a question against the reference, and say what is wrong with it.
 
-    Your last answer is the one that `progress()` counts. A cell that was not run, or is as it was handed out, is
-    no answer.
+    Your last answer is the one that `progress()` counts. A cell that was not run, or is as it was handed out,
+    is no answer.
 
     Args:
         question_id: chapter and number, as "3.2".
 
     Returns:
-        the points, shown as the feedback: in a notebook, by print(), and in a script by the line `check("3.2")`.
+        the points, shown as the feedback: in a notebook, by print(), and in a script by the line
+            `check("3.2")`.
 
     Raises:
         KeyError: if there is no such question; the message lists those there are.

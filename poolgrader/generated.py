@@ -1,7 +1,8 @@
-"""Does the grader tell right from wrong where nobody thought of the mistake? Every slip of every right answer is tried.
+"""Does the grader tell right from wrong where nobody thought of the mistake? Every slip of every right answer
+is tried.
 
-A slip that is wrong must lose points on each seed, and the same ones. One that loses none is held against inputs from
-all that the question's words allow: if it differs there, the question's own draws have a hole.
+A slip that is wrong must lose points on each seed, and the same ones. One that loses none is held against
+inputs from all that the question's words allow: if it differs there, the question's own draws have a hole.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ class Fate:
 
 @dataclass
 class Count:
-    """One question's numbers: slips made, killed on each seed with the same points, equal; and those that are neither."""
+    """One question's numbers: slips made, killed on each seed with the same points, equal; and those that are
+    neither.
+    """
 
     question_id: str
     made: int = 0
@@ -108,7 +111,9 @@ def fates(question_id: str, count: int, every: int = 1, first: int = 0) -> Count
 
 
 def slips_of_question(question: Question) -> list[tuple[str, Slip]]:
-    """The slips of the reference answer and of each style, each with the name of the answer that it is made of."""
+    """The slips of the reference answer and of each style, each with the name of the answer that it is made
+    of.
+    """
     found = [(style, slip) for style, source in _right_answers(question).items() for slip in slips_of(source)]
     return [*found, *(("reference", slip) for slip in _alterations(question))]
 
@@ -118,7 +123,9 @@ def _right_answers(question: Question) -> dict[str, str]:
 
 
 def _alterations(question: Question) -> list[Slip]:
-    """The reference answer on arguments that are altered as a whole, with an output that is, and one that writes into arguments."""
+    """The reference answer on arguments that are altered as a whole, with an output that is, and one that
+    writes into arguments.
+    """
     if question.call not in ("function", "gradient"):
         return []
     cases = question.cases(question.public_seed)
@@ -269,7 +276,9 @@ def _prepare() -> None:
 
 
 def with_fixed_content(empty: Callable[..., Any]) -> Callable[..., Any]:
-    """Memory that was never set, always with the same in it: what an answer reads there decides no fate by chance."""
+    """Memory that was never set, always with the same in it: what an answer reads there decides no fate by
+    chance.
+    """
 
     def filled(*args: Any, **keywords: Any) -> Any:
         made = empty(*args, **keywords)
@@ -312,7 +321,9 @@ def table(found: Sequence[Count]) -> str:
 
 
 def kept_in(course: Course) -> Path | None:
-    """The file that keeps the numbers of a whole run, beside the page of the matrix; None where there is no page."""
+    """The file that keeps the numbers of a whole run, beside the page of the matrix; None where there is no
+    page.
+    """
     page = course.settings.get("matrix")
     return (course.folder / str(page)).resolve().with_suffix(".json") if page else None
 
@@ -348,7 +359,9 @@ seed. **Survives**: it is wrong and has full marks with some seed.
 
 
 def section(path: Path | None) -> str:
-    """What the page of the matrix says of generated answers, from the numbers that were kept; "" where there are none."""
+    """What the page of the matrix says of generated answers, from the numbers that were kept; "" where there
+    are none.
+    """
     if path is None or not path.is_file():
         return ""
     kept = json.loads(path.read_text(encoding="utf-8"))

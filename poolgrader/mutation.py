@@ -106,7 +106,9 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the judge said of an implementation on one seed, as numbers and text: it comes back from another process."""
+    """What the judge said of an implementation on one seed, as numbers and text: it comes back from another
+    process.
+    """
 
     question_id: str
     kind: str

@@ -40,7 +40,9 @@ def namespace_of_caller() -> dict[str, Any]:
 
 
 def cells_run() -> tuple[str, ...]:
-    """What was run before, as far as it can be read: a notebook's cells in the order in which they ran, a script's text."""
+    """What was run before, as far as it can be read: a notebook's cells in the order in which they ran, a
+    script's text.
+    """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
         return tuple(str(cell) for cell in shell.history_manager.input_hist_raw[-MOST_CELLS:])

@@ -1,8 +1,9 @@
 """What is remembered of each question: points, hints. Kept beside the notebook, found wherever the folder is.
 
-A question has one number in the whole course, so notes need no folder of a certain name: those of the notebook's
-own folder and of the folders beside it are put together by question. The file's keys are course and question, as
-"sums 1.2"; a question alone, as earlier graders wrote it, is taken to be of the course at hand.
+A question has one number in the whole course, so notes need no folder of a certain name: those of the
+notebook's own folder and of the folders beside it are put together by question. The file's keys are course
+and question, as "sums 1.2"; a question alone, as earlier graders wrote it, is taken to be of the course at
+hand.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ def notes_here() -> Notes:
 
 
 def notes_around() -> Notes:
-    """The same, together with the folders beside it. Where two of them know a question, the best of each fact counts."""
+    """The same, together with the folders beside it. Where two of them know a question, the best of each fact
+    counts.
+    """
     best: Notes = {}
     for notes in (notes_here(), *_neighbours()):
         for question_id, facts in notes.items():

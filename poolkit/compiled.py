@@ -1,14 +1,16 @@
 """The compiled kernels, ``kernel.cpp`` and on a GPU ``on_cuda.py``: builds them, loads them, and calls them.
 
-:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call it. What gcc
-makes runs on as many threads as torch does, what clang makes on one. ``"auto"`` uses it, in torch's folder of extensions,
-from the next process on. On a GPU Triton compiles each kind of window when it is first met, for about a second: ``"auto"``
-lets it after :func:`build`, or once ``"compiled"`` was asked for there.
+:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call
+it. What gcc makes runs on as many threads as torch does, what clang makes on one. ``"auto"`` uses it, in
+torch's folder of extensions, from the next process on. On a GPU Triton compiles each kind of window when it
+is first met, for about a second: ``"auto"`` lets it after :func:`build`, or once ``"compiled"`` was asked for
+there.
 
-Costs for each output of windows of ``k`` by ``k``: along rows a maximum takes about ``3 log4(k)`` comparisons, a sum
-``2 sqrt(k)`` additions; down columns as many, but from ``k = 8`` on three, where nobody keeps the winners. Memory beside
-input and output: for each thread three times a band of rows of a plane with its padding (in channels_last of an image;
-16 KiB, or ``5 k`` rows), and a byte for each output of a maximum that keeps its winners (two where ``k > 16``).
+Costs for each output of windows of ``k`` by ``k``: along rows a maximum takes about ``3 log4(k)``
+comparisons, a sum ``2 sqrt(k)`` additions; down columns as many, but from ``k = 8`` on three, where nobody
+keeps the winners. Memory beside input and output: for each thread three times a band of rows of a plane with
+its padding (in channels_last of an image; 16 KiB, or ``5 k`` rows), and a byte for each output of a maximum
+that keeps its winners (two where ``k > 16``).
 """
 
 from __future__ import annotations
@@ -80,7 +82,8 @@ def _gpu(input: Tensor) -> Any:
 
 
 def available(device: str = "cpu") -> bool:
-    """Load the kernel if somebody has built it; say whether it is there, and of the GPU's whether it may be met.
+    """Load the kernel if somebody has built it; say whether it is there, and of the GPU's whether it may be
+    met.
 
     >>> available() in (True, False)
     True
@@ -99,9 +102,8 @@ def available(device: str = "cpu") -> bool:
 def build(operation: str = "build", device: str = "cpu") -> Path:
     """Compile the kernel, unless it is there; for ``"cuda"``, let Triton compile what is met from here on.
 
-    :param operation: Who asks; it stands in the error.
-    :returns: Where it lies.
-    :raises PoolingError: Without a compiler or ninja; on a GPU without Triton, or the C compiler that it calls.
+    :param operation: Who asks; it stands in the error. :returns: Where it lies. :raises PoolingError: Without
+    a compiler or ninja; on a GPU without Triton, or the C compiler that it calls.
     """
     global _asked, _loaded
     if device == "cuda":
@@ -130,9 +132,8 @@ def build(operation: str = "build", device: str = "cpu") -> Path:
 def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
     """Take the largest value of each window, with its index where asked for.
 
-    :param input: (batch,) channel and one or two spatial axes, contiguous or channels_last; float32 or float64, on a
-        GPU half precision too.
-    :param window: Without dilation.
+    :param input: (batch,) channel and one or two spatial axes, contiguous or channels_last; float32 or
+        float64, on a GPU half precision too. :param window: Without dilation.
     """
     if indices or (input.requires_grad and torch.is_grad_enabled()):
         values, offsets = _Max.apply(input, window)  # type: ignore[no-untyped-call]

@@ -1,9 +1,10 @@
 """Which path a pooling takes: torch's native operator, unless the table knows a faster one for the case.
 
-``impl="auto"`` asks ``TABLE``; ``"torch"``, ``"fast"`` and ``"compiled"`` force one path wherever it can run at
-all, and elsewhere torch's native operator runs. All paths give the same maxima to the bit, with the same indices;
-averages differ by rounding alone. Where torch's sum overflows on its way from cell to cell, a path that adds in another
-order may give a finite average; none gives NaN or an infinity where torch's average is finite.
+``impl="auto"`` asks ``TABLE``; ``"torch"``, ``"fast"`` and ``"compiled"`` force one path wherever it can run
+at all, and elsewhere torch's native operator runs. All paths give the same maxima to the bit, with the same
+indices; averages differ by rounding alone. Where torch's sum overflows on its way from cell to cell, a path
+that adds in another order may give a finite average; none gives NaN or an infinity where torch's average is
+finite.
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ def whole(window: Window, shape: torch.Size) -> bool:
 def worth(least: int, a_row: int = 0, repeats: float = 1, steps: int = 0) -> Condition:
     """So many looks in all and for each row of cells that is read or written; each cell in so many windows.
 
-    Large steps are taken cell by cell, which needs four times as many. ``steps`` is the largest stride, if not 0.
-    Along a single axis torch has a faster operator, for values alone.
+    Large steps are taken cell by cell, which needs four times as many. ``steps`` is the largest stride, if
+    not 0. Along a single axis torch has a faster operator, for values alone.
     """
 
     def pays(window: Window, shape: torch.Size) -> bool:
@@ -87,14 +88,16 @@ def dense(window: Window, shape: torch.Size) -> bool:
     return set(window.stride) == {1} and work >= max(1 << 19, 0.06 * products * shape[: -window.axes].numel())
 
 
-# The first row that may run does. What pays for its start (the kernel's takes 10 microseconds, a path's of torch operations
-# 100, one of Triton's 50) are looks at cells, and the 8 bytes of index that torch writes beside each maximum.
+# The first row that may run does. What pays for its start (the kernel's takes 10 microseconds, a path's of
+# torch operations 100, one of Triton's 50) are looks at cells, and the 8 bytes of index that torch writes
+# beside each maximum.
 ROW, LAST, BOTH, ONE = "contiguous", "channels_last", (torch.float32, torch.float64), (torch.float32,)
 EACH = (*BOTH, *sliding.HALVES)
 ANY: Condition = lambda window, shape: set(window.dilation) == {1}  # noqa: E731 - a cell of the table
 # fmt: off
 TABLE = (
-    # path      pooling device  layout gradient dtypes run               can    pays                      measured
+    # path      pooling device  layout gradient dtypes run               can    pays
+    # measured
     Row("fast",     "avg", "cpu", ROW,  False, BOTH, fast.global_avg_pool, whole, worth(1 << 16, 0, 0),       "G"),
     Row("fast",     "avg", "cpu", ROW,  True,  BOTH, fast.global_avg_pool, whole, worth(1 << 16, 0, 0),       "G"),
     Row("compiled", "max", "cpu", ROW,  False, BOTH, compiled.max_pool,    whole, worth(1 << 16, 0, 0),       "G"),

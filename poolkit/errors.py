@@ -8,8 +8,8 @@ from collections.abc import Sequence
 class PoolingError(ValueError, RuntimeError):
     """A pooling that cannot be done as asked, and why.
 
-    It is a ValueError, as Python calls an argument of the right type with a value that cannot be used. It is a
-    RuntimeError as well, because torch raises that: code that was written for torch's poolings catches it.
+    It is a ValueError, as Python calls an argument of the right type with a value that cannot be used. It is
+    a RuntimeError as well, because torch raises that: code that was written for torch's poolings catches it.
 
     :param operation: The function that was called, for example ``max_pool2d``.
     :param argument: The argument that is wrong.

@@ -1,9 +1,9 @@
 """Poolings whose cost hardly grows with ``k``, in torch's operations.
 
-:func:`running_max` and :func:`block_max` are what chapter 14 builds: the largest of every ``k`` neighbours along one
-axis, at stride 1 and without padding. NaN wins; of +0 and -0 either may come out. The others are the path ``"fast"``
-of :mod:`poolkit.dispatch`. Costs are for each output of windows of ``k`` by ``k`` at stride 1; all read the input
-once and write the output once, and what they need beside these is said.
+:func:`running_max` and :func:`block_max` are what chapter 14 builds: the largest of every ``k`` neighbours
+along one axis, at stride 1 and without padding. NaN wins; of +0 and -0 either may come out. The others are
+the path ``"fast"`` of :mod:`poolkit.dispatch`. Costs are for each output of windows of ``k`` by ``k`` at
+stride 1; all read the input once and write the output once, and what they need beside these is said.
 """
 
 from __future__ import annotations
@@ -87,11 +87,11 @@ def _outputs(x: Tensor, kernel_size: int, dim: int, operation: str) -> int:
 def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
     """Take the largest value of each window, along one axis after the other: ``2 log2(k)`` comparisons.
 
-    Beside input and output stand five blocks of 1 MiB. Only of two zeros can one see which was taken, so a block
-    that holds -0 goes to torch's operator. A gradient, or indices, take :func:`packed_max`.
+    Beside input and output stand five blocks of 1 MiB. Only of two zeros can one see which was taken, so a
+    block that holds -0 goes to torch's operator. A gradient, or indices, take :func:`packed_max`.
 
-    :param input: (batch,) channel and spatial axes, contiguous; float32, or float64 without gradient and indices.
-    :param window: Without dilation.
+    :param input: (batch,) channel and spatial axes, contiguous; float32, or float64 without gradient and
+    indices. :param window: Without dilation.
     """
     if indices or (input.requires_grad and torch.is_grad_enabled()):
         pair = packed_max(input, window)
@@ -123,11 +123,12 @@ def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
 
 
 def packed_max(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
-    """Take the largest value of each window and its index, packed into one key: ``2 log2(k)`` comparisons of 8 bytes.
+    """Take the largest value of each window and its index, packed into one key: ``2 log2(k)`` comparisons of
+    8 bytes.
 
-    The high 32 bits order floats as integers: -0 counts as 0, and NaN is the largest. The low ones prefer the first
-    cell, or the last NaN. Then values are gathered, and the gradient is the gather's. Beside the input stand 8 bytes
-    for each output, and a few blocks of 2 MiB.
+    The high 32 bits order floats as integers: -0 counts as 0, and NaN is the largest. The low ones prefer the
+    first cell, or the last NaN. Then values are gathered, and the gradient is the gather's. Beside the input
+    stand 8 bytes for each output, and a few blocks of 2 MiB.
 
     >>> packed_max(torch.tensor([[1.0, 3.0, 3.0]]), Window.of(2, stride=1, axes=1))
     (tensor([[3., 3.]]), tensor([[1, 1]]))
@@ -150,8 +151,8 @@ def packed_max(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
 def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None) -> Tensor:
     """Take the mean of each window, by products with a band matrix along each axis.
 
-    ``2 n`` multiplications and additions, whatever ``k``, for axes of ``n`` cells; beside input and output stands
-    what lies between the two products. Adds up in the dtype of the input.
+    ``2 n`` multiplications and additions, whatever ``k``, for axes of ``n`` cells; beside input and output
+    stands what lies between the two products. Adds up in the dtype of the input.
 
     :param input: (batch,) channel, one or two spatial axes, contiguous; float32 or float64.
     """
@@ -174,8 +175,8 @@ def global_avg_pool(
 def in_any_order(input: Tensor, window: Window) -> bool:
     """Say whether the sum of a window's finite cells is finite in whatever order they are added.
 
-    Where it is not, torch's operator runs: it adds from cell to cell, and other orders overflow elsewhere. If one part
-    of a window's sum is then infinite, and another one minus infinity, the sum is NaN.
+    Where it is not, torch's operator runs: it adds from cell to cell, and other orders overflow elsewhere. If
+    one part of a window's sum is then infinite, and another one minus infinity, the sum is NaN.
 
     >>> in_any_order(torch.tensor([1e38, torch.inf]), Window.of(3, axes=1))
     True
@@ -198,8 +199,8 @@ def _largest(input: Tensor) -> float:
 def band_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Tensor | None:
     """Add up each window by band matrices, and divide by ``rows[o] * columns[q]``.
 
-    A product spreads what is not finite over its plane: there the windows are added up slice by slice instead. None is
-    what :func:`in_any_order` says no to.
+    A product spreads what is not finite over its plane: there the windows are added up slice by slice
+    instead. None is what :func:`in_any_order` says no to.
     """
     if _largest(input) * math.prod(window.kernel) <= torch.finfo(input.dtype).max:
         y = input @ _band(window, -1, input.shape[-1], input.dtype, input.device).T
@@ -214,7 +215,9 @@ def band_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Te
 
 
 def slice_sum(input: Tensor, window: Window, axis: int) -> Tensor:
-    """Add up windows of an axis along the last one, ``k - 1`` additions: an infinite cell stays in its windows."""
+    """Add up windows of an axis along the last one, ``k - 1`` additions: an infinite cell stays in its
+    windows.
+    """
     along = window.along(axis)
     y = input.new_zeros(*input.shape[:-1], *along.output_size(input.shape[-1:]))
     for (at_output,), (at_input,) in along.slices(input.shape[-1:]):
@@ -223,10 +226,11 @@ def slice_sum(input: Tensor, window: Window, axis: int) -> Tensor:
 
 
 def average(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None, box: Box) -> Tensor:
-    """Take the mean of each window by a function that adds up windows: :func:`band_sum`, or the compiled kernel's.
+    """Take the mean of each window by a function that adds up windows: :func:`band_sum`, or the compiled
+    kernel's.
 
-    At stride 1 the gradient is a sum over windows too, of the output's gradients; at larger strides torch gives it. So it
-    does, averages and gradients, where the function gives None.
+    At stride 1 the gradient is a sum over windows too, of the output's gradients; at larger strides torch
+    gives it. So it does, averages and gradients, where the function gives None.
     """
     if input.requires_grad and torch.is_grad_enabled():
         recorded: Tensor = _Average.apply(  # type: ignore[no-untyped-call]
@@ -258,7 +262,9 @@ class _Average(torch.autograd.Function):
 
 def _back_at_stride_1(gradient: Tensor, shape: torch.Size, window: Window, count_include_pad: bool,
                       divisor: int | None, box: Box) -> Tensor | None:  # fmt: skip
-    """Give each cell its share of the gradients of the outputs that saw it: a sum over a window that is turned round."""
+    """Give each cell its share of the gradients of the outputs that saw it: a sum over a window that is
+    turned round.
+    """
     axes, size = window.axes, shape[-window.axes :]
     rows, columns = _divisors(window, size, count_include_pad, divisor)
     if bool((rows != rows[0]).any()) or bool((columns != columns[0]).any()):
@@ -359,7 +365,8 @@ def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, in
 def _max_of_block(block: Tensor, window: Window, out: Tensor) -> Tensor:
     """Pool a padded block into a part of the output; along rows at last, where a stride costs most."""
     for axis, (k, s) in enumerate(zip(window.kernel, window.stride, strict=True)):
-        # Double the reach as long as that takes less at stride 1 than the taps it saves at the window's stride.
+        # Double the reach as long as that takes less at stride 1 than the taps it saves at the window's
+        # stride.
         reach = min(
             (1 << i for i in range(k.bit_length())), key=lambda r: (math.ceil(k / r) - 1) / s + math.log2(r)
         )

@@ -15,20 +15,20 @@ Where it departs from torch 2.13, on purpose:
 - **dilation**: averages and Lp take it.
 - **integers**: ``max_pool1d`` takes them without indices, too, and small ones may be in channels_last.
 - **halves**: ``avg_pool3d`` takes float16 and bfloat16 on the CPU.
-- **layout**: channels_last is kept by all; torch loses it in ``avg_pool3d``, in the adaptive poolings in three
-  dimensions, and in fractional pooling.
+- **layout**: channels_last is kept by all; torch loses it in ``avg_pool3d``, in the adaptive poolings in
+  three dimensions, and in fractional pooling.
 - **empty window**: a maximum over padding alone has the index -1; torch's lies outside the input.
 - **no channels**: refused everywhere; torch lets them pass in adaptive averages.
-- **lp**: raises magnitudes to the power; torch raises signed values, which is wrong for odd ``p``, and NaN for
-  ``p`` with a fraction.
+- **lp**: raises magnitudes to the power; torch raises signed values, which is wrong for odd ``p``, and NaN
+  for ``p`` with a fraction.
 - **lp arguments**: a list may be given for the kernel of ``lp_pool1d``; integers are refused, which torch
   averages as integers.
 - **unpooling**: of several values with one place, only the one that is written gets gradient; torch gives it
   to all.
 
-On the CPU, results and gradients have the same bits in every run. On a GPU so have results, and the
-gradients of ``avg_pool1d``, ``avg_pool2d``, ``gem_pool``, the global poolings, unpooling and attention; where
-others overlap, gradients are added up in any order, and their last bits may differ. There torch 2.11 gives a wrong
+On the CPU, results and gradients have the same bits in every run. On a GPU so have results, and the gradients
+of ``avg_pool1d``, ``avg_pool2d``, ``gem_pool``, the global poolings, unpooling and attention; where others
+overlap, gradients are added up in any order, and their last bits may differ. There torch 2.11 gives a wrong
 gradient of overlapping averages in channels_last; poolkit takes the one of the other layout.
 """
 

@@ -1,12 +1,15 @@
-"""The compiled kernels of a GPU, in Triton; :mod:`poolkit.compiled` imports this when a CUDA tensor asks for it.
+"""The compiled kernels of a GPU, in Triton; :mod:`poolkit.compiled` imports this when a CUDA tensor asks for
+it.
 
-A program makes a tile of results, some rows by some cells of each: of planes, or, in channels_last, of all channels of
-each cell. Large windows take two passes, along rows and then down columns: ``2 k`` looks for each output of windows of
-``k`` by ``k``. On the way back each cell of the input looks at the windows that hold it, and adds up what they owe it:
-every run adds in the same order. Maxima follow the rules of ``kernel.cpp``, but that offsets are of cells inside alone.
+A program makes a tile of results, some rows by some cells of each: of planes, or, in channels_last, of all
+channels of each cell. Large windows take two passes, along rows and then down columns: ``2 k`` looks for each
+output of windows of ``k`` by ``k``. On the way back each cell of the input looks at the windows that hold it,
+and adds up what they owe it: every run adds in the same order. Maxima follow the rules of ``kernel.cpp``, but
+that offsets are of cells inside alone.
 
-Beside input and output stands one byte for each output of a maximum that keeps its winners (two where ``k > 16``). What
-lies between two passes has the rows of the input and the columns of the output, and such bytes where they are kept.
+Beside input and output stands one byte for each output of a maximum that keeps its winners (two where ``k >
+16``). What lies between two passes has the rows of the input and the columns of the output, and such bytes
+where they are kept.
 """
 
 from __future__ import annotations
@@ -53,7 +56,9 @@ def _tile(rows, cells, ROWS: constexpr, CELLS: constexpr):
 
 @triton.jit
 def _divided(total, top, left, H, W, KH, KW, PH, PW, PADDED: constexpr, DIVISOR: constexpr):
-    """Divide by the divisor, or where it is 0 by the cells of a window that lie in the plane or on its padded edge."""
+    """Divide by the divisor, or where it is 0 by the cells of a window that lie in the plane or on its padded
+    edge.
+    """
     high = tl.minimum(top + KH, H + PH * PADDED) - tl.maximum(top, -PH * PADDED)
     wide = tl.minimum(left + KW, W + PW * PADDED) - tl.maximum(left, -PW * PADDED)
     by = tl.full(total.shape, DIVISOR, total.dtype) if DIVISOR else tl.maximum(high * wide, 1).to(total.dtype)
@@ -66,7 +71,9 @@ def _divided(total, top, left, H, W, KH, KW, PH, PW, PADDED: constexpr, DIVISOR:
 def pool(x, x_at, y, y_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr, SH: constexpr, SW: constexpr, PH, PW,
          HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr, DIVISOR: constexpr,
          WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr, UNROLL: constexpr):  # fmt: skip
-    """Pool windows, with offsets to y_at; x_at has the columns, of WIDTH, from which a pass along rows took values."""
+    """Pool windows, with offsets to y_at; x_at has the columns, of WIDTH, from which a pass along rows took
+    values.
+    """
     row, cell, there, to = _tile(images * OH, OW * C, ROWS, CELLS)
     top, left = row % OH * SH - PH, cell // C * SW - PW
     start = ((row // OH).to(tl.int64) * H + top) * W * C + left * C + cell % C
@@ -159,7 +166,9 @@ def _place(y_at, places, images, C, H, W, OH, OW, KH, KW, SH, SW, PH, PW, ROWS: 
 
 
 def maximum(x: Tensor, y: Tensor, y_at: Tensor | None, geometry: list[int]) -> None:
-    """Write the largest value of each window into y, and into y_at, if there is one, its offset in the window."""
+    """Write the largest value of each window into y, and into y_at, if there is one, its offset in the
+    window.
+    """
     planes, cells = geometry[0], geometry[2] * geometry[3]
     if geometry[1:6] != [1, *geometry[6:8], 1, 1] or any(geometry[10:]) or cells > AT_ONCE:
         in_passes(pool, x, None, y, y_at, geometry)

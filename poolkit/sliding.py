@@ -98,7 +98,9 @@ def torch_arguments(window: Window, size: Sequence[int], average: bool = False) 
 def avg_pool_back(
     gradient: Tensor, shape: torch.Size, window: Window, padded: bool, divisor: int | None
 ) -> Tensor:
-    """Give each cell of an input of a shape its share of the gradient, by torch's operator; along one or two axes."""
+    """Give each cell of an input of a shape its share of the gradient, by torch's operator; along one or two
+    axes.
+    """
     kernel, stride, before, ceil_mode = torch_arguments(window, shape[-window.axes :], True)  # type: ignore[misc]
     layout = torch.contiguous_format if gradient.is_contiguous() or len(shape) < 4 else torch.channels_last
     input = torch.empty(

@@ -5,8 +5,9 @@
     repository:
       url: ""           # the repository, as https://github.com/someone/poolkit-course
 
-Whoever needs an address asks here: feedback links to the site only where `site()` is not empty. The book's pages get
-the same two lines from Sphinx. A hub that serves its own copy of the book sets POOLKIT_SITE instead.
+Whoever needs an address asks here: feedback links to the site only where `site()` is not empty. The book's
+pages get the same two lines from Sphinx. A hub that serves its own copy of the book sets POOLKIT_SITE
+instead.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A link from a failed check to the book's playground: the failing input, its window, the first wrong output.
 
-The window stepper there reads the setting strictly (`book/_static/explorers/state.js`): what it would refuse gets no link.
+The window stepper there reads the setting strictly (`book/_static/explorers/state.js`): what it would refuse
+gets no link.
 """
 
 from __future__ import annotations
@@ -39,8 +40,9 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
         where: index of the first wrong number; () where the shape is wrong.
 
     Returns:
-        words and an address; both empty if the book is published nowhere (addresses.py), if the question pools with
-        no window, if neither a value nor the shape is wrong, or if the input is too large for the page.
+        words and an address; both empty if the book is published nowhere (addresses.py), if the question
+        pools with no window, if neither a value nor the shape is wrong, or if the input is too large for the
+        page.
     """
     if not site() or not isinstance(question.outline, OutlinedWindow) or aspect not in ("values", "shape"):
         return "", ""
@@ -107,7 +109,8 @@ def _pairs(window: Window) -> dict[str, str]:
 def _rule(question: Question, case: Case, position: int, window: Window) -> dict[str, str]:
     """Which pooling the question asks for here, empty where it is none.
 
-    Tried on many numbers, all different: where an input is one cell, or all of its cells are 1, all poolings agree.
+    Tried on many numbers, all different: where an input is one cell, or all of its cells are 1, all poolings
+    agree.
     """
     x: Array = case.args[position]
     *leading, high, wide = x.data.shape

@@ -1,11 +1,13 @@
-"""What a learner's first minutes are made of: JupyterLab opens, notebook 3 is there, a cell is run, a verdict comes.
+"""What a learner's first minutes are made of: JupyterLab opens, notebook 3 is there, a cell is run, a verdict
+comes.
 
 Run by the Windows job after the README's lines, and by a test elsewhere:
 
     python -m tests.first_verdict
 
-It starts the README's own last command without a browser, asks the server for the notebook as JupyterLab does, runs it
-in a kernel as it was handed out, and once more with one answer right and one wrong. Returns 0 if the verdicts are due.
+It starts the README's own last command without a browser, asks the server for the notebook as JupyterLab
+does, runs it in a kernel as it was handed out, and once more with one answer right and one wrong. Returns 0
+if the verdicts are due.
 """
 
 from __future__ import annotations

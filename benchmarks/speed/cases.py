@@ -21,7 +21,8 @@ class Case:
         name: as in the tables.
         operation: "max" or "average".
         shape: batch, channel, spatial axes.
-        kernel, stride, padding: cells, one number for each spatial axis; the whole plane, where `whole` is set.
+        kernel, stride, padding: cells, one number for each spatial axis; the whole plane, where `whole` is
+            set.
         options: what torch's function is given beyond them.
         whole: one value for each channel, by the global poolings.
         dtype: of the numbers.

@@ -1,9 +1,9 @@
 """What memory alone takes: read the input once, write a fresh output once.
 
-Reading is a sum, which does nothing else than read on all processors that we know; writing is a tensor of ones. With
-gradients the floor is that of the values, and once more for the way back: read what came from behind, write a fresh
-gradient of the input. It is no strict bound: where input and output fit into a cache together, a pooling that has just
-read its input may be faster.
+Reading is a sum, which does nothing else than read on all processors that we know; writing is a tensor of
+ones. With gradients the floor is that of the values, and once more for the way back: read what came from
+behind, write a fresh gradient of the input. It is no strict bound: where input and output fit into a cache
+together, a pooling that has just read its input may be faster.
 """
 
 from __future__ import annotations

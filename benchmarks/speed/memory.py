@@ -1,7 +1,7 @@
 """Memory: how many bytes does a path need for a moment, beyond its input and its results?
 
-The system keeps the greatest size that a process ever had, and Linux lets us begin anew. A path runs in a process of its
-own, in which freed memory goes back at once, so that nothing lies ready from before.
+The system keeps the greatest size that a process ever had, and Linux lets us begin anew. A path runs in a
+process of its own, in which freed memory goes back at once, so that nothing lies ready from before.
 """
 
 from __future__ import annotations

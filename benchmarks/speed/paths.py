@@ -1,7 +1,7 @@
 """The paths of torch and of poolkit: how each pools a case, forward, or forward and backward.
 
-A path prepares a call for a case: whatever can be done once, such as compiling, is done then. It answers None for what it
-does not have.
+A path prepares a call for a case: whatever can be done once, such as compiling, is done then. It answers None
+for what it does not have.
 """
 
 from __future__ import annotations

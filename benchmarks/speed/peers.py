@@ -1,7 +1,8 @@
 """Everybody else: how the other frameworks pool the fixed cases. Each is measured where it is installed.
 
-Each is given its input in the form it likes best, made before the clock starts, and as many threads as torch has. Where a
-library has a pooling under another name, that name is used: OpenCV dilates, and makes pictures smaller by areas.
+Each is given its input in the form it likes best, made before the clock starts, and as many threads as torch
+has. Where a library has a pooling under another name, that name is used: OpenCV dilates, and makes pictures
+smaller by areas.
 """
 
 from __future__ import annotations

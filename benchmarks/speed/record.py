@@ -1,7 +1,8 @@
 """The file of results: one line for each thing measured, so that a difference can be read.
 
-Sections: "facts" and "versions" say where and with what; "rows" hold the milliseconds of every round, from which all
-medians and ratios are computed; "random", "small", "memory" and "accuracy" hold what those modules give.
+Sections: "facts" and "versions" say where and with what; "rows" hold the milliseconds of every round, from
+which all medians and ratios are computed; "random", "small", "memory" and "accuracy" hold what those modules
+give.
 """
 
 from __future__ import annotations

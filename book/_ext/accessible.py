@@ -1,7 +1,7 @@
 """Mend what the theme and the writers of HTML leave unreadable, and load nothing before it is needed.
 
-Most entries say what axe finds without them. Where a new version of a tool has mended it by itself, the entry changes
-nothing any more, and tests/book/test_axe.py passes without it: take it out then.
+Most entries say what axe finds without them. Where a new version of a tool has mended it by itself, the entry
+changes nothing any more, and tests/book/test_axe.py passes without it: take it out then.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ MENDED = [
     (r"(Show|Hide) code cell (?:content|outputs)(?=</)", r"\1 the computed answer"),
     # docutils: an empty corner of a table is no heading (empty-table-header).
     (r'<th class="head[^"]*">(<p></p>)?</th>', "<td></td>"),
-    # docutils: a role that DPUB-ARIA 1.1 gave up (aria-deprecated-role), in a list with other things (aria-required-children).
+    # docutils: a role that DPUB-ARIA 1.1 gave up (aria-deprecated-role), in a list with other things
+    # (aria-required-children).
     (r' role="doc-biblioentry"', ""),
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
     # A comma stays on the line of the code that it follows.
@@ -30,7 +31,8 @@ MENDED = [
         r'<span class="pk-whole">\1\2</span>',
     ),
 ]
-# The theme turns each icon's name into one of 2,000 drawings, 540 kB compressed. course.css draws the dozen that are used.
+# The theme turns each icon's name into one of 2,000 drawings, 540 kB compressed. course.css draws the dozen
+# that are used.
 ICONS = "scripts/fontawesome.js"
 STYLES = "styles/pydata-sphinx-theme.css"
 LETTER = (  # which letter of its font an icon is: a third of the file
@@ -53,7 +55,8 @@ def let_pages_show_first(
 ) -> None:
     """Have scripts wait for the text, in their order, and MathJax for a formula that comes near.
 
-    Not the script whose names the page itself uses, nor any of the search's own page, which counts on them at once.
+    Not the script whose names the page itself uses, nor any of the search's own page, which counts on them at
+    once.
     """
     formulas = 'class="math' in context.get("body", "")
     scripts = [one for one in context.get("script_files", []) if formulas or MATHJAX not in str(one.filename)]

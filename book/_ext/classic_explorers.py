@@ -1,7 +1,8 @@
 """One plain script made of the explorers' modules, so that they also run from a USB stick.
 
-A browser loads no ES module over file://, but it does load a plain script. The sources stay modules; the pages of every
-build, the published one too, load this one file instead, so that what is tested is what is shipped.
+A browser loads no ES module over file://, but it does load a plain script. The sources stay modules; the
+pages of every build, the published one too, load this one file instead, so that what is tested is what is
+shipped.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def bundle(folder: Path) -> str:
     """The modules of a folder as one script, each in a function of its own, what is imported first.
 
     Raises:
-        ValueError: if a module imports or exports in a form that this does not know, or if imports go round in a circle.
+        ValueError: if a module imports or exports in a form that this does not know, or if imports go round
+            in a circle.
     """
     modules = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
     needs = {name: [found[2] for found in IMPORT.finditer(text)] for name, text in modules.items()}

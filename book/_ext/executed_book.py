@@ -1,10 +1,11 @@
 """Keep a repeated build honest.
 
 The cache of executed notebooks is keyed by their cells alone, and Sphinx rereads a page only when its text
-changes. Neither would notice a change in poolkit, in an experiment and its table, or in what was measured: the pages
-would show yesterday's numbers. This extension gives both a key made from these files. Nor would a second strict
-build repeat the first one's warnings: after a build with any, the next one reads every page again, and cells that
-wrote to stderr are run again: what they complained of may have been the machine's, such as fonts not listed yet.
+changes. Neither would notice a change in poolkit, in an experiment and its table, or in what was measured:
+the pages would show yesterday's numbers. This extension gives both a key made from these files. Nor would a
+second strict build repeat the first one's warnings: after a build with any, the next one reads every page
+again, and cells that wrote to stderr are run again: what they complained of may have been the machine's, such
+as fonts not listed yet.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ CODE_AND_TABLES = (".py", ".csv", ".json", ".js", ".css", ".svg")
 
 
 def digest_of(*folders: Path) -> str:
-    """Twelve hexadecimal digits that change with any Python file, table, script, style or drawing under the folders."""
+    """Twelve hexadecimal digits that change with any Python file, table, script, style or drawing under the
+    folders.
+    """
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_AND_TABLES):
@@ -67,7 +70,8 @@ def forget_complaints(cache: Path) -> None:
 def setup(app: Sphinx) -> dict[str, bool | str]:
     """Register with Sphinx."""
     app.add_config_value("poolkit_digest", "", "env", types=(str,))
-    # Sphinx copies scripts and styles only where a page is written: a change in them alone would not reach the site.
+    # Sphinx copies scripts and styles only where a page is written: a change in them alone would not reach
+    # the site.
     app.add_config_value("static_digest", "", "html", types=(str,))
     app.connect("config-inited", key_by_sources, priority=100)
     app.connect("build-finished", forget_after_warnings)

@@ -1,8 +1,9 @@
 """Where frameworks disagree about pooling: every case put to every framework, and what came back.
 
-`python -m book.experiments.frameworks` runs those that are installed and writes their answers, with versions, to
-frameworks.json beside this file. Answers of frameworks that are not installed stay as they are. The frameworks themselves
-are called in `book.experiments.callers`; the chapter's table is made from the file by :func:`table`.
+`python -m book.experiments.frameworks` runs those that are installed and writes their answers, with versions,
+to frameworks.json beside this file. Answers of frameworks that are not installed stay as they are. The
+frameworks themselves are called in `book.experiments.callers`; the chapter's table is made from the file by
+:func:`table`.
 """
 
 from __future__ import annotations
@@ -130,7 +131,9 @@ def answers(name: str) -> dict[str, Any]:
 
 
 def run_apart(name: str) -> dict[str, Any] | None:
-    """The same in a process of its own, with the environment that the framework needs; None if it is not installed."""
+    """The same in a process of its own, with the environment that the framework needs; None if it is not
+    installed.
+    """
     if not CALLERS[name].installed():
         return None
     command = [sys.executable, "-m", "book.experiments.frameworks", name]

@@ -87,8 +87,8 @@ def digits_split(seed: int, moved: bool) -> Split:
 def textures_split(seed: int) -> Split:
     """Pieces of 16 by 16 pixels of three photographs, each brought to mean 0 and deviation 1.
 
-    Those to train on come from the upper left of each photograph, those to validate on from the lower left, and
-    those to test on from the right half.
+    Those to train on come from the upper left of each photograph, those to validate on from the lower left,
+    and those to test on from the right half.
     """
     rng = np.random.default_rng(seed)
     photographs = [getattr(data, name)() / 255.0 for name in TEXTURES]

@@ -41,8 +41,8 @@ class Recipe:
 def train(recipe: Recipe, split: Split, seed: int) -> Net:
     """The net after training, ready to be asked.
 
-    Two recipes that differ in their pooling alone start from the same weights and see the same batches, where the
-    pooling learns nothing.
+    Two recipes that differ in their pooling alone start from the same weights and see the same batches, where
+    the pooling learns nothing.
     """
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)

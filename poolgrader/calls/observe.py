@@ -1,4 +1,6 @@
-"""Call a learner's answer once and write down all that can be seen. Used in the notebook and in the jail alike."""
+"""Call a learner's answer once and write down all that can be seen. Used in the notebook and in the jail
+alike.
+"""
 
 from __future__ import annotations
 
@@ -67,8 +69,8 @@ def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
 def _delegated(seen: Sequence[str], call: Call, value: Plain) -> str:
     """The forbidden call that an answer is refused for: a ready-made answer, if there is one. Or "".
 
-    Who answers a numpy question in torch, and has torch do nothing that is banned there as well, is refused for the
-    tensor that comes back.
+    Who answers a numpy question in torch, and has torch do nothing that is banned there as well, is refused
+    for the tensor that comes back.
     """
     words = operator_words(call.forbidden)
     ready_made = [name for name in seen if not merely_torch(name, words)]
@@ -176,7 +178,9 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def is_learners(frame: FrameType) -> bool:
-    """Whether a line is the learner's own: of a cell, or of a file that is no part of Python, a package or the grader."""
+    """Whether a line is the learner's own: of a cell, or of a file that is no part of Python, a package or
+    the grader.
+    """
     name = frame.f_code.co_filename
     if name.startswith("<"):
         return not name.startswith(("<frozen ", "<__array_function__"))
@@ -185,7 +189,9 @@ def is_learners(frame: FrameType) -> bool:
 
 @contextlib.contextmanager
 def _watch(forbidden: tuple[str, ...], library: str) -> Iterator[list[str]]:
-    """Note calls of forbidden modules (by dotted prefix) and, after "aten:", of torch's operators (by a word in them)."""
+    """Note calls of forbidden modules (by dotted prefix) and, after "aten:", of torch's operators (by a word
+    in them).
+    """
     seen: list[str] = []
     modules = tuple(name for name in forbidden if not name.startswith(OPERATORS))
     words = operator_words(forbidden) if library == "torch" else ()

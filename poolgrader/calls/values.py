@@ -25,7 +25,8 @@ _NAMES = {
 def extent(shape: Sequence[int]) -> int:
     """Numbers that an array of a shape holds, an axis of no length counted as one.
 
-    An array of no numbers may still have rows without end: no bytes, and all memory for whoever makes lists of them.
+    An array of no numbers may still have rows without end: no bytes, and all memory for whoever makes lists
+    of them.
 
     >>> extent((2, 3)), extent((2**26, 2**26, 0)) == 2**52
     (6, True)

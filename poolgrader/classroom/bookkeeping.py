@@ -52,7 +52,9 @@ class Bookkeeper:
         self._since = time.monotonic()
 
     def _shown(self, learner: str) -> str | None:
-        """The digest of the notebook that formgrader shows; None where it was not made of the result that is kept."""
+        """The digest of the notebook that formgrader shows; None where it was not made of the result that is
+        kept.
+        """
         result = read_result(self.course.result_path(learner))
         return str(result["content"]) if result and self._shelf.stands(learner, result) else None
 

@@ -1,4 +1,6 @@
-"""The verb `grade`: options, progress with the time left, a table, a reason for everything that is not normal."""
+"""The verb `grade`: options, progress with the time left, a table, a reason for everything that is not
+normal.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What a class's commands print. Text is shown as it is and commands no terminal, whoever wrote it.
 
-Names of folders and files, reasons, errors: much of it comes from learners. An escape sequence in it could clear the
-screen or rewrite a line, a mark of direction could turn one around, a line break could begin a line about somebody
-else. All printing goes through here; a test holds the other files to that.
+Names of folders and files, reasons, errors: much of it comes from learners. An escape sequence in it could
+clear the screen or rewrite a line, a mark of direction could turn one around, a line break could begin a line
+about somebody else. All printing goes through here; a test holds the other files to that.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ WIDTH = 100  # columns, where nobody looks on
 
 
 def plain(text: str) -> str:
-    """Text on one line: what a terminal would act on, or would not show, stands there as an escape of Python's.
+    """Text on one line: what a terminal would act on, or would not show, stands there as an escape of
+    Python's.
 
     >>> print(plain("jane" + chr(27) + "[2J, " + chr(0x202E) + "doe" + chr(10)))
     jane\\x1b[2J, \\u202edoe\\n

@@ -63,7 +63,9 @@ class _Shell:
 
 
 def _compiled(source: str, name: str) -> list[Any]:
-    """A cell's statements, each compiled for itself; magics are taken out only where it is not Python as it is."""
+    """A cell's statements, each compiled for itself; magics are taken out only where it is not Python as it
+    is.
+    """
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
         tree = compile(source, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
@@ -79,9 +81,9 @@ def _compiled(source: str, name: str) -> list[Any]:
 def run_cell(source: str, cell: str, namespace: dict[str, Any]) -> dict[str, Any]:
     """Run one cell, statement by statement; returns what the first failing statement raised.
 
-    A statement that fails is passed over and the next runs: in the learner's notebook it did not fail, and what
-    it needs may just not be here (a plotting library, a file, torch in a numpy question). An import of something
-    that is not here is no failure: it matters only to code that uses it.
+    A statement that fails is passed over and the next runs: in the learner's notebook it did not fail, and
+    what it needs may just not be here (a plotting library, a file, torch in a numpy question). An import of
+    something that is not here is no failure: it matters only to code that uses it.
     """
     first = None
     try:

@@ -1,7 +1,8 @@
 """The layers between a learner's code and everything else, each with what it does and how it is put up.
 
-All are put up in the learner's process before its first line of code, in this order; `bubblewrap` stands around
-the template that the process is forked from. A layer that was promised and cannot be put up ends the process.
+All are put up in the learner's process before its first line of code, in this order; `bubblewrap` stands
+around the template that the process is forked from. A layer that was promised and cannot be put up ends the
+process.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Our side of the wire: has a learner's process made, feeds it cells and calls, believes nothing that comes back."""
+"""Our side of the wire: has a learner's process made, feeds it cells and calls, believes nothing that comes
+back.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ AT_ONCE = 1.0  # seconds for all cells, before they are run one by one
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: for a process to start, for one cell, for all cells however often they run, for one call, for all
-    calls of one answer.
+    """Seconds: for a process to start, for one cell, for all cells however often they run, for one call, for
+    all calls of one answer.
 
     `deaths`: how many cells may end the process before nothing more of the submission is tried.
     """
@@ -109,8 +111,8 @@ class Jail:
     def ask(self, call: Call, again: bool = False) -> Observation:
         """Make one call of an answer. Fails closed: no answer is an Observation that says why.
 
-        A process that is lost with an answer, after another one was asked in it, may be the other's doing: the call
-        is made once more, where no other was.
+        A process that is lost with an answer, after another one was asked in it, may be the other's doing:
+        the call is made once more, where no other was.
 
         Args:
             call: what to call.
@@ -149,8 +151,9 @@ class Jail:
         return self.ask(call, again=True) if beside and not again else Observation(lost=lost)
 
     def afresh(self, name: str) -> bool:
-        """Whether an answer was asked in a process where another had been asked before; the next call is made where
-        none was. What the other left behind (numpy changed, a timer, names taken away) then costs nothing.
+        """Whether an answer was asked in a process where another had been asked before; the next call is made
+        where none was. What the other left behind (numpy changed, a timer, names taken away) then costs
+        nothing.
         """
         if name not in self._beside:
             return False

@@ -1,4 +1,6 @@
-"""Modules that plot, display or show progress: here they take every call and do nothing, so that cells run on."""
+"""Modules that plot, display or show progress: here they take every call and do nothing, so that cells run
+on.
+"""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time setitimer
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack
 pause restart_syscall exit exit_group
 """
-# What fcntl may do: copies and flags of descriptors. Not: have a signal sent to somebody else when something is written
-# (F_SETOWN), locks, leases, notices, larger pipes.
+# What fcntl may do: copies and flags of descriptors. Not: have a signal sent to somebody else when something
+# is written (F_SETOWN), locks, leases, notices, larger pipes.
 DESCRIPTOR_CHANGES = (0, 1, 2, 3, 4, 1030, 1032)  # F_DUPFD .. F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
 STREAM, AT_ONCE, CLOSED_ON_EXEC = 1, 0o4000, 0o2000000
 TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS .. FIONREAD, FIONBIO, FIOCLEX
@@ -53,8 +53,8 @@ def program() -> bytes:
         allowed.add_rule(pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, request))
     for change in DESCRIPTOR_CHANGES:
         allowed.add_rule(pyseccomp.ALLOW, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, change))
-    # asyncio wakes itself with a pair of sockets. A pair of streams reaches nobody else; one of datagrams could be
-    # sent to any address, as the system's log has one.
+    # asyncio wakes itself with a pair of sockets. A pair of streams reaches nobody else; one of datagrams
+    # could be sent to any address, as the system's log has one.
     local = pyseccomp.Arg(0, pyseccomp.EQ, int(socket.AF_UNIX))
     for flags in (0, AT_ONCE, CLOSED_ON_EXEC, AT_ONCE | CLOSED_ON_EXEC):
         allowed.add_rule(pyseccomp.ALLOW, "socketpair", local, pyseccomp.Arg(1, pyseccomp.EQ, STREAM | flags))

@@ -1,6 +1,7 @@
 """A process with the libraries loaded, which forks a confined child for each learner. Runs no learner's code.
 
-Started by `nursery`; asked over a socket, one line of JSON and at most two descriptors a time, one answer each.
+Started by `nursery`; asked over a socket, one line of JSON and at most two descriptors a time, one answer
+each.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ def _fork(plan: Plan, incoming: int, outgoing: int, trial: bool) -> int:
         os.dup2(210, 3)
         os.dup2(211, 4)
         os.closerange(5, 2**16)
-        # Opened anew: flags and locks of a descriptor that processes inherit would tell the next learner something.
+        # Opened anew: flags and locks of a descriptor that processes inherit would tell the next learner
+        # something.
         nowhere = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)

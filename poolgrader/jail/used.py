@@ -11,8 +11,9 @@ class Used:
 
     Args:
         seconds: of processor time, a few milliseconds for starting and ending each process among them.
-        peak: bytes of memory that the largest process had at one time, over those of a process just forked. The
-            parts of the libraries that it is the first to touch count; files in its temporary folder do not.
+        peak: bytes of memory that the largest process had at one time, over those of a process just forked.
+            The parts of the libraries that it is the first to touch count; files in its temporary folder do
+            not.
     """
 
     seconds: float = 0.0

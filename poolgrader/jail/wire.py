@@ -152,8 +152,8 @@ def _unpack_array(content: Any, body: _Body) -> Array:
 
 
 def readable(text: str) -> str:
-    """Text that a terminal, a page and a file can show: no control characters, no halves of characters, nothing
-    that turns the direction of what follows, hides, or covers the lines around it.
+    """Text that a terminal, a page and a file can show: no control characters, no halves of characters,
+    nothing that turns the direction of what follows, hides, or covers the lines around it.
 
     >>> readable("a" + chr(27) + "[2J" + chr(0xD800) + chr(0x202E))
     'a?[2J??'

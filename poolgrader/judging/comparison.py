@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from poolgrader.calls.values import Array, Observation, Opaque, Plain
 from poolgrader.questions.question import Case, Question, largest_magnitude
 
-# Relative and absolute, by the precision of the answer's dtype: some 8 units in the last place, and for sums more.
+# Relative and absolute, by the precision of the answer's dtype: some 8 units in the last place, and for sums
+# more.
 TOLERANCES = {"float64": 1e-9, "float32": 2e-5, "float16": 4e-3, "bfloat16": 3e-2}
 FEW_NUMBERS = 8  # that a message can show
-# What an answer shows beside its numbers. The numbers are judged by themselves, and each of these costs its own part.
+# What an answer shows beside its numbers. The numbers are judged by themselves, and each of these costs its
+# own part.
 FACTS = ("dtype", "layout", "mutated", "aliases")
 
 
@@ -24,8 +26,8 @@ class Difference:
     """The first aspect in which an answer differs.
 
     Args:
-        aspect: "lost", "failure", "forbidden", "library", "type", "shape", "dtype", "values", "gradient", "mutated",
-            "aliases", "layout", "device", "repeatable" or "judged".
+        aspect: "lost", "failure", "forbidden", "library", "type", "shape", "dtype", "values", "gradient",
+            "mutated", "aliases", "layout", "device", "repeatable" or "judged".
         expected, got: in words.
         where: indices of the cells that differ, in row-major order, for values and gradients.
     """
@@ -69,8 +71,8 @@ def compare(
         expected: what the reference (or a known mistake) shows.
         got: what the answer shows.
         loose: lists and tuples of numbers count as arrays, and dtype does not count.
-        tolerance: relative and absolute; None: by dtype, see TOLERANCES, where the absolute one is that part of the
-            largest number.
+        tolerance: relative and absolute; None: by dtype, see TOLERANCES, where the absolute one is that part
+            of the largest number.
         layout: the memory layout counts too.
         largest: the largest finite magnitude that the answer was given.
     """
@@ -255,7 +257,9 @@ def differing(
 
 
 def as_array(value: Plain) -> Plain:
-    """Numbers, and lists of as many numbers in each row, as the arrays that they could be; anything else as it is."""
+    """Numbers, and lists of as many numbers in each row, as the arrays that they could be; anything else as
+    it is.
+    """
     if isinstance(value, bool | int | float):
         return Array(np.asarray(value), "float64")
     if isinstance(value, list | tuple):
@@ -280,7 +284,9 @@ def said(value: Plain) -> str:
 
 
 def _holds_arrays(value: Plain) -> bool:
-    """Whether a list, or a list in it, holds arrays (numpy's single numbers among them): their repr is no text to read."""
+    """Whether a list, or a list in it, holds arrays (numpy's single numbers among them): their repr is no
+    text to read.
+    """
     return any(
         isinstance(item, Array | Opaque) or (isinstance(item, list | tuple) and _holds_arrays(item))
         for item in value

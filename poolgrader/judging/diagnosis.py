@@ -1,4 +1,6 @@
-"""Which known mistake explains an answer. Names one only if it alone does, on inputs that tell it from the rest."""
+"""Which known mistake explains an answer. Names one only if it alone does, on inputs that tell it from the
+rest.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,8 @@ def mistaken_observation(question: Question, mistakes: tuple[Mistake, ...], case
 def agree(question: Question, case: Case, one: Observation, other: Observation) -> bool:
     """Whether two observations are the same answer to a case; where many are right, whether they fail alike.
 
-    Two errors are the same if type and message are. Both saw the same input, so the numbers in a message agree too.
+    Two errors are the same if type and message are. Both saw the same input, so the numbers in a message
+    agree too.
     """
     if one.failure and other.failure:
         if one.failure.type_name != other.failure.type_name:
@@ -103,7 +106,9 @@ def diagnose(
 def _separate(
     question: Question, seed: int, candidates: Sequence[tuple[Mistake, ...]], ask: Ask
 ) -> list[tuple[Mistake, ...]]:
-    """Put further inputs to the answer, each one on which two candidates differ, and keep those that still explain."""
+    """Put further inputs to the answer, each one on which two candidates differ, and keep those that still
+    explain.
+    """
     left = list(candidates)
     for draw in range(1, EXTRA_DRAWS + 1):
         if len(left) < 2:

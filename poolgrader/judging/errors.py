@@ -1,4 +1,6 @@
-"""What Python's, numpy's and torch's own errors mean, in words for somebody who meets them for the first time."""
+"""What Python's, numpy's and torch's own errors mean, in words for somebody who meets them for the first
+time.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,13 @@ class Known:
 
     Args:
         types: the exception's type, or several with `|` between them.
-        message: a regular expression for the beginning of the message; its groups stand in `says` as {0}, {1}.
+        message: a regular expression for the beginning of the message; its groups stand in `says` as {0},
+            {1}.
         key: the cause in a few words.
         says: what it means.
         asks: a question that leads to the line.
-        line: a regular expression that must be found in the learner's line, where the message does not say enough.
+        line: a regular expression that must be found in the learner's line, where the message does not say
+            enough.
     """
 
     types: str

@@ -1,4 +1,5 @@
-"""Feedback: what was asked, which parts hold, the smallest failing input, yours beside expected, the likely cause.
+"""Feedback: what was asked, which parts hold, the smallest failing input, yours beside expected, the likely
+cause.
 
 The same content three times: HTML for the notebook and the pages, text for a terminal. Never the answer.
 """
@@ -59,7 +60,8 @@ ASKS = {
     "forbidden": "Which line could you write out by hand?",
     "judged": "",  # the difference itself says what is wrong
 }
-# The same, of errors: a wrong index and two shapes that do not fit are seen in other numbers than a wrong value.
+# The same, of errors: a wrong index and two shapes that do not fit are seen in other numbers than a wrong
+# value.
 ASKS_OF_ERRORS = (
     ("IndexError", "Which index does that line use on this input, and how many cells has that axis?"),
     ("shape", "Which shapes meet in that line on this input? Print them."),
@@ -67,7 +69,8 @@ ASKS_OF_ERRORS = (
 NOT_REFUSED = "What does the question say of such an input, and which line looks for it?"
 STILL_OPEN = "Which part of the function still raises NotImplementedError?"
 MOST_INPUTS = 4  # planes of the input that are drawn
-# Where one of these differs, the difference says it all, and that no known mistake explains it says nothing more.
+# Where one of these differs, the difference says it all, and that no known mistake explains it says nothing
+# more.
 CLEAR = frozenset(
     {
         "failure",
@@ -126,7 +129,9 @@ def _scrolling(name: str, tables: str) -> str:
 
 
 def explained(verdict: Verdict) -> tuple[str, list[str]]:
-    """What differs in the example, and the lines about its cause, for a table; both empty where nothing is wrong."""
+    """What differs in the example, and the lines about its cause, for a table; both empty where nothing is
+    wrong.
+    """
     if verdict.status == "right" or verdict.example is None:
         return "", []
     if not verdict.answered:
@@ -171,7 +176,9 @@ def _draw(verdict: Verdict) -> Draw:
 
 
 def _link(verdict: Verdict) -> tuple[str, str]:
-    """Words and address of the page that the course links to from a failed check; both empty where there is none."""
+    """Words and address of the page that the course links to from a failed check; both empty where there is
+    none.
+    """
     question, example = verdict.question, verdict.example
     gives = question.course.named("link") if question.place and example else None
     if gives is None or example is None:
@@ -216,7 +223,9 @@ def _argument(name: str, value: object) -> str:
 
 
 def _panels(verdict: Verdict, example: Example) -> list[Panel]:
-    """The inputs, what the first wrong cell is made of outlined in the first of them; then yours, then expected."""
+    """The inputs, what the first wrong cell is made of outlined in the first of them; then yours, then
+    expected.
+    """
     gradient = example.difference.aspect == "gradient"
     expected, got = _compared(example.expected, gradient), _compared(example.got, gradient)
     leading, wrong = wrong_cells(example.difference, getattr(expected, "shape", ()))
@@ -270,7 +279,9 @@ def _cause(verdict: Verdict) -> list[str]:
 
 
 def _elsewhere(verdict: Verdict, example: Example) -> list[str]:
-    """Where the input holds the first wrong number, if it stands there once, and outside of the outlined cells."""
+    """Where the input holds the first wrong number, if it stands there once, and outside of the outlined
+    cells.
+    """
     leading, wrong = wrong_cells(example.difference, getattr(example.expected.value, "shape", ()))
     outlined = _outlined(verdict, leading, wrong)
     got, given = example.got.value, next((one for one in example.case.args if isinstance(one, Array)), None)

@@ -46,8 +46,9 @@ def judge(
         seed: what the inputs are drawn from.
         call: makes one call of the answer, in the learner's kernel or in the jail.
         shrinks: look for the smallest failing input; else the first one is the example.
-        afresh: asked where not all is right: whether the next calls are made in a new place, because other answers
-            were called in the one before. Then all is asked again, so that a mark depends on no other question.
+        afresh: asked where not all is right: whether the next calls are made in a new place, because other
+            answers were called in the one before. Then all is asked again, so that a mark depends on no other
+            question.
         written: the learner's cells, for the words of the feedback. No point depends on them.
     """
     cases, expected = drawn(question, seed)
@@ -232,8 +233,8 @@ def _ask_all(
 ) -> list[Observation]:
     """Every case once; the first of each group twice, to see whether the answer is repeatable and its own.
 
-    Where the answer is judged by what it hands over, and asked without arguments, it hands over once for all cases:
-    else it could hand over something else each time, made for the case that comes next.
+    Where the answer is judged by what it hands over, and asked without arguments, it hands over once for all
+    cases: else it could hand over something else each time, made for the case that comes next.
     """
     got: list[Observation] = []
     groups: set[str] = set()
@@ -281,7 +282,9 @@ def _status(question: Question, got: Sequence[Observation], failed: Sequence[Obs
 def _example(
     question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]
 ) -> Example | None:
-    """The smallest failing input that a few tries find, from the first group that fails: groups go from plain to hard."""
+    """The smallest failing input that a few tries find, from the first group that fails: groups go from plain
+    to hard.
+    """
     start = min((case for case in failing if case.group == failing[0].group), key=lambda case: case.size)
 
     def examine(case: Case) -> Example | None:

@@ -1,4 +1,6 @@
-"""Planes of numbers for the feedback: as an HTML table and as text, differing cells marked by sign and colour."""
+"""Planes of numbers for the feedback: as an HTML table and as text, differing cells marked by sign and
+colour.
+"""
 
 from __future__ import annotations
 

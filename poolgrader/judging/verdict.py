@@ -25,7 +25,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Cause:
-    """A cause that is no mistake of the subject: a name that is not there, a missing `return`, a list for an array.
+    """A cause that is no mistake of the subject: a name that is not there, a missing `return`, a list for an
+    array.
 
     Args:
         key: in a few words.
@@ -40,7 +41,8 @@ class Cause:
 
 @dataclass(frozen=True)
 class Deduction:
-    """Points that an answer loses for something beside its numbers, where no group of the question looks at that.
+    """Points that an answer loses for something beside its numbers, where no group of the question looks at
+    that.
 
     Args:
         aspect: one of `comparison.FACTS`.
@@ -155,7 +157,9 @@ class Verdict(float):
         return as_html(self)
 
     def _repr_mimebundle_(self, **asked: object) -> dict[str, str]:
-        """A cell's result as HTML; and before it, where only text is shown, the words. In HTML nothing stands twice."""
+        """A cell's result as HTML; and before it, where only text is shown, the words. In HTML nothing stands
+        twice.
+        """
         from IPython.display import display
 
         display({"text/plain": str(self), "text/html": INVISIBLE}, raw=True)
@@ -164,7 +168,8 @@ class Verdict(float):
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """A cell's result as text: the points, and nothing else.
 
-        nbgrader scores a check by it, also in outputs that were saved long before, and takes other text for full marks.
+        nbgrader scores a check by it, also in outputs that were saved long before, and takes other text for
+        full marks.
         """
         printer.text(repr(float(self)))
 

@@ -41,8 +41,8 @@ def negative(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
 def tenths(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
     """Distinct values below zero in a random order, none of them whole, none of them held exactly by float32.
 
-    An answer that sets negative values to 0, drops their sign, cuts them to whole numbers, or computes in float32 is
-    wrong on them.
+    An answer that sets negative values to 0, drops their sign, cuts them to whole numbers, or computes in
+    float32 is wrong on them.
 
     >>> tenths(np.random.default_rng(0), 2, 2).tolist()
     [[-3.1, -1.1], [-2.1, -4.1]]

@@ -44,9 +44,9 @@ def choose(place: Path | None = None) -> Course:
     """Settle on a course for this process and those that it starts: an instructor's command says which.
 
     Args:
-        place: the course's folder, or the one that holds it. Without it: the one that POOLGRADER_COURSE names, or the
-            one of the working folder, or the only one installed. Folders above the working folder are not looked at:
-            what a learner handed in must never become the course.
+        place: the course's folder, or the one that holds it. Without it: the one that POOLGRADER_COURSE
+            names, or the one of the working folder, or the only one installed. Folders above the working
+            folder are not looked at: what a learner handed in must never become the course.
 
     Raises:
         CourseError: if there is no course.

@@ -1,4 +1,6 @@
-"""What a question is: how it is called, on which inputs, against which reference, and which mistakes are known."""
+"""What a question is: how it is called, on which inputs, against which reference, and which mistakes are
+known.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +47,8 @@ class Group:
     Args:
         name: what the learner reads.
         share: of the question's points.
-        facts: what only this group looks at, on the cases of all groups: "dtype", "layout", "mutated" (an argument was
-            changed in place) or "aliases" (the output shares memory with an argument).
+        facts: what only this group looks at, on the cases of all groups: "dtype", "layout", "mutated" (an
+            argument was changed in place) or "aliases" (the output shares memory with an argument).
     """
 
     name: str
@@ -85,8 +87,8 @@ class Case:
 
     @cached_property
     def largest(self) -> float:
-        """The largest finite magnitude of all array arguments; 1 where there is none. What is computed from them may be
-        wrong by a part of it.
+        """The largest finite magnitude of all array arguments; 1 where there is none. What is computed from
+        them may be wrong by a part of it.
         """
         given = [*self.args, *self.keywords.values(), self.cotangent]
         return (
@@ -96,7 +98,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known-wrong implementation, as edits of the reference answer's text, and the sentence that explains it.
+    """A known-wrong implementation, as edits of the reference answer's text, and the sentence that explains
+    it.
 
     Args:
         key: a short name, unique in its question.
@@ -104,7 +107,8 @@ class Mistake:
         asks: one question that leads on.
         edits: (old, new) texts, applied in turn to the reference answer; each old text must stand in it once.
         source: the whole implementation instead, where it is not a small edit.
-        unnamed_because: why this mistake cannot be told from others, where that is so. Each other one must be named.
+        unnamed_because: why this mistake cannot be told from others, where that is so. Each other one must be
+            named.
     """
 
     key: str
@@ -156,17 +160,20 @@ class Question:
         accepts: judges an answer by data where many are right: (case, value) -> "" or what is wrong with it.
         loose: values and shape count, container and dtype do not.
         tolerance: relative and absolute; None: by dtype.
-        anywhere: draws one input from all that the question's words allow, however rare; of any group. No mark comes of
-            it: it decides whether a changed answer that loses no points is as right as the reference.
+        anywhere: draws one input from all that the question's words allow, however rare; of any group. No
+            mark comes of it: it decides whether a changed answer that loses no points is as right as the
+            reference.
         layout: the output must have the memory layout that the reference gives (torch, channels_last).
-        outline: (case, cell of the output, shape of the input's plane) -> the input's cells that it is made of, which
-            the feedback outlines.
-        shrinks: positions of the array arguments that may be made smaller, each by itself, to find the smallest failing
-            input. By default the array argument, if there is one only: the sizes of several may belong together.
+        outline: (case, cell of the output, shape of the input's plane) -> the input's cells that it is made
+            of, which the feedback outlines.
+        shrinks: positions of the array arguments that may be made smaller, each by itself, to find the
+            smallest failing input. By default the array argument, if there is one only: the sizes of several
+            may belong together.
         forbidden: what may not be called; None: what the course bans for the library.
-        task: what is to be done, in a few words, for the lists of questions in notebook and book; by default the title.
-        place: `__file__` of the module that describes the question. Its number, answer and course are found from
-            there.
+        task: what is to be done, in a few words, for the lists of questions in notebook and book; by default
+            the title.
+        place: `__file__` of the module that describes the question. Its number, answer and course are found
+            from there.
         id: chapter and number, as "3.2"; by default what the folders say.
     """
 

@@ -1,7 +1,8 @@
 """Slips: small edits that turn one source into another, as people make them by mistake.
 
-An edit changes one place: a number by one, one axis's name for the other's, `+=` for `=`, a `return` inside the loop.
-Most edits of a right answer make it wrong; some change nothing that can be seen. Which is which, only running it tells.
+An edit changes one place: a number by one, one axis's name for the other's, `+=` for `=`, a `return` inside
+the loop. Most edits of a right answer make it wrong; some change nothing that can be seen. Which is which,
+only running it tells.
 """
 
 from __future__ import annotations

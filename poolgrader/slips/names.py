@@ -1,4 +1,6 @@
-"""Names that are easily taken for one another: of the same unpacking, of the same loops, of the same place in a pair."""
+"""Names that are easily taken for one another: of the same unpacking, of the same loops, of the same place in
+a pair.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,9 @@ SAME_PLACE_AT_MOST = 4  # names in an unpacking whose places are held against th
 class Siblings:
     """Which other names a slip may put in a name's place.
 
-    `n, c, h, w = x.shape` makes four siblings; `kh, kw = ...` beside `sh, sw = ...` makes kh a sibling of sh; loop
-    variables are siblings of each other, so are the arguments of a function, and so are names that two statements of
-    the same form assign to.
+    `n, c, h, w = x.shape` makes four siblings; `kh, kw = ...` beside `sh, sw = ...` makes kh a sibling of sh;
+    loop variables are siblings of each other, so are the arguments of a function, and so are names that two
+    statements of the same form assign to.
     """
 
     def __init__(self, tree: ast.Module) -> None:

@@ -6,9 +6,9 @@
 # %% [markdown]
 # # Exercise 0: Setup
 #
-# Your first notebook of the course. Nothing here is about pooling yet. You learn how the notebooks talk to you:
-# you read a verdict, repair a function that somebody broke on purpose, write the test that would have caught
-# it, and read an array out of a row of numbers.
+# Your first notebook of the course. Nothing here is about pooling yet. You learn how the notebooks talk to
+# you: you read a verdict, repair a function that somebody broke on purpose, write the test that would have
+# caught it, and read an array out of a row of numbers.
 #
 # **After this notebook you can**
 #
@@ -18,7 +18,8 @@
 # - write an input on which a bug shows,
 # - say where in memory a cell of an array stands.
 #
-# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 0, *Set up, and read what comes back*.
+# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 0, *Set up, and read what
+# comes back*.
 #
 # {questions}
 #
@@ -60,9 +61,8 @@ from poolgrader.check import check, hint, progress, solution
 #     11.5 20.5
 #      4.5 21.5
 #
-# Likely cause: Neighbouring windows start one column apart, whatever the stride. This is the bug that was planted.
-# At which column does the window of j = 2 start, with stride 2?
-# ```
+# Likely cause: Neighbouring windows start one column apart, whatever the stride. This is the bug that was
+# planted. At which column does the window of j = 2 start, with stride 2? ```
 #
 # A ! marks a wrong cell; in a notebook it is a ≠. Return three lists with what you read there:
 #
@@ -89,8 +89,8 @@ def read_verdict():
 # %% [markdown]
 # ## {0.2}
 #
-# A window is a rectangle of cells. Window number `(i, j)` of a plane starts `i` times the stride from the top and
-# `j` times the stride from the left. This function should cut it out. One mistake has been planted in it:
+# A window is a rectangle of cells. Window number `(i, j)` of a plane starts `i` times the stride from the top
+# and `j` times the stride from the left. This function should cut it out. One mistake has been planted in it:
 #
 # ```python
 # def cut_window(x, i, j, kernel_size, stride):
@@ -101,11 +101,11 @@ def read_verdict():
 # - `x` is one plane: h rows, w columns.
 # - `i` and `j` say which window, counted from 0: i down, j to the right.
 # - `kernel_size` is a pair `(kh, kw)`: rows first, then columns. `stride` is a number, for both axes.
-# - Return the window, kh rows and kw columns, in the dtype of `x` and as an array of its own: who writes into it
-# leaves `x` as it is.
+# - Return the window, kh rows and kw columns, in the dtype of `x` and as an array of its own: who writes into
+#   it leaves `x` as it is.
 #
-# *Worked example:* for the row `[[10, 11, 12, 13, 14, 15]]`, window `(0, 2)` of size `(1, 2)` with stride 2 starts
-# at column 4: it is `[[14, 15]]`. The planted version gives `[[12, 13]]`.
+# *Worked example:* for the row `[[10, 11, 12, 13, 14, 15]]`, window `(0, 2)` of size `(1, 2)` with stride 2
+# starts at column 4: it is `[[14, 15]]`. The planted version gives `[[12, 13]]`.
 #
 # First copy the planted version into the cell and run the check: it earns something, and the verdict says
 # where it fails. Then repair it.
@@ -125,8 +125,8 @@ def cut_window(x, i, j, kernel_size, stride):
 # %% [markdown]
 # ## {0.3}
 #
-# The planted bug had survived a test: somebody had tried window `(0, 0)` of a plane full of ones. Write a better
-# test: one input on which each of three wrong versions gives another window than the right one.
+# The planted bug had survived a test: somebody had tried window `(0, 0)` of a plane full of ones. Write a
+# better test: one input on which each of three wrong versions gives another window than the right one.
 #
 # 1. The planted version: its columns start at `j`, not at `j` times the stride.
 # 2. Its twin: its rows start at `i`, not at `i` times the stride.
@@ -135,7 +135,8 @@ def cut_window(x, i, j, kernel_size, stride):
 # Return a tuple of five: an array `x` of at most 400 finite numbers with rows and columns, then `i`, `j`,
 # `kernel_size` (a pair) and `stride`, as `cut_window` takes them. The window must lie in `x`.
 #
-# *Worked example:* `np.ones((8, 8)), 0, 0, (2, 2), 2` exposes nothing. The check says which version slipped through.
+# *Worked example:* `np.ones((8, 8)), 0, 0, (2, 2), 2` exposes nothing. The check says which version slipped
+# through.
 
 
 # %% answer="0.3"
@@ -154,22 +155,23 @@ def expose_bug():
 # %% [markdown]
 # ## {0.4}
 #
-# In memory every array is one long row of numbers. What makes it a plane is a rule: where to begin, how many steps
-# along each axis, and how far each step goes. Here the rule comes as arguments, and the check makes up new ones.
+# In memory every array is one long row of numbers. What makes it a plane is a rule: where to begin, how many
+# steps along each axis, and how far each step goes. Here the rule comes as arguments, and the check makes up
+# new ones.
 #
 # - `memory` is the long row: one axis.
 # - `offset` is the place of the first number.
 # - `shape` is a tuple: the length of each axis of the result. There may be one axis, two, or more.
-# - `strides` is a tuple of the same length: how many places one step along each axis goes. It counts numbers, not
-# bytes. It may be negative, which reads backwards, or 0, which stays on the spot.
+# - `strides` is a tuple of the same length: how many places one step along each axis goes. It counts numbers,
+#   not bytes. It may be negative, which reads backwards, or 0, which stays on the spot.
 # - Return a new array of that shape, in the dtype of `memory` (`memory.dtype`). No place lies outside.
 #
-# *Worked example:* `memory = [0, 1, 2, 3, 4, 5, 6, 7]`, offset 1, shape `(2, 3)`, strides `(4, 1)`. Index `(0, 0)`
-# is at place 1, and each step to the right goes one place, each step down four: `[[1, 2, 3], [5, 6, 7]]`. With
-# strides `(1, 2)` it is `[[1, 3, 5], [2, 4, 6]]`.
+# *Worked example:* `memory = [0, 1, 2, 3, 4, 5, 6, 7]`, offset 1, shape `(2, 3)`, strides `(4, 1)`. Index
+# `(0, 0)` is at place 1, and each step to the right goes one place, each step down four: `[[1, 2, 3], [5, 6,
+# 7]]`. With strides `(1, 2)` it is `[[1, 3, 5], [2, 4, 6]]`.
 #
-# `np.ndindex(*shape)` gives all indices of the result, one after the other. Each is a tuple with a number for every
-# axis, and `y[index]` is the cell of `y` there. The rest is yours.
+# `np.ndindex(*shape)` gives all indices of the result, one after the other. Each is a tuple with a number for
+# every axis, and `y[index]` is the cell of `y` there. The rest is yours.
 
 
 # %% answer="0.4"
@@ -191,9 +193,9 @@ def read_memory(memory, offset, shape, strides):
 # %% [markdown]
 # ## Before you go
 #
-# Start the notebook afresh and run all of it: menu *Kernel*, then *Restart Kernel and Run All Cells*. A notebook
-# counts only if it works in this order, from an empty memory. Which of your checks told you something that you
-# had not seen yourself?
+# Start the notebook afresh and run all of it: menu *Kernel*, then *Restart Kernel and Run All Cells*. A
+# notebook counts only if it works in this order, from an empty memory. Which of your checks told you
+# something that you had not seen yourself?
 
 # %%
 progress()

@@ -7,8 +7,8 @@
 # # Exercise 1: The edge that moved
 #
 # You find an edge with a filter, move the image, and look at what max pooling makes of it. First you predict.
-# Then you build the two tools, a correlation and a search over all moves. In the end you replace the search by
-# a rule that pools nothing at all.
+# Then you build the two tools, a correlation and a search over all moves. In the end you replace the search
+# by a rule that pools nothing at all.
 #
 # **After this notebook you can**
 #
@@ -36,8 +36,9 @@ from poolgrader.check import check, hint, progress, solution
 # %% [markdown]
 # ## {1.1}
 #
-# Do this one on paper. The row of an image is `[0, 0, 1, 1, 1, 0, 0]`: a bright bar on a dark ground. The edge
-# filter gives `x[j] - x[j + 1]` for each pair of neighbours. Max pooling has `k = 2` and `s = 2`, without padding.
+# Do this one on paper. The row of an image is `[0, 0, 1, 1, 1, 0, 0]`: a bright bar on a dark ground. The
+# edge filter gives `x[j] - x[j + 1]` for each pair of neighbours. Max pooling has `k = 2` and `s = 2`,
+# without padding.
 #
 # Return four rows, in this order, as lists:
 #
@@ -74,8 +75,8 @@ def predict():
 # *Worked example:* `x = [[5, 2, 4]]` and `kernel = [[1, -1]]` give two positions: 1 * 5 - 1 * 2 = 3, then
 # 1 * 2 - 1 * 4 = -2, so the response is `[[3, -2]]`. Those are the edges: a fall of 3, then a rise of 2.
 #
-# The size of the output is given. Write the loops. The cells under the filter at position `(i, j)` are the window that
-# you cut in 0.2, with stride 1.
+# The size of the output is given. Write the loops. The cells under the filter at position `(i, j)` are the
+# window that you cut in 0.2, with stride 1.
 
 
 # %% answer="1.2"
@@ -102,8 +103,8 @@ def correlate(x, kernel):
 # %% [markdown]
 # ### Your filter on a photograph
 #
-# Run the next cell once 1.2 is right. It shows 16 coins, and your responses to two filters. White means that the
-# image falls there, black that it rises. Which of the two filters finds the left and right sides of the
+# Run the next cell once 1.2 is right. It shows 16 coins, and your responses to two filters. White means that
+# the image falls there, black that it rises. Which of the two filters finds the left and right sides of the
 # coins, and which side is white?
 
 # %%
@@ -141,9 +142,9 @@ figures.photographs(
 # same number everywhere: there must be something to find.
 # - `broken`: every single output changes with the move.
 #
-# *Worked example:* `kernel_size=2` and `step=(0, 1)`. The row `1 0 0 0` pools to `1 0`, and after a move to the
-# right, `0 1 0 0`, again to `1 0`. It is tolerated. The row `0 1 0 2` pools to `1 2`; moved, `0 0 1 0` pools
-# to `0 1`: both outputs have changed. It is broken.
+# *Worked example:* `kernel_size=2` and `step=(0, 1)`. The row `1 0 0 0` pools to `1 0`, and after a move to
+# the right, `0 1 0 0`, again to `1 0`. It is tolerated. The row `0 1 0 2` pools to `1 2`; moved, `0 0 1 0`
+# pools to `0 1`: both outputs have changed. It is broken.
 #
 # The frame is given: both maps start as zeros, with two windows along each axis. Say where the pixels go.
 
@@ -168,8 +169,8 @@ def two_maps(kernel_size, step):
 # %% [markdown]
 # ## {1.4}
 #
-# Two examples are not a measurement. Now try every move. The rule comes as arguments, and the check makes up new
-# maps.
+# Two examples are not a measurement. Now try every move. The rule comes as arguments, and the check makes up
+# new maps.
 #
 # - `x` is a map: h rows, w columns, floats; h and w are multiples of k.
 # - `kernel_size` is k: windows of k by k, side by side.
@@ -180,8 +181,8 @@ def two_maps(kernel_size, step):
 # and `dc` columns (right), each -1, 0 or 1. It says how many outputs are exactly as before.
 #
 # *Worked example:* `x = [[3, 0, 0, 0], [0, 0, 0, 5]]`, `k = 2`, max, zeros come in. The output is `[3, 5]`.
-# Moved right, `x` is `[[0, 3, 0, 0], [0, 0, 0, 0]]` and its output `[3, 0]`: one of two is as before, so entry
-# `[1, 2]` is 1. In the middle, `[1, 1]`, stands 2: nothing has moved.
+# Moved right, `x` is `[[0, 3, 0, 0], [0, 0, 0, 0]]` and its output `[3, 0]`: one of two is as before, so
+# entry `[1, 2]` is 1. In the middle, `[1, 1]`, stands 2: nothing has moved.
 #
 # This one is all yours. Three small functions make it easy: move, pool, compare.
 
@@ -224,9 +225,9 @@ def shift_search(x, kernel_size, operation, border):
 # %% [markdown]
 # ### Your search on random maps
 #
-# Run the next cell once 1.4 is right. It puts one bright pixel at random into maps of 12 by 12 and searches, for
-# windows of 2 and of 3. The numbers are shares of moves that change nothing at all. What does the larger window
-# gain, and what does it cost?
+# Run the next cell once 1.4 is right. It puts one bright pixel at random into maps of 12 by 12 and searches,
+# for windows of 2 and of 3. The numbers are shares of moves that change nothing at all. What does the larger
+# window gain, and what does it cost?
 
 # %%
 rng = np.random.default_rng(1)
@@ -248,15 +249,16 @@ except NotImplementedError:
 # search would find, and pools nothing.
 #
 # - A row of `length` cells holds one 1, at `position` (counted from 0), and zeros elsewhere.
-# - It is max-pooled with `kernel_size` and `stride`, without padding. A window that does not fit whole does not
-# count. The stride may be smaller than the kernel, equal, or larger.
+# - It is max-pooled with `kernel_size` and `stride`, without padding. A window that does not fit whole does
+#   not count. The stride may be smaller than the kernel, equal, or larger.
 # - Return the list of all other places, in rising order, where the 1 could stand and the output would be
 # exactly the same. The 1 may go as far as it likes.
 #
-# *Worked example:* position 2, kernel 2, stride 2, length 6. The windows start at 0, 2 and 4. The 1 stands in the
-# second one, which also sees place 3, and no other window sees 2 or 3: the answer is `[3]`.
+# *Worked example:* position 2, kernel 2, stride 2, length 6. The windows start at 0, 2 and 4. The 1 stands in
+# the second one, which also sees place 3, and no other window sees 2 or 3: the answer is `[3]`.
 #
-# The check holds your rule against pooling. If they disagree, one of your pictures is wrong: draw the windows.
+# The check holds your rule against pooling. If they disagree, one of your pictures is wrong: draw the
+# windows.
 
 
 # %% answer="1.5"
@@ -277,8 +279,8 @@ def harmless(position, kernel_size, stride, length):
 # %% [markdown]
 # ## Before you go
 #
-# Look at your prediction in 1.1 again, and at the rule in 1.5. Say in one sentence, for somebody who has not read
-# the chapter, what max pooling of 2 tolerates. Does your sentence contain the word "half"?
+# Look at your prediction in 1.1 again, and at the rule in 1.5. Say in one sentence, for somebody who has not
+# read the chapter, what max pooling of 2 tolerates. Does your sentence contain the word "half"?
 
 # %%
 progress()

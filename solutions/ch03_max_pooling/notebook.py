@@ -153,8 +153,8 @@ def max_pool2d(x, kernel_size, stride=None, padding=0):
 # maximum across channels, put channels in another order, or mix the images of a batch. You cannot read its
 # code. You can only call it.
 #
-# Write one input on which every such pooling gives another output than the right pooling does. Windows are 2 by 2,
-# with stride 2. Return an array with the axes n, c, h, w; finite numbers, at most 4,096 of them.
+# Write one input on which every such pooling gives another output than the right pooling does. Windows are 2
+# by 2, with stride 2. Return an array with the axes n, c, h, w; finite numbers, at most 4,096 of them.
 #
 # *Worked example:* an array of zeros exposes nothing, since every pooling of it gives zeros. The check
 # tries your input on a right pooling and on hidden wrong ones, and names a kind that slipped through.
@@ -178,7 +178,8 @@ def expose_mixing():
 #
 # - `x` is one plane: h rows, w columns.
 # - `weights` is a window, kh by kw: each value that a window sees is multiplied by its weight first.
-# - `stride` and `padding` are numbers, for both axes and, for the padding, both sides. Windows are counted as in 3.3.
+# - `stride` and `padding` are numbers, for both axes and, for the padding, both sides. Windows are counted as
+#   in 3.3.
 # - `border` says what a tap outside of the plane sees: `"skip"` nothing, it takes no part; `"edge"` the
 # nearest cell of the plane; `"wrap"` the plane again from its other side, so the cell left of column 0 is
 # the last column.
@@ -226,9 +227,9 @@ def pool_by_rule(x, weights, stride, padding, border, operation, identity):
 # ## {3.6}
 #
 # The same without a loop, in torch, so that the gradient flows. `x` has the axes n, c, h, w; `kernel_size`
-# and `stride` are numbers; no padding. A window that holds a NaN gives NaN. Keep the dtype, and the device: the
-# processor, or the graphics card, on which the numbers lie. Operations on `x` keep both by themselves. Do not
-# call torch's own pooling: `unfold`, reductions and indexing are fine. The chapter does it for a row.
+# and `stride` are numbers; no padding. A window that holds a NaN gives NaN. Keep the dtype, and the device:
+# the processor, or the graphics card, on which the numbers lie. Operations on `x` keep both by themselves. Do
+# not call torch's own pooling: `unfold`, reductions and indexing are fine. The chapter does it for a row.
 #
 # *Worked example:* for the plane `[[1, 5], [4, 3]]`, kernel 2, stride 2, the output is `[[5]]`, and a
 # gradient of 1 at the output arrives at the 5 alone: `[[0, 1], [0, 0]]`.

@@ -69,7 +69,8 @@ def predict():
 # - `kernel_size` is a pair `(kh, kw)`: rows first, then columns.
 # - `stride` is one number, for both axes.
 # - Return a new plane of (h - kh) // stride + 1 rows and (w - kw) // stride + 1 columns.
-# - Floats keep their dtype. Whole numbers, of any dtype, give means in float64: no sum wraps, and nothing is cut off.
+# - Floats keep their dtype. Whole numbers, of any dtype, give means in float64: no sum wraps, and nothing is
+#   cut off.
 #
 # *Worked example:* `x = [[1, 5, 2], [4, 2, 0]]` with kernel `(2, 2)` and stride 1 has two windows,
 # `[[1, 5], [4, 2]]` and `[[5, 2], [2, 0]]`. Their sums are 12 and 9, so the output is `[[3.0, 2.25]]`.
@@ -178,7 +179,8 @@ def averaging_weights(x, kernel_size, groups):
 # Make it smaller by a whole factor. Each pixel of the result is the mean of a block of `factor` by `factor`
 # pixels, for each colour alone.
 #
-# - `photo` has the axes h, w, 3 and the dtype uint8. `factor` is a whole number, at least 1, and at most h and w.
+# - `photo` has the axes h, w, 3 and the dtype uint8. `factor` is a whole number, at least 1, and at most h
+#   and w.
 # - Return a new array with the axes h // factor, w // factor, 3 and the dtype uint8. Rows and columns at the
 # end that fill no block are left out.
 # - Each mean is rounded to the nearest whole number; one half goes up.

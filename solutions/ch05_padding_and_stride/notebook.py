@@ -37,7 +37,8 @@ from poolgrader.check import check, hint, progress, solution
 # %% [markdown]
 # ## {5.1}
 #
-# Do this one on paper. The row is `[-3, -9, -6]`, the kernel 3, the stride 1, the padding 1. What comes out of
+# Do this one on paper. The row is `[-3, -9, -6]`, the kernel 3, the stride 1, the padding 1. What comes out
+# of
 #
 # 1. max pooling,
 # 2. average pooling that counts the padding,
@@ -146,8 +147,8 @@ def avg_pool_plane(x, kernel_size, stride=None, padding=(0, 0), count_include_pa
 # pad on one side only, mix up rows and columns, or move by the wrong stride.
 #
 # Write one test case that catches every such pooling: return `x, kernel_size, stride, padding`, so that each
-# of them gives another output than the right one. The plane holds at most 400 finite numbers, of any size; kernels,
-# strides and paddings are at most 12; the padding is at most half of the kernel.
+# of them gives another output than the right one. The plane holds at most 400 finite numbers, of any size;
+# kernels, strides and paddings are at most 12; the padding is at most half of the kernel.
 #
 # *Worked example:* a plane of positive numbers cannot catch a border of zeros, since 0 never wins there. The
 # check names a pooling that passes your test.
@@ -178,8 +179,8 @@ def border_case():
 # - Only whole windows count. Return a plane of floats.
 #
 # *Worked example:* `x = [[6, 3]]`, kernel `(1, 2)`, stride `(1, 1)`, padding `(0, 0, 1, 0)`, `fill` 12,
-# `share` 0.5. The first window holds a border cell and the 6: (0.5 * 12 + 6) / (0.5 + 1) = 8. The second holds
-# 6 and 3. The output is `[[8, 4.5]]`.
+# `share` 0.5. The first window holds a border cell and the 6: (0.5 * 12 + 6) / (0.5 + 1) = 8. The second
+# holds 6 and 3. The output is `[[8, 4.5]]`.
 
 
 # %% answer="5.5"

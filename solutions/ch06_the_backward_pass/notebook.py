@@ -17,8 +17,8 @@
 # - hold a backward pass against differences, and know what such a check does not see,
 # - derive the backward pass of a pooling that you meet for the first time.
 #
-# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 6, *The backward pass*, and on your
-# forward passes from exercises 3, 4 and 5.
+# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 6, *The backward pass*, and
+# on your forward passes from exercises 3, 4 and 5.
 #
 # {questions}
 #
@@ -38,8 +38,8 @@ from poolgrader.check import check, hint, progress, solution
 # %% [markdown]
 # ## A row, worked
 #
-# The average of a row, backward, as the chapter has it. Each output divides its gradient by `k` and adds a share
-# to every cell of its window. Run it, and change `=` and `+=` once to see what `+=` is for.
+# The average of a row, backward, as the chapter has it. Each output divides its gradient by `k` and adds a
+# share to every cell of its window. Run it, and change `=` and `+=` once to see what `+=` is for.
 
 
 # %%
@@ -64,8 +64,9 @@ back_through_average(np.array([6.0, 9.0]), n=5, k=3, s=2)
 # - The forward pass divided by `kh * kw` always: cells in the padding counted as zeros.
 # - Return the gradient by each input, axes n, c, h, w. What went to the padding is lost.
 #
-# *Worked example:* one plane of 3 by 3 cells, kernel `(2, 2)`, stride 1, no padding. There are 2 by 2 outputs. If
-# each sends 4, the cells get `[[1, 2, 1], [2, 4, 2], [1, 2, 1]]`: the middle one is in all four windows.
+# *Worked example:* one plane of 3 by 3 cells, kernel `(2, 2)`, stride 1, no padding. There are 2 by 2
+# outputs. If each sends 4, the cells get `[[1, 2, 1], [2, 4, 2], [1, 2, 1]]`: the middle one is in all four
+# windows.
 
 
 # %% answer="6.1"
@@ -96,13 +97,14 @@ def avg_pool2d_backward(grad_output, input_size, kernel_size, stride, padding):
 # A maximum depends on its winner alone. Send each output's gradient there.
 #
 # - `grad_output` has the axes n, c, then output rows and columns; `x`, floats, has the axes n, c, h, w.
-# - `kernel_size` is a pair `(kh, kw)`; `stride` and `padding` are numbers, for both axes. Padded cells never win.
+# - `kernel_size` is a pair `(kh, kw)`; `stride` and `padding` are numbers, for both axes. Padded cells never
+#   win.
 # - Of several equal winners the first gets everything: first row first, then first column.
 # - A cell that wins several windows gets the sum.
 # - Return an array of floats, shaped like `x`. Leave `x` as it is.
 #
-# *Worked example:* `x = [[1, 5, 2], [4, 3, 0]]`, kernel `(2, 2)`, stride 1. Both windows are won by the 5. If the
-# outputs send 10 and 1, the gradient is `[[0, 11, 0], [0, 0, 0]]`.
+# *Worked example:* `x = [[1, 5, 2], [4, 3, 0]]`, kernel `(2, 2)`, stride 1. Both windows are won by the 5. If
+# the outputs send 10 and 1, the gradient is `[[0, 11, 0], [0, 0, 0]]`.
 
 
 # %% answer="6.2"
@@ -130,8 +132,8 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride, padding):
 # In torch you write the forward pass, and autograd derives the backward pass from the operations you used. So
 # the choice of operations is a choice of the rule for ties.
 #
-# Pool `x` (n, c, h, w) by its maximum, `kernel_size` and `stride` numbers, no padding, so that the gradient of
-# equal winners goes to the first alone. Do not call torch's own pooling. Keep dtype and device.
+# Pool `x` (n, c, h, w) by its maximum, `kernel_size` and `stride` numbers, no padding, so that the gradient
+# of equal winners goes to the first alone. Do not call torch's own pooling. Keep dtype and device.
 #
 # *Worked example:* a plane of four zeros, kernel 2, stride 2, gives `[[0]]`. A gradient of 1 at the output
 # arrives as `[[1, 0], [0, 0]]`. If your answer to 3.6 ended in `amax`, it sends a quarter to each cell.
@@ -152,8 +154,9 @@ def max_pool2d_first(x, kernel_size, stride):
 # %% [markdown]
 # ## {6.4}
 #
-# How do you know that a backward pass is right? Move one input up a little and down a little, and see what the
-# loss does. The loss is `L(x) = sum(grad_output * pooled(x))`: its gradient by the outputs is `grad_output`.
+# How do you know that a backward pass is right? Move one input up a little and down a little, and see what
+# the loss does. The loss is `L(x) = sum(grad_output * pooled(x))`: its gradient by the outputs is
+# `grad_output`.
 #
 # `pooled` is given. Return a plane shaped like `x`, in float64, whose cell holds the central difference
 #
@@ -164,8 +167,8 @@ def max_pool2d_first(x, kernel_size, stride):
 # - `operation` is `"max"`, `"mean"` or `"norm"`: the root of the sum of squares.
 # - `step` may be large. Use it as it comes.
 #
-# *Worked example:* `x = [[1, 4]]`, kernel `(1, 2)`, mean, `grad_output = [[6]]`, any step: `[[3, 3]]`. With max:
-# `[[0, 6]]`.
+# *Worked example:* `x = [[1, 4]]`, kernel `(1, 2)`, mean, `grad_output = [[6]]`, any step: `[[3, 3]]`. With
+# max: `[[0, 6]]`.
 
 
 # %% answer="6.4"
@@ -206,17 +209,18 @@ def gradient_by_differences(x, grad_output, kernel_size, stride, operation, step
 # %% [markdown]
 # ## {6.5}
 #
-# Somebody hands you a backward pass for max pooling, with windows of 2 by 2 and stride 1. It may be wrong: where
-# gradients meet, at ties, in the cell it picks, in how much it sends. You cannot read it. You can only call it.
+# Somebody hands you a backward pass for max pooling, with windows of 2 by 2 and stride 1. It may be wrong:
+# where gradients meet, at ties, in the cell it picks, in how much it sends. You cannot read it. You can only
+# call it.
 #
 # Write one test on which every such mistake shows. Return a pair:
 #
 # - `x`, one plane: at least 2 by 2, at most 16 numbers in all, finite;
 # - `grad_output`, a number for each of its windows, finite: one row and one column less than `x`.
 #
-# *Worked example:* four distinct numbers and `[[1]]` expose a pass that sends to every cell, and little else: there is
-# one window only, no tie, and the gradient is 1. The check tries your input on hidden wrong passes and names a kind
-# that slipped through.
+# *Worked example:* four distinct numbers and `[[1]]` expose a pass that sends to every cell, and little else:
+# there is one window only, no tie, and the gradient is 1. The check tries your input on hidden wrong passes
+# and names a kind that slipped through.
 
 
 # %% answer="6.5"
@@ -234,29 +238,31 @@ def expose_backward():
 # %% [markdown]
 # ## {6.6}
 #
-# The rule of question 3.5 comes back, and now you go the other way. Nobody prints this one. Derive it: which cells
-# does an output depend on, and how strongly?
+# The rule of question 3.5 comes back, and now you go the other way. Nobody prints this one. Derive it: which
+# cells does an output depend on, and how strongly?
 #
 # Forward, for one plane `x` of h rows and w columns:
 #
-# - `weights` is a window, kh by kw. A tap at (u, v) sees a cell and multiplies it by `weights[u, v]`. All weights are
-# above zero.
-# - `stride` and `padding` are numbers. `border` says what a tap outside of the plane sees: `"skip"` nothing, it takes no
-# part; `"edge"` the nearest cell; `"wrap"` the plane again from its other side.
+# - `weights` is a window, kh by kw. A tap at (u, v) sees a cell and multiplies it by `weights[u, v]`. All
+#   weights are above zero.
+# - `stride` and `padding` are numbers. `border` says what a tap outside of the plane sees: `"skip"` nothing,
+#   it takes no part; `"edge"` the nearest cell; `"wrap"` the plane again from its other side.
 # - `operation` joins the weighted values of a window: `"sum"`, `"max"` or `"min"`.
 #
 # Backward, from `grad_output`, a number for each output:
 #
-# - A sum sends to every tap that took part. A maximum or minimum sends to the taps whose weighted value is the
-# greatest or smallest.
-# - `ties` says what several equal winners get: `"first"` and `"last"` name the one that gets everything, in row-major
-# order; with `"all"` each of them gets everything; with `"split"` they share it evenly. Sums have no ties.
+# - A sum sends to every tap that took part. A maximum or minimum sends to the taps whose weighted value is
+#   the greatest or smallest.
+# - `ties` says what several equal winners get: `"first"` and `"last"` name the one that gets everything, in
+#   row-major order; with `"all"` each of them gets everything; with `"split"` they share it evenly. Sums have
+#   no ties.
 # - What a tap gets, times its weight, arrives at the cell that it saw. A cell adds up what arrives.
 #
 # Return a plane of floats, shaped like `x`.
 #
-# *Worked example:* `x = [[1, 2]]`, `weights = [[2, 1]]`, stride 1, padding 0, `grad_output = [[8]]`. The weighted values
-# are 2 and 2. Sum: `[[16, 8]]`. Max with ties `"first"`: `[[16, 0]]`; `"last"`: `[[0, 8]]`; `"split"`: `[[8, 4]]`.
+# *Worked example:* `x = [[1, 2]]`, `weights = [[2, 1]]`, stride 1, padding 0, `grad_output = [[8]]`. The
+# weighted values are 2 and 2. Sum: `[[16, 8]]`. Max with ties `"first"`: `[[16, 0]]`; `"last"`: `[[0, 8]]`;
+# `"split"`: `[[8, 4]]`.
 
 
 # %% answer="6.6"

@@ -18,7 +18,8 @@
 # - pool sequences of different lengths without their padding,
 # - pool by bins whose rule you receive as arguments.
 #
-# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 7, *Global and adaptive pooling*.
+# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 7, *Global and adaptive
+# pooling*.
 #
 # {questions}
 #

@@ -44,17 +44,17 @@ from poolkit import figures
 # A network was shown each image at every place of its canvas, and its answers were written down. How often
 # does the answer change if the image moves a little?
 #
-# - `answers` has the axes n, h, w and holds class numbers: `answers[k, r, c]` is the answer for image k, moved
-# down by r rows and right by c columns, on a circle.
+# - `answers` has the axes n, h, w and holds class numbers: `answers[k, r, c]` is the answer for image k,
+#   moved down by r rows and right by c columns, on a circle.
 # - `distance` is a whole number, 1 or more. A move by that distance goes `distance` cells along one axis at
 # least, and at most as far along the other. There are eight such moves for distance 1 (as a king moves) and
 # sixteen for distance 2.
 # - Return one number from 0 to 1: of all pairs of an answer and a move, the share in which the answer at the
 # place that the move leads to is the same.
 #
-# *Worked example:* one image, `answers = [[[7, 7, 3, 3]] * 4]`, distance 1. Up and down nothing changes: 2 of 8 moves
-# give 1. To the right the answer stays at columns 0 and 2 of 4, so each of the other six moves gives one
-# half. The consistency is (2 + 6 / 2) / 8 = 0.625.
+# *Worked example:* one image, `answers = [[[7, 7, 3, 3]] * 4]`, distance 1. Up and down nothing changes: 2 of
+# 8 moves give 1. To the right the answer stays at columns 0 and 2 of 4, so each of the other six moves gives
+# one half. The consistency is (2 + 6 / 2) / 8 = 0.625.
 
 
 # %% answer="8.1"
@@ -87,8 +87,8 @@ def consistency(answers, distance):
 # - Then keep every `stride`-th row and column, from the first on. Return a plane in float64.
 #
 # *Worked example:* `x = [[0, 4, 0, 8]]` with the taps `[1, 2, 1]` has only one row, so nothing happens along
-# its columns. Along the row cell 0 becomes (8 + 2 * 0 + 4) / 4 = 3 and cell 2 becomes (4 + 2 * 0 + 8) / 4 = 3. With
-# stride 2: `[[3, 3]]`.
+# its columns. Along the row cell 0 becomes (8 + 2 * 0 + 4) / 4 = 3 and cell 2 becomes (4 + 2 * 0 + 8) / 4 =
+# 3. With stride 2: `[[3, 3]]`.
 
 
 # %% answer="8.2"
@@ -120,8 +120,8 @@ def blur_pool_plane(x, taps, stride):
 # equal ones take the first: row starts count before column starts, so (0, 1) comes before (1, 0).
 # - Return the chosen phases as a new tensor: axes n, c, h / stride, w / stride, in the dtype of `x`.
 #
-# *Worked example:* one image of one channel, `[[0, 1, 0, 2], [0, 0, 3, 0]]`, stride 2. The phases are `[0, 0]`,
-# `[1, 2]`, `[0, 3]` and `[0, 0]`, with the sums of squares 0, 5, 9 and 0. The third is kept: `[[0, 3]]`.
+# *Worked example:* one image of one channel, `[[0, 1, 0, 2], [0, 0, 3, 0]]`, stride 2. The phases are `[0,
+# 0]`, `[1, 2]`, `[0, 3]` and `[0, 0]`, with the sums of squares 0, 5, 9 and 0. The third is kept: `[[0, 3]]`.
 
 
 # %% answer="8.3"
@@ -175,9 +175,9 @@ figures.photographs(
 # 3. A plane for which the promise of 8.3 fails with stride 2: keep the largest phase of the plane, and of the
 # plane moved right by one column. The second result is not the first one moved, whatever the move.
 #
-# Return the three planes in this order. *Worked example:* `[[1, 0], [0, 0]]` is right for none of them. Its one
-# maximum is 1, wherever it is moved. The blur makes four different numbers of it. And its largest phase is
-# `[[1]]` in any position.
+# Return the three planes in this order. *Worked example:* `[[1, 0], [0, 0]]` is right for none of them. Its
+# one maximum is 1, wherever it is moved. The blur makes four different numbers of it. And its largest phase
+# is `[[1]]` in any position.
 
 
 # %% answer="8.4"
@@ -203,8 +203,8 @@ def three_planes():
 # - One candidate **dominates** another if it is at least as good in every column and better in at least one.
 # - Return an array of m truth values: True for the candidates that no other one dominates.
 #
-# *Worked example:* accuracy (more) and cost (less) of three candidates, `[[90, 5], [80, 3], [80, 4]]`. The third is
-# dominated by the second, which is as accurate and costs less. The answer is `[True, True, False]`.
+# *Worked example:* accuracy (more) and cost (less) of three candidates, `[[90, 5], [80, 3], [80, 4]]`. The
+# third is dominated by the second, which is as accurate and costs less. The answer is `[True, True, False]`.
 
 
 # %% answer="8.5"
@@ -235,13 +235,14 @@ def pareto(points, wants):
 # (0, 0), (0, 1), and so on.
 # - `score` says what is compared: `"sum"`, `"energy"` (the sum of squares) or `"peak"` (the greatest absolute
 # value).
-# - `choose` is `"greatest"` or `"smallest"`. `ties` is `"first"` or `"last"`: which of equally good phases is kept.
+# - `choose` is `"greatest"` or `"smallest"`. `ties` is `"first"` or `"last"`: which of equally good phases is
+#   kept.
 # - `together` is True if all channels keep the same phase, chosen by the score over all of them; False if
 # each channel chooses its own.
 # - Return a new array with the axes c, h / rows, w / columns.
 #
-# *Worked example:* one channel `[[1, -4, 2, 1]]`, stride `(1, 2)`. The phases are `[1, 2]` and `[-4, 1]`. By `"sum"` the
-# greatest is `[1, 2]`, by `"energy"` and by `"peak"` it is `[-4, 1]`.
+# *Worked example:* one channel `[[1, -4, 2, 1]]`, stride `(1, 2)`. The phases are `[1, 2]` and `[-4, 1]`. By
+# `"sum"` the greatest is `[1, 2]`, by `"energy"` and by `"peak"` it is `[-4, 1]`.
 
 
 # %% answer="8.6"
@@ -273,8 +274,8 @@ def pool_by_phase(x, stride, score, choose, ties, together):
 # %% [markdown]
 # ## Before you go
 #
-# A network is 100% consistent under circular shifts, and you show it photographs from a camera that pans. Name
-# one reason why its answers may still change.
+# A network is 100% consistent under circular shifts, and you show it photographs from a camera that pans.
+# Name one reason why its answers may still change.
 
 # %%
 progress()

@@ -6,9 +6,9 @@
 # %% [markdown]
 # # Exercise 9: Does max beat average?
 #
-# "Switching from average pooling to max pooling improves accuracy." So the lecture says. Here you plan the experiment
-# that could show it, run a small one, put an interval around what comes out, and conclude no more than
-# the numbers carry.
+# "Switching from average pooling to max pooling improves accuracy." So the lecture says. Here you plan the
+# experiment that could show it, run a small one, put an interval around what comes out, and conclude no more
+# than the numbers carry.
 #
 # **After this notebook you can**
 #
@@ -42,16 +42,18 @@ from poolgrader.check import check, hint, progress, solution
 # of their own. The others are reported.
 #
 # - `poolings` is a list of names, `rates` a list of learning rates, `budget` the greatest number of runs.
-# - Return a list of tuples `(purpose, pooling, rate, seed)`. The purpose is `"tune"` or `"report"`. The rate of a
-# report is the word `"best"`: whatever the tuning will have chosen for this pooling. Seeds are whole numbers.
+# - Return a list of tuples `(purpose, pooling, rate, seed)`. The purpose is `"tune"` or `"report"`. The rate
+#   of a report is the word `"best"`: whatever the tuning will have chosen for this pooling. Seeds are whole
+#   numbers.
 # - The same chances: every pooling is tuned at every rate, on the same seeds, two or more.
 # - In pairs: every pooling is reported on the same seeds.
 # - Kept apart: no seed is used for both purposes.
-# - Enough, and within the budget: at least ten seeds are reported, no run stands there twice, and there are no
-# more runs than the budget allows. It always allows ten reported seeds and two to tune on, and never five.
+# - Enough, and within the budget: at least ten seeds are reported, no run stands there twice, and there are
+#   no more runs than the budget allows. It always allows ten reported seeds and two to tune on, and never
+#   five.
 #
-# *Worked example:* two poolings and three rates, tuned on two seeds and reported on ten, make 2 * 3 * 2 + 2 * 10 = 32
-# runs. One of them is `("tune", "max", 0.01, 100)`, another one `("report", "max", "best", 0)`.
+# *Worked example:* two poolings and three rates, tuned on two seeds and reported on ten, make 2 * 3 * 2 + 2 *
+# 10 = 32 runs. One of them is `("tune", "max", 0.01, 100)`, another one `("report", "max", "best", 0)`.
 
 
 # %% answer="9.1"
@@ -79,8 +81,8 @@ def plan(poolings, rates, budget):
 #
 # - `images` has the axes n, h, w; h and w are even. `labels` are n class numbers from 0 to `classes` - 1.
 # `test_images` has the axes m, h, w.
-# - Pool each image with windows of 2 by 2 side by side: `pool` is `"max"` or `"average"`. Flatten the pooled image,
-# row by row.
+# - Pool each image with windows of 2 by 2 side by side: `pool` is `"max"` or `"average"`. Flatten the pooled
+#   image, row by row.
 # - Logits are pooled @ weight + bias. Weight and bias are zeros at the start.
 # - A step: softmax of the logits; subtract 1 at the true class; divide by n; that is the slope of the mean
 # cross-entropy with respect to the logits. Both gradients follow from it. Subtract `rate` times the
@@ -88,9 +90,9 @@ def plan(poolings, rates, budget):
 # - Large logits must not overflow: subtract the greatest logit of each image before the exponential.
 # - Return the logits of the test images, axes m, `classes`, in float64.
 #
-# *Worked example:* one image `[[0, 2], [1, 1]]` of class 0 of two, rate 1, one step. Its maximum is 2. The softmax of
-# zeros is 0.5 for both classes, the slope `[-0.5, 0.5]`. The weight becomes `[[1, -1]]`, the bias `[0.5, -0.5]`. The same
-# image as a test gets the logits 2 * 1 + 0.5 = 2.5 and -2.5.
+# *Worked example:* one image `[[0, 2], [1, 1]]` of class 0 of two, rate 1, one step. Its maximum is 2. The
+# softmax of zeros is 0.5 for both classes, the slope `[-0.5, 0.5]`. The weight becomes `[[1, -1]]`, the bias
+# `[0.5, -0.5]`. The same image as a test gets the logits 2 * 1 + 0.5 = 2.5 and -2.5.
 
 
 # %% answer="9.2"
@@ -122,8 +124,8 @@ def train_and_test(images, labels, test_images, classes, pool, rate, steps):
 
 # %% [markdown]
 # Run it on real digits: ten seeds, each with its own training images, both poolings on the same ones. Each
-# pooling has the best of five rates, chosen on three other seeds. Where scikit-learn is not installed, the cell
-# says so.
+# pooling has the best of five rates, chosen on three other seeds. Where scikit-learn is not installed, the
+# cell says so.
 
 # %%
 ACCURACIES = {"max": [], "average": []}
@@ -155,13 +157,14 @@ except NotImplementedError:
 # - `seeds_a` and `a` have the same length: the seed and the accuracy of each run of the first pooling.
 # `seeds_b` and `b` are those of the second. No seed appears twice in one of them.
 # - Pair the runs by their seeds. A seed that only one of the two has is left out.
-# - The difference of a pair is the first minus the second. Half the length of the interval is `quantile` times
-# the standard deviation of the differences (divide by their number minus 1) over the square root of their number.
+# - The difference of a pair is the first minus the second. Half the length of the interval is `quantile`
+#   times the standard deviation of the differences (divide by their number minus 1) over the square root of
+#   their number.
 # - Return the mean difference, the lower and the upper end of the interval.
 #
-# *Worked example:* seeds `[0, 1, 2]` with 90, 92, 91 and seeds `[2, 0]` with 88, 85. The pairs are seed 0 and seed 2, the
-# differences 5 and 3. Mean 4, standard deviation 1.414, and 1.414 / 1.414 is 1. With the quantile 12.7 the
-# interval goes from -8.7 to 16.7.
+# *Worked example:* seeds `[0, 1, 2]` with 90, 92, 91 and seeds `[2, 0]` with 88, 85. The pairs are seed 0 and
+# seed 2, the differences 5 and 3. Mean 4, standard deviation 1.414, and 1.414 / 1.414 is 1. With the quantile
+# 12.7 the interval goes from -8.7 to 16.7.
 
 
 # %% answer="9.3"
@@ -198,12 +201,12 @@ except NotImplementedError:
 # Somebody believes tables at a glance. Make three on which that fails. All numbers are accuracies, from 0
 # to 100; the first axis is max, then average.
 #
-# 1. **One rate for both.** Axes 2, 3, 4: pooling, learning rate, seed. At the middle rate max is better than average on
-# every seed. But let each pooling have the rate at which its own mean is greatest: then average is better on every
-# seed.
-# 2. **Spread.** Axes 2, 6: pooling, seed. The interval of 9.3 lies above 0, with the quantile 2.571 (six pairs,
-# 95%). But taken apart, with half = 2.571 times the root of (variance of max / 6 + variance of average / 6), the interval
-# around the same mean difference holds 0. Variances divide by 5.
+# 1. **One rate for both.** Axes 2, 3, 4: pooling, learning rate, seed. At the middle rate max is better than
+#   average on every seed. But let each pooling have the rate at which its own mean is greatest: then average
+#   is better on every seed.
+# 2. **Spread.** Axes 2, 6: pooling, seed. The interval of 9.3 lies above 0, with the quantile 2.571 (six
+#   pairs, 95%). But taken apart, with half = 2.571 times the root of (variance of max / 6 + variance of
+#   average / 6), the interval around the same mean difference holds 0. Variances divide by 5.
 # 3. **Wins.** Axes 2, 6. Max is better on at least four of the six seeds, and its mean is lower all the same.
 #
 # Return the three arrays in this order. *Worked example:* a table of equal numbers is right for none of them.
@@ -230,14 +233,14 @@ def misleading_tables():
 # first, then look at the numbers.
 #
 # - `max_` and `average` have the axes recipes, seeds. The same seed in both is a pair.
-# - For each recipe take the paired interval of max minus average, as in 9.3, with `quantile`. It lies above 0,
-# below 0, or holds 0.
-# - Return one of six verdicts: `"max"` if all intervals lie above 0; `"average"` if all lie below; `"depends"` if at
-# least one lies above and at least one below; `"max in part"` if some lie above and all others hold 0; `"average in
-# part"` if some lie below and all others hold 0; `"open"` if all hold 0.
+# - For each recipe take the paired interval of max minus average, as in 9.3, with `quantile`. It lies above
+#   0, below 0, or holds 0.
+# - Return one of six verdicts: `"max"` if all intervals lie above 0; `"average"` if all lie below;
+#   `"depends"` if at least one lies above and at least one below; `"max in part"` if some lie above and all
+#   others hold 0; `"average in part"` if some lie below and all others hold 0; `"open"` if all hold 0.
 #
-# *Worked example:* two recipes of three seeds, differences `[4, 5, 6]` and `[-1, 0, 1]`, quantile 4.303. The first interval
-# goes from 2.5 to 7.5, the second from -2.5 to 2.5. The verdict is `"max in part"`.
+# *Worked example:* two recipes of three seeds, differences `[4, 5, 6]` and `[-1, 0, 1]`, quantile 4.303. The
+# first interval goes from 2.5 to 7.5, the second from -2.5 to 2.5. The verdict is `"max in part"`.
 
 
 # %% answer="9.5"
@@ -267,23 +270,23 @@ def conclude(max_, average, quantile):
 # %% [markdown]
 # ## {9.6}
 #
-# How is a rate chosen, and what is reported? Every paper has its own rule. Here it comes as arguments, and the
-# check makes up new ones.
+# How is a rate chosen, and what is reported? Every paper has its own rule. Here it comes as arguments, and
+# the check makes up new ones.
 #
 # - `validation` has the axes 2, rates, seeds: the numbers that choose the rate, for two poolings.
 # - `scores` has the axes 2, rates, seeds: the numbers that are reported, on other seeds.
 # - `better` is `"more"` (accuracies) or `"less"` (errors).
-# - For each pooling sum up its validation numbers at each rate by `centre`: `"mean"`, `"median"` or `"worst"` (the least
-# accuracy, or the greatest error). The best rate is chosen; of equally good ones the `"first"` or the `"last"`, as
-# `ties` says.
+# - For each pooling sum up its validation numbers at each rate by `centre`: `"mean"`, `"median"` or `"worst"`
+#   (the least accuracy, or the greatest error). The best rate is chosen; of equally good ones the `"first"`
+#   or the `"last"`, as `ties` says.
 # - Take each pooling's scores at its own rate, in pairs by seed. `summary` is `"mean"` or `"median"` of the
-# differences, the first pooling minus the second; or `"wins"`, the share of seeds on which the first is better,
-# where equal scores count one half.
+#   differences, the first pooling minus the second; or `"wins"`, the share of seeds on which the first is
+#   better, where equal scores count one half.
 # - Return three numbers: the index of the first pooling's rate, that of the second's, the summary.
 #
-# *Worked example:* `validation = [[[8, 2], [6, 6]], [[1, 1], [9, 3]]]`, more is better. By `"mean"` the first pooling takes
-# rate 1 (6 beats 5), by `"worst"` as well; the second takes rate 1. With the scores `[[[0, 0], [7, 5]], [[0, 0], [7, 4]]]` the
-# differences are 0 and 1: mean 0.5, wins 0.75.
+# *Worked example:* `validation = [[[8, 2], [6, 6]], [[1, 1], [9, 3]]]`, more is better. By `"mean"` the first
+# pooling takes rate 1 (6 beats 5), by `"worst"` as well; the second takes rate 1. With the scores `[[[0, 0],
+# [7, 5]], [[0, 0], [7, 4]]]` the differences are 0 and 1: mean 0.5, wins 0.75.
 
 
 # %% answer="9.6"
@@ -311,8 +314,8 @@ def tuned_difference(validation, scores, better, centre, ties, summary):
 # %% [markdown]
 # ## Before you go
 #
-# Write one sentence about max and average pooling that you would sign after this chapter. Which of its words say on what it
-# was measured?
+# Write one sentence about max and average pooling that you would sign after this chapter. Which of its words
+# say on what it was measured?
 
 # %%
 progress()

@@ -7,8 +7,8 @@
 # # Exercise 10: Pooling in architectures
 #
 # How much of the picture does one number of a net see? What becomes of the net if its pooling goes? And which
-# pixels does it throw away without looking? You work out the first, design the second, and measure the third, on
-# nets of the check's making and in the end on your own.
+# pixels does it throw away without looking? You work out the first, design the second, and measure the third,
+# on nets of the check's making and in the end on your own.
 #
 # **After this notebook you can**
 #
@@ -16,7 +16,8 @@
 # - replace a pooling by stride, so that sizes and fields stay and the price is low,
 # - audit a model with gradients and hooks: dropped pixels, receptive field, shift consistency, cost.
 #
-# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 10, *Pooling in architectures*.
+# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 10, *Pooling in
+# architectures*.
 #
 # {questions}
 #
@@ -38,14 +39,14 @@ from poolgrader.check import check, hint, progress, solution
 #
 # The check makes up nets, with shortcuts and side branches, along one axis. Say what their last node sees.
 #
-# - `nodes` is a list of `(inputs, k, s, p, d)`. Node 0 is the row of the input; the first entry of the list is
-# node 1, the next node 2, and so on. The last entry is the output.
-# - `inputs` is a list of earlier nodes. They are added, output o to output o, and then a window slides over the
-# sum: `k` taps, stride `s`, `p` cells of padding before the row and behind it, `d` cells from one tap to the
-# next. All inputs of a node have the same step.
-# - Return `(first, last, step)`: the first and the last cell of the input that output 0 of the last node sees, as
-# if the input had no border, and how many cells further output 1 begins. Cells before the row have negative
-# numbers.
+# - `nodes` is a list of `(inputs, k, s, p, d)`. Node 0 is the row of the input; the first entry of the list
+#   is node 1, the next node 2, and so on. The last entry is the output.
+# - `inputs` is a list of earlier nodes. They are added, output o to output o, and then a window slides over
+#   the sum: `k` taps, stride `s`, `p` cells of padding before the row and behind it, `d` cells from one tap
+#   to the next. All inputs of a node have the same step.
+# - Return `(first, last, step)`: the first and the last cell of the input that output 0 of the last node
+#   sees, as if the input had no border, and how many cells further output 1 begins. Cells before the row have
+#   negative numbers.
 #
 # The size of the receptive field is then `last - first + 1`. *Worked example:* `[([0], 3, 2, 1, 1),
 # ([1], 2, 2, 0, 1)]`. Output 0 of node 1 sees cells -1 to 1, output 1 of it sees 1 to 3. Node 2 sees both:
@@ -75,12 +76,12 @@ def field(nodes):
 #
 # Redesign a net so that no pooling is left.
 #
-# - `layers` is a list, from the input to the output, of `("conv", planes, k, s, p)` and `("pool", k, s, p)`. A
-# convolution goes from all planes of its input to `planes` planes, with windows of k by k, stride s, padding p.
-# A pooling keeps the number of planes. The input has `channels` planes.
+# - `layers` is a list, from the input to the output, of `("conv", planes, k, s, p)` and `("pool", k, s, p)`.
+#   A convolution goes from all planes of its input to `planes` planes, with windows of k by k, stride s,
+#   padding p. A pooling keeps the number of planes. The input has `channels` planes.
 # - Return a list of `("conv", planes, k, s, p)` alone.
-# - It ends with as many planes, gives as many outputs for **every** length of the input, and each of its outputs
-# sees the same cells: the field begins where it did, is as large, and moves by the same step.
+# - It ends with as many planes, gives as many outputs for **every** length of the input, and each of its
+#   outputs sees the same cells: the field begins where it did, is as large, and moves by the same step.
 # - It is cheap. A pooling can be replaced in two ways: by a convolution of its own, or by a larger window and
 # stride in the convolution just before it. Take no more weights and biases in all than the cheaper way gives
 # for each pooling. A convolution from a to b planes has `k * k * a * b` weights and b biases.
@@ -134,15 +135,17 @@ def without_pooling(layers, channels):
 # `output height // 2` and column `output width // 2`, in all classes and pictures. The field reaches from the
 # first to the last row, and from the first to the last column, in which some pixel has a gradient.
 # 3. `consistency`: the share of agreeing answers, over all pictures and the eight moves by one pixel (up,
-# down, left, right and the four diagonals). A picture moves on a circle: what leaves on one side comes in on the
-# other. The answer is the class whose plane of outputs has the greatest mean.
-# 4. `cost`: a pair, the number of parameters, and the number of multiplications that the convolutions take for
+#   down, left, right and the four diagonals). A picture moves on a circle: what leaves on one side comes in
+#   on the other. The answer is the class whose plane of outputs has the greatest mean.
+# 4. `cost`: a pair, the number of parameters, and the number of multiplications that the convolutions take
+#   for
 # *one* picture. Each output number of a convolution takes as many as one of its filters has weights.
 #
-# Leave `x` and the model as they were. `build` and `audited` are given: the check calls `audited` with a list of
-# layers, pictures, and a seed that the weights are drawn from. *Worked example:* one convolution from 1 to 1 plane, window 1 by 1, stride 2, and pictures of 3 by 4:
-# the outputs stand on rows 0 and 2, columns 0 and 2. So 8 of the 12 pixels are dropped, the field is `(1, 1)`,
-# and the cost is 2 parameters (a weight and a bias) and 4 multiplications.
+# Leave `x` and the model as they were. `build` and `audited` are given: the check calls `audited` with a list
+# of layers, pictures, and a seed that the weights are drawn from. *Worked example:* one convolution from 1 to
+# 1 plane, window 1 by 1, stride 2, and pictures of 3 by 4: the outputs stand on rows 0 and 2, columns 0 and
+# 2. So 8 of the 12 pixels are dropped, the field is `(1, 1)`, and the cost is 2 parameters (a weight and a
+# bias) and 4 multiplications.
 
 
 # %% answer="10.3"
@@ -223,10 +226,10 @@ def audited(layers, x, seed):
 # %% [markdown]
 # ## Your own net
 #
-# Put a net of yours in here, and pictures of the size that it takes. A net that ends in a row of classes needs
-# two axes more: `torch.nn.Unflatten(1, (classes, 1, 1))` at its end adds them. Random pictures are enough for the
-# dropped pixels and the field. For a shift consistency that means something, train the net first and use real
-# pictures.
+# Put a net of yours in here, and pictures of the size that it takes. A net that ends in a row of classes
+# needs two axes more: `torch.nn.Unflatten(1, (classes, 1, 1))` at its end adds them. Random pictures are
+# enough for the dropped pixels and the field. For a shift consistency that means something, train the net
+# first and use real pictures.
 
 # %%
 own = torch.nn.Sequential(

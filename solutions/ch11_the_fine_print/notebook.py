@@ -40,7 +40,8 @@ from poolgrader.check import check, hint, progress, solution
 #
 # Count the windows along one axis, as torch does.
 #
-# - `n` cells, and `padding` more on both sides. `kernel_size` taps, `dilation` cells from one tap to the next.
+# - `n` cells, and `padding` more on both sides. `kernel_size` taps, `dilation` cells from one tap to the
+#   next.
 # - Windows start at the first cell of the padding and move by `stride`.
 # - `ceil_mode` is `False`: only windows that fit whole, padding included, count.
 # - `ceil_mode` is `True`: if cells are left behind the last window that fits, there is one window more. But a
@@ -126,8 +127,8 @@ def avg_pool_row(x, kernel_size, stride, padding, outputs, count_include_pad, di
 # - Keep dtype and device, and let the gradient flow. Do not call torch's own pooling: `pad`, `unfold` and
 # reductions are fine.
 #
-# *Worked example:* one row `[9, 1, 2, 3, 4]`, kernel `(1, 2)`, stride `(1, 1)`, dilation `(1, 2)`. The windows
-# see 9 and 2, 1 and 3, 2 and 4: the output is `[9, 3, 4]`.
+# *Worked example:* one row `[9, 1, 2, 3, 4]`, kernel `(1, 2)`, stride `(1, 1)`, dilation `(1, 2)`. The
+# windows see 9 and 2, 1 and 3, 2 and 4: the output is `[9, 3, 4]`.
 
 
 # %% answer="11.3"
@@ -191,9 +192,9 @@ def corner_case():
 # the divisor.
 # - A window without a number to add gives `empty`.
 #
-# Return a row of floats. *Worked example:* `x = [3, NaN, 6]`, kernel 2, stride 2, padding `(0, 0)`, dilation 1,
-# `last="hang"`, `nan="skip"`. The windows see 3 and NaN; 6 and a place beyond. With `divisor="taps"` the output
-# is `[3, 3]`, with `"padded"` it is `[3, 6]`.
+# Return a row of floats. *Worked example:* `x = [3, NaN, 6]`, kernel 2, stride 2, padding `(0, 0)`, dilation
+# 1, `last="hang"`, `nan="skip"`. The windows see 3 and NaN; 6 and a place beyond. With `divisor="taps"` the
+# output is `[3, 3]`, with `"padded"` it is `[3, 6]`.
 
 
 # %% answer="11.5"

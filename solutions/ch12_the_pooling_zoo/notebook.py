@@ -49,8 +49,8 @@ from poolkit import figures
 # -3, and no cell is above 1000 then.
 # - Return a tensor with the axes n, c, in the dtype of `x`. The gradient flows to `x` and to `p`.
 #
-# *Worked example:* one channel with the cells 1, 2 and 2, and p = 2. The mean of 1, 4 and 4 is 3, so the output
-# is the root of 3, about 1.732.
+# *Worked example:* one channel with the cells 1, 2 and 2, and p = 2. The mean of 1, 4 and 4 is 3, so the
+# output is the root of 3, about 1.732.
 
 
 # %% answer="12.1"
@@ -100,8 +100,8 @@ except NotImplementedError:
 # - No finite p gives the greatest number, nor the smallest. Then return `np.inf` or `-np.inf`.
 # - The target is never the geometric mean, which belongs to p = 0.
 #
-# *Worked example:* the window `[2, 3, 6]` and the target 3. For p = -1 the mean is the harmonic one, 3 / (1/2 +
-# 1/3 + 1/6) = 3. The answer is -1.
+# *Worked example:* the window `[2, 3, 6]` and the target 3. For p = -1 the mean is the harmonic one, 3 / (1/2
+# + 1/3 + 1/6) = 3. The answer is -1.
 
 
 # %% answer="12.2"
@@ -132,7 +132,8 @@ def find_p(window, target):
 #
 # Max pooling of one plane that remembers where each maximum came from, and puts it back.
 #
-# - `x`: h rows, w columns. `kernel_size` and `stride`: pairs, rows first. No padding; only whole windows count.
+# - `x`: h rows, w columns. `kernel_size` and `stride`: pairs, rows first. No padding; only whole windows
+#   count.
 # - The maxima: one for each window.
 # - The switches: for each window, the place of its maximum in the whole plane, counted row by row from 0, as
 # whole numbers. Of equal cells the first one wins.
@@ -140,8 +141,8 @@ def find_p(window, target):
 # A cell that wins several windows holds its value once.
 # - Return the three, in this order.
 #
-# *Worked example:* `x = [[1, 4, 2], [3, 0, 5]]`, kernel `(2, 2)`, stride `(1, 1)`. The maxima are `[[4, 5]]`, the
-# switches `[[1, 5]]`, and the plane brought back is `[[0, 4, 0], [0, 0, 5]]`.
+# *Worked example:* `x = [[1, 4, 2], [3, 0, 5]]`, kernel `(2, 2)`, stride `(1, 1)`. The maxima are `[[4, 5]]`,
+# the switches `[[1, 5]]`, and the plane brought back is `[[0, 4, 0], [0, 0, 5]]`.
 
 
 # %% answer="12.3"
@@ -192,8 +193,8 @@ figures.photographs(shown, alt="Coins, and the same coins with three of four pix
 # holds a number above 0.
 #
 # Each plane has an even number of rows and of columns, at least 4 each, and at most 400 cells, all of them
-# finite. Return the two planes, in this order. *Worked example:* for a plane of ones the second maxima are the
-# first, but three of its four cells are lost. It is right for neither wish.
+# finite. Return the two planes, in this order. *Worked example:* for a plane of ones the second maxima are
+# the first, but three of its four cells are lost. It is right for neither wish.
 
 
 # %% answer="12.4"
@@ -218,12 +219,12 @@ def round_trips():
 # - `x`: one plane of floats. `stride`: a pair, rows first. No padding; only whole windows count.
 # - `weights`: a plane as large as the window, none below 0. A cell of weight 0 does not belong to the window.
 # - `signs` says what happens to a number below 0: `"magnitude"` drops its sign; `"positive"` makes it 0;
-# `"keep"` keeps the sign through power and root: the signed power of -3 for p = 2 is -9, the signed root of -9
-# is -3.
+#   `"keep"` keeps the sign through power and root: the signed power of -3 for p = 2 is -9, the signed root of
+#   -9 is -3.
 # - `p` is above 0. Take the (signed) power p of each cell, multiply it with its weight, add up; if `share` is
 # true, divide by the sum of the weights; take the (signed) root.
-# - If p is infinite, take the limit: the cell of the greatest magnitude among those of a weight above 0, as it
-# is after its sign was treated. Weights and `share` do not matter otherwise.
+# - If p is infinite, take the limit: the cell of the greatest magnitude among those of a weight above 0, as
+#   it is after its sign was treated. Weights and `share` do not matter otherwise.
 #
 # Return a plane of floats. *Worked example:* `x = [[3, -4]]`, weights `[[1, 1]]`, p = 2, `share` false.
 # `"magnitude"`: the root of 9 + 16, 5. `"positive"`: 3. `"keep"`: 9 - 16 is -7, and its signed root is about
@@ -264,8 +265,8 @@ def power_pool(x, weights, stride, p, signs, share):
 # %% [markdown]
 # ## Before you go
 #
-# Your network learned p = 1.1 in one layer and p = 7 in another. What does each of them tell you about what that
-# layer looks for?
+# Your network learned p = 1.1 in one layer and p = 7 in another. What does each of them tell you about what
+# that layer looks for?
 
 # %%
 progress()

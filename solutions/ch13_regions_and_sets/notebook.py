@@ -6,9 +6,9 @@
 # %% [markdown]
 # # Exercise 13: Regions and sets
 #
-# So far a window slid over a grid. Now the grid goes: you pool boxes whose corners lie between the cells, then
-# items that have no order, and the neighbours in a graph. You build each, and you write the tests that tell a
-# right one from a wrong one.
+# So far a window slid over a grid. Now the grid goes: you pool boxes whose corners lie between the cells,
+# then items that have no order, and the neighbours in a graph. You build each, and you write the tests that
+# tell a right one from a wrong one.
 #
 # **After this notebook you can**
 #
@@ -42,13 +42,15 @@ from poolgrader.check import check, hint, progress, solution
 #
 # 1. A spatial pyramid has the levels 1, 2 and 4. How many numbers does it give for an image of 4 channels, 9
 # rows and 13 columns?
-# 2. ROI pooling takes the greatest of each bin. The row `[9, 8, 7, 6, 5, 4, 3, 2, 1, 0]` has its cells at 0 to
+# 2. ROI pooling takes the greatest of each bin. The row `[9, 8, 7, 6, 5, 4, 3, 2, 1, 0]` has its cells at 0
+#   to
 # 9. A box reaches from 1.6 to 5.4 along it, and is pooled into 2 bins. Which two numbers come out?
 # 3. Three items `[3, 7, 26]` have the scores 0, log 3 and 0. The mask says that the third one is not there.
 # What does attention pooling give?
 #
-# Return the number, the list of two numbers, and the number, in this order. *Worked example:* levels 1 and 2 on
-# one channel give 5. A box from 6.7 to 8.2 in one bin gives 2. Items `[2, 8]` with the scores 0 and 0 give 5.
+# Return the number, the list of two numbers, and the number, in this order. *Worked example:* levels 1 and 2
+# on one channel give 5. A box from 6.7 to 8.2 in one bin gives 2. Items `[2, 8]` with the scores 0 and 0 give
+# 5.
 
 
 # %% answer="13.1"
@@ -66,21 +68,23 @@ def predict():
 #
 # Build ROIAlign for one plane.
 #
-# - `x` is one plane: h rows, w columns, floats. The cell in row i and column j covers the square from i to i + 1
-# and from j to j + 1, so its centre is at (i + 0.5, j + 0.5).
-# - `box` holds four floats: left, top, right, bottom. Left and right count columns, top and bottom count rows.
+# - `x` is one plane: h rows, w columns, floats. The cell in row i and column j covers the square from i to i
+#   + 1 and from j to j + 1, so its centre is at (i + 0.5, j + 0.5).
+# - `box` holds four floats: left, top, right, bottom. Left and right count columns, top and bottom count
+#   rows.
 # - `outputs` is a pair: rows and columns of bins. All bins of the box are alike.
-# - `samples` is a whole number s: each bin is cut into s by s equal parts, with a sample in the middle of each.
+# - `samples` is a whole number s: each bin is cut into s by s equal parts, with a sample in the middle of
+#   each.
 # - A sample mixes the four cells whose centres are around it: first along the row, then down the column, each
 # with the fraction of the way as its weight. A sample beyond the outermost centres reads the nearest point
 # among them: above the first row of centres, it reads the first row.
 # - `operation` is `"mean"` or `"max"`: what becomes of the samples of a bin.
 # - Return a plane of `outputs` rows and columns, in float64.
 #
-# The frame is given, and you need not use it. *Worked example:* `x = [[0, 10, 20, 30]]`, box `(1, 0, 2.5, 1)`,
-# outputs `(1, 1)`. One sample stands at column 1.75, which is a quarter of the way from the centre of cell 1 to
-# that of cell 2: 12.5. On such a ramp any number of samples has this mean. With 2 by 2 samples and `"max"` it
-# is 16.25.
+# The frame is given, and you need not use it. *Worked example:* `x = [[0, 10, 20, 30]]`, box `(1, 0, 2.5,
+# 1)`, outputs `(1, 1)`. One sample stands at column 1.75, which is a quarter of the way from the centre of
+# cell 1 to that of cell 2: 12.5. On such a ramp any number of samples has this mean. With 2 by 2 samples and
+# `"max"` it is 16.25.
 
 
 # %% answer="13.2"
@@ -147,8 +151,9 @@ except NotImplementedError:
 # - A set without a single item gives zeros, for its weights too.
 # - Return the pair `(pooled, weights)`: axes n, f, and axes n, length.
 #
-# *Worked example:* one feature, hidden 1, items `[[0], [1], [5]]` with the mask `[True, True, False]`, `v = [[1]]`,
-# `w = [2]`. The scores are 0 and 2 tanh(1), about 1.523. The weights are about 0.179, 0.821 and 0; pooled 0.821.
+# *Worked example:* one feature, hidden 1, items `[[0], [1], [5]]` with the mask `[True, True, False]`, `v =
+# [[1]]`, `w = [2]`. The scores are 0 and 2 tanh(1), about 1.523. The weights are about 0.179, 0.821 and 0;
+# pooled 0.821.
 
 
 # %% answer="13.3"
@@ -223,9 +228,9 @@ def twins():
 # - Two add up products of neighbours, one of them on a ring, where the last item is beside the first.
 # - Two look at the first half and the second half, and only at what each holds.
 #
-# Return the pair `(items, order)`: 4 to 12 whole numbers from -999 to 999, and the places 0, 1, 2, ... in another
-# order, each once. *Worked example:* `([1, 2, 3, 4], [1, 0, 2, 3])` catches whoever looks at the first item, and
-# not whoever looks at the last.
+# Return the pair `(items, order)`: 4 to 12 whole numbers from -999 to 999, and the places 0, 1, 2, ... in
+# another order, each once. *Worked example:* `([1, 2, 3, 4], [1, 0, 2, 3])` catches whoever looks at the
+# first item, and not whoever looks at the last.
 
 
 # %% answer="13.5"
@@ -246,8 +251,8 @@ def order_test():
 # In a graph each node pools over its neighbours. Here the rule comes as arguments, and the check makes up new
 # ones.
 #
-# - `x` has the axes nodes, features; floats. `edges` has the axes edges, 2; whole numbers: each row is an edge
-# from its first node to its second. No edge leads from a node to itself.
+# - `x` has the axes nodes, features; floats. `edges` has the axes edges, 2; whole numbers: each row is an
+#   edge from its first node to its second. No edge leads from a node to itself.
 # - `direction` says at whom node t looks: `"in"`, at the nodes from which an edge leads to t; `"out"`, at the
 # nodes to which an edge leads from t; `"both"`, at both.
 # - An edge that stands twice counts twice.
@@ -255,8 +260,9 @@ def order_test():
 # - `operation` is `"sum"`, `"mean"`, `"max"` or `"min"`, for each feature on its own.
 # - A node that looks at nobody gets the number `empty` for each feature.
 #
-# Return an array like `x`. *Worked example:* `x = [[1], [2], [4]]`, edges `[[0, 1], [2, 1]]`, `"sum"`, not itself,
-# `"in"`, empty -1: `[[-1], [5], [-1]]`. With `"out"` it is `[[2], [-1], [2]]`, with itself `[[3], [2], [6]]`.
+# Return an array like `x`. *Worked example:* `x = [[1], [2], [4]]`, edges `[[0, 1], [2, 1]]`, `"sum"`, not
+# itself, `"in"`, empty -1: `[[-1], [5], [-1]]`. With `"out"` it is `[[2], [-1], [2]]`, with itself `[[3],
+# [2], [6]]`.
 
 
 # %% answer="13.6"
@@ -284,8 +290,8 @@ def pool_neighbours(x, edges, operation, itself, direction, empty):
 # %% [markdown]
 # ## Before you go
 #
-# A graph has no first node. Give its nodes other numbers, and its edges with them: the output must be the same
-# rows in the new order. Does yours pass?
+# A graph has no first node. Give its nodes other numbers, and its edges with them: the output must be the
+# same rows in the new order. Does yours pass?
 
 # %%
 rng = np.random.default_rng(13)

@@ -125,9 +125,9 @@ except NotImplementedError:
 # ## {14.3}
 #
 # Write the plan of a running maximum or sum, not the thing itself. Row 0 is the input. A step is three whole
-# numbers `(a, b, shift)`: it makes the next row, whose cell t comes from cell t of row a and cell t + shift of
-# row b. The first step makes row 1, the second row 2, and so on. In the end, cell t of the last row must hold
-# the result over the k cells t, t + 1, ..., t + k - 1 of the input.
+# numbers `(a, b, shift)`: it makes the next row, whose cell t comes from cell t of row a and cell t + shift
+# of row b. The first step makes row 1, the second row 2, and so on. In the end, cell t of the last row must
+# hold the result over the k cells t, t + 1, ..., t + k - 1 of the input.
 #
 # - With `overlap=True` the operation is the maximum: a cell may take part twice.
 # - With `overlap=False` it is the sum: each of the k cells takes part exactly once.
@@ -212,8 +212,8 @@ def meet_in_the_middle(x, k):
 # - `"floor"`: reads every number of the input once, writes every output once, and compares nothing. No
 # method can move less.
 #
-# Return the pair (comparisons, bytes), both for all planes together. *Worked example:* one plane of 3 rows and
-# 4 columns, k = 2, 4 bytes each. There are 2 * 3 = 6 outputs, and 3 * 3 = 9 numbers between the passes.
+# Return the pair (comparisons, bytes), both for all planes together. *Worked example:* one plane of 3 rows
+# and 4 columns, k = 2, 4 bytes each. There are 2 * 3 = 6 outputs, and 3 * 3 = 9 numbers between the passes.
 # `"passes"`: 9 + 6 = 15 comparisons, and 12 + 9 + 9 + 6 = 36 numbers, 144 bytes.
 
 

@@ -6,9 +6,9 @@
 # %% [markdown]
 # # Exercise 15: Break the grader
 #
-# Fourteen times a check told you what is wrong with your code. Now you write the checks. Hidden from you stand
-# poolings with mistakes in them, some known to you, some put together afresh. Your tests should catch them
-# all, and let every right one pass. In the end you redesign a net.
+# Fourteen times a check told you what is wrong with your code. Now you write the checks. Hidden from you
+# stand poolings with mistakes in them, some known to you, some put together afresh. Your tests should catch
+# them all, and let every right one pass. In the end you redesign a net.
 #
 # **After this notebook you can**
 #
@@ -17,8 +17,8 @@
 # - find an input that catches bugs of a pooling that you were not shown,
 # - choose the poolings of a small net for a budget, such that one pixel makes no difference.
 #
-# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 15, *Break the grader*; what you built in
-# exercises 5 and 6 helps.
+# **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 15, *Break the grader*; what
+# you built in exercises 5 and 6 helps.
 #
 # {questions}
 #
@@ -50,9 +50,9 @@ from poolgrader.check import check, hint, progress, solution
 # 2. The numbers 1 to 24 in 4 rows and 6 columns, kernel `(2, 3)`, no stride given, no padding.
 # 3. The plane `[[-5, 1], [2, 0]]`, kernel `(2, 2)`, stride `(2, 2)`, no padding.
 #
-# A test catches a bug if the buggy output differs from the right one. Return three strings, in this order: the
-# letters of the bugs that each test catches, sorted. A test that catches none has the string `""`. *Worked
-# example:* a plane of zeros without padding, a square kernel and a stride catches none of the four.
+# A test catches a bug if the buggy output differs from the right one. Return three strings, in this order:
+# the letters of the bugs that each test catches, sorted. A test that catches none has the string `""`.
+# *Worked example:* a plane of zeros without padding, a square kernel and a stride catches none of the four.
 
 
 # %% answer="15.1"
@@ -68,13 +68,14 @@ def predict():
 # %% [markdown]
 # ## {15.2}
 #
-# Write tests of the max pooling of a plane that you built in question 5.2:
-# `max_pool_plane(x, kernel_size, stride, padding)`. To remind you: `kernel_size` is a pair; `stride` is a pair
-# or None, which stands for the kernel size; `padding` is `((above, below), (left, right))`; the border never
-# wins; the output keeps the dtype of `x`, whole numbers too, and every number exactly.
+# Write tests of the max pooling of a plane that you built in question 5.2: `max_pool_plane(x, kernel_size,
+# stride, padding)`. To remind you: `kernel_size` is a pair; `stride` is a pair or None, which stands for the
+# kernel size; `padding` is `((above, below), (left, right))`; the border never wins; the output keeps the
+# dtype of `x`, whole numbers too, and every number exactly.
 #
 # - A test is five things: `(x, kernel_size, stride, padding, expected)`. `x` and `expected` are numpy arrays.
-# - A pooling fails a test if its output differs in shape, in dtype or in any number, or if it raises an error.
+# - A pooling fails a test if its output differs in shape, in dtype or in any number, or if it raises an
+#   error.
 # - Return a list of at most four tests. Each x has at most 64 numbers.
 # - Right poolings must pass. A test that a right one fails counts for nothing.
 # - Wrong ones must fail at least one of your tests. Some have one mistake, others several at once. When your
@@ -120,23 +121,25 @@ def pooling_tests():
 # %% [markdown]
 # ## {15.3}
 #
-# The same for the backward pass of question 6.2:
-# `max_pool2d_backward(grad_output, x, kernel_size, stride, padding)`. To remind you: `grad_output` and `x` have
-# the axes n, c, rows, columns; `kernel_size` is a pair, `stride` and `padding` are numbers for both axes; of
-# several equal winners the first gets everything; what arrives in one cell adds up.
+# The same for the backward pass of question 6.2: `max_pool2d_backward(grad_output, x, kernel_size, stride,
+# padding)`. To remind you: `grad_output` and `x` have the axes n, c, rows, columns; `kernel_size` is a pair,
+# `stride` and `padding` are numbers for both axes; of several equal winners the first gets everything; what
+# arrives in one cell adds up.
 #
 # - A test is six things: `(grad_output, x, kernel_size, stride, padding, expected)`. The three arrays hold
 # floats (float64), finite ones.
 # - Return a list of at most three tests. Each x has at most 48 numbers.
 # - Right backward passes must pass, wrong ones must fail at least one test, as before.
 #
-# *Worked example:* one test that catches a wrong sign: `grad_output` `[[[[1.0]]]]`, `x` `[[[[1.0, 5.0]]]]`, kernel
-# `(1, 2)`, stride 1, padding 0, expected `[[[[0.0, 1.0]]]]`.
+# *Worked example:* one test that catches a wrong sign: `grad_output` `[[[[1.0]]]]`, `x` `[[[[1.0, 5.0]]]]`,
+# kernel `(1, 2)`, stride 1, padding 0, expected `[[[[0.0, 1.0]]]]`.
 
 
 # %% answer="15.3"
 def gradient_tests():
-    """Return at most three tests (grad_output, x, kernel_size, stride, padding, expected) of its backward pass."""
+    """Return at most three tests (grad_output, x, kernel_size, stride, padding, expected) of its backward
+    pass.
+    """
     ### BEGIN SOLUTION
 
     def backward(sent, x, kernel_size, stride, padding):
@@ -173,8 +176,8 @@ def gradient_tests():
 #
 # - `kernel_size` and `stride` are pairs with unequal entries.
 # - `operation` is `"max"`, `"min"`, `"mean"` or `"spread"`, the greatest minus the smallest.
-# - The plane gets a border of one cell on each side, and each of these cells holds the number `fill`. It counts
-# like any other number: a border of 30 can win a maximum.
+# - The plane gets a border of one cell on each side, and each of these cells holds the number `fill`. It
+#   counts like any other number: a border of 30 can win a maximum.
 # - Wrong versions do something else with the cells of a window, put something else into the border, swap what
 # belongs to rows and columns, or leave cells out.
 #
@@ -208,13 +211,15 @@ def catching_input(kernel_size, stride, operation, fill):
 # | `("global",)` | the mean of each channel; no planes are left |
 # | `("linear", outputs)` | a linear layer over everything that is left; the last layer, and only that |
 #
-# The planes are closed to rings: what leaves on one side comes in on the other, and sizes follow from the strides
-# alone. The cell below measures a net: try some.
+# The planes are closed to rings: what leaves on one side comes in on the other, and sizes follow from the
+# strides alone. The cell below measures a net: try some.
 
 
 # %%
 def measure(layers, image, seed=0):
-    """Return parameters, multiplications, the largest change by a shift of one pixel, and cells seen by each conv."""
+    """Return parameters, multiplications, the largest change by a shift of one pixel, and cells seen by each
+    conv.
+    """
     rng = np.random.default_rng(seed)
     weights = []
     counts, seen = [0, 0], []
@@ -279,8 +284,9 @@ print(
 # - at most `parameters` parameters and `multiplications` multiplications, as `measure` counts them;
 # - a shift of the image by one pixel changes nothing, up to rounding.
 #
-# Return the list of layers. *Worked example:* `start` from the cell above has 32 by 32 pixels, 8 and 16 channels, and
-# 16 cells a side at its second convolution. It fails the shift, and most of its parameters are in the last layer.
+# Return the list of layers. *Worked example:* `start` from the cell above has 32 by 32 pixels, 8 and 16
+# channels, and 16 cells a side at its second convolution. It fails the shift, and most of its parameters are
+# in the last layer.
 
 
 # %% answer="15.5"

@@ -1,6 +1,7 @@
 """What axe-core, the most used checker of accessibility, finds wrong with an open page.
 
-The file is axe-core 4.14.1 as its authors publish it (MPL 2.0, licence beside it). Nothing of it is in the book.
+The file is axe-core 4.14.1 as its authors publish it (MPL 2.0, licence beside it). Nothing of it is in the
+book.
 """
 
 from __future__ import annotations

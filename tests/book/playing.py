@@ -1,4 +1,6 @@
-"""Playing with an explorer as a reader does: set it by its address, by keyboard or by touch, predict, read what it says."""
+"""Playing with an explorer as a reader does: set it by its address, by keyboard or by touch, predict, read
+what it says.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,9 @@ def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
 def play(tab: Page, tag: str, states: list[dict[str, Any]], look: str) -> list[dict[str, Any]]:
     """Play many settings of the open playground, one after the other, each with some prediction or other.
 
-    `look` is a script's expression over `root`, the explorer's inside, and `said(selector)`, the texts of its parts.
-    Of each setting comes back what it gives before the prediction and after, and which choices are ticked as right.
+    `look` is a script's expression over `root`, the explorer's inside, and `said(selector)`, the texts of its
+    parts. Of each setting comes back what it gives before the prediction and after, and which choices are
+    ticked as right.
     """
     queries = ["&".join(f"{name}={value}" for name, value in state.items()) for state in states]
     assert all(one != other for one, other in pairwise(queries)), "an address that stays is no visit"
@@ -104,7 +107,9 @@ def numbers(words: str) -> list[float]:
 
 
 def first_control(explorer: Locator) -> Locator:
-    """The first thing that a reader can turn: a slider, the chosen one of some radio buttons, or a box to tick."""
+    """The first thing that a reader can turn: a slider, the chosen one of some radio buttons, or a box to
+    tick.
+    """
     return explorer.locator("form input:not(:disabled):not([type=radio]:not(:checked)):visible").first
 
 

@@ -27,7 +27,8 @@ TITLES = {  # how a chapter calls another one that it goes back to, beside its n
     7: ("global and adaptive pooling",),
     11: ("the fine print",),
 }
-# Where no row of numbers tells that a prediction comes again: what was asked, and what is asked two chapters later.
+# Where no row of numbers tells that a prediction comes again: what was asked, and what is asked two chapters
+# later.
 AGAIN = {
     3: ("The lecture's image", "The response is `0 1 0 0`"),
     4: ("Now the row has 8 cells", "over a row of 8"),

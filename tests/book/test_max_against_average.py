@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 TAG = "max-against-average"
 WAYS = {"max": "maximum", "average": "average", "min": "minimum", "first": "every s-th pixel"}
-# Of each canvas its label; of an opened explorer also its height and width, and the byte of each pixel as the letter
-# that stands so many places behind U+0100: text is passed on much faster than numbers. What is not an opaque grey is U+0001.
+# Of each canvas its label; of an opened explorer also its height and width, and the byte of each pixel as the
+# letter that stands so many places behind U+0100: text is passed on much faster than numbers. What is not an
+# opaque grey is U+0001.
 PIXELS = """[...root.querySelectorAll('canvas')].map(canvas => {
   if (!root.querySelector('.choices .right')) return [canvas.getAttribute('aria-label')];
   const { data, height, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);

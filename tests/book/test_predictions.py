@@ -13,8 +13,9 @@ from tests.book.contents import chapters, pages
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# A question that waits for the reader: a sentence in bold, or one that says 'before you look'. What stands between it
-# and the next heading is held against it. Where an explorer follows at once, the explorer asks, and waits by itself.
+# A question that waits for the reader: a sentence in bold, or one that says 'before you look'. What stands
+# between it and the next heading is held against it. Where an explorer follows at once, the explorer asks,
+# and waits by itself.
 OPEN = r"""() => {
   const asks = /^(Predict|Commit before you go on|Find)\b/;
   const waits = /before you (look|open|read (it|the))\b/;

@@ -1,4 +1,6 @@
-"""The page 'Wrong in print': each claim quoted, cited, run, and given its due; its numbers by another computation."""
+"""The page 'Wrong in print': each claim quoted, cited, run, and given its due; its numbers by another
+computation.
+"""
 
 from __future__ import annotations
 

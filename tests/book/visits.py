@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
 
 PHONE = 320  # width in CSS pixels
-# Images of the text that no words stand for; the theme's own icons and MathJax's formulas are not of the text.
+# Images of the text that no words stand for; the theme's own icons and MathJax's formulas are not of the
+# text.
 MUTE = """() => [...document.querySelectorAll('article img, article svg, article canvas, article [role=img]')]
   .filter(image => !image.closest('summary, button, mjx-container'))
   .filter(image => {
@@ -83,7 +84,8 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
         seen.mute = tab.evaluate(MUTE)
         # The theme keeps a second title for the printed page, which no screen and no screen reader shows.
         seen.headings = {level: tab.locator(f"{level}:visible").count() for level in ("h1", "h2")}
-        # A formula is set when MathJax has made a container of it; with no network that needs its own file only.
+        # A formula is set when MathJax has made a container of it; with no network that needs its own file
+        # only.
         seen.formulas = (tab.locator(".math").count(), tab.locator(".math mjx-container svg").count())
         seen.undrawn = tab.evaluate(UNDRAWN)
         seen.violations = violations(tab)  # unfolds what is folded, also for the look at the phone

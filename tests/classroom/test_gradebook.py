@@ -1,4 +1,6 @@
-"""The gradebook: the rows that nbgrader would write, what people gave by hand untouched, errors in plain words."""
+"""The gradebook: the rows that nbgrader would write, what people gave by hand untouched, errors in plain
+words.
+"""
 
 from __future__ import annotations
 

@@ -128,7 +128,9 @@ def test_the_notebook_that_counts_is_graded_and_what_is_not_clear_gets_no_mark(
 
 
 def test_blank_lines_without_end_are_read_once() -> None:
-    """Whoever looks for check cells must not look at each blank line from each blank line: that takes minutes."""
+    """Whoever looks for check cells must not look at each blank line from each blank line: that takes
+    minutes.
+    """
     cell = {"cell_type": "code", "metadata": {}, "source": 200_000 * "\n" + 100_000 * "check(\n"}
     raw = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
     assert assignment_of(raw, "mine.ipynb", work.ASSIGNMENT, handout(COURSE.exercises)) == ""

@@ -1,4 +1,6 @@
-"""The pages: what they say is what was graded and marked; no name where names are left out; readable by everybody."""
+"""The pages: what they say is what was graded and marked; no name where names are left out; readable by
+everybody.
+"""
 
 from __future__ import annotations
 
@@ -303,7 +305,8 @@ def test_pages_fit_the_window_and_can_be_read(
             assert tab.evaluate("document.documentElement.lang") == "en"
 
 
-# Text whose contrast with what is behind it is below WCAG's 4.5; boxes that scroll and have no place in the tab order.
+# Text whose contrast with what is behind it is below WCAG's 4.5; boxes that scroll and have no place in the
+# tab order.
 UNREADABLE = """() => {
   const lum = c => c.map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);

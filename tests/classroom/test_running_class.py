@@ -1,7 +1,8 @@
 """A class in the middle of its term goes on: made by the grader before the course had a folder of its own.
 
-`running_class.zip` holds what lies on an instructor's and on a learner's disk: four hand-ins with their results, the
-gradebook with a mark and a comment by hand, the course's secret, the seeds that were drawn from it, and a learner's notes.
+`running_class.zip` holds what lies on an instructor's and on a learner's disk: four hand-ins with their
+results, the gradebook with a mark and a comment by hand, the course's secret, the seeds that were drawn from
+it, and a learner's notes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Workers: replaced when they die, given their work again, never left behind; nothing private is sent to them."""
+"""Workers: replaced when they die, given their work again, never left behind; nothing private is sent to
+them.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
     python -m tests.jail.attacks_page [--outcomes FOLDER]
 
-takes ten minutes or more; with --outcomes, the three files that earlier runs of the campaign wrote are read instead.
+takes ten minutes or more; with --outcomes, the three files that earlier runs of the campaign wrote are read
+instead.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
-"""Run attacks against the grader, each with an honest submission right after it, and write down what came of it.
+"""Run attacks against the grader, each with an honest submission right after it, and write down what came of
+it.
 
     python -m tests.jail.campaign --sandbox bubblewrap [NAME ...]
 
-prints a line of JSON for each attack. What is attacked: a class in a folder of its own (a secret, a neighbour's
-notebook, a gradebook, all readable by everybody), a listener on the loopback device, this process.
+prints a line of JSON for each attack. What is attacked: a class in a folder of its own (a secret, a
+neighbour's notebook, a gradebook, all readable by everybody), a listener on the loopback device, this
+process.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
     python -m tests.jail.fuzz 5000 [--write] [--first N]
 
-prints what came of them, and with --write keeps the figures in tests/jail/fuzz.json, for the instructors' page. With
---first it begins at that number, and adds to the figures that are kept: so a long run can be made in pieces.
+prints what came of them, and with --write keeps the figures in tests/jail/fuzz.json, for the instructors'
+page. With --first it begins at that number, and adds to the figures that are kept: so a long run can be made
+in pieces.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Run a command as an ordinary user, although the tests run as root and their environment lies in root's home."""
+"""Run a command as an ordinary user, although the tests run as root and their environment lies in root's
+home.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,8 @@ def _shut(path: Path) -> Path | None:
 
 
 def command(arguments: Sequence[str]) -> list[str]:
-    """The command that runs `arguments` as nobody: in a mount namespace of its own, where what it needs is shown
-    through the folders that only root may enter. Nothing changes outside.
+    """The command that runs `arguments` as nobody: in a mount namespace of its own, where what it needs is
+    shown through the folders that only root may enter. Nothing changes outside.
     """
     if os.geteuid() != 0:
         return list(arguments)

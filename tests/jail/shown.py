@@ -1,4 +1,6 @@
-"""What a submission becomes where people look: its page, its line in table and list, its notebook in formgrader."""
+"""What a submission becomes where people look: its page, its line in table and list, its notebook in
+formgrader.
+"""
 
 from __future__ import annotations
 

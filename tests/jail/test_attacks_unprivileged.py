@@ -1,4 +1,6 @@
-"""Attacks with the layers alone that need no privilege: nothing gained, lost, touched or left, and an honest learner graded right after each."""
+"""Attacks with the layers alone that need no privilege: nothing gained, lost, touched or left, and an honest
+learner graded right after each.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""`POOLGRADER=jail nbgrader autograde`: nbgrader's own command, its gradebook and feedback, our walls and marks."""
+"""`POOLGRADER=jail nbgrader autograde`: nbgrader's own command, its gradebook and feedback, our walls and
+marks.
+"""
 
 import json
 import os

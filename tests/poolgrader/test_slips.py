@@ -1,4 +1,6 @@
-"""The edits that are generated of a right answer: each sort is made, and each changes one place of a text that stays Python."""
+"""The edits that are generated of a right answer: each sort is made, and each changes one place of a text
+that stays Python.
+"""
 
 from __future__ import annotations
 

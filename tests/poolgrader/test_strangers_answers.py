@@ -1,7 +1,9 @@
-"""Wrong answers that nobody wrote into a question's list of mistakes: they lose points all the same, for every seed.
+"""Wrong answers that nobody wrote into a question's list of mistakes: they lose points all the same, for
+every seed.
 
-Two ways to make them. Each array argument of a right answer, and its output, is altered as strangers have done it: set
-to 0 below 0, cut to whole numbers, and so on. And there is a list of answers that once had full marks.
+Two ways to make them. Each array argument of a right answer, and its output, is altered as strangers have
+done it: set to 0 below 0, cut to whole numbers, and so on. And there is a list of answers that once had full
+marks.
 """
 
 from __future__ import annotations
@@ -54,12 +56,15 @@ def seeds(question: Question) -> list[int]:
     return [question.public_seed, *OTHER_SEEDS]
 
 
-# --- what strangers do to an array ----------------------------------------------------------------------------------
+# --- what strangers do to an array
+# ----------------------------------------------------------------------------------
 
 
-# Half precision is told from what the words allow by `mutation --generated`; here it would need excuses of its own.
+# Half precision is told from what the words allow by `mutation --generated`; here it would need excuses of
+# its own.
 HERE = tuple(one for one in ALTERATIONS if one is not HALF)
-# What a maximum that starts from -1e30 makes of smaller numbers, and a minimum that starts from 1e30 of larger ones.
+# What a maximum that starts from -1e30 makes of smaller numbers, and a minimum that starts from 1e30 of
+# larger ones.
 FROM_BELOW = Alteration("a maximum from -1e30", lambda x: x.clip(min=-1e30))
 FROM_ABOVE = Alteration("a minimum from 1e30", lambda x: x.clip(max=1e30))
 
@@ -261,7 +266,8 @@ def test_an_argument_that_is_written_into_loses_points(place: tuple[Question, in
     assert loses_points(question, answer, question.public_seed)
 
 
-# --- answers that once had full marks -------------------------------------------------------------------------------
+# --- answers that once had full marks
+# -------------------------------------------------------------------------------
 
 Edits = tuple[tuple[str, str], ...]
 _TAKES = "if value > best or np.isnan(value):"
@@ -363,7 +369,8 @@ def test_what_loses_a_case_loses_points() -> None:
     assert not loses_points(question, _right(question), question.public_seed)
 
 
-# --- points do not hang on the draw ---------------------------------------------------------------------------------
+# --- points do not hang on the draw
+# ---------------------------------------------------------------------------------
 
 _WINDOW = "i * sh : i * sh + kh, j * sw : j * sw + kw"
 DRAWS: list[tuple[str, str, Edits]] = [

@@ -1,8 +1,10 @@
-"""Every exercise, answered by the reference and left as it is, by all three ways to a mark: all points, and none.
+"""Every exercise, answered by the reference and left as it is, by all three ways to a mark: all points, and
+none.
 
-The ways: the checks in a kernel, stock `nbgrader autograde`, `python -m poolgrader grade`. Chapters are what lies in
-exercises/. The stock command starts a kernel for each notebook, so only every third chapter goes through it here, and
-all of them, untouched notebooks too, where NIGHTLY is set; the first way runs the same cells for all of them.
+The ways: the checks in a kernel, stock `nbgrader autograde`, `python -m poolgrader grade`. Chapters are what
+lies in exercises/. The stock command starts a kernel for each notebook, so only every third chapter goes
+through it here, and all of them, untouched notebooks too, where NIGHTLY is set; the first way runs the same
+cells for all of them.
 """
 
 import contextlib

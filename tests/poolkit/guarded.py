@@ -1,7 +1,7 @@
 """A program: pool tensors whose memory ends with a page, where the next page may not be read.
 
-Whoever reads behind such an input or gradient dies of a segmentation fault, so a test runs this program as a process
-of its own: ``python -m tests.poolkit.guarded``. Linux alone.
+Whoever reads behind such an input or gradient dies of a segmentation fault, so a test runs this program as a
+process of its own: ``python -m tests.poolkit.guarded``. Linux alone.
 """
 
 from __future__ import annotations

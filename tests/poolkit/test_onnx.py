@@ -54,7 +54,9 @@ def attributes(node: NodeProto) -> dict[str, Any]:
 
 
 def sliding(given: dict[str, Any]) -> dict[str, Any]:
-    """Turn ONNX's attributes into arguments: all pads before, then all pads after; the stride is 1 if left out."""
+    """Turn ONNX's attributes into arguments: all pads before, then all pads after; the stride is 1 if left
+    out.
+    """
     axes = len(given["kernel_shape"])
     pads = given.get("pads", [0] * 2 * axes)
     rule = RULES.get(given.get("auto_pad", "NOTSET"))

@@ -1,7 +1,7 @@
 """Marks for Canvas: the gradebook that it exported, with one column filled, as its importer reads it.
 
-Source, in instructure/canvas-lms: lib/gradebook_importer.rb says what is read back: ID decides whose row it is,
-`Name (id)` which assignment, `EX` is excused.
+Source, in instructure/canvas-lms: lib/gradebook_importer.rb says what is read back: ID decides whose row it
+is, `Name (id)` which assignment, `EX` is excused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def assignment_column(sheet: Sheet, wanted: str) -> int:
 
     Args:
         sheet: the gradebook.
-        wanted: the column's whole name, its title, its number, or an assignment of this course ("03_sorting").
+        wanted: the column's whole name, its title, its number, or an assignment of this course
+            ("03_sorting").
 
     Raises:
         RosterError: if no column fits, or more than one; the message lists them.
@@ -75,7 +76,8 @@ def with_marks(
                 notes.append(f"{learner.name}: stays {row[-1].strip()} in Canvas")
             else:
                 row[-1] = number(scores[learner.folder] * factor)
-    # ID decides whose row it is, so that a guarded name imports the same; the ids themselves are never touched.
+    # ID decides whose row it is, so that a guarded name imports the same; the ids themselves are never
+    # touched.
     names = [
         index
         for index in (sheet.column("Student"), sheet.column("LastName"), sheet.column("FirstName"))

@@ -27,7 +27,8 @@ def lms_csv(
         assignment: as "03_sorting".
         marks: of the gradebook.
         results: of the grader; Moodle's feedback comments come of them.
-        column: of Canvas's gradebook, if the assignment's title does not say which; a name, a title or a number.
+        column: of Canvas's gradebook, if the assignment's title does not say which; a name, a title or a
+            number.
         scale: convert where the LMS counts other points.
 
     Returns:
@@ -62,7 +63,9 @@ def lms_csv(
 
 
 def comment(mark: Mark, result: Result | None) -> str:
-    """A line for the learner: points by question, what they were lost for, lateness, and what an instructor typed."""
+    """A line for the learner: points by question, what they were lost for, lateness, and what an instructor
+    typed.
+    """
     points = ", ".join(f"{name}: {number(part.points)}" for name, part in mark.parts.items())
     parts = [f"Points {points}." if points else ""]
     parts += [f"{'; '.join(explained(result))}." if result and explained(result) else ""]

@@ -1,7 +1,8 @@
 """Marks for Moodle: the grading worksheet that it exported, with grades and comments filled in.
 
-Source, in moodle/moodle: mod/assign/feedback/offline/importgradeslib.php and importgradesform.php say what is read back:
-Identifier decides whose row it is, 'Last modified (grade)' whether it is stale, and a grade above the maximum is skipped.
+Source, in moodle/moodle: mod/assign/feedback/offline/importgradeslib.php and importgradesform.php say what is
+read back: Identifier decides whose row it is, 'Last modified (grade)' whether it is stale, and a grade above
+the maximum is skipped.
 """
 
 from __future__ import annotations

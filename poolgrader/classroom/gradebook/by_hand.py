@@ -1,9 +1,9 @@
 """Marks by hand that are older than the work.
 
-A mark by hand counts until somebody changes it, also when the learner hands in again. nbgrader keeps neither a time
-nor the work with such a mark. It does keep whether the mark was looked at since the grader last wrote to the
-gradebook: formgrader shows 'Resolve' until then. So each run notes, before it grades, which work the marks by hand
-were given for. They stand in FOLDER/by-hand/<assignment>.json.
+A mark by hand counts until somebody changes it, also when the learner hands in again. nbgrader keeps neither
+a time nor the work with such a mark. It does keep whether the mark was looked at since the grader last wrote
+to the gradebook: formgrader shows 'Resolve' until then. So each run notes, before it grades, which work the
+marks by hand were given for. They stand in FOLDER/by-hand/<assignment>.json.
 """
 
 from __future__ import annotations

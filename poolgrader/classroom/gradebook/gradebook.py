@@ -55,8 +55,8 @@ def prepare(root: Path, folder: Path, assignment: str) -> None:
         assignment: as "03_sorting".
 
     Raises:
-        GradebookError: if it cannot be read or written, or nbgrader refuses: once there are submissions, it adds and
-            removes no question.
+        GradebookError: if it cannot be read or written, or nbgrader refuses: once there are submissions, it
+            adds and removes no question.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _source(root, assignment)
@@ -88,7 +88,9 @@ def _generate(root: Path, folder: Path, assignment: str, path: Path) -> None:
 
 
 def _source(root: Path, assignment: str) -> None:
-    """The instructor's notebook in build/source, where nbgrader's settings look for it; written where it is another."""
+    """The instructor's notebook in build/source, where nbgrader's settings look for it; written where it is
+    another.
+    """
     with tempfile.TemporaryDirectory() as made:
         for path in write_source_notebooks(current_course(), Path(made), assignment):
             write_changed(root / "build" / "source" / assignment / path.name, path.read_bytes())

@@ -166,7 +166,9 @@ class ByHand:
 
 
 def marks_by_hand(gradebook: Any, assignment: str) -> Iterator[ByHand]:
-    """The marks of an assignment that somebody gave, of an open gradebook, and no others: most of a class has none."""
+    """The marks of an assignment that somebody gave, of an open gradebook, and no others: most of a class has
+    none.
+    """
     ids = {question.check_id: question.id for question in questions_of(assignment)}
     rows = (
         gradebook.db.query(SubmittedAssignment, BaseCell.name, Grade)

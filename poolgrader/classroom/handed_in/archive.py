@@ -1,7 +1,7 @@
 """A zip that came from elsewhere, read as data: what may be read of it, and what is refused by name.
 
-Nothing is ever written under a name that stands in the zip: who reads it decides where to. Names are checked all the
-same, so that a hostile one is reported and not quietly set right.
+Nothing is ever written under a name that stands in the zip: who reads it decides where to. Names are checked
+all the same, so that a hostile one is reported and not quietly set right.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ class Archive:
         self.entries = [_entry(info, twice[_composed(info.filename).casefold()]) for info in infos]
 
     def read(self, entry: Entry) -> bytes:
-        """The bytes of an entry, counted as they are unpacked: what the zip says of its sizes is not believed.
+        """The bytes of an entry, counted as they are unpacked: what the zip says of its sizes is not
+        believed.
 
         Raises:
             ArchiveError: if the entry is refused, too large, or damaged.

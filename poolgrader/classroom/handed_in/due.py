@@ -16,8 +16,8 @@ class DueError(ValueError):
 def read_due(text: str, zone: ZoneInfo) -> datetime:
     """A due date, in UTC.
 
-    A date alone is the last second of its day. A time is one of the zone's clocks, unless it says how far it is from
-    UTC. A time that the clock shows twice, when daylight saving ends, is the later of the two.
+    A date alone is the last second of its day. A time is one of the zone's clocks, unless it says how far it
+    is from UTC. A time that the clock shows twice, when daylight saving ends, is the later of the two.
 
     Args:
         text: as 2026-03-01, 2026-03-01T12:00 or 2026-03-01T12:00+01:00.

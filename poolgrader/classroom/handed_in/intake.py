@@ -1,8 +1,9 @@
-"""Take in a zip from an LMS: each learner's newest notebook into nbgrader's layout, everything else named with a reason.
+"""Take in a zip from an LMS: each learner's newest notebook into nbgrader's layout, everything else named
+with a reason.
 
 What nbgrader calls `zip_collect`, without regular expressions to write: see
-https://nbgrader.readthedocs.io/en/stable/user_guide/managing_assignment_files_manually.html for the layout, the modules
-canvas and moodle for the names in the zip.
+https://nbgrader.readthedocs.io/en/stable/user_guide/managing_assignment_files_manually.html for the layout,
+the modules canvas and moodle for the names in the zip.
 """
 
 from __future__ import annotations
@@ -170,8 +171,8 @@ def _whose(claims: list[Claim], roster: Roster) -> tuple[Learner, Claim] | str:
 def _chosen(
     archive: Archive, files: list[Handed], target: Target, done: Collected
 ) -> tuple[Handed, bytes] | None:
-    """The notebook that counts, and its bytes: the newest of the released name, otherwise the newest of any, that is
-    this assignment's.
+    """The notebook that counts, and its bytes: the newest of the released name, otherwise the newest of any,
+    that is this assignment's.
     """
     folder = files[0].learner.folder
     notebooks = [file for file in files if file.claim.file.lower().endswith(".ipynb")]

@@ -1,8 +1,9 @@
 """When a submission was handed in, by the file timestamp.txt beside it, which a learner may have written.
 
-Three programs write it: nbgrader's exchange (nbgrader/exchange/abc/exchange.py, `timestamp_format`, with fractions of
-a second and ` UTC`), our own `collect` (without fractions), and nbgrader's zip_collect (without ` UTC`, which it means).
-Nothing else is read: no names of time zones, no words. nbgrader itself would look a zone's name up as a file.
+Three programs write it: nbgrader's exchange (nbgrader/exchange/abc/exchange.py, `timestamp_format`, with
+fractions of a second and ` UTC`), our own `collect` (without fractions), and nbgrader's zip_collect (without
+` UTC`, which it means). Nothing else is read: no names of time zones, no words. nbgrader itself would look a
+zone's name up as a file.
 """
 
 from __future__ import annotations

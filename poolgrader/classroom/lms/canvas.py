@@ -1,8 +1,9 @@
 """Canvas: the zip of 'Download Submissions', and the list of learners in the gradebook that it exports.
 
-Sources, all in instructure/canvas-lms: lib/content_zipper.rb (`add_upload_submission`, `get_filename`) makes the names
-in the zip, `name[_LATE]_user_attachment_filename`; app/models/attachment.rb (`make_unique_filename`) the endings -1, -2;
-lib/gradebook_exporter.rb the columns, the row 'Points Possible', the row 'Manual Posting'.
+Sources, all in instructure/canvas-lms: lib/content_zipper.rb (`add_upload_submission`, `get_filename`) makes
+the names in the zip, `name[_LATE]_user_attachment_filename`; app/models/attachment.rb
+(`make_unique_filename`) the endings -1, -2; lib/gradebook_exporter.rb the columns, the row 'Points Possible',
+the row 'Manual Posting'.
 """
 
 from __future__ import annotations
@@ -52,9 +53,9 @@ def roster(sheet: Sheet) -> Roster:
 def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
     """What the name of a file in Canvas's zip may say; or why it says nothing.
 
-    A learner's name may end in numbers, and so may what the learner calls the file: each way to read it is given, and
-    who holds the list of the class decides (`is_named`). Otherwise a learner could take another one's number into
-    the own name.
+    A learner's name may end in numbers, and so may what the learner calls the file: each way to read it is
+    given, and who holds the list of the class decides (`is_named`). Otherwise a learner could take another
+    one's number into the own name.
 
     >>> parse((), "doejane_LATE_71_905_sorting-2.ipynb")
     [Claim(user='71', file='sorting.ipynb', order=(905, 2), late=True, name='doejane')]
@@ -92,7 +93,9 @@ def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
 
 
 def is_named(claim: Claim, learner: Learner) -> bool:
-    """Whether a claim's name is the learner's, as Canvas writes it in a zip: small letters, nothing but words."""
+    """Whether a claim's name is the learner's, as Canvas writes it in a zip: small letters, nothing but
+    words.
+    """
     return _bare(claim.name) == _bare(re.sub(r"_(\d+)_", r"\1", learner.name))
 
 

@@ -1,8 +1,8 @@
 """A learner's folder: a name that is safe on every disk, stays the same, and leads back to the LMS's id.
 
-The folder is the login, letter by letter where a letter is safe. Any other byte of its UTF-8 becomes `~` and two
-hexadecimal digits, so that the login can be read back. Where there is no login the LMS's own number is taken, with
-the LMS's name before it.
+The folder is the login, letter by letter where a letter is safe. Any other byte of its UTF-8 becomes `~` and
+two hexadecimal digits, so that the login can be read back. Where there is no login the LMS's own number is
+taken, with the LMS's name before it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""Moodle: the zip of 'Download all submissions', and the list of learners in the grading worksheet that it exports.
+"""Moodle: the zip of 'Download all submissions', and the list of learners in the grading worksheet that it
+exports.
 
-Sources, all in moodle/moodle: mod/assign/classes/downloader.php makes the names in the zip, in folders
-(`Full name_participant_assignsubmission_file/file`, before 4.1 with one more `_`) or flat
-(`Full name_participant_assignsubmission_file_file`); mod/assign/gradingtable.php the columns of the worksheet and the
-words of its dates.
+Sources, all in moodle/moodle: mod/assign/classes/downloader.php makes the names in the zip, in folders (`Full
+name_participant_assignsubmission_file/file`, before 4.1 with one more `_`) or flat (`Full
+name_participant_assignsubmission_file_file`); mod/assign/gradingtable.php the columns of the worksheet and
+the words of its dates.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ def is_roster(sheet: Sheet) -> bool:
 def roster(sheet: Sheet) -> Roster:
     """The learners of a grading worksheet.
 
-    The participant's number is another one in each assignment, so a folder comes of what stays: the user name, the
-    e-mail address, or the ID number, whichever of these the site shows.
+    The participant's number is another one in each assignment, so a folder comes of what stays: the user
+    name, the e-mail address, or the ID number, whichever of these the site shows.
     """
     read = Roster("Moodle", sheet)
     identifier, name = sheet.column("Identifier"), sheet.column("Full name", "Name")

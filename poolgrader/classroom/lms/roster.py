@@ -1,7 +1,7 @@
 """The list of a class as an LMS exports it: kept as it came, so that marks can be written back into it.
 
-Canvas gives its gradebook (Grades, Export), Moodle the grading worksheet of one assignment. Both are CSV; which of the
-two it is shows in the header.
+Canvas gives its gradebook (Grades, Export), Moodle the grading worksheet of one assignment. Both are CSV;
+which of the two it is shows in the header.
 """
 
 from __future__ import annotations
@@ -87,12 +87,16 @@ class Sheet:
     newline: str = "\n"
 
     def column(self, *names: str) -> int:
-        """Where a column stands, by the first of its names that is there, in any case of letters; -1 where it does not."""
+        """Where a column stands, by the first of its names that is there, in any case of letters; -1 where it
+        does not.
+        """
         spelled = [name.strip().casefold() for name in self.header]
         return next((spelled.index(name.casefold()) for name in names if name.casefold() in spelled), -1)
 
     def written(self) -> bytes:
-        """The file's bytes; what a spreadsheet made of it (tabs, UTF-16) is undone, since no LMS imports that."""
+        """The file's bytes; what a spreadsheet made of it (tabs, UTF-16) is undone, since no LMS imports
+        that.
+        """
         delimiter = "," if self.delimiter == "\t" else self.delimiter
         encoding = "utf-8-sig" if self.encoding == "utf-16" else self.encoding
         text = io.StringIO(newline="")

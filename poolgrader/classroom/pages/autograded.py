@@ -1,7 +1,7 @@
 """The autograded notebook and the feedback page of a submission, where nbgrader's formgrader looks for them.
 
-Our cells as they were released, the learner's in their places, points and feedback as outputs of the check cells.
-A valid notebook comes out of whatever was handed in.
+Our cells as they were released, the learner's in their places, points and feedback as outputs of the check
+cells. A valid notebook comes out of whatever was handed in.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ def _answered(cell: Cell, own: Cell | None, failed: dict[str, str]) -> Cell:
 
 
 def _sorted(raw: bytes, ours: set[str | None]) -> tuple[dict[str, Cell], dict[str | None, list[Cell]]]:
-    """The learner's cells by id where the id is ours, and all others by the one of ours that they stand after."""
+    """The learner's cells by id where the id is ours, and all others by the one of ours that they stand
+    after.
+    """
     own: dict[str, Cell] = {}
     extra: dict[str | None, list[Cell]] = {name: [] for name in [*ours, None]}
     last: str | None = None

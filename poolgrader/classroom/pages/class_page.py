@@ -109,7 +109,8 @@ def class_page(
         anonymous: what stands in the place of names, if they are left out.
         ungraded: learners who handed in and have no result.
         files: names of the learners' pages; as `page_names` gives them to these learners alone, if not given.
-        older: what there is to say of marks by hand that are older than the work, by learner, then by question.
+        older: what there is to say of marks by hand that are older than the work, by learner, then by
+            question.
     """
     files = files or files_of([str(result["learner"]) for result in results], anonymous)
     one = Class(assignment, results, marks or {}, anonymous, ungraded, files, older or {})

@@ -1,6 +1,7 @@
 """What a learner wrote, so that a page shows it and does not run it.
 
-nbconvert hands HTML in text cells on as it stands, and formgrader's page may give marks by hand: a script in it could.
+nbconvert hands HTML in text cells on as it stands, and formgrader's page may give marks by hand: a script in
+it could.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-# A link that leads elsewhere than to a page, a place in this one or a file beside it: nbconvert takes any, and decodes
-# entities in it, so what is not plainly one of these is none.
+# A link that leads elsewhere than to a page, a place in this one or a file beside it: nbconvert takes any,
+# and decodes entities in it, so what is not plainly one of these is none.
 LINK = re.compile(r"](?=[(:])(?![(:]\s*(?:https?://|mailto:|attachment:|#|[\w./-]+(?=[)\s#?]|$)))")
 JOINER = "\u2060"  # of no width: text looks as it did, and is no tag, no macro and no attachment any more
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -23,7 +24,8 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+", re.ASCII)
 
 
 def harmless(text: str, attached: Collection[str] = ()) -> str:
-    """A text cell's source without HTML, without links that run something or macros that do more than mathematics.
+    """A text cell's source without HTML, without links that run something or macros that do more than
+    mathematics.
 
     Args:
         text: Markdown, or raw text.

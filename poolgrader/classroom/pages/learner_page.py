@@ -135,8 +135,8 @@ def _question(
 def _trusted(record: Mapping[str, Any]) -> Markup:
     """The one HTML that comes from outside of the templates.
 
-    Our own judge wrote it (`poolgrader.judging.feedback`), and escaped whatever is a learner's. It comes out of the
-    result's file, which lies in the instructor's folder: no learner writes there.
+    Our own judge wrote it (`poolgrader.judging.feedback`), and escaped whatever is a learner's. It comes out
+    of the result's file, which lies in the instructor's folder: no learner writes there.
     """
     return Markup(record["html"])
 

@@ -1,8 +1,8 @@
 """What the pages of a class are called: each after its learner's folder, and no two alike on any disk.
 
-Some disks ignore whether a letter is large or small, and how an accent is spelled. Where two learners' pages would
-share a file there, or a learner's page and the class's own, the learner's page gets eight letters of a digest of
-the folder's name behind it. All others are called as the folder is.
+Some disks ignore whether a letter is large or small, and how an accent is spelled. Where two learners' pages
+would share a file there, or a learner's page and the class's own, the learner's page gets eight letters of a
+digest of the folder's name behind it. All others are called as the folder is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What every page of a report is made of: the templates that write it, and the figures' numbers.
 
-Python gathers plain data; all HTML of a page stands in `templates/`. Whatever data comes into a template is text, and
-is escaped there.
+Python gathers plain data; all HTML of a page stands in `templates/`. Whatever data comes into a template is
+text, and is escaped there.
 """
 
 from __future__ import annotations

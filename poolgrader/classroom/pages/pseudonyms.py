@@ -1,4 +1,5 @@
-"""Names that stand for learners where theirs are left out: the same ones every time, keyed by the course's secret.
+"""Names that stand for learners where theirs are left out: the same ones every time, keyed by the course's
+secret.
 
 Who is who is kept beside the secret, readable by its owner alone, and in no report.
 """
@@ -26,7 +27,8 @@ class Pseudonyms:
 
     Args:
         secret: of the course.
-        names: of each learner's folder, what else would tell who it is: names, e-mail address, the LMS's number.
+        names: of each learner's folder, what else would tell who it is: names, e-mail address, the LMS's
+            number.
     """
 
     def __init__(self, secret: bytes, names: Mapping[str, Iterable[str]] | None = None) -> None:
@@ -88,7 +90,8 @@ class Pseudonyms:
         return {name: told(value, name) for name, value in result.items()} | {"learner": self.of(learner)}
 
     def keep(self, root: Path) -> Path:
-        """Write who is who beside the secret: `.poolgrader/pseudonyms.csv`, mode 0600; what stood there stays in it.
+        """Write who is who beside the secret: `.poolgrader/pseudonyms.csv`, mode 0600; what stood there stays
+        in it.
 
         Args:
             root: the folder that holds `.poolgrader`.

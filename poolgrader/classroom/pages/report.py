@@ -73,8 +73,8 @@ def answers_of(folder: Path, result: Mapping[str, Any]) -> tuple[dict[str, str],
         result: of the grader.
 
     Returns:
-        sources by question, none where the notebook is not there or cannot be read; and whether there is another
-        notebook in its place by now.
+        sources by question, none where the notebook is not there or cannot be read; and whether there is
+        another notebook in its place by now.
     """
     learner, assignment = str(result["learner"]), str(result["assignment"])
     path = folder / "submitted" / learner / assignment / notebook_of(result)
@@ -155,7 +155,9 @@ def _is_ours(page: Path) -> bool:
 
 
 def _lean(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What the class's page needs: of ten thousand learners the bulk would fill memory, and so would equal words."""
+    """What the class's page needs: of ten thousand learners the bulk would fill memory, and so would equal
+    words.
+    """
     kept = {name: value for name, value in record.items() if name not in BULK}
     return {
         sys.intern(name): sys.intern(value) if type(value) is str else value for name, value in kept.items()
@@ -165,8 +167,8 @@ def _lean(record: Mapping[str, Any]) -> dict[str, Any]:
 def _hand_back(folder: Path, result: Mapping[str, Any], text: bytes) -> None:
     """Put a page where nbgrader hands feedback back from; one that nbgrader made itself stays.
 
-    Its exchange gives feedback to those who handed in a notebook of the page's name: so the page stands under the
-    name that was handed out, and under the names of what was handed in where that is not there.
+    Its exchange gives feedback to those who handed in a notebook of the page's name: so the page stands under
+    the name that was handed out, and under the names of what was handed in where that is not there.
     """
     learner, assignment = str(result["learner"]), str(result["assignment"])
     handed_in = folder / "submitted" / learner / assignment

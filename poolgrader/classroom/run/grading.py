@@ -119,7 +119,9 @@ def judged_in_jails(
 
 
 def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
-    """The jail that a question wants: its library, and words in the names of torch's operators that are refused."""
+    """The jail that a question wants: its library, and words in the names of torch's operators that are
+    refused.
+    """
     return question.library, operator_words(question.banned)
 
 

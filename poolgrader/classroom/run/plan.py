@@ -1,4 +1,6 @@
-"""What a run has to do: which submissions there are, which have a result that stands, and why each other has not."""
+"""What a run has to do: which submissions there are, which have a result that stands, and why each other has
+not.
+"""
 
 from __future__ import annotations
 

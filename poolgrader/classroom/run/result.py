@@ -25,7 +25,8 @@ class NewerResult(ValueError):
 
 
 def read_result(path: Path) -> Result | None:
-    """A kept result, or None where there is none or it is not whole. All formats up to this grader's are read.
+    """A kept result, or None where there is none or it is not whole. All formats up to this grader's are
+    read.
 
     Raises:
         NewerResult: if a newer grader wrote it: taken for nothing, it would be written over.
@@ -45,7 +46,9 @@ def read_result(path: Path) -> Result | None:
 
 
 def notebook_of(result: Mapping[str, Any]) -> str:
-    """The file that was graded, by its place in the submission: as the result has it, or else as it was handed out."""
+    """The file that was graded, by its place in the submission: as the result has it, or else as it was
+    handed out.
+    """
     named = result.get("notebook")
     if isinstance(named, str) and named and ".." not in Path(named).parts and not Path(named).is_absolute():
         return named
@@ -62,7 +65,8 @@ def write_result(path: Path, result: Result) -> None:
 
 
 class Results(Sequence[Result]):
-    """Results of a class in the order of the learners' names, each read when it is looked at, none kept in memory.
+    """Results of a class in the order of the learners' names, each read when it is looked at, none kept in
+    memory.
 
     Args:
         folder: of the class.

@@ -12,7 +12,8 @@ GROUPS = (Group("points and parts", 0.5), Group("the place", 0.25), Group("the n
 
 
 def _read_verdict() -> tuple[list[float], list[int], list[float]]:
-    # The numbers of the verdict in solutions/00_setup.py; tests/poolgrader/test_printed_verdict.py makes them again.
+    # The numbers of the verdict in solutions/00_setup.py; tests/poolgrader/test_printed_verdict.py makes them
+    # again.
     return [0.4, 2, 1], [0, 0], [11.5, 19.5]
 
 

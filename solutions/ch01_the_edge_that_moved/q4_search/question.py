@@ -37,7 +37,9 @@ def _search(x: Array, kernel_size: int, operation: str, border: str) -> Array:
 
 
 def _pixels(rng: Generator, k: int, rows: int, columns: int) -> Array:
-    """In each window a bright pixel in the first column and a faint one in the last, all distinct, below the first row."""
+    """In each window a bright pixel in the first column and a faint one in the last, all distinct, below the
+    first row.
+    """
     x = np.zeros((rows * k, columns * k))
     count = rows * columns
     x[1::k, 0::k] = 100 + rng.permutation(count).reshape(rows, columns)
@@ -55,10 +57,11 @@ def _halves(rng: Generator, k: int) -> Array:
 
 
 def _framed(rng: Generator) -> Array:
-    """All distinct and below zero, for windows of 2: the first row and column are bright, the last ones brighter.
+    """All distinct and below zero, for windows of 2: the first row and column are bright, the last ones
+    brighter.
 
-    Between them each window has its brightest cell in its own first row and column: it stays inside when the map moves
-    down or to the right.
+    Between them each window has its brightest cell in its own first row and column: it stays inside when the
+    map moves down or to the right.
     """
     x = rng.permutation(6 * 8).reshape(6, 8) - 1000.25
     x[2:-2:2] += 50

@@ -90,7 +90,9 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _alone(right: Planes) -> str:
-    """What an input has one of, where a pooling needs two to be caught; no other numbers, so that causes can be named."""
+    """What an input has one of, where a pooling needs two to be caught; no other numbers, so that causes can
+    be named.
+    """
     images, channels = right.shape[:2]
     ones = [word for word, count in (("one image", images), ("one channel", channels)) if count == 1]
     has = f": it has {' and '.join(ones)}" if ones else ""

@@ -40,8 +40,8 @@ def _rule_cases(rng: Generator) -> list[Case]:
     def rule(
         border: str, operation: str, identity: float, stride: int = 1, padding: int = 1, tall: bool = False
     ) -> Any:
-        # Products below zero: a result that starts from 0, or meets a 0, always shows under a maximum.
-        # No window is a square: what an answer loses that mixes up rows and columns does not hang on the seed.
+        # Products below zero: a result that starts from 0, or meets a 0, always shows under a maximum. No
+        # window is a square: what an answer loses that mixes up rows and columns does not hang on the seed.
         weights = positive(rng, *((3, 2) if tall else (2, 3))) / 4
         return arrays(negative(rng, 5, 6) / 8, weights, stride, padding, border, operation, identity)
 

@@ -68,7 +68,9 @@ def _torch_cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Without ties and windows of one cell: who of equal values gets the gradient is open, and so is a view of `x`."""
+    """Without ties and windows of one cell: who of equal values gets the gradient is open, and so is a view
+    of `x`.
+    """
     import torch
 
     k, s = int(rng.integers(2, 5)), int(rng.integers(1, 5))

@@ -43,7 +43,8 @@ def _differences(
     return slopes
 
 
-# Ranks of the cells of a plane, so that the greatest cell of a wrong window is another one than that of the right one.
+# Ranks of the cells of a plane, so that the greatest cell of a wrong window is another one than that of the
+# right one.
 _ORDER = np.array([[7, 3, 12, 8], [5, 9, 6, 1], [0, 14, 2, 11], [15, 4, 10, 13]])
 
 

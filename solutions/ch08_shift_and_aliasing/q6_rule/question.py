@@ -40,7 +40,8 @@ def _by_phase(x: Array, stride: tuple[int, int], score: str, choose: str, ties: 
     return kept.reshape(c, h // rows, w // columns)
 
 
-# Phases of four cells each, one for each aim. Their sums, energies and peaks are greatest in four different ones.
+# Phases of four cells each, one for each aim. Their sums, energies and peaks are greatest in four different
+# ones.
 MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST = [5, 5, 4, 5], [6, -5, -6, 5], [0, -10, 1, 0], [-1, 0, 0, -2]
 RISING, FALLING = 1, -1  # by magnitude
 
@@ -51,7 +52,9 @@ def _cases(rng: Generator) -> list[Case]:
     def planes(
         channels: list[list[list[int]]], s: Pair = (2, 2), half: Pair = (2, 2), order: int | None = None
     ) -> Array:
-        """For each channel its phases, each with its cells in a random order, or by magnitude and times a number."""
+        """For each channel its phases, each with its cells in a random order, or by magnitude and times a
+        number.
+        """
         rows, columns = s
         x = np.zeros((len(channels), half[0] * rows, half[1] * columns))
         for plane, phases in zip(x, channels, strict=True):

@@ -36,8 +36,8 @@ def _conclude(max_: Array, average: Array, quantile: float) -> str:
     return verdicts.get(frozenset(found), "depends")
 
 
-# Quantiles for which the interval around five differences, spread evenly from -1 to 1, reaches from 0.95 to 0.99 to
-# both sides of their mean.
+# Quantiles for which the interval around five differences, spread evenly from -1 to 1, reaches from 0.95 to
+# 0.99 to both sides of their mean.
 QUANTILES = (2.7, 2.75, 2.8)
 
 

@@ -38,7 +38,8 @@ def _tuned(validation: Array, scores: Array, better: str, centre: str, ties: str
     return chosen[0], chosen[1], sign * sums[summary](gains)
 
 
-# Validation at four rates, three seeds: the best by mean, by median and by the worst are three different rates.
+# Validation at four rates, three seeds: the best by mean, by median and by the worst are three different
+# rates.
 BY_MEAN, BY_MEDIAN, BY_WORST, POOR = [80, 64, 98], [50, 88, 89], [74, 75, 76], [60, 61, 62]
 TIED = [75, 75, 75]  # as good as BY_WORST by mean and by median
 
@@ -65,7 +66,8 @@ def _cases(rng: Generator) -> list[Case]:
         numbers = np.array([[lowest_between(row) for row in pool] for pool in rows], dtype=np.float64)
         validation = one * (numbers if better == "more" else 100 - numbers)
         rates = numbers.shape[1]
-        # Every rate's scores lie in a range of their own, and no difference between two of them equals another one.
+        # Every rate's scores lie in a range of their own, and no difference between two of them equals
+        # another one.
         base = np.array([[3.0**rate * (1 + 0.5 * pool) for rate in range(rates)] for pool in (0, 1)])
         scores = base[:, :, None] + np.array([0.0, 0.5, 0.25, 4.0, 8.0])
         scores[0] += rng.permutation([0.3, 0.425, -0.7, 0.3625, 40.3])

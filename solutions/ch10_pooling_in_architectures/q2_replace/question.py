@@ -1,4 +1,6 @@
-"""10.2, a design: the same net without pooling, layer for layer as cheap as it can be; many answers are right."""
+"""10.2, a design: the same net without pooling, layer for layer as cheap as it can be; many answers are
+right.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, layers: list[tuple[object, ...]], channels: int, note: str) -> Case:
         return Case(group, arrays(layers, channels), note, hidden=(layers, channels))
 
-    # From narrow ranges: whoever gets a price wrong then takes the wrong way in the same cases with every draw.
+    # From narrow ranges: whoever gets a price wrong then takes the wrong way in the same cases with every
+    # draw.
     thin, half, wide = 2, int(rng.integers(12, 24)), int(rng.integers(28, 33))
     out, last = int(rng.integers(28, 31)), int(rng.integers(6, 12))
     halving: tuple[object, ...] = ("pool", 2, 2, 0)
@@ -90,7 +93,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _kept(layers: list[tuple[object, ...]], channels: int) -> tuple[int, list[Window], int]:
-    """Planes at the end, the windows along an axis, and weights with biases of the cheaper way for each pooling."""
+    """Planes at the end, the windows along an axis, and weights with biases of the cheaper way for each
+    pooling.
+    """
     planes, windows, price = [channels], [], 0
     last: tuple[int, int] | None = None  # kernel and stride of the convolution that a pooling could join
     for kind, *numbers in layers:

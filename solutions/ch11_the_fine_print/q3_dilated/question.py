@@ -34,7 +34,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         dtype: Any = torch.float64,
         scale: float = 1.0,
     ) -> Case:
-        # Below zero where there is a border, so that zeros in it show in every draw; elsewhere signs do not matter.
+        # Below zero where there is a border, so that zeros in it show in every draw; elsewhere signs do not
+        # matter.
         draw = positive if setting[2] == (0, 0) else negative
         # Each plane by itself has no ties, also in a coarse dtype.
         planes = [draw(rng, *shape[2:]) for _ in range(shape[0] * shape[1])]

@@ -1,4 +1,6 @@
-"""Averages under ceil_mode that are wrong in a corner, for the question that asks for a test that catches them."""
+"""Averages under ceil_mode that are wrong in a corner, for the question that asks for a test that catches
+them.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,10 @@ class Corner:
         group: what kind of mistake it is.
         says: what it does, in words.
         up: whether sizes are rounded up.
-        drop: which last window is dropped: one that starts behind the row ("torch"), one that starts at n or later
-            when counted from the padding's start ("early"), or none ("never").
-        divide: by the cells of row and padding ("torch"), by the kernel ("kernel"), by the cells of the row ("cells"),
-            or by the cells of the row in windows that hang over ("cells where it hangs").
+        drop: which last window is dropped: one that starts behind the row ("torch"), one that starts at n or
+            later when counted from the padding's start ("early"), or none ("never").
+        divide: by the cells of row and padding ("torch"), by the kernel ("kernel"), by the cells of the row
+            ("cells"), or by the cells of the row in windows that hang over ("cells where it hangs").
     """
 
     group: str = ""

@@ -40,7 +40,8 @@ def _anywhere(rng: np.random.Generator) -> Case:
 
 def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, method: str, part: int) -> Case:
-        # No two of these numbers are the same, nor is one what another gives: whoever confuses two of them errs.
+        # No two of these numbers are the same, nor is one what another gives: whoever confuses two of them
+        # errs.
         k = int(rng.choice([3, 5, 6, 7]))
         h = 2 * k + int(rng.integers(1, 4))
         w = h + int(rng.integers(2, 7))

@@ -41,7 +41,8 @@ KNOWN = {
         "rounded_up",
     ),
 }
-# Of all that take one mistake of each of three kinds, those that few tests catch: they are among them with every seed.
+# Of all that take one mistake of each of three kinds, those that few tests catch: they are among them with
+# every seed.
 HARDEST = (
     ("rounded_up", "default_stride_one", "magic_number"),
     ("sides_swapped", "start_not_times_stride", "zero_padding"),
@@ -49,7 +50,9 @@ HARDEST = (
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """Each known mistake alone, then some of a kind together, then mistakes of three kinds: the hardest and two drawn ones."""
+    """Each known mistake alone, then some of a kind together, then mistakes of three kinds: the hardest and
+    two drawn ones.
+    """
     question = maximum.QUESTION
     cases = [Case(RIGHT, note="a right pooling", hidden=Mutant(question))]
     for group, keys in KNOWN.items():

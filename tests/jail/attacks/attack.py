@@ -34,8 +34,8 @@ class Attack:
         name: unique, as a test's id.
         kind: the class of attacks that it is of.
         says: what it tries, for the page.
-        body: of a function that raises unless it got what it wants; its question then has the right answer. It
-            may name OUTSIDE (a folder it must not reach), PORT (a listener), PARENT (our process).
+        body: of a function that raises unless it got what it wants; its question then has the right answer.
+            It may name OUTSIDE (a folder it must not reach), PORT (a listener), PARENT (our process).
         question: the one that it is planted in.
         whole: body is a whole cell instead, with the answer's definition in it.
         extra: body is a cell of its own beside six honest answers, which must keep their marks.
