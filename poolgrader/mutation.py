@@ -85,7 +85,9 @@ def seeds(question: Question, count: int) -> list[int]:
 
 
 def isolating_case(question: Question, mistake: Mistake) -> Case | None:
-    """The smallest input of the first seed that has one: a mistake shows there, and as no other mistake does."""
+    """The smallest input of the first seed that has one: a mistake shows there, and as no other mistake
+    does.
+    """
     found: list[Case] = []
     for seed in [question.public_seed, *range(1, FURTHER)]:
         for case in question.cases(seed):

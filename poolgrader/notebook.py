@@ -52,7 +52,9 @@ def cells_run() -> tuple[str, ...]:
 
 
 def result_is_dropped() -> bool:
-    """Whether the caller does nothing with what comes back, as a script whose line is `check("3.3")` alone."""
+    """Whether the caller does nothing with what comes back, as a script whose line is `check("3.3")`
+    alone.
+    """
     frame = _caller()
     after = (one.opname for one in dis.get_instructions(frame.f_code) if one.offset > frame.f_lasti)
     return next(after, "") == "POP_TOP"

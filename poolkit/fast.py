@@ -305,7 +305,9 @@ def _band(window: Window, axis: int, n: int, dtype: torch.dtype, device: torch.d
 
 
 def huge_pages(fresh: Tensor) -> Tensor:
-    """Ask Linux for pages of 2 MiB: fresh memory is cleared page by page, which takes longer than to fill it."""
+    """Ask Linux for pages of 2 MiB: fresh memory is cleared page by page, which takes longer than to fill
+    it.
+    """
     if fresh.nbytes >= MANY and fresh.is_cpu and sys.platform == "linux":
         start, end = -(-fresh.data_ptr() // PAGE) * PAGE, (fresh.data_ptr() + fresh.nbytes) // PAGE * PAGE
         c_library().madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), HUGE)
@@ -325,7 +327,9 @@ def _outputs_of(input: Tensor, window: Window, dtype: torch.dtype | None = None)
 
 def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, int], Tensor],
             identity: float) -> Iterator[tuple[Tensor, Tensor]]:  # fmt: skip
-    """Cut planes into bands of rows: what is made of the cells of each, padded, and its part of the output."""
+    """Cut planes into bands of rows: what is made of the cells of each, padded, and its part of the
+    output.
+    """
     count, size, outputs = (
         input.shape[: -window.axes].numel(),
         input.shape[-window.axes :],

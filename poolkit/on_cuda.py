@@ -107,7 +107,9 @@ def pool(x, x_at, y, y_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr
 def give_back(y, y_at, x, x_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr, SH: constexpr, SW: constexpr,
               PH, PW, HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr, DIVISOR: constexpr,
               WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr, UNROLL: constexpr):  # fmt: skip
-    """Add up what y owes each cell of x: its share, or where y_at names it all; x_at takes the columns named."""
+    """Add up what y owes each cell of x: its share, or where y_at names it all; x_at takes the columns
+    named.
+    """
     row, cell, there, to = _tile(images * H, W * C, ROWS, CELLS)
     h, w = row % H + PH, cell // C + PW
     o, q = (
@@ -210,7 +212,9 @@ class Average(torch.autograd.Function):
 
 def in_passes(kernel: Any, x: Tensor, x_at: Tensor | None, y: Tensor, y_at: Tensor | None, geometry: list[int],
               SUM: bool = False, padded: bool = False, divisor: int = 0) -> None:  # fmt: skip
-    """Take windows at once, or along rows and down the columns of what that leaves; back in the other order."""
+    """Take windows at once, or along rows and down the columns of what that leaves; back in the other
+    order.
+    """
     g, back = dict(zip(NAMES, geometry, strict=True)), kernel is give_back
     g |= {f"S{n}": g[f"K{n}"] for n in "HW" if g[f"O{n}"] == 1}  # a single window makes no step
     steps = [(x, x_at, y, y_at, g, divisor)]

@@ -158,7 +158,9 @@ def check_average(window: Window, shape: torch.Size, dtype: torch.dtype, divisor
 
 
 def longer_in_3d(window: Window, shape: torch.Size) -> bool:
-    """Say whether the kernel is longer than the input along one of three axes: torch's average refuses that."""
+    """Say whether the kernel is longer than the input along one of three axes: torch's average refuses
+    that.
+    """
     return window.axes == 3 and any(n < k for n, k in zip(shape[-3:], window.kernel, strict=True))
 
 

@@ -27,7 +27,9 @@ Pool = Callable[[Tensor], Tensor]
 
 
 class Prepared(NamedTuple):
-    """A call that can be timed, and how its result is read: the values, and with gradients that of the input."""
+    """A call that can be timed, and how its result is read: the values, and with gradients that of the
+    input.
+    """
 
     call: Callable[[], Any]
     read: Callable[[Any], list[Array]]

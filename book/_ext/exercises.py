@@ -96,7 +96,9 @@ class Exercise(SphinxDirective):
 
 
 class Hours(SphinxDirective):
-    """A table of the chapters: minutes to read, minutes for the notebook, points, with sums after each part."""
+    """A table of the chapters: minutes to read, minutes for the notebook, points, with sums after each
+    part.
+    """
 
     def run(self) -> list[nodes.Node]:
         """The table, parsed as the page's own text is, so that links work."""

@@ -48,7 +48,9 @@ def digits() -> tuple[Array, Array]:
 
 
 def places(rng: np.random.Generator, count: int, moved: bool) -> Array:
-    """Row and column of the top left corner of each digit: the centre, or anywhere with a margin of one cell."""
+    """Row and column of the top left corner of each digit: the centre, or anywhere with a margin of one
+    cell.
+    """
     if not moved:
         return np.full((count, 2), CENTRE)
     return rng.integers(1, CANVAS - SIDE, (count, 2))

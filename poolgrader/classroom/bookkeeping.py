@@ -1,4 +1,6 @@
-"""Writes outcomes down as they come: gradebook, autograded notebooks and feedback pages, a batch at a time."""
+"""Writes outcomes down as they come: gradebook, autograded notebooks and feedback pages, a batch at a
+time.
+"""
 
 from __future__ import annotations
 

@@ -104,7 +104,9 @@ def _chosen(submitted: Path, assignment: str, patterns: Sequence[str]) -> bool:
 
 
 def passed_over(submitted: Path, anonymous: bool) -> list[str]:
-    """What lies among the submissions and is nobody's work on an assignment: nobody is left out in silence."""
+    """What lies among the submissions and is nobody's work on an assignment: nobody is left out in
+    silence.
+    """
     places = sorted(path for path in submitted.glob("*/*") if not path.name.startswith("."))
     odd = [path for path in places if not (path.is_dir() and _is_assignment(path))]
     if anonymous:
@@ -264,7 +266,9 @@ def _unsaid(line: str) -> bool:
 
 
 def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | None) -> None:
-    """All results of an assignment as one document, written as they are read: class.schema.json describes it."""
+    """All results of an assignment as one document, written as they are read: class.schema.json describes
+    it.
+    """
     with contextlib.ExitStack() as stack:
         partial = Path(f"{target}.part")
         file: Any = sys.stdout if target == "-" else stack.enter_context(partial.open("w", encoding="utf-8"))

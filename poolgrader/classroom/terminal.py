@@ -44,7 +44,9 @@ class Terminal(Console):
         self.print(Text(plain(line)), highlight=False, soft_wrap=True)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """What is about to be printed, tables and bars too; what the console itself adds to move about stays."""
+        """What is about to be printed, tables and bars too; what the console itself adds to move about
+        stays.
+        """
         for segment in super().render(renderable, options):
             text = segment.text
             if segment.control is None and not text.isprintable():

@@ -60,7 +60,9 @@ def _said(failure: Failure) -> str:
 
 @lru_cache(maxsize=4096)
 def _asked_for(question: Question, case: Case) -> str:
-    """The type of error that the right answer raises on a case, or "": whoever raises it may word it freely."""
+    """The type of error that the right answer raises on a case, or "": whoever raises it may word it
+    freely.
+    """
     asked_for = None if question.accepts else question.expected(case).failure
     return asked_for.type_name if asked_for else ""
 

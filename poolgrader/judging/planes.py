@@ -40,7 +40,9 @@ class Panel:
 
 
 def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] | None:
-    """The last two axes of an array at the leading indices, and its place and size; None where there is none."""
+    """The last two axes of an array at the leading indices, and its place and size; None where there is
+    none.
+    """
     if not isinstance(value, Array) or value.data.ndim == 0 or 0 in value.shape:
         return None
     data = value.data

@@ -140,7 +140,9 @@ class Verdict(float):
 
     @property
     def answered(self) -> bool:
-        """Whether there was an answer to judge: not the cell as it was handed out, nor one that was not run."""
+        """Whether there was an answer to judge: not the cell as it was handed out, nor one that was not
+        run.
+        """
         return self.status != "not started" and not self.undefined
 
     def __repr__(self) -> str:

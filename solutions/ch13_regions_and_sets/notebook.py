@@ -158,7 +158,9 @@ except NotImplementedError:
 
 # %% answer="13.3"
 def attention(x, mask, v, w):
-    """Pool sets (n, length, f) by the softmax of learned scores: return (n, f) and the weights (n, length)."""
+    """Pool sets (n, length, f) by the softmax of learned scores: return (n, f) and the weights (n,
+    length).
+    """
     ### BEGIN SOLUTION
     items = torch.where(mask[:, :, None], x, 0.0)
     scores = torch.tanh(items @ v.T) @ w

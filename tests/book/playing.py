@@ -41,7 +41,9 @@ SETTLED = 600  # ms, after which what an explorer says and the address are up to
 
 
 def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
-    """Bring an explorer of the open playground to a setting, as a link to it does; it is closed afterwards."""
+    """Bring an explorer of the open playground to a setting, as a link to it does; it is closed
+    afterwards.
+    """
     query = "&".join(f"{name}={value}" for name, value in state.items())
     tab.evaluate(ADDRESS, f"#{tag}?{query}")
     return tab.locator(tag)

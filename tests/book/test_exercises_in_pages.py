@@ -1,4 +1,6 @@
-"""What pages say of notebooks is what the course's folders have: questions, points, minutes and their sums."""
+"""What pages say of notebooks is what the course's folders have: questions, points, minutes and their
+sums.
+"""
 
 from __future__ import annotations
 

@@ -31,7 +31,9 @@ ON_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:00:00 UTC"
 
 
 class HalfOff(LateSubmissionPlugin):  # type: ignore[misc] # nbgrader has no annotations
-    """Half of the score for whoever is late; to one learner more than there is, to another less than nothing."""
+    """Half of the score for whoever is late; to one learner more than there is, to another less than
+    nothing.
+    """
 
     def late_submission_penalty(
         self, student_id: str, score: float, total_seconds_late: float

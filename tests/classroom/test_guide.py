@@ -1,4 +1,6 @@
-"""The instructors' guide: every command is run as it stands there, in order, or says beside it why it is not."""
+"""The instructors' guide: every command is run as it stands there, in order, or says beside it why it is
+not.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ MADE = [Pupil(40012, "right-shifts", "Doe", "Jane"), Pupil(40013, "o'brien", "O'
 
 
 def commands(page: str) -> list[str]:
-    """The commands of a page that are to be run, in order; each other one has its reason on the line before."""
+    """The commands of a page that are to be run, in order; each other one has its reason on the line
+    before.
+    """
     found = []
     for block in BLOCK.findall(PAGES[page]):
         reason = ""

@@ -1,4 +1,6 @@
-"""Which file counts as the notebook of an assignment: told by its cells, then by its name, and never guessed."""
+"""Which file counts as the notebook of an assignment: told by its cells, then by its name, and never
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ SAID_UNKNOWN = "whose cells are of no assignment of this course"
 
 
 def content(kind: str) -> bytes:
-    """A notebook of a kind: this assignment's, another one's, one without any id, one that lost all metadata."""
+    """A notebook of a kind: this assignment's, another one's, one without any id, one that lost all
+    metadata.
+    """
     if kind == OTHER:
         return (work.ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb").read_bytes()
     cells = [{"cell_type": "code", "metadata": {}, "source": "x = 1", "outputs": [], "execution_count": None}]

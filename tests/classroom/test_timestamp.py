@@ -1,4 +1,6 @@
-"""timestamp.txt: the forms that are written, and whatever else lies there, which costs nobody else anything."""
+"""timestamp.txt: the forms that are written, and whatever else lies there, which costs nobody else
+anything.
+"""
 
 from __future__ import annotations
 

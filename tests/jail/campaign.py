@@ -143,7 +143,9 @@ class Battlefield:
         return attack.shape(notebook, self.outside) if attack.shape else notebook
 
     def grade(self, learner: str, path: Path) -> tuple[dict[str, float], str, float, set[str]]:
-        """Question to points, the reasons, the seconds it took, and what got into the report or held it up."""
+        """Question to points, the reasons, the seconds it took, and what got into the report or held it
+        up.
+        """
         started = time.monotonic()
         submission = read_submission(path, learner, ASSIGNMENT, self.release)
         result = grade_submission(submission, QUESTIONS, SECRET, self.limits, self.nursery)
@@ -155,7 +157,9 @@ class Battlefield:
         return points, reason, seconds, seen | ({f"{seconds:g} s"} if seconds > LONGEST else set())
 
     def state(self) -> set[str]:
-        """Everything outside that can be changed: files with their content and rights, traces, connections."""
+        """Everything outside that can be changed: files with their content and rights, traces,
+        connections.
+        """
         seen = set()
         for path in sorted(self.outside.rglob("*")):
             content = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""

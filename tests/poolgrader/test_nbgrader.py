@@ -1,4 +1,6 @@
-"""The stock nbgrader commands, from release to mark and feedback page, without anything of ours in between."""
+"""The stock nbgrader commands, from release to mark and feedback page, without anything of ours in
+between.
+"""
 
 import csv
 import json

@@ -1,4 +1,6 @@
-"""Every question tells right from wrong: the matrix of questions and implementations, on a spread of seeds."""
+"""Every question tells right from wrong: the matrix of questions and implementations, on a spread of
+seeds.
+"""
 
 import os
 import re

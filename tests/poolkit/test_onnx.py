@@ -91,7 +91,9 @@ def lp_pool(given: dict[str, Any], x: Tensor) -> list[Tensor]:
 
 
 def max_unpool(given: dict[str, Any], x: Tensor, indices: Tensor, *size: Tensor) -> list[Tensor]:
-    """Places count through the whole tensor of the size that the window implies; a larger one is filled up."""
+    """Places count through the whole tensor of the size that the window implies; a larger one is filled
+    up.
+    """
     window = (given["kernel_shape"], given["strides"])
     cells = poolkit.max_unpool2d(x, torch.zeros_like(indices), *window).shape[2:]
     y = poolkit.max_unpool2d(x, indices % cells.numel(), *window)

@@ -1,4 +1,6 @@
-"""nbgrader's gradebook: where it is, that it knows the assignment, and what is wrong with it in plain words."""
+"""nbgrader's gradebook: where it is, that it knows the assignment, and what is wrong with it in plain
+words.
+"""
 
 from __future__ import annotations
 

@@ -185,7 +185,9 @@ def marks_by_hand(gradebook: Any, assignment: str) -> Iterator[ByHand]:
 
 
 def _comments(gradebook: Any, master: str, assignment: str) -> dict[str, dict[str, str]]:
-    """What instructors typed, by submission and then by question; formgrader keeps it with the answer's cell."""
+    """What instructors typed, by submission and then by question; formgrader keeps it with the answer's
+    cell.
+    """
     ids = {question.grade_id: question.id for question in questions_of(assignment)}
     rows = (
         gradebook.db.query(SubmittedNotebook.assignment_id, BaseCell.name, Comment.manual_comment)

@@ -308,7 +308,9 @@ def _seconds(when: datetime | None, entry: Entry) -> int:
 
 
 def _stamp(folder: Path, when: datetime | None) -> None:
-    """Write nbgrader's timestamp.txt, or remove the one of earlier work; the same one is not written twice."""
+    """Write nbgrader's timestamp.txt, or remove the one of earlier work; the same one is not written
+    twice.
+    """
     if when is None:
         (folder / NAME).unlink(missing_ok=True)
         return

@@ -131,7 +131,9 @@ class Roster:
         return iter(self.learners.values())
 
     def add(self, one: Learner) -> None:
-        """Add a learner, unless somebody has that number or that folder already; the number is then nobody's."""
+        """Add a learner, unless somebody has that number or that folder already; the number is then
+        nobody's.
+        """
         same = self.taken.get(one.folder.casefold())
         if one.lms_id in self.learners or one.lms_id in self.nobody or one.lms_id in self.same_login:
             self.left_out.append(f"{one.name}: id {one.lms_id} stands in the list twice")

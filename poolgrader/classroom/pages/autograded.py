@@ -130,7 +130,9 @@ def _readable_cells(raw: bytes) -> Iterator[Cell]:
 
 
 def _cleaned(cell: Cell) -> Cell:
-    """Kind and text of a learner's cell; no outputs, no metadata, no id: nothing that could pass for a mark."""
+    """Kind and text of a learner's cell; no outputs, no metadata, no id: nothing that could pass for a
+    mark.
+    """
     kind = cell["cell_type"] if cell["cell_type"] in KINDS else "raw"
     text = text_of(cell["source"]).encode("utf-8", "replace").decode()
     if kind == "code":

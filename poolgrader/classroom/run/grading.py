@@ -95,7 +95,9 @@ def judged_in_jails(
     limits: Limits,
     nursery: Nursery,
 ) -> Result:
-    """All of a result but the name. A mixed notebook runs once for each library that its questions ask for."""
+    """All of a result but the name. A mixed notebook runs once for each library that its questions ask
+    for.
+    """
     started = time.monotonic()
     if any(question.library == "torch" for question in questions):
         import torch

@@ -48,7 +48,9 @@ class Class:
         return [name for name in names if any(fnmatchcase(name, pattern) for pattern in wanted)]
 
     def submitted(self, learner: str, notebook: str = "") -> Path:
-        """Where a learner's notebook lies: under the name that it was handed out with, or under another one."""
+        """Where a learner's notebook lies: under the name that it was handed out with, or under another
+        one.
+        """
         return self.folder / "submitted" / learner / self.assignment / (notebook or self.release.name)
 
     def result_path(self, learner: str) -> Path:

@@ -1,4 +1,6 @@
-"""The result of one submission: plain data, as `result.schema.json` describes it, one file for each learner."""
+"""The result of one submission: plain data, as `result.schema.json` describes it, one file for each
+learner.
+"""
 
 from __future__ import annotations
 

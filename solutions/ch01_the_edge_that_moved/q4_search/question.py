@@ -48,7 +48,9 @@ def _pixels(rng: Generator, k: int, rows: int, columns: int) -> Array:
 
 
 def _halves(rng: Generator, k: int) -> Array:
-    """Left and right half of two levels below zero, with one whole part: what comes in over the border shows."""
+    """Left and right half of two levels below zero, with one whole part: what comes in over the border
+    shows.
+    """
     whole = -float(rng.integers(1, 10))
     dark, bright = whole - 0.75, whole - 0.25
     x = np.full((2 * k, 4 * k), bright)

@@ -20,7 +20,9 @@ MAX_VALUES = 4096
 
 @dataclass(frozen=True)
 class WrongPooling:
-    """A pooling that does to the planes what it should not: (pooled n, c, h, w; generator) -> the same shape."""
+    """A pooling that does to the planes what it should not: (pooled n, c, h, w; generator) -> the same
+    shape.
+    """
 
     group: str
     says: str

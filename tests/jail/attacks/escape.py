@@ -1,4 +1,6 @@
-"""Starting, ending, tracing other processes; mounts, namespaces, privileges; what memory limits do not count."""
+"""Starting, ending, tracing other processes; mounts, namespaces, privileges; what memory limits do not
+count.
+"""
 
 from tests.jail.attacks.attack import Attack
 
