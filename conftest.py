@@ -1,5 +1,5 @@
-"""Names that every doctest may use without saying so; and no test is left out in CI without a reason that
-counts.
+"""Names that every doctest may use without saying so;
+and no test is left out in CI without a reason that counts.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""How long does a class take to grade? Ours, nbgrader and otter-grader on the same submissions with torch, in
-one run.
+"""How long does a class take to grade? Ours,
+nbgrader and otter-grader on the same submissions with torch, in one run.
 
 Run: python benchmarks/grading.py [--submissions 20 200] [--peers 6] [--workers 2] [--otter PROGRAM]
 
@@ -83,8 +83,8 @@ def hand_in(folder: Path, count: int) -> list[Path]:
 
 
 def by_us(folder: Path, workers: int) -> tuple[float, float, float]:
-    """Seconds to the first result, seconds of each further one to the command's end, MiB of its process at
-    most.
+    """Seconds to the first result, seconds of each further one to the command's end,
+    MiB of its process at most.
     """
     command = [sys.executable, "-c", MEASURED, "grade", "--folder", str(folder), "--workers", str(workers)]
     started = time.time()
@@ -135,8 +135,8 @@ class Stock:
 
 
 class AtOnce:
-    """Workers that answer at once, with what one submission was given: what is left is what our own process
-    does.
+    """Workers that answer at once, with what one submission was given:
+    what is left is what our own process does.
     """
 
     def __init__(self, reply: bytes) -> None:

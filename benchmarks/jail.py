@@ -1,5 +1,5 @@
-"""How long does one submission with torch take to grade? In the jail, in nbgrader, and in otter-grader
-without container.
+"""How long does one submission with torch take to grade? In the jail, in nbgrader,
+and in otter-grader without container.
 
 Run: python benchmarks/jail.py [--submissions 10]. All three grade the same notebooks in the same run, one at
 a time: a notebook that imports torch and has one torch question, judged on values and gradients. The jail's
@@ -84,8 +84,8 @@ def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
 
 
 def by_nbgrader(folder: Path, paths: list[Path]) -> list[float]:
-    """`nbgrader autograde`, once for one learner and once for all: the difference, so that its start is not
-    counted.
+    """`nbgrader autograde`, once for one learner and once for all: the difference,
+    so that its start is not counted.
     """
     shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
     (folder / "grading").mkdir()

@@ -1,5 +1,5 @@
-"""How long does a learner wait? Every notebook with the reference's answers, top to bottom, each in a fresh
-kernel.
+"""How long does a learner wait? Every notebook with the reference's answers, top to bottom,
+each in a fresh kernel.
 
 Run: python benchmarks/notebooks.py [CHAPTER ...]. Printed are medians of three rounds: seconds by the clock
 from the kernel's start to the last cell, of which the setup cell, and seconds of the processor in the kernel;

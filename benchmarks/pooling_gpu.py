@@ -33,8 +33,8 @@ Row = dict[str, Any]
 
 
 def expected(case: Case, x: Tensor, backward: bool) -> tuple[list[Tensor], Tensor]:
-    """torch's output on the CPU in double precision, with gradients that of the input; and what came from
-    behind.
+    """torch's output on the CPU in double precision, with gradients that of the input;
+    and what came from behind.
     """
     leaf = x.detach().cpu().double().requires_grad_(backward)
     y = native(case)(leaf)
@@ -104,8 +104,8 @@ def copied(elements: int) -> tuple[Callable[[], object], int]:
 
 
 def right(got: Sequence[Tensor], wanted: Sequence[Tensor]) -> bool:
-    """Whether each result is torch's own on the CPU, but for rounding: of a gradient, thousands of terms are
-    added.
+    """Whether each result is torch's own on the CPU, but for rounding: of a gradient,
+    thousands of terms are added.
     """
     allowed = (1e-5, 1e-3)
     pairs = zip(got, wanted, allowed[: len(wanted)], strict=True)

@@ -77,8 +77,8 @@ class Zipped(SimpleHTTPRequestHandler):
 
 
 def lighthouse(address: str, browser: str, preset: str) -> dict[str, Any]:
-    """What Lighthouse says of one page: marks of 100, and the kilobytes that a first visit loads without
-    MathJax.
+    """What Lighthouse says of one page: marks of 100,
+    and the kilobytes that a first visit loads without MathJax.
     """
     command = TOOLS / "node_modules" / ".bin" / "lighthouse"
     if not command.exists():

@@ -120,8 +120,8 @@ def _with_progress(rows: Iterator[Row], total: int) -> list[Row]:
 
 
 def _generated(chosen: list[str], seeds: int) -> int:
-    """Every slip of every right answer: print what became of them, and keep the numbers of a run with all
-    seeds.
+    """Every slip of every right answer: print what became of them,
+    and keep the numbers of a run with all seeds.
     """
     from poolgrader import generated
 

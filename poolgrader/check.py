@@ -26,8 +26,8 @@ SECONDS = 5.0  # for one call of an answer
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """One thread of torch while an answer is judged: on small inputs threads wait for each other, long on a
-    busy machine.
+    """One thread of torch while an answer is judged: on small inputs threads wait for each other,
+    long on a busy machine.
     """
     torch = sys.modules.get("torch")
     if torch is None:

@@ -1,5 +1,5 @@
-"""Does the grader tell right from wrong where nobody thought of the mistake? Every slip of every right answer
-is tried.
+"""Does the grader tell right from wrong where nobody thought of the
+mistake? Every slip of every right answer is tried.
 
 A slip that is wrong must lose points on each seed, and the same ones. One that loses none is held against
 inputs from all that the question's words allow: if it differs there, the question's own draws have a hole.
@@ -66,8 +66,8 @@ class Fate:
 
 @dataclass
 class Count:
-    """One question's numbers: slips made, killed on each seed with the same points, equal; and those that are
-    neither.
+    """One question's numbers: slips made, killed on each seed with the same points, equal;
+    and those that are neither.
     """
 
     question_id: str
@@ -111,8 +111,8 @@ def fates(question_id: str, count: int, every: int = 1, first: int = 0) -> Count
 
 
 def slips_of_question(question: Question) -> list[tuple[str, Slip]]:
-    """The slips of the reference answer and of each style, each with the name of the answer that it is made
-    of.
+    """The slips of the reference answer and of each style,
+    each with the name of the answer that it is made of.
     """
     found = [(style, slip) for style, source in _right_answers(question).items() for slip in slips_of(source)]
     return [*found, *(("reference", slip) for slip in _alterations(question))]
@@ -123,8 +123,8 @@ def _right_answers(question: Question) -> dict[str, str]:
 
 
 def _alterations(question: Question) -> list[Slip]:
-    """The reference answer on arguments that are altered as a whole, with an output that is, and one that
-    writes into arguments.
+    """The reference answer on arguments that are altered as a whole, with an output that is,
+    and one that writes into arguments.
     """
     if question.call not in ("function", "gradient"):
         return []
@@ -276,8 +276,8 @@ def _prepare() -> None:
 
 
 def with_fixed_content(empty: Callable[..., Any]) -> Callable[..., Any]:
-    """Memory that was never set, always with the same in it: what an answer reads there decides no fate by
-    chance.
+    """Memory that was never set, always with the same in it:
+    what an answer reads there decides no fate by chance.
     """
 
     def filled(*args: Any, **keywords: Any) -> Any:
@@ -321,8 +321,8 @@ def table(found: Sequence[Count]) -> str:
 
 
 def kept_in(course: Course) -> Path | None:
-    """The file that keeps the numbers of a whole run, beside the page of the matrix; None where there is no
-    page.
+    """The file that keeps the numbers of a whole run, beside the page of the matrix;
+    None where there is no page.
     """
     page = course.settings.get("matrix")
     return (course.folder / str(page)).resolve().with_suffix(".json") if page else None
@@ -359,8 +359,8 @@ seed. **Survives**: it is wrong and has full marks with some seed.
 
 
 def section(path: Path | None) -> str:
-    """What the page of the matrix says of generated answers, from the numbers that were kept; "" where there
-    are none.
+    """What the page of the matrix says of generated answers, from the numbers that were kept;
+    "" where there are none.
     """
     if path is None or not path.is_file():
         return ""

@@ -85,8 +85,8 @@ def seeds(question: Question, count: int) -> list[int]:
 
 
 def isolating_case(question: Question, mistake: Mistake) -> Case | None:
-    """The smallest input of the first seed that has one: a mistake shows there, and as no other mistake
-    does.
+    """The smallest input of the first seed that has one: a mistake shows there,
+    and as no other mistake does.
     """
     found: list[Case] = []
     for seed in [question.public_seed, *range(1, FURTHER)]:
@@ -108,8 +108,8 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the judge said of an implementation on one seed, as numbers and text: it comes back from another
-    process.
+    """What the judge said of an implementation on one seed, as numbers and text:
+    it comes back from another process.
     """
 
     question_id: str

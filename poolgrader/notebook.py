@@ -40,8 +40,8 @@ def namespace_of_caller() -> dict[str, Any]:
 
 
 def cells_run() -> tuple[str, ...]:
-    """What was run before, as far as it can be read: a notebook's cells in the order in which they ran, a
-    script's text.
+    """What was run before, as far as it can be read:
+    a notebook's cells in the order in which they ran, a script's text.
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
@@ -52,8 +52,8 @@ def cells_run() -> tuple[str, ...]:
 
 
 def result_is_dropped() -> bool:
-    """Whether the caller does nothing with what comes back, as a script whose line is `check("3.3")`
-    alone.
+    """Whether the caller does nothing with what comes back,
+    as a script whose line is `check("3.3")` alone.
     """
     frame = _caller()
     after = (one.opname for one in dis.get_instructions(frame.f_code) if one.offset > frame.f_lasti)

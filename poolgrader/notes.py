@@ -32,8 +32,8 @@ def notes_here() -> Notes:
 
 
 def notes_around() -> Notes:
-    """The same, together with the folders beside it. Where two of them know a question, the best of each fact
-    counts.
+    """The same, together with the folders beside it. Where two of them know a question,
+    the best of each fact counts.
     """
     best: Notes = {}
     for notes in (notes_here(), *_neighbours()):

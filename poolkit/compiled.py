@@ -82,8 +82,8 @@ def _gpu(input: Tensor) -> Any:
 
 
 def available(device: str = "cpu") -> bool:
-    """Load the kernel if somebody has built it; say whether it is there, and of the GPU's whether it may be
-    met.
+    """Load the kernel if somebody has built it; say whether it is there,
+    and of the GPU's whether it may be met.
 
     >>> available() in (True, False)
     True

@@ -123,8 +123,8 @@ def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
 
 
 def packed_max(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
-    """Take the largest value of each window and its index, packed into one key: ``2 log2(k)`` comparisons of
-    8 bytes.
+    """Take the largest value of each window and its index, packed into one key:
+    ``2 log2(k)`` comparisons of 8 bytes.
 
     The high 32 bits order floats as integers: -0 counts as 0, and NaN is the largest. The low ones prefer the
     first cell, or the last NaN. Then values are gathered, and the gradient is the gather's. Beside the input
@@ -215,8 +215,8 @@ def band_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Te
 
 
 def slice_sum(input: Tensor, window: Window, axis: int) -> Tensor:
-    """Add up windows of an axis along the last one, ``k - 1`` additions: an infinite cell stays in its
-    windows.
+    """Add up windows of an axis along the last one, ``k - 1`` additions:
+    an infinite cell stays in its windows.
     """
     along = window.along(axis)
     y = input.new_zeros(*input.shape[:-1], *along.output_size(input.shape[-1:]))
@@ -226,8 +226,8 @@ def slice_sum(input: Tensor, window: Window, axis: int) -> Tensor:
 
 
 def average(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None, box: Box) -> Tensor:
-    """Take the mean of each window by a function that adds up windows: :func:`band_sum`, or the compiled
-    kernel's.
+    """Take the mean of each window by a function that adds up windows: :func:`band_sum`,
+    or the compiled kernel's.
 
     At stride 1 the gradient is a sum over windows too, of the output's gradients; at larger strides torch
     gives it. So it does, averages and gradients, where the function gives None.
@@ -262,8 +262,8 @@ class _Average(torch.autograd.Function):
 
 def _back_at_stride_1(gradient: Tensor, shape: torch.Size, window: Window, count_include_pad: bool,
                       divisor: int | None, box: Box) -> Tensor | None:  # fmt: skip
-    """Give each cell its share of the gradients of the outputs that saw it: a sum over a window that is
-    turned round.
+    """Give each cell its share of the gradients of the outputs that saw it:
+    a sum over a window that is turned round.
     """
     axes, size = window.axes, shape[-window.axes :]
     rows, columns = _divisors(window, size, count_include_pad, divisor)
@@ -305,8 +305,8 @@ def _band(window: Window, axis: int, n: int, dtype: torch.dtype, device: torch.d
 
 
 def huge_pages(fresh: Tensor) -> Tensor:
-    """Ask Linux for pages of 2 MiB: fresh memory is cleared page by page, which takes longer than to fill
-    it.
+    """Ask Linux for pages of 2 MiB: fresh memory is cleared page by page,
+    which takes longer than to fill it.
     """
     if fresh.nbytes >= MANY and fresh.is_cpu and sys.platform == "linux":
         start, end = -(-fresh.data_ptr() // PAGE) * PAGE, (fresh.data_ptr() + fresh.nbytes) // PAGE * PAGE
@@ -327,8 +327,8 @@ def _outputs_of(input: Tensor, window: Window, dtype: torch.dtype | None = None)
 
 def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, int], Tensor],
             identity: float) -> Iterator[tuple[Tensor, Tensor]]:  # fmt: skip
-    """Cut planes into bands of rows: what is made of the cells of each, padded, and its part of the
-    output.
+    """Cut planes into bands of rows: what is made of the cells of each, padded,
+    and its part of the output.
     """
     count, size, outputs = (
         input.shape[: -window.axes].numel(),

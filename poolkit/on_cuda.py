@@ -1,5 +1,5 @@
-"""The compiled kernels of a GPU, in Triton; :mod:`poolkit.compiled` imports this when a CUDA tensor asks for
-it.
+"""The compiled kernels of a GPU, in Triton;
+:mod:`poolkit.compiled` imports this when a CUDA tensor asks for it.
 
 A program makes a tile of results, some rows by some cells of each: of planes, or, in channels_last, of all
 channels of each cell. Large windows take two passes, along rows and then down columns: ``2 k`` looks for each
@@ -56,8 +56,8 @@ def _tile(rows, cells, ROWS: constexpr, CELLS: constexpr):
 
 @triton.jit
 def _divided(total, top, left, H, W, KH, KW, PH, PW, PADDED: constexpr, DIVISOR: constexpr):
-    """Divide by the divisor, or where it is 0 by the cells of a window that lie in the plane or on its padded
-    edge.
+    """Divide by the divisor, or where it is 0 by the cells of a window
+    that lie in the plane or on its padded edge.
     """
     high = tl.minimum(top + KH, H + PH * PADDED) - tl.maximum(top, -PH * PADDED)
     wide = tl.minimum(left + KW, W + PW * PADDED) - tl.maximum(left, -PW * PADDED)
@@ -71,8 +71,8 @@ def _divided(total, top, left, H, W, KH, KW, PH, PW, PADDED: constexpr, DIVISOR:
 def pool(x, x_at, y, y_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr, SH: constexpr, SW: constexpr, PH, PW,
          HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr, DIVISOR: constexpr,
          WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr, UNROLL: constexpr):  # fmt: skip
-    """Pool windows, with offsets to y_at; x_at has the columns, of WIDTH, from which a pass along rows took
-    values.
+    """Pool windows, with offsets to y_at; x_at has the columns, of WIDTH,
+    from which a pass along rows took values.
     """
     row, cell, there, to = _tile(images * OH, OW * C, ROWS, CELLS)
     top, left = row % OH * SH - PH, cell // C * SW - PW
@@ -107,8 +107,8 @@ def pool(x, x_at, y, y_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr
 def give_back(y, y_at, x, x_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr, SH: constexpr, SW: constexpr,
               PH, PW, HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr, DIVISOR: constexpr,
               WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr, UNROLL: constexpr):  # fmt: skip
-    """Add up what y owes each cell of x: its share, or where y_at names it all; x_at takes the columns
-    named.
+    """Add up what y owes each cell of x: its share, or where y_at names it all;
+    x_at takes the columns named.
     """
     row, cell, there, to = _tile(images * H, W * C, ROWS, CELLS)
     h, w = row % H + PH, cell // C + PW
@@ -168,8 +168,8 @@ def _place(y_at, places, images, C, H, W, OH, OW, KH, KW, SH, SW, PH, PW, ROWS: 
 
 
 def maximum(x: Tensor, y: Tensor, y_at: Tensor | None, geometry: list[int]) -> None:
-    """Write the largest value of each window into y, and into y_at, if there is one, its offset in the
-    window.
+    """Write the largest value of each window into y, and into y_at, if there is one,
+    its offset in the window.
     """
     planes, cells = geometry[0], geometry[2] * geometry[3]
     if geometry[1:6] != [1, *geometry[6:8], 1, 1] or any(geometry[10:]) or cells > AT_ONCE:
@@ -212,8 +212,8 @@ class Average(torch.autograd.Function):
 
 def in_passes(kernel: Any, x: Tensor, x_at: Tensor | None, y: Tensor, y_at: Tensor | None, geometry: list[int],
               SUM: bool = False, padded: bool = False, divisor: int = 0) -> None:  # fmt: skip
-    """Take windows at once, or along rows and down the columns of what that leaves; back in the other
-    order.
+    """Take windows at once, or along rows and down the columns of what that leaves;
+    back in the other order.
     """
     g, back = dict(zip(NAMES, geometry, strict=True)), kernel is give_back
     g |= {f"S{n}": g[f"K{n}"] for n in "HW" if g[f"O{n}"] == 1}  # a single window makes no step

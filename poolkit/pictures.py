@@ -98,8 +98,8 @@ def inline(svg: str, width: float, most: str = "100%") -> str:
 
 
 def _light(encoded: str) -> str:
-    """The address of a photograph that is light to load: one byte a pixel, and of a large one not each
-    exactly.
+    """The address of a photograph that is light to load: one byte a pixel,
+    and of a large one not each exactly.
     """
     from PIL import Image  # comes with matplotlib, which drew it
 

@@ -98,8 +98,8 @@ def torch_arguments(window: Window, size: Sequence[int], average: bool = False) 
 def avg_pool_back(
     gradient: Tensor, shape: torch.Size, window: Window, padded: bool, divisor: int | None
 ) -> Tensor:
-    """Give each cell of an input of a shape its share of the gradient, by torch's operator; along one or two
-    axes.
+    """Give each cell of an input of a shape its share of the gradient, by torch's operator;
+    along one or two axes.
     """
     kernel, stride, before, ceil_mode = torch_arguments(window, shape[-window.axes :], True)  # type: ignore[misc]
     layout = torch.contiguous_format if gradient.is_contiguous() or len(shape) < 4 else torch.channels_last
@@ -158,8 +158,8 @@ def check_average(window: Window, shape: torch.Size, dtype: torch.dtype, divisor
 
 
 def longer_in_3d(window: Window, shape: torch.Size) -> bool:
-    """Say whether the kernel is longer than the input along one of three axes: torch's average refuses
-    that.
+    """Say whether the kernel is longer than the input along one of three axes:
+    torch's average refuses that.
     """
     return window.axes == 3 and any(n < k for n, k in zip(shape[-3:], window.kernel, strict=True))
 

@@ -24,8 +24,8 @@ def steps_of_max(k: int) -> list[int]:
 
 
 def steps_of_sum(k: int) -> list[int]:
-    """Join ``a`` of ``k = b a + c`` cells, and ``b`` of those; a negative tap is one of the ``c`` cells that
-    are left.
+    """Join ``a`` of ``k = b a + c`` cells, and ``b`` of those;
+    a negative tap is one of the ``c`` cells that are left.
 
     Each cell is added once. Where fewer taps are not worth a second step, one takes all.
 

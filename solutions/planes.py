@@ -37,8 +37,8 @@ def whole_numbers(rng: Generator, dtype: str, *shape: int) -> NDArray[Any]:
 
 
 def crossed(rng: Generator, rows: int, columns: int) -> NDArray[np.float64]:
-    """Blocks of 2 by 2 cells; in each of them the upper right and the lower left cell are equal, and the
-    largest.
+    """Blocks of 2 by 2 cells; in each of them the upper right and the lower left cell are equal,
+    and the largest.
 
     Row by row the upper right one comes first, column by column the lower left one.
     """

@@ -1,5 +1,5 @@
-"""What a learner's first minutes are made of: JupyterLab opens, notebook 3 is there, a cell is run, a verdict
-comes.
+"""What a learner's first minutes are made of: JupyterLab opens, notebook 3 is there, a cell is run,
+a verdict comes.
 
 Run by the Windows job after the README's lines, and by a test elsewhere:
 

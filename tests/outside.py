@@ -1,5 +1,5 @@
-"""What the tests need and no lock can hold: probe it by running it, install it where we may, else say what to
-do.
+"""What the tests need and no lock can hold: probe it by running it, install it where we may,
+else say what to do.
 
 Run by `make test` before the tests. With CI=true, what is missing is a failure.
 """

@@ -1,5 +1,5 @@
-"""Every command that the README prints is run here, or by the test that is named; the table is what is
-printed.
+"""Every command that the README prints is run here, or by the test that is named;
+the table is what is printed.
 """
 
 import json

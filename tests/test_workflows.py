@@ -1,5 +1,5 @@
-"""What runs on other people's machines: the steps are held to the README and the Makefile, and run here where
-they can be.
+"""What runs on other people's machines: the steps are held to the README and the Makefile,
+and run here where they can be.
 """
 
 from __future__ import annotations

@@ -128,8 +128,8 @@ def _tens(axes: Axes, along: str) -> None:
 
 
 def _name_lines(axes: Axes, ends: Mapping[str, tuple[float, str]]) -> None:
-    """Write each line's name beside its end, pushed apart where two would touch, with a thin line to its
-    own.
+    """Write each line's name beside its end, pushed apart where two would touch,
+    with a thin line to its own.
     """
     place = axes.transData
     order = sorted(ends, key=lambda name: ends[name][0])

@@ -74,8 +74,8 @@ def _options(chance: random.Random, operation: str, axes: int) -> dict[str, Any]
 
 
 def measure(cases: Sequence[Case], rounds: int = ROUNDS) -> list[Row]:
-    """torch and poolkit on each, every second one with gradients; what seems slower gets a second, longer
-    look.
+    """torch and poolkit on each, every second one with gradients; what seems slower gets a second,
+    longer look.
 
     With one median in 200 above a limit by chance alone, a first look cannot decide. The second one has four
     times the rounds, and counts instead of the first, whatever it says.

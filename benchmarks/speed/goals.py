@@ -177,8 +177,8 @@ def _to(one: Measured, cases: Iterable[str], operation: str, base: str, backward
 
 
 def _growth(one: Measured, operation: str) -> float | None:
-    """The dearest window of the flat part over the cheapest one; the floor beside each evens the machine's
-    moods out.
+    """The dearest window of the flat part over the cheapest one;
+    the floor beside each evens the machine's moods out.
     """
     found = _to(one, LARGE, operation, "floor").values()
     there = [value for value in found if value is not None]

@@ -27,8 +27,8 @@ Pool = Callable[[Tensor], Tensor]
 
 
 class Prepared(NamedTuple):
-    """A call that can be timed, and how its result is read: the values, and with gradients that of the
-    input.
+    """A call that can be timed, and how its result is read: the values,
+    and with gradients that of the input.
     """
 
     call: Callable[[], Any]

@@ -173,8 +173,8 @@ def scipy(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
 
 
 def scikit_image(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
-    """`block_reduce` over whole blocks; at stride 1 dilation, plane by plane, along one axis after the
-    other.
+    """`block_reduce` over whole blocks; at stride 1 dilation, plane by plane,
+    along one axis after the other.
     """
     if given is not None:
         return None

@@ -1,5 +1,5 @@
-"""Interleaved rounds: in every round each path has its turn, so that what the machine does besides hits all
-alike.
+"""Interleaved rounds: in every round each path has its turn,
+so that what the machine does besides hits all alike.
 
 The order is drawn anew for every round, and a quick path begins its turn with a call that does not count: the
 one before it may have left memory and caches in a state that is better or worse than its own.
@@ -101,8 +101,8 @@ def _cost(call: Callable[[], object]) -> float:
 
 
 def _spread(rounds: int) -> list[int]:
-    """The rounds such that the first few of the list lie far apart, and two paths that sit out meet in most
-    of theirs.
+    """The rounds such that the first few of the list lie far apart,
+    and two paths that sit out meet in most of theirs.
     """
     order = sorted({0, rounds - 1})
     while len(order) < rounds:

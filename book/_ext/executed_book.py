@@ -26,8 +26,8 @@ CODE_AND_TABLES = (".py", ".csv", ".json", ".js", ".css", ".svg")
 
 
 def digest_of(*folders: Path) -> str:
-    """Twelve hexadecimal digits that change with any Python file, table, script, style or drawing under the
-    folders.
+    """Twelve hexadecimal digits that change with any Python file, table, script,
+    style or drawing under the folders.
     """
     digest = hashlib.sha256()
     for folder in folders:

@@ -96,8 +96,8 @@ class Exercise(SphinxDirective):
 
 
 class Hours(SphinxDirective):
-    """A table of the chapters: minutes to read, minutes for the notebook, points, with sums after each
-    part.
+    """A table of the chapters: minutes to read, minutes for the notebook, points,
+    with sums after each part.
     """
 
     def run(self) -> list[nodes.Node]:

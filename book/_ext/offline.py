@@ -1,5 +1,5 @@
-"""The whole site as one file, to read from a USB stick: poolkit-course.zip, made with every build and linked
-by every page.
+"""The whole site as one file, to read from a USB stick: poolkit-course.zip,
+made with every build and linked by every page.
 
 Nothing in it asks a server. Scripts are plain (see classic_explorers.py), and the search reads an index that
 is a script.

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 def show_what_is_set(app: Sphinx, config: Config) -> None:
-    """Switch the theme's button on with the address, and end the site's address in a slash, as canonical
-    links need.
+    """Switch the theme's button on with the address, and end the site's address in a slash,
+    as canonical links need.
     """
     options = config.html_theme_options
     options["use_repository_button"] = bool(options.get("repository_url"))

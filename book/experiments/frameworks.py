@@ -131,8 +131,8 @@ def answers(name: str) -> dict[str, Any]:
 
 
 def run_apart(name: str) -> dict[str, Any] | None:
-    """The same in a process of its own, with the environment that the framework needs; None if it is not
-    installed.
+    """The same in a process of its own, with the environment that the framework needs;
+    None if it is not installed.
     """
     if not CALLERS[name].installed():
         return None

@@ -1,5 +1,5 @@
-"""Chapter 9's table: max pooling and average pooling over two kinds of images, and over every recipe of a
-grid.
+"""Chapter 9's table: max pooling and average pooling over two kinds of images,
+and over every recipe of a grid.
 """
 
 from __future__ import annotations

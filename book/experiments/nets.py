@@ -27,8 +27,8 @@ def blur_matrix(n: int) -> Tensor:
 
 
 def max_blur(x: Tensor) -> Tensor:
-    """The maximum at every cell, blurred, then every second cell: poolkit's blur_pool2d as two small
-    matrices.
+    """The maximum at every cell, blurred, then every second cell:
+    poolkit's blur_pool2d as two small matrices.
     """
     return blur_matrix(x.shape[2]) @ max_at_every_cell(x) @ blur_matrix(x.shape[3]).T
 
@@ -69,8 +69,8 @@ class Pooling(nn.Module):
 
 
 class Net(nn.Module):
-    """Two times convolution 3 by 3, batch norm or not, ReLU and pooling; then flatten or the mean, and one
-    linear layer.
+    """Two times convolution 3 by 3, batch norm or not, ReLU and pooling; then flatten or the mean,
+    and one linear layer.
 
     Args:
         pool: a name of POOLINGS, or STRIDED.

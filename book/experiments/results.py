@@ -1,5 +1,5 @@
-"""What the shipped tables say: means over the reported seeds, paired differences, and intervals around
-both.
+"""What the shipped tables say: means over the reported seeds, paired differences,
+and intervals around both.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ def digits() -> tuple[Array, Array]:
 
 
 def places(rng: np.random.Generator, count: int, moved: bool) -> Array:
-    """Row and column of the top left corner of each digit: the centre, or anywhere with a margin of one
-    cell.
+    """Row and column of the top left corner of each digit: the centre,
+    or anywhere with a margin of one cell.
     """
     if not moved:
         return np.full((count, 2), CENTRE)

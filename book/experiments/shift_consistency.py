@@ -1,5 +1,5 @@
-"""Chapter 8's table: six ways to make planes smaller, trained centred or moved, asked centred, moved and
-shifted.
+"""Chapter 8's table: six ways to make planes smaller, trained centred or moved, asked centred,
+moved and shifted.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def settings() -> Iterator[Key]:
 
 
 def measure(trained: str, head: str, pool: str, rate: float, seed: int) -> tuple[float, float, float, float]:
-    """Accuracy on the images that choose the rate, on the test centred and moved, and consistency on the
-    moved one.
+    """Accuracy on the images that choose the rate, on the test centred and moved,
+    and consistency on the moved one.
     """
     split = digits_split(seed, moved=trained == "moved")
     net = train(Recipe(pool, head, "batch", "adam", rate, EPOCHS, padding_mode="circular"), split, seed)

@@ -75,8 +75,8 @@ def tuning(experiment: Experiment) -> list[Key]:
 
 
 def best_rates(experiment: Experiment, rows: Iterable[Row]) -> dict[Key, float]:
-    """For each setting the rate of the greatest mean validation, over the seeds that choose it; of equal ones
-    the least.
+    """For each setting the rate of the greatest mean validation, over the seeds that choose it;
+    of equal ones the least.
     """
     found = {key_of(experiment, row): float(row["validation"]) for row in rows}
 

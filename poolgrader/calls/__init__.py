@@ -1,3 +1,3 @@
-"""How an answer is called and what is seen of it: the vocabulary that the notebook, the judge and the jail
-share.
+"""How an answer is called and what is seen of it: the vocabulary that the notebook,
+the judge and the jail share.
 """

@@ -1,5 +1,5 @@
-"""Call a learner's answer once and write down all that can be seen. Used in the notebook and in the jail
-alike.
+"""Call a learner's answer once and write down all that can be seen.
+Used in the notebook and in the jail alike.
 """
 
 from __future__ import annotations
@@ -178,8 +178,8 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def is_learners(frame: FrameType) -> bool:
-    """Whether a line is the learner's own: of a cell, or of a file that is no part of Python, a package or
-    the grader.
+    """Whether a line is the learner's own: of a cell, or of a file that is no part of Python,
+    a package or the grader.
     """
     name = frame.f_code.co_filename
     if name.startswith("<"):
@@ -189,8 +189,8 @@ def is_learners(frame: FrameType) -> bool:
 
 @contextlib.contextmanager
 def _watch(forbidden: tuple[str, ...], library: str) -> Iterator[list[str]]:
-    """Note calls of forbidden modules (by dotted prefix) and, after "aten:", of torch's operators (by a word
-    in them).
+    """Note calls of forbidden modules (by dotted prefix) and, after "aten:",
+    of torch's operators (by a word in them).
     """
     seen: list[str] = []
     modules = tuple(name for name in forbidden if not name.startswith(OPERATORS))

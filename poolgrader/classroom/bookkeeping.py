@@ -1,5 +1,5 @@
-"""Writes outcomes down as they come: gradebook, autograded notebooks and feedback pages, a batch at a
-time.
+"""Writes outcomes down as they come: gradebook, autograded notebooks and feedback pages,
+a batch at a time.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ class Bookkeeper:
         self._since = time.monotonic()
 
     def _shown(self, learner: str) -> str | None:
-        """The digest of the notebook that formgrader shows; None where it was not made of the result that is
-        kept.
+        """The digest of the notebook that formgrader shows;
+        None where it was not made of the result that is kept.
         """
         result = read_result(self.course.result_path(learner))
         return str(result["content"]) if result and self._shelf.stands(learner, result) else None

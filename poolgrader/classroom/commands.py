@@ -1,5 +1,5 @@
-"""Three verbs of the instructor's door: `collect` takes a zip in, `export` gives marks out, `report` writes
-the pages.
+"""Three verbs of the instructor's door: `collect` takes a zip in, `export` gives marks out,
+`report` writes the pages.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Verb = Callable[[argparse.Namespace], int]
 
 
 def collect(arguments: argparse.Namespace) -> int:
-    """Take the zip of Canvas or Moodle into FOLDER/submitted/<learner>/<assignment>/; run twice, nothing
-    changes.
+    """Take the zip of Canvas or Moodle into FOLDER/submitted/<learner>/<assignment>/; run twice,
+    nothing changes.
     """
     from poolgrader.classroom.gradebook.gradebook import GradebookError, explained, prepare
     from poolgrader.classroom.handed_in.archive import ArchiveError
@@ -222,8 +222,8 @@ def _due(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _say_due(due: datetime, zone: ZoneInfo, kept: bool, unnamed: bool) -> None:
-    """Print when work is due: a time that was understood in another way than it was meant costs a class
-    marks.
+    """Print when work is due: a time that was understood in another
+    way than it was meant costs a class marks.
     """
     from poolgrader.classroom.handed_in.due import told
 

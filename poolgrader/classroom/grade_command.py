@@ -1,5 +1,5 @@
-"""The verb `grade`: options, progress with the time left, a table, a reason for everything that is not
-normal.
+"""The verb `grade`: options, progress with the time left, a table,
+a reason for everything that is not normal.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def _chosen(submitted: Path, assignment: str, patterns: Sequence[str]) -> bool:
 
 
 def passed_over(submitted: Path, anonymous: bool) -> list[str]:
-    """What lies among the submissions and is nobody's work on an assignment: nobody is left out in
-    silence.
+    """What lies among the submissions and is nobody's work on an assignment:
+    nobody is left out in silence.
     """
     places = sorted(path for path in submitted.glob("*/*") if not path.name.startswith("."))
     odd = [path for path in places if not (path.is_dir() and _is_assignment(path))]
@@ -266,8 +266,8 @@ def _unsaid(line: str) -> bool:
 
 
 def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | None) -> None:
-    """All results of an assignment as one document, written as they are read: class.schema.json describes
-    it.
+    """All results of an assignment as one document, written as they are read:
+    class.schema.json describes it.
     """
     with contextlib.ExitStack() as stack:
         partial = Path(f"{target}.part")

@@ -22,8 +22,8 @@ WIDTH = 100  # columns, where nobody looks on
 
 
 def plain(text: str) -> str:
-    """Text on one line: what a terminal would act on, or would not show, stands there as an escape of
-    Python's.
+    """Text on one line: what a terminal would act on, or would not show,
+    stands there as an escape of Python's.
 
     >>> print(plain("jane" + chr(27) + "[2J, " + chr(0x202E) + "doe" + chr(10)))
     jane\\x1b[2J, \\u202edoe\\n
@@ -44,8 +44,8 @@ class Terminal(Console):
         self.print(Text(plain(line)), highlight=False, soft_wrap=True)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """What is about to be printed, tables and bars too; what the console itself adds to move about
-        stays.
+        """What is about to be printed, tables and bars too;
+        what the console itself adds to move about stays.
         """
         for segment in super().render(renderable, options):
             text = segment.text

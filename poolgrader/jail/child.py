@@ -63,8 +63,8 @@ class _Shell:
 
 
 def _compiled(source: str, name: str) -> list[Any]:
-    """A cell's statements, each compiled for itself; magics are taken out only where it is not Python as it
-    is.
+    """A cell's statements, each compiled for itself;
+    magics are taken out only where it is not Python as it is.
     """
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:

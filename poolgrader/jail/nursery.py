@@ -1,5 +1,5 @@
-"""Our side of the templates: starts them inside the walls that stand, and has children forked for the
-jails.
+"""Our side of the templates: starts them inside the walls that stand,
+and has children forked for the jails.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class NoWalls(RuntimeError):
 
 @dataclass
 class Child:
-    """A learner's process: its number in the template's eyes, a handle where the system has them, its
-    pipes.
+    """A learner's process: its number in the template's eyes, a handle where the system has them,
+    its pipes.
     """
 
     template: Template

@@ -1,5 +1,5 @@
-"""Our side of the wire: has a learner's process made, feeds it cells and calls, believes nothing that comes
-back.
+"""Our side of the wire: has a learner's process made, feeds it cells and calls,
+believes nothing that comes back.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ AT_ONCE = 1.0  # seconds for all cells, before they are run one by one
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: for a process to start, for one cell, for all cells however often they run, for one call, for
-    all calls of one answer.
+    """Seconds: for a process to start, for one cell, for all cells however often they run,
+    for one call, for all calls of one answer.
 
     `deaths`: how many cells may end the process before nothing more of the submission is tried.
     """

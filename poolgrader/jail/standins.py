@@ -1,5 +1,5 @@
-"""Modules that plot, display or show progress: here they take every call and do nothing, so that cells run
-on.
+"""Modules that plot, display or show progress: here they take every call and do nothing,
+so that cells run on.
 """
 
 from __future__ import annotations

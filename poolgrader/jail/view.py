@@ -1,5 +1,5 @@
-"""What a learner's code sees on disk: Python's own library, numpy, torch where it is asked for, and this
-package.
+"""What a learner's code sees on disk: Python's own library, numpy, torch where it is asked for,
+and this package.
 
 Made of what this very interpreter uses, so that the jail needs no installation of its own.
 """
@@ -66,8 +66,8 @@ FOREIGN = ("site-packages", "dist-packages")  # what others installed beside the
 
 
 def _closure(name: str, found: dict[str, metadata.Distribution]) -> None:
-    """A distribution and all that it needs, without its extras; what a marker leaves out here is not
-    installed.
+    """A distribution and all that it needs, without its extras;
+    what a marker leaves out here is not installed.
     """
     try:
         distribution = metadata.distribution(name)

@@ -1,5 +1,5 @@
-"""Causes that have nothing to do with the subject: a name that is not there, no `return`, a list for an
-array.
+"""Causes that have nothing to do with the subject: a name that is not there, no `return`,
+a list for an array.
 
 They are looked for where no known mistake of the question does just the same. What an error or the kind of a
 value says comes first; then what the learner's own lines say, and what shapes and numbers have in common on
@@ -78,8 +78,8 @@ def _pairs(question: Question, seen: Sequence[Seen]) -> list[tuple[Plain, Plain]
 
 
 def cause_of_nothing(question: Question, written: Written) -> Cause | None:
-    """Why there is no answer to judge, though the learner wrote one: it is no Python, or has another name; or
-    None.
+    """Why there is no answer to judge, though the learner wrote one: it is no Python,
+    or has another name; or None.
     """
     name = question.name
     broken = written.unreadable(name)

@@ -257,8 +257,8 @@ def differing(
 
 
 def as_array(value: Plain) -> Plain:
-    """Numbers, and lists of as many numbers in each row, as the arrays that they could be; anything else as
-    it is.
+    """Numbers, and lists of as many numbers in each row, as the arrays that they could be;
+    anything else as it is.
     """
     if isinstance(value, bool | int | float):
         return Array(np.asarray(value), "float64")
@@ -284,8 +284,8 @@ def said(value: Plain) -> str:
 
 
 def _holds_arrays(value: Plain) -> bool:
-    """Whether a list, or a list in it, holds arrays (numpy's single numbers among them): their repr is no
-    text to read.
+    """Whether a list, or a list in it, holds arrays (numpy's single numbers among them):
+    their repr is no text to read.
     """
     return any(
         isinstance(item, Array | Opaque) or (isinstance(item, list | tuple) and _holds_arrays(item))

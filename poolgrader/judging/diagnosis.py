@@ -1,5 +1,5 @@
-"""Which known mistake explains an answer. Names one only if it alone does, on inputs that tell it from the
-rest.
+"""Which known mistake explains an answer. Names one only if it alone does,
+on inputs that tell it from the rest.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def _said(failure: Failure) -> str:
 
 @lru_cache(maxsize=4096)
 def _asked_for(question: Question, case: Case) -> str:
-    """The type of error that the right answer raises on a case, or "": whoever raises it may word it
-    freely.
+    """The type of error that the right answer raises on a case, or "":
+    whoever raises it may word it freely.
     """
     asked_for = None if question.accepts else question.expected(case).failure
     return asked_for.type_name if asked_for else ""
@@ -108,8 +108,8 @@ def diagnose(
 def _separate(
     question: Question, seed: int, candidates: Sequence[tuple[Mistake, ...]], ask: Ask
 ) -> list[tuple[Mistake, ...]]:
-    """Put further inputs to the answer, each one on which two candidates differ, and keep those that still
-    explain.
+    """Put further inputs to the answer, each one on which two candidates differ,
+    and keep those that still explain.
     """
     left = list(candidates)
     for draw in range(1, EXTRA_DRAWS + 1):

@@ -1,5 +1,5 @@
-"""What Python's, numpy's and torch's own errors mean, in words for somebody who meets them for the first
-time.
+"""What Python's, numpy's and torch's own errors mean,
+in words for somebody who meets them for the first time.
 """
 
 from __future__ import annotations

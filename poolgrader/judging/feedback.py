@@ -1,5 +1,5 @@
-"""Feedback: what was asked, which parts hold, the smallest failing input, yours beside expected, the likely
-cause.
+"""Feedback: what was asked, which parts hold, the smallest failing input, yours beside expected,
+the likely cause.
 
 The same content three times: HTML for the notebook and the pages, text for a terminal. Never the answer.
 """
@@ -129,8 +129,8 @@ def _scrolling(name: str, tables: str) -> str:
 
 
 def explained(verdict: Verdict) -> tuple[str, list[str]]:
-    """What differs in the example, and the lines about its cause, for a table; both empty where nothing is
-    wrong.
+    """What differs in the example, and the lines about its cause, for a table;
+    both empty where nothing is wrong.
     """
     if verdict.status == "right" or verdict.example is None:
         return "", []
@@ -176,8 +176,8 @@ def _draw(verdict: Verdict) -> Draw:
 
 
 def _link(verdict: Verdict) -> tuple[str, str]:
-    """Words and address of the page that the course links to from a failed check; both empty where there is
-    none.
+    """Words and address of the page that the course links to from a failed check;
+    both empty where there is none.
     """
     question, example = verdict.question, verdict.example
     gives = question.course.named("link") if question.place and example else None
@@ -223,8 +223,8 @@ def _argument(name: str, value: object) -> str:
 
 
 def _panels(verdict: Verdict, example: Example) -> list[Panel]:
-    """The inputs, what the first wrong cell is made of outlined in the first of them; then yours, then
-    expected.
+    """The inputs, what the first wrong cell is made of outlined in the first of them; then yours,
+    then expected.
     """
     gradient = example.difference.aspect == "gradient"
     expected, got = _compared(example.expected, gradient), _compared(example.got, gradient)
@@ -279,8 +279,8 @@ def _cause(verdict: Verdict) -> list[str]:
 
 
 def _elsewhere(verdict: Verdict, example: Example) -> list[str]:
-    """Where the input holds the first wrong number, if it stands there once, and outside of the outlined
-    cells.
+    """Where the input holds the first wrong number, if it stands there once,
+    and outside of the outlined cells.
     """
     leading, wrong = wrong_cells(example.difference, getattr(example.expected.value, "shape", ()))
     outlined = _outlined(verdict, leading, wrong)

@@ -282,8 +282,8 @@ def _status(question: Question, got: Sequence[Observation], failed: Sequence[Obs
 def _example(
     question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]
 ) -> Example | None:
-    """The smallest failing input that a few tries find, from the first group that fails: groups go from plain
-    to hard.
+    """The smallest failing input that a few tries find, from the first group that fails:
+    groups go from plain to hard.
     """
     start = min((case for case in failing if case.group == failing[0].group), key=lambda case: case.size)
 

@@ -187,8 +187,8 @@ def _scaled(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
 
 
 def _rounded(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
-    """All numbers are right up to some digit, to which they were rounded; or as far as single precision
-    goes.
+    """All numbers are right up to some digit, to which they were rounded;
+    or as far as single precision goes.
     """
     for digits in range(1, MOST_DIGITS + 1):
         if all(

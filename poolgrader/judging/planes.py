@@ -1,5 +1,5 @@
-"""Planes of numbers for the feedback: as an HTML table and as text, differing cells marked by sign and
-colour.
+"""Planes of numbers for the feedback: as an HTML table and as text,
+differing cells marked by sign and colour.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Panel:
 
 
 def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] | None:
-    """The last two axes of an array at the leading indices, and its place and size; None where there is
-    none.
+    """The last two axes of an array at the leading indices, and its place and size;
+    None where there is none.
     """
     if not isinstance(value, Array) or value.data.ndim == 0 or 0 in value.shape:
         return None

@@ -15,8 +15,8 @@ SECONDS = 0.3
 
 
 def shrink(question: Question, case: Case, fails: Callable[[Case], bool]) -> Case:
-    """Cut the arrays of a failing case smaller, and their values to small whole numbers, while it still
-    fails.
+    """Cut the arrays of a failing case smaller, and their values to small whole numbers,
+    while it still fails.
 
     Args:
         question: says which arguments may be made smaller.

@@ -25,8 +25,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Cause:
-    """A cause that is no mistake of the subject: a name that is not there, a missing `return`, a list for an
-    array.
+    """A cause that is no mistake of the subject: a name that is not there, a missing `return`,
+    a list for an array.
 
     Args:
         key: in a few words.
@@ -41,8 +41,8 @@ class Cause:
 
 @dataclass(frozen=True)
 class Deduction:
-    """Points that an answer loses for something beside its numbers, where no group of the question looks at
-    that.
+    """Points that an answer loses for something beside its numbers,
+    where no group of the question looks at that.
 
     Args:
         aspect: one of `comparison.FACTS`.
@@ -140,8 +140,8 @@ class Verdict(float):
 
     @property
     def answered(self) -> bool:
-        """Whether there was an answer to judge: not the cell as it was handed out, nor one that was not
-        run.
+        """Whether there was an answer to judge: not the cell as it was handed out,
+        nor one that was not run.
         """
         return self.status != "not started" and not self.undefined
 
@@ -159,8 +159,8 @@ class Verdict(float):
         return as_html(self)
 
     def _repr_mimebundle_(self, **asked: object) -> dict[str, str]:
-        """A cell's result as HTML; and before it, where only text is shown, the words. In HTML nothing stands
-        twice.
+        """A cell's result as HTML; and before it, where only text is shown, the words.
+        In HTML nothing stands twice.
         """
         from IPython.display import display
 

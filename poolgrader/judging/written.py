@@ -1,5 +1,5 @@
-"""What a learner wrote, read as text: it is parsed and never run. It helps to find the words for a wrong
-answer.
+"""What a learner wrote, read as text: it is parsed and never run.
+It helps to find the words for a wrong answer.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Written:
         return None
 
     def renamed(self, name: str) -> str:
-        """Another function with the same arguments, where the one of this name is as it was handed out; or
-        "".
+        """Another function with the same arguments, where the one of
+        this name is as it was handed out; or "".
         """
         stub = self.function(name)
         if stub is None or not _is_stub(stub):

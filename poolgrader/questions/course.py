@@ -173,8 +173,8 @@ class Course:
         return self.chapters[name]
 
     def banned(self, library: str) -> tuple[str, ...]:
-        """What an answer may not call, where the question does not say otherwise; the course itself among
-        it.
+        """What an answer may not call, where the question does not say otherwise;
+        the course itself among it.
         """
         return (*self.settings.get("banned", {}).get(library, ()), "poolgrader.questions", *self.names)
 
@@ -206,8 +206,8 @@ class Course:
 
 
 def _import_package(name: str, folder: Path) -> None:
-    """Import a folder as a package of a private name, so that its modules can import one another
-    relatively.
+    """Import a folder as a package of a private name,
+    so that its modules can import one another relatively.
     """
     init = folder / "__init__.py"
     spec = importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(folder)])
@@ -243,8 +243,8 @@ def course_in(folder: Path) -> Course:
 
 
 def answers_in(text: str) -> dict[str, str]:
-    """The answer cells of an exercise's source by question id, without the marks of what learners do not
-    see.
+    """The answer cells of an exercise's source by question id,
+    without the marks of what learners do not see.
     """
     found = {}
     for mark in ANSWER.finditer(text):

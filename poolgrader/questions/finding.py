@@ -1,5 +1,5 @@
-"""Which course is meant: the one that POOLGRADER_COURSE names, the one around us, or the only one
-installed.
+"""Which course is meant: the one that POOLGRADER_COURSE names, the one around us,
+or the only one installed.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What a question lacks, told from its folder alone: before any answer is judged, in words that lead to the
-file.
+"""What a question lacks, told from its folder alone: before any answer is judged,
+in words that lead to the file.
 """
 
 from __future__ import annotations

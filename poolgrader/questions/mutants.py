@@ -1,5 +1,5 @@
-"""Wrong implementations for questions in which the learner writes the tests: made of the known mistakes of
-others.
+"""Wrong implementations for questions in which the learner writes the tests:
+made of the known mistakes of others.
 
 A mutant is an answer of the course with one or more of its known mistakes in it. Only our own sources are
 run.

@@ -1,5 +1,5 @@
-"""What a question is: how it is called, on which inputs, against which reference, and which mistakes are
-known.
+"""What a question is: how it is called, on which inputs, against which reference,
+and which mistakes are known.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known-wrong implementation, as edits of the reference answer's text, and the sentence that explains
-    it.
+    """A known-wrong implementation, as edits of the reference answer's text,
+    and the sentence that explains it.
 
     Args:
         key: a short name, unique in its question.

@@ -1,5 +1,5 @@
-"""What a sample class is made of: learners who hand in known right answers, known mistakes, or something
-broken.
+"""What a sample class is made of: learners who hand in known right answers, known mistakes,
+or something broken.
 """
 
 from __future__ import annotations

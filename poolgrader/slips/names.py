@@ -1,5 +1,5 @@
-"""Names that are easily taken for one another: of the same unpacking, of the same loops, of the same place in
-a pair.
+"""Names that are easily taken for one another: of the same unpacking, of the same loops,
+of the same place in a pair.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Small nets as lists of layers: their parameters, their multiplications, and what a shift by one pixel does
-to them.
+"""Small nets as lists of layers: their parameters, their multiplications,
+and what a shift by one pixel does to them.
 
 The notebook shows `measure` as it stands here; a test holds the two together.
 """
@@ -12,8 +12,8 @@ import numpy as np
 
 
 def measure(layers: Any, image: Any, seed: int = 0) -> tuple[int, int, float, list[int]]:
-    """Return parameters, multiplications, the largest change by a shift of one pixel, and cells seen by each
-    conv.
+    """Return parameters, multiplications, the largest change by a shift of one pixel,
+    and cells seen by each conv.
     """
     rng = np.random.default_rng(seed)
     weights: list[Any] = []

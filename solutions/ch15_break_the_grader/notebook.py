@@ -137,8 +137,8 @@ def pooling_tests():
 
 # %% answer="15.3"
 def gradient_tests():
-    """Return at most three tests (grad_output, x, kernel_size, stride, padding, expected) of its backward
-    pass.
+    """Return at most three tests (grad_output, x, kernel_size, stride, padding, expected)
+    of its backward pass.
     """
     ### BEGIN SOLUTION
 
@@ -217,8 +217,8 @@ def catching_input(kernel_size, stride, operation, fill):
 
 # %%
 def measure(layers, image, seed=0):
-    """Return parameters, multiplications, the largest change by a shift of one pixel, and cells seen by each
-    conv.
+    """Return parameters, multiplications, the largest change by a shift of one pixel,
+    and cells seen by each conv.
     """
     rng = np.random.default_rng(seed)
     weights = []

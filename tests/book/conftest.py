@@ -66,8 +66,8 @@ def visit(browser: Browser, address: str) -> Callable[[str, str], Visit]:
 
 @pytest.fixture
 def tab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The playground on a phone in the dark, once the explorer that the test's module names as TAG has
-    woken.
+    """The playground on a phone in the dark, once the explorer
+    that the test's module names as TAG has woken.
     """
     with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
         tab = context.new_page()

@@ -12,8 +12,8 @@ CHAPTER = re.compile(r"^(\d\d)_(\w+)$")
 
 
 def pages() -> list[str]:
-    """Every page of the book, without suffix, from the repository's root: the first one is the landing
-    page.
+    """Every page of the book, without suffix, from the repository's root:
+    the first one is the landing page.
     """
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     return [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]

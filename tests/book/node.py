@@ -22,8 +22,8 @@ console.log(JSON.stringify(cases.map(({arguments}) => {expression})));
 
 
 def in_node(module: str, arguments: str, expression: str, cases: list[Any]) -> list[Any]:
-    """What an expression over the names of a module gives for each case, such as `module.routes(x, k, s,
-    rule)`.
+    """What an expression over the names of a module gives for each case, such as `module.routes(x,
+    k, s, rule)`.
     """
     script = SCRIPT.replace("{module}", json.dumps((EXPLORERS / module).as_uri()))
     script = script.replace("{arguments}", arguments).replace("{expression}", expression)

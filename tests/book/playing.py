@@ -1,5 +1,5 @@
-"""Playing with an explorer as a reader does: set it by its address, by keyboard or by touch, predict, read
-what it says.
+"""Playing with an explorer as a reader does: set it by its address, by keyboard or by touch,
+predict, read what it says.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ SETTLED = 600  # ms, after which what an explorer says and the address are up to
 
 
 def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
-    """Bring an explorer of the open playground to a setting, as a link to it does; it is closed
-    afterwards.
+    """Bring an explorer of the open playground to a setting, as a link to it does;
+    it is closed afterwards.
     """
     query = "&".join(f"{name}={value}" for name, value in state.items())
     tab.evaluate(ADDRESS, f"#{tag}?{query}")
@@ -109,8 +109,8 @@ def numbers(words: str) -> list[float]:
 
 
 def first_control(explorer: Locator) -> Locator:
-    """The first thing that a reader can turn: a slider, the chosen one of some radio buttons, or a box to
-    tick.
+    """The first thing that a reader can turn: a slider, the chosen one of some radio buttons,
+    or a box to tick.
     """
     return explorer.locator("form input:not(:disabled):not([type=radio]:not(:checked)):visible").first
 

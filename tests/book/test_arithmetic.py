@@ -1,5 +1,5 @@
-"""The arithmetic of the explorers, in Node, against fixtures that poolkit makes here and now: none can grow
-old.
+"""The arithmetic of the explorers, in Node, against fixtures that poolkit makes here and now:
+none can grow old.
 """
 
 from __future__ import annotations

@@ -55,8 +55,8 @@ def counted(monkeypatch: pytest.MonkeyPatch, method: str, k: int) -> int:
 
 
 def moved(monkeypatch: pytest.MonkeyPatch, method: str, n: int, k: int) -> int:
-    """Bytes of float32 that are read and written for a plane of n by n, as chapter 14 and its notebook count
-    them.
+    """Bytes of float32 that are read and written for a plane of n by n,
+    as chapter 14 and its notebook count them.
     """
     rows = Window.of((1, k), 1).output_size((n, n))
     outputs = Window.of(k, 1).output_size((n, n))

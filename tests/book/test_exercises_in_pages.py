@@ -1,5 +1,5 @@
-"""What pages say of notebooks is what the course's folders have: questions, points, minutes and their
-sums.
+"""What pages say of notebooks is what the course's folders have: questions, points,
+minutes and their sums.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""The shipped tables of chapters 8 and 9: whole, made by the recipe that heads them, and what the pages draw
-and say.
+"""The shipped tables of chapters 8 and 9: whole, made by the recipe that heads them,
+and what the pages draw and say.
 """
 
 from __future__ import annotations

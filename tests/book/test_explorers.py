@@ -1,5 +1,5 @@
-"""What holds of every explorer: by keyboard, by touch, without sight, without motion, on a phone, from a
-link.
+"""What holds of every explorer: by keyboard, by touch, without sight, without motion, on a phone,
+from a link.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ NINE = np.arange(1, 10)
 
 
 def sums_of_blocks(x: np.ndarray, k: int, without_itself: bool) -> list[int]:
-    """Sums over windows of k: from each cell to the end of its block, and on from the start of the next
-    one.
+    """Sums over windows of k: from each cell to the end of its block,
+    and on from the start of the next one.
     """
     y = []
     for t in range(len(x) - k + 1):

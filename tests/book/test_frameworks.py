@@ -1,5 +1,5 @@
-"""The table of where frameworks disagree: made again for each framework that is installed, and read another
-way.
+"""The table of where frameworks disagree: made again for each framework that is installed,
+and read another way.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What a failed check links to is what the playground opens: that input, that window, and the right answer to
-find.
+"""What a failed check links to is what the playground opens: that input, that window,
+and the right answer to find.
 """
 
 from __future__ import annotations

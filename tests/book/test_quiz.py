@@ -1,5 +1,5 @@
-"""The quiz: every choice is what the page's own cells compute, one is right, and each has a reply of its
-own.
+"""The quiz: every choice is what the page's own cells compute, one is right,
+and each has a reply of its own.
 """
 
 from __future__ import annotations

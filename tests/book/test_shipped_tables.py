@@ -1,5 +1,5 @@
-"""Every chart of chapters 8 and 9, and every number that their prose takes from a table, against the shipped
-tables.
+"""Every chart of chapters 8 and 9, and every number that their prose takes from a table,
+against the shipped tables.
 
 A chart says in words what it draws (tests/book/test_experiments.py holds it to that), so its words are read
 in the built page.

@@ -1,5 +1,5 @@
-"""The page 'How fast?': its tables and pictures say what the shipped file says, computed here by other
-means.
+"""The page 'How fast?': its tables and pictures say what the shipped file says,
+computed here by other means.
 """
 
 from __future__ import annotations
@@ -172,8 +172,8 @@ def test_each_cell_of_the_gpu_is_a_median_of_its_file(operation: str, backward: 
 
 @pytest.mark.parametrize("gradient", [False, True])
 def test_the_table_of_paths_follows_what_the_gpu_showed(gradient: bool) -> None:
-    """Where a row for CUDA pays, the forced path was quicker than torch there; and it names just these
-    cases.
+    """Where a row for CUDA pays, the forced path was quicker than torch there;
+    and it names just these cases.
     """
     wanted = ("fast", "cuda", gradient)
     (row,) = [one for one in dispatch.TABLE if (one.path, one.device, one.gradient) == wanted]

@@ -1,5 +1,5 @@
-"""The landing page and the pages for reader, learner and instructor: each step on them works, each number
-holds.
+"""The landing page and the pages for reader, learner and instructor: each step on them works,
+each number holds.
 """
 
 from __future__ import annotations

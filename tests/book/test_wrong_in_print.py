@@ -1,5 +1,5 @@
-"""The page 'Wrong in print': each claim quoted, cited, run, and given its due; its numbers by another
-computation.
+"""The page 'Wrong in print': each claim quoted, cited, run, and given its due;
+its numbers by another computation.
 """
 
 from __future__ import annotations

@@ -82,8 +82,8 @@ def notebook_of(text: str) -> bytes:
 
 
 def bare(name: str) -> str:
-    """A name as Canvas's zips spell it, worked out here once more from its source: small letters, [[:word:]]
-    alone.
+    """A name as Canvas's zips spell it, worked out here once more from its source: small letters,
+    [[:word:]] alone.
     """
     import unicodedata
 

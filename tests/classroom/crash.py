@@ -1,5 +1,5 @@
-"""Grading killed at random moments, then resumed: the gradebook must equal that of a run that nobody
-disturbed.
+"""Grading killed at random moments, then resumed:
+the gradebook must equal that of a run that nobody disturbed.
 
     python -m tests.classroom.crash 30 [--write]
 

@@ -1,5 +1,5 @@
-"""What Canvas and Moodle do with a CSV that is given to them, read off their sources, with nothing of ours in
-it.
+"""What Canvas and Moodle do with a CSV that is given to them, read off their sources,
+with nothing of ours in it.
 
 Canvas: lib/gradebook_importer.rb and Assignment.title_and_id. Moodle:
 mod/assign/feedback/offline/importgradeslib.php and importgradesform.php. Where they would ask, skip or create

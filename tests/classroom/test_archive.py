@@ -1,5 +1,5 @@
-"""A zip that came from elsewhere: what is hostile in it is refused by name, and nothing is written beside the
-class.
+"""A zip that came from elsewhere: what is hostile in it is refused by name,
+and nothing is written beside the class.
 """
 
 import io

@@ -1,5 +1,5 @@
-"""The autograded notebook: valid whatever was handed in, our cells ours, and nbgrader reads the marks off
-it.
+"""The autograded notebook: valid whatever was handed in, our cells ours,
+and nbgrader reads the marks off it.
 """
 
 from __future__ import annotations

@@ -77,8 +77,8 @@ def write_down(folder: Path, one: dict[str, Any]) -> None:
 
 
 def type_mark(folder: Path, points: float | None) -> None:
-    """Type a mark for 3.2, or press 'Resolve' beside the one that is there: formgrader does the same for
-    both.
+    """Type a mark for 3.2, or press 'Resolve' beside the one that is there:
+    formgrader does the same for both.
     """
     with Gradebook(database(folder), COURSE.id) as book:
         one = book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane")

@@ -1,5 +1,5 @@
-"""Canvas: its zip in, its CSV out, three hundred learners in several scripts; nobody lost, nobody's mark
-another's.
+"""Canvas: its zip in, its CSV out, three hundred learners in several scripts; nobody lost,
+nobody's mark another's.
 """
 
 import contextlib

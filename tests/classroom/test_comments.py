@@ -1,5 +1,5 @@
-"""What an instructor typed in formgrader reaches the learner: on the page, in nbgrader's feedback, in
-Moodle's column.
+"""What an instructor typed in formgrader reaches the learner: on the page, in nbgrader's feedback,
+in Moodle's column.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def section(page: str, question: str) -> str:
 
 @pytest.fixture(scope="module")
 def class_(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Jane and Kim, graded; Jane's 3.2 has a comment, Kim's 3.3 nothing but spaces; then the pages are made
-    again.
+    """Jane and Kim, graded; Jane's 3.2 has a comment, Kim's 3.3 nothing but spaces;
+    then the pages are made again.
     """
     folder = tmp_path_factory.mktemp("class")
     for learner in ("jane", "kim"):

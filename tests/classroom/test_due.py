@@ -85,8 +85,8 @@ def test_what_is_no_time_is_refused(text: str, says: str) -> None:
 
 
 def test_a_day_without_its_last_hour_ends_when_its_last_second_does() -> None:
-    """In Nuuk the clock went from 23:00 to midnight on the last Saturday of March 2024: it never showed
-    23:59:59.
+    """In Nuuk the clock went from 23:00 to midnight on the last Saturday of March 2024:
+    it never showed 23:59:59.
     """
     zone = ZoneInfo("America/Nuuk")
     assert read_due("2024-03-30", zone) == datetime(2024, 3, 31, 0, 59, 59, tzinfo=UTC)

@@ -1,5 +1,5 @@
-"""The gradebook: the rows that nbgrader would write, what people gave by hand untouched, errors in plain
-words.
+"""The gradebook: the rows that nbgrader would write, what people gave by hand untouched,
+errors in plain words.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ ON_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:00:00 UTC"
 
 
 class HalfOff(LateSubmissionPlugin):  # type: ignore[misc] # nbgrader has no annotations
-    """Half of the score for whoever is late; to one learner more than there is, to another less than
-    nothing.
+    """Half of the score for whoever is late; to one learner more than there is,
+    to another less than nothing.
     """
 
     def late_submission_penalty(

@@ -1,5 +1,5 @@
-"""The instructors' guide: every command is run as it stands there, in order, or says beside it why it is
-not.
+"""The instructors' guide: every command is run as it stands there, in order,
+or says beside it why it is not.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ MADE = [Pupil(40012, "right-shifts", "Doe", "Jane"), Pupil(40013, "o'brien", "O'
 
 
 def commands(page: str) -> list[str]:
-    """The commands of a page that are to be run, in order; each other one has its reason on the line
-    before.
+    """The commands of a page that are to be run, in order;
+    each other one has its reason on the line before.
     """
     found = []
     for block in BLOCK.findall(PAGES[page]):
@@ -67,8 +67,8 @@ def commands(page: str) -> list[str]:
 
 
 def run(command: str, folder: Path, statuses: tuple[int, ...] = (0,)) -> str:
-    """Run a command as it is typed. Where no walls can stand, `grade` says how to go on without, and that is
-    done.
+    """Run a command as it is typed. Where no walls can stand, `grade` says how to go on without,
+    and that is done.
     """
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
@@ -122,8 +122,8 @@ def test_each_block_is_run_or_says_why_not() -> None:
 
 @pytest.mark.slow
 def test_the_first_hour(tmp_path: Path) -> None:
-    """Three learners of the sample class, graded, exported, reported without names; each file is where the
-    page says.
+    """Three learners of the sample class, graded, exported, reported without names;
+    each file is where the page says.
     """
     course(tmp_path)
     sample.write(RELEASED, tmp_path / "grading")
@@ -188,8 +188,8 @@ def test_the_page_on_the_lms(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_page_on_grading(tmp_path: Path) -> None:
-    """A laptop's class first; then a hub's: released, fetched and submitted as learners do it, collected,
-    handed back.
+    """A laptop's class first; then a hub's: released, fetched and submitted as learners do it,
+    collected, handed back.
     """
     course(tmp_path)
     exchange = tmp_path / "exchange"

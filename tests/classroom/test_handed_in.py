@@ -1,5 +1,5 @@
-"""Which file counts as the notebook of an assignment: told by its cells, then by its name, and never
-guessed.
+"""Which file counts as the notebook of an assignment: told by its cells, then by its name,
+and never guessed.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ SAID_UNKNOWN = "whose cells are of no assignment of this course"
 
 
 def content(kind: str) -> bytes:
-    """A notebook of a kind: this assignment's, another one's, one without any id, one that lost all
-    metadata.
+    """A notebook of a kind: this assignment's, another one's, one without any id,
+    one that lost all metadata.
     """
     if kind == OTHER:
         return (work.ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb").read_bytes()
@@ -132,8 +132,8 @@ def test_the_notebook_that_counts_is_graded_and_what_is_not_clear_gets_no_mark(
 
 
 def test_blank_lines_without_end_are_read_once() -> None:
-    """Whoever looks for check cells must not look at each blank line from each blank line: that takes
-    minutes.
+    """Whoever looks for check cells must not look at each blank line from each blank line:
+    that takes minutes.
     """
     cell = {"cell_type": "code", "metadata": {}, "source": 200_000 * "\n" + 100_000 * "check(\n"}
     raw = json.dumps({"nbformat": 4, "cells": [cell]}).encode()

@@ -1,5 +1,5 @@
-"""The pages: what they say is what was graded and marked; no name where names are left out; readable by
-everybody.
+"""The pages: what they say is what was graded and marked; no name where names are left out;
+readable by everybody.
 """
 
 from __future__ import annotations

@@ -96,8 +96,8 @@ def test_nbgrader_1399_partial_credit_together_with_messages(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("request_", ["nbgrader_917", "nbgrader_1363"])
 def test_hidden_tests_out_of_feedback(request_: str, tmp_path: Path) -> None:
-    """There is nothing hidden to leak: no check's source, no seed, no secret, no reference stands in what
-    goes back.
+    """There is nothing hidden to leak: no check's source, no seed, no secret,
+    no reference stands in what goes back.
     """
     work.hand_in(
         tmp_path, "jo", work.wrong("0.2", "0.4"), cells=["print(open(__file__).read())", "print(dir())"]
@@ -135,8 +135,8 @@ def test_nbgrader_1033_a_timed_out_submission_stays_needs_autograding(tmp_path: 
 
 
 def test_nbgrader_1035_submissions_of_the_wrong_person(tmp_path: Path) -> None:
-    """Each learner's mark is of the learner's own file and drawn from the learner's own seed, whatever it
-    claims.
+    """Each learner's mark is of the learner's own file and drawn from the learner's own seed,
+    whatever it claims.
     """
     path = work.hand_in(tmp_path, "ann", {})
     notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -196,8 +196,8 @@ def test_otter_813_one_timeout_keeps_the_csv(tmp_path: Path) -> None:
 
 
 def test_otter_305_a_result_file_after_a_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the learner's process does, there is a result; if even the grader's dies, the others have
-    theirs.
+    """Whatever the learner's process does, there is a result; if even the grader's dies,
+    the others have theirs.
     """
     work.hand_in(tmp_path, "crashes", {**work.RIGHT, "q0-2": EXITS})
     work.hand_in(tmp_path, "jo")

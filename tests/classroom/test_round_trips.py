@@ -1,5 +1,5 @@
-"""Zip in, marks out, by the commands: three hundred learners through Canvas and Moodle; a handful really
-graded.
+"""Zip in, marks out, by the commands: three hundred learners through Canvas and Moodle;
+a handful really graded.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ REST = FULL - QUESTIONS[2].points  # of a mocked learner: all of it, and of 3.3 
 
 
 def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The zip of a class in, its CSV out: each learner has the own mark, the late ones theirs, nobody is
-    lost.
+    """The zip of a class in, its CSV out: each learner has the own mark, the late ones theirs,
+    nobody is lost.
     """
     made, folder = pupils(300), tmp_path / "grading"
     grades = canvas_csv(made, tmp_path / "grades.csv", ";", True)

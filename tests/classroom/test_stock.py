@@ -41,8 +41,8 @@ SCRIPT = (
 
 
 def with_a_script(path: Path) -> None:
-    """A text cell and a raw one in it that would run in the instructor's page, as whoever is logged in
-    there.
+    """A text cell and a raw one in it that would run in the instructor's page,
+    as whoever is logged in there.
     """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"] += [
@@ -53,8 +53,8 @@ def with_a_script(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course graded by us: one right, one wrong and stamped, one broken file, and one that was set
-    aside.
+    """A course graded by us: one right, one wrong and stamped, one broken file,
+    and one that was set aside.
     """
     root = tmp_path_factory.mktemp("stock")
     (root / "nbgrader_config.py").write_text(

@@ -1,5 +1,5 @@
-"""What reaches a terminal: nothing that a learner wrote or is called commands it, and the table stays a
-table.
+"""What reaches a terminal: nothing that a learner wrote or is called commands it,
+and the table stays a table.
 """
 
 from __future__ import annotations

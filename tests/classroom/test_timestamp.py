@@ -1,5 +1,5 @@
-"""timestamp.txt: the forms that are written, and whatever else lies there, which costs nobody else
-anything.
+"""timestamp.txt: the forms that are written, and whatever else lies there,
+which costs nobody else anything.
 """
 
 from __future__ import annotations

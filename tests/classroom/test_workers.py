@@ -1,5 +1,5 @@
-"""Workers: replaced when they die, given their work again, never left behind; nothing private is sent to
-them.
+"""Workers: replaced when they die, given their work again, never left behind;
+nothing private is sent to them.
 """
 
 from __future__ import annotations

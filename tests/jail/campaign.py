@@ -1,5 +1,5 @@
-"""Run attacks against the grader, each with an honest submission right after it, and write down what came of
-it.
+"""Run attacks against the grader, each with an honest submission right after it,
+and write down what came of it.
 
     python -m tests.jail.campaign --sandbox bubblewrap [NAME ...]
 
@@ -143,8 +143,8 @@ class Battlefield:
         return attack.shape(notebook, self.outside) if attack.shape else notebook
 
     def grade(self, learner: str, path: Path) -> tuple[dict[str, float], str, float, set[str]]:
-        """Question to points, the reasons, the seconds it took, and what got into the report or held it
-        up.
+        """Question to points, the reasons, the seconds it took,
+        and what got into the report or held it up.
         """
         started = time.monotonic()
         submission = read_submission(path, learner, ASSIGNMENT, self.release)

@@ -1,5 +1,5 @@
-"""A course as an instructor has it: configuration, released exercises, a few of the sample class's
-submissions.
+"""A course as an instructor has it: configuration, released exercises,
+a few of the sample class's submissions.
 """
 
 from __future__ import annotations

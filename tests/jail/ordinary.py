@@ -1,5 +1,5 @@
-"""Run a command as an ordinary user, although the tests run as root and their environment lies in root's
-home.
+"""Run a command as an ordinary user, although the tests run as
+root and their environment lies in root's home.
 """
 
 from __future__ import annotations

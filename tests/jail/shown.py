@@ -1,5 +1,5 @@
-"""What a submission becomes where people look: its page, its line in table and list, its notebook in
-formgrader.
+"""What a submission becomes where people look: its page, its line in table and list,
+its notebook in formgrader.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def _unfit(text: str) -> bool:
 
 
 def wrong_with(result: Result, path: Path, release: dict[str, Any]) -> set[str]:
-    """What is wrong with what people see of a submission, in a few words each; of an honest one nothing
-    is.
+    """What is wrong with what people see of a submission, in a few words each;
+    of an honest one nothing is.
     """
     made = nbformat.reads(autograded(release, read_bytes(path)[0], result).notebook.decode(), as_version=4)
     nbformat.validate(made)

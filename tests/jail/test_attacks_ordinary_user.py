@@ -1,5 +1,5 @@
-"""Attacks with every wall, as an ordinary user: nothing gained, lost, touched or left, and an honest learner
-graded right after each.
+"""Attacks with every wall, as an ordinary user: nothing gained, lost, touched or left,
+and an honest learner graded right after each.
 """
 
 import pytest

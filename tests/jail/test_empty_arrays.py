@@ -1,5 +1,5 @@
-"""Arrays of no numbers with rows without end: they pass as few bytes, and must not fill the memory of whoever
-judges.
+"""Arrays of no numbers with rows without end: they pass as few bytes,
+and must not fill the memory of whoever judges.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(course: Path) -> Iterator[str]:
-    """A Jupyter server on loopback, as an instructor starts it, with the jail asked for in its
-    environment.
+    """A Jupyter server on loopback, as an instructor starts it,
+    with the jail asked for in its environment.
     """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -11,8 +11,8 @@ ASK_DUMPABLE = 3
 
 
 def test_no_core_is_left_where_the_system_collects_them() -> None:
-    """The limit on cores does not hold where they are piped to a program; a process that has none to give
-    does.
+    """The limit on cores does not hold where they are piped to a program;
+    a process that has none to give does.
     """
     pid = os.fork()
     if pid == 0:

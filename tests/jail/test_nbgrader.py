@@ -1,5 +1,5 @@
-"""`POOLGRADER=jail nbgrader autograde`: nbgrader's own command, its gradebook and feedback, our walls and
-marks.
+"""`POOLGRADER=jail nbgrader autograde`: nbgrader's own command, its gradebook and feedback,
+our walls and marks.
 """
 
 import json

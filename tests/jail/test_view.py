@@ -1,5 +1,5 @@
-"""What a learner's process finds of this project on its disk: the calls and the jail, and nothing of a
-course.
+"""What a learner's process finds of this project on its disk: the calls and the jail,
+and nothing of a course.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Slips of beginners, and what they read: `python -m tests.poolgrader.beginners` writes the instructors' page
-of it.
+"""Slips of beginners, and what they read: `python -m
+tests.poolgrader.beginners` writes the instructors' page of it.
 
 Each slip is an edit of the course's own answer, or a short answer of its own. None is made to fit a known
 mistake.

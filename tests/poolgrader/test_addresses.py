@@ -1,5 +1,5 @@
-"""The site's address and the repository's are set in one place, and nothing shows a link while they are
-not.
+"""The site's address and the repository's are set in one place,
+and nothing shows a link while they are not.
 """
 
 from __future__ import annotations

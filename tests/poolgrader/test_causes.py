@@ -1,5 +1,5 @@
-"""Causes that have nothing to do with the subject: each is named in words of its own, and only where it is
-the cause.
+"""Causes that have nothing to do with the subject: each is named in words of its own,
+and only where it is the cause.
 """
 
 from __future__ import annotations
@@ -362,8 +362,8 @@ SHAPES = [(), (3,), (1, 4), (4, 1), (3, 4), (2, 3, 4), (1, 1, 3, 4)]
 
 @pytest.mark.parametrize("lists", [False, True])
 def test_any_shapes_together_stop_nobody(lists: bool) -> None:
-    """Shapes of several numbers of axes come from one answer too: whatever they are, a cause or none comes
-    back.
+    """Shapes of several numbers of axes come from one answer too: whatever they are,
+    a cause or none comes back.
     """
     for first in itertools.product(SHAPES, repeat=2):
         for second in itertools.product(SHAPES, repeat=2):
@@ -386,8 +386,8 @@ ODD = (
 
 @pytest.mark.filterwarnings("error")
 def test_any_numbers_together_stop_nobody() -> None:
-    """Whatever numbers were expected and came, of any shape: a cause or none comes back, and nothing is
-    warned of.
+    """Whatever numbers were expected and came, of any shape: a cause or none comes back,
+    and nothing is warned of.
     """
     for expected, got in itertools.product(ODD, repeat=2):
         for others in ODD:

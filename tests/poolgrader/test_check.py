@@ -1,5 +1,5 @@
-"""The learner's door, in a real kernel: feedback, partial credit, loops cut, nothing on stderr, hints and
-notes.
+"""The learner's door, in a real kernel: feedback, partial credit, loops cut, nothing on stderr,
+hints and notes.
 """
 
 import json
@@ -110,8 +110,8 @@ def test_what_is_no_answer_costs_no_points_that_were_earned(outputs: dict[str, l
 
 @pytest.fixture
 def notebook_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, with none beside it: pytest's own folders are neighbours, and notes are read from
-    neighbours.
+    """The working folder, with none beside it: pytest's own folders are neighbours,
+    and notes are read from neighbours.
     """
     folder = tmp_path / "the only folder"
     folder.mkdir()
@@ -204,8 +204,8 @@ EARNED = {"nothing": 0.0, "zero padding": PART, "right": ALL["3.3"]}
 def test_nbgrader_reads_the_points_in_outputs_that_it_did_not_make(
     answer: str, points: float, outputs: dict[str, list[Any]]
 ) -> None:
-    """Whoever runs a notebook without nbgrader and has nbgrader score what was saved: text would be full
-    marks.
+    """Whoever runs a notebook without nbgrader and has nbgrader score what was saved:
+    text would be full marks.
     """
     facts = {
         "grade": True,

@@ -1,5 +1,5 @@
-"""What is wrong with a question's folder is said in words that lead to the file, before anything is handed
-out.
+"""What is wrong with a question's folder is said in words that lead to the file,
+before anything is handed out.
 """
 
 from __future__ import annotations

@@ -86,8 +86,8 @@ def anywhere(rng: np.random.Generator) -> Case:
 
 
 def test_the_four_fates() -> None:
-    """One wrong for sure, one as right as the reference, one right by chance with some seeds, one never found
-    out.
+    """One wrong for sure, one as right as the reference, one right by chance with some seeds,
+    one never found out.
     """
     asked = question(drawn(3), lambda x: 2 * x, anywhere=anywhere)
     assert fate(asked, "def answer(x):\n    return 3 * x\n").kind == KILLED

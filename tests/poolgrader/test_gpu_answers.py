@@ -1,5 +1,5 @@
-"""On a CUDA device: every right answer to a torch question gives there what it gives on the processor,
-gradients too.
+"""On a CUDA device: every right answer to a torch question gives
+there what it gives on the processor, gradients too.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Every question of the course is given answers that no learner gives: none of them stops the judge or earns
-a mark.
+"""Every question of the course is given answers that no learner gives:
+none of them stops the judge or earns a mark.
 """
 
 from __future__ import annotations

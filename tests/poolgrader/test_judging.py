@@ -93,8 +93,8 @@ def test_what_a_group_looks_at_costs_that_group_alone() -> None:
 
 
 def test_a_view_hides_no_known_mistake() -> None:
-    """Numbers that a known mistake explains are explained, though the output is a view of the input as
-    well.
+    """Numbers that a known mistake explains are explained,
+    though the output is a view of the input as well.
     """
     doubled = Mistake("halved", "Each number was halved.", "Which way?", (("2 * x", "x / 2"),))
     asked = question(doubling, lambda x: 2 * x, mistakes=(doubled,))
@@ -303,8 +303,8 @@ def test_two_mistakes_that_no_input_separates_are_both_named() -> None:
 
 
 def test_two_mistakes_that_agree_on_the_cases_are_told_apart_by_another_input() -> None:
-    """The first case holds whole numbers only, where rounding and cutting are alike; further draws are
-    not.
+    """The first case holds whole numbers only, where rounding and cutting are alike;
+    further draws are not.
     """
     mistakes = (
         Mistake("cut", "It cuts.", "Why?", (("2 * x", "np.trunc(2 * x) + 1"),)),

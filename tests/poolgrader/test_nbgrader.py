@@ -1,5 +1,5 @@
-"""The stock nbgrader commands, from release to mark and feedback page, without anything of ours in
-between.
+"""The stock nbgrader commands, from release to mark and feedback page,
+without anything of ours in between.
 """
 
 import csv

@@ -1,5 +1,5 @@
-"""The verdict that exercise 0 prints is the one that the grader gives today, and the answer is what it
-says.
+"""The verdict that exercise 0 prints is the one that the grader gives today,
+and the answer is what it says.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""Every question tells right from wrong: the matrix of questions and implementations, on a spread of
-seeds.
+"""Every question tells right from wrong: the matrix of questions and implementations,
+on a spread of seeds.
 """
 
 import os

@@ -165,8 +165,8 @@ REFERENCE = "ch13_regions_and_sets.q2_align.question"
     ],
 )
 def test_the_courses_own_reference_is_no_answer(reach: str) -> None:
-    """13.2's reference calls nothing of poolkit: the course itself must be out of bounds, by each of its
-    names.
+    """13.2's reference calls nothing of poolkit: the course itself must be out of bounds,
+    by each of its names.
     """
     asked = find("13.2")
     names = asked.define(f"def roi_align_plane(*given):\n    return {reach}(*given)\n")

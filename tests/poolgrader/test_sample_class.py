@@ -1,5 +1,5 @@
-"""The sample class through the grader: full marks for each right style, the planted mistakes named, nobody
-harmed.
+"""The sample class through the grader: full marks for each right style, the planted mistakes named,
+nobody harmed.
 """
 
 import json

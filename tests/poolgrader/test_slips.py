@@ -1,5 +1,5 @@
-"""The edits that are generated of a right answer: each sort is made, and each changes one place of a text
-that stays Python.
+"""The edits that are generated of a right answer: each sort is made,
+and each changes one place of a text that stays Python.
 """
 
 from __future__ import annotations

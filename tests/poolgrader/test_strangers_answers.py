@@ -1,5 +1,5 @@
-"""Wrong answers that nobody wrote into a question's list of mistakes: they lose points all the same, for
-every seed.
+"""Wrong answers that nobody wrote into a question's list of mistakes:
+they lose points all the same, for every seed.
 
 Two ways to make them. Each array argument of a right answer, and its output, is altered as strangers have
 done it: set to 0 below 0, cut to whole numbers, and so on. And there is a list of answers that once had full

@@ -1,5 +1,5 @@
-"""Every exercise, answered by the reference and left as it is, by all three ways to a mark: all points, and
-none.
+"""Every exercise, answered by the reference and left as it is, by all three ways to a mark:
+all points, and none.
 
 The ways: the checks in a kernel, stock `nbgrader autograde`, `python -m poolgrader grade`. Chapters are what
 lies in exercises/. The stock command starts a kernel for each notebook, so only every third chapter goes

@@ -82,8 +82,8 @@ def test_the_predictions_of_chapter_13_are_poolkits() -> None:
 
 @pytest.mark.parametrize("operation", ["mean", "max"])
 def test_the_aligned_region_of_chapter_13_is_poolkits(operation: str) -> None:
-    """Every sample is a bin of poolkit's ROIAlign; the border is repeated, so that none of them lies
-    outside.
+    """Every sample is a bin of poolkit's ROIAlign; the border is repeated,
+    so that none of them lies outside.
     """
     align = COURSE.module("ch13_regions_and_sets", "q2_align", "question")._align
     x, far = np.random.default_rng(0).normal(size=(7, 9)), 6

@@ -1,5 +1,5 @@
-"""Write down the verdict on every known implementation, and compare two such files: a change that moves code
-must move none.
+"""Write down the verdict on every known implementation, and compare two such files:
+a change that moves code must move none.
 
 python -m tests.poolgrader.verdicts write before.json --seeds 2     # in one checkout
 python -m tests.poolgrader.verdicts write after.json --seeds 2      # in the other

@@ -1,5 +1,5 @@
-"""The GPU's kernels on the CPU, by Triton's interpreter: test_on_cuda.py runs these tests in a process of
-their own.
+"""The GPU's kernels on the CPU, by Triton's interpreter:
+test_on_cuda.py runs these tests in a process of their own.
 
 They are those of the forced paths, on fewer and smaller draws: what runs here is what a GPU compiles.
 """

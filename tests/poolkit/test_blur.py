@@ -70,8 +70,8 @@ def test_polyphase_is_shift_consistent_to_the_last_bit(dtype: torch.dtype) -> No
 
 
 def test_polyphase_adds_the_same_numbers_up_in_the_same_order() -> None:
-    """Two phases of the same 512 numbers in another order: a tie, whatever the last bits of plain sums
-    say.
+    """Two phases of the same 512 numbers in another order: a tie,
+    whatever the last bits of plain sums say.
     """
     values = torch.rand(
         16, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0)

@@ -1,5 +1,5 @@
-"""Docstrings are the reference: each has an example, and says source and chapter, or points to one that
-does.
+"""Docstrings are the reference: each has an example, and says source and chapter,
+or points to one that does.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ def test_says_operation_argument_expected_got_and_shape() -> None:
 
 @pytest.mark.parametrize("kind", [ValueError, RuntimeError])
 def test_code_that_catches_errors_of_torch_catches_it(kind: type[Exception]) -> None:
-    """Torch's pooling functions raise RuntimeError for what they refuse, python's convention is
-    ValueError.
+    """Torch's pooling functions raise RuntimeError for what they refuse,
+    python's convention is ValueError.
     """
     x = torch.zeros(1, 4, 4)
     with pytest.raises(RuntimeError):

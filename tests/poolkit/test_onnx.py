@@ -54,8 +54,8 @@ def attributes(node: NodeProto) -> dict[str, Any]:
 
 
 def sliding(given: dict[str, Any]) -> dict[str, Any]:
-    """Turn ONNX's attributes into arguments: all pads before, then all pads after; the stride is 1 if left
-    out.
+    """Turn ONNX's attributes into arguments: all pads before, then all pads after;
+    the stride is 1 if left out.
     """
     axes = len(given["kernel_shape"])
     pads = given.get("pads", [0] * 2 * axes)
@@ -91,8 +91,8 @@ def lp_pool(given: dict[str, Any], x: Tensor) -> list[Tensor]:
 
 
 def max_unpool(given: dict[str, Any], x: Tensor, indices: Tensor, *size: Tensor) -> list[Tensor]:
-    """Places count through the whole tensor of the size that the window implies; a larger one is filled
-    up.
+    """Places count through the whole tensor of the size that the window implies;
+    a larger one is filled up.
     """
     window = (given["kernel_shape"], given["strides"])
     cells = poolkit.max_unpool2d(x, torch.zeros_like(indices), *window).shape[2:]

@@ -1,5 +1,5 @@
-"""Paths: the same results as torch's operators on shapes of every kind, the rows of the table, and what they
-cannot do.
+"""Paths: the same results as torch's operators on shapes of every kind, the rows of the table,
+and what they cannot do.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def _compiled(request: pytest.FixtureRequest) -> None:
 
 
 def drawn(seed: int) -> tuple[Tensor, dict[str, Any]]:
-    """Draw an input and a window that it fits: ties, zeros of both signs, NaN, infinities; both layouts and
-    dtypes.
+    """Draw an input and a window that it fits: ties, zeros of both signs, NaN, infinities;
+    both layouts and dtypes.
     """
     rng = np.random.default_rng(seed)
     kernel = rng.choice([1, 2, 3, 4, 5, 7, 16, 17, 20], 2)
@@ -121,8 +121,8 @@ def test_what_is_not_finite_stays_in_its_windows(path: str, value: float) -> Non
 
 
 def huge_cells(seed: int, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-    """Draw ordinary cells, and among them pairs of neighbours of the largest size there is; now and then an
-    infinity.
+    """Draw ordinary cells, and among them pairs of neighbours of the largest size there is;
+    now and then an infinity.
     """
     rng = np.random.default_rng(seed)
     x = torch.randn(shape, generator=torch.Generator().manual_seed(seed)).to(dtype)
@@ -139,8 +139,8 @@ def huge_cells(seed: int, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
 
 
 def no_worse(ours: Tensor, theirs: Tensor, error: Tensor, exact: bool) -> None:
-    """Hold an average, or its gradient, against torch's, with the rounding error that the order of additions
-    makes.
+    """Hold an average, or its gradient, against torch's,
+    with the rounding error that the order of additions makes.
 
     Torch adds from cell to cell. Where its sum overflows on the way, though that of all cells does not, a sum
     in another order may be finite, unless `exact`. Nowhere may it be NaN or infinite where torch's is finite.
@@ -191,8 +191,8 @@ def test_two_huge_neighbours_spoil_their_windows_alone(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
 def test_huge_cells_in_averages_of_whole_planes(axes: int) -> None:
-    """Their sums come from several lanes, each of which may overflow though the sum from cell to cell does
-    not.
+    """Their sums come from several lanes, each of which may
+    overflow though the sum from cell to cell does not.
     """
     size = (2,) * (axes - 1) + (1 << (10 - axes),)
     x = torch.full((2, 64, *size), torch.finfo(torch.float32).max)

@@ -12,8 +12,8 @@ SIZES = [*range(1, 130), 255, 256, 257, 1021]
 
 
 def joined(taps: list[int]) -> Counter[int]:
-    """Count how often each cell is in the result: a cell is joined from those that the steps before left
-    there.
+    """Count how often each cell is in the result:
+    a cell is joined from those that the steps before left there.
     """
     reached = Counter({0: 1})
     steps: list[list[int]] = []

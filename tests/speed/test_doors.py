@@ -45,8 +45,8 @@ def test_without_a_device_the_other_says_so(
 
 
 def test_bandwidth_is_a_share_of_a_copys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The arithmetic, with a clock that is made up: a copy of 8 bytes a number, twice as slow as the
-    pooling.
+    """The arithmetic, with a clock that is made up: a copy of 8 bytes a number,
+    twice as slow as the pooling.
     """
 
     def clock(calls: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:

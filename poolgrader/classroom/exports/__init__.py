@@ -1,5 +1,5 @@
-"""A way out: marks as CSV for people, for Canvas and for Moodle; each as a plugin of `nbgrader export`
-too.
+"""A way out: marks as CSV for people, for Canvas and for Moodle;
+each as a plugin of `nbgrader export` too.
 """
 
 from poolgrader.classroom.exports.plugins import CanvasExporter, MarksExporter, MoodleExporter

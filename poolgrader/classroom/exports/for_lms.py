@@ -63,8 +63,8 @@ def lms_csv(
 
 
 def comment(mark: Mark, result: Result | None) -> str:
-    """A line for the learner: points by question, what they were lost for, lateness, and what an instructor
-    typed.
+    """A line for the learner: points by question, what they were lost for, lateness,
+    and what an instructor typed.
     """
     points = ", ".join(f"{name}: {number(part.points)}" for name, part in mark.parts.items())
     parts = [f"Points {points}." if points else ""]

@@ -22,8 +22,8 @@ def marks_csv(
     results: Mapping[str, Result],
     anonymous: Pseudonyms | None = None,
 ) -> Exported:
-    """A row for each learner: marks by question, penalty, total, which grader made them, why points are
-    missing.
+    """A row for each learner: marks by question, penalty, total, which grader made them,
+    why points are missing.
 
     Args:
         assignment: as "03_sorting".

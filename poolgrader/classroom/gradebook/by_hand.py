@@ -106,8 +106,8 @@ def older_marks(folder: Path, assignment: str, marks: Mapping[str, Mark]) -> dic
 
 
 def _line(name: str, part: Part, noted: Note | None, result: Result, mark: Mark) -> str:
-    """What is to be said of a mark by hand that nobody has looked at since the grader wrote to the
-    gradebook.
+    """What is to be said of a mark by hand that nobody has looked
+    at since the grader wrote to the gradebook.
     """
     if noted is None or noted.points != part.by_hand or noted.content is None:
         what = "mark by hand may be older than the work (nobody wrote down which work it was given for)"

@@ -1,5 +1,5 @@
-"""nbgrader's gradebook: where it is, that it knows the assignment, and what is wrong with it in plain
-words.
+"""nbgrader's gradebook: where it is, that it knows the assignment,
+and what is wrong with it in plain words.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ def _generate(root: Path, folder: Path, assignment: str, path: Path) -> None:
 
 
 def _source(root: Path, assignment: str) -> None:
-    """The instructor's notebook in build/source, where nbgrader's settings look for it; written where it is
-    another.
+    """The instructor's notebook in build/source, where nbgrader's settings look for it;
+    written where it is another.
     """
     with tempfile.TemporaryDirectory() as made:
         for path in write_source_notebooks(current_course(), Path(made), assignment):

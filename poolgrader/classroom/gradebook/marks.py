@@ -166,8 +166,8 @@ class ByHand:
 
 
 def marks_by_hand(gradebook: Any, assignment: str) -> Iterator[ByHand]:
-    """The marks of an assignment that somebody gave, of an open gradebook, and no others: most of a class has
-    none.
+    """The marks of an assignment that somebody gave, of an open gradebook, and no others:
+    most of a class has none.
     """
     ids = {question.check_id: question.id for question in questions_of(assignment)}
     rows = (
@@ -185,8 +185,8 @@ def marks_by_hand(gradebook: Any, assignment: str) -> Iterator[ByHand]:
 
 
 def _comments(gradebook: Any, master: str, assignment: str) -> dict[str, dict[str, str]]:
-    """What instructors typed, by submission and then by question; formgrader keeps it with the answer's
-    cell.
+    """What instructors typed, by submission and then by question;
+    formgrader keeps it with the answer's cell.
     """
     ids = {question.grade_id: question.id for question in questions_of(assignment)}
     rows = (

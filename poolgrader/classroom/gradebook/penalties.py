@@ -1,5 +1,5 @@
-"""Late penalties, by the plugin that nbgrader_config.py names: what nbgrader's AssignLatePenalties would
-assign.
+"""Late penalties, by the plugin that nbgrader_config.py names:
+what nbgrader's AssignLatePenalties would assign.
 """
 
 from __future__ import annotations

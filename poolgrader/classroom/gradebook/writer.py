@@ -1,5 +1,5 @@
-"""One writer of nbgrader's gradebook: a batch of learners in each transaction, the rows that nbgrader would
-write.
+"""One writer of nbgrader's gradebook: a batch of learners in each transaction,
+the rows that nbgrader would write.
 
 What people gave by hand is read and never written: marks, comments, extra credit, extensions.
 """

@@ -67,8 +67,8 @@ class Archive:
         self.entries = [_entry(info, twice[_composed(info.filename).casefold()]) for info in infos]
 
     def read(self, entry: Entry) -> bytes:
-        """The bytes of an entry, counted as they are unpacked: what the zip says of its sizes is not
-        believed.
+        """The bytes of an entry, counted as they are unpacked:
+        what the zip says of its sizes is not believed.
 
         Raises:
             ArchiveError: if the entry is refused, too large, or damaged.

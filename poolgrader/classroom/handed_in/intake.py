@@ -1,5 +1,5 @@
-"""Take in a zip from an LMS: each learner's newest notebook into nbgrader's layout, everything else named
-with a reason.
+"""Take in a zip from an LMS: each learner's newest notebook into nbgrader's layout,
+everything else named with a reason.
 
 What nbgrader calls `zip_collect`, without regular expressions to write: see
 https://nbgrader.readthedocs.io/en/stable/user_guide/managing_assignment_files_manually.html for the layout,
@@ -171,8 +171,8 @@ def _whose(claims: list[Claim], roster: Roster) -> tuple[Learner, Claim] | str:
 def _chosen(
     archive: Archive, files: list[Handed], target: Target, done: Collected
 ) -> tuple[Handed, bytes] | None:
-    """The notebook that counts, and its bytes: the newest of the released name, otherwise the newest of any,
-    that is this assignment's.
+    """The notebook that counts, and its bytes: the newest of the released name,
+    otherwise the newest of any, that is this assignment's.
     """
     folder = files[0].learner.folder
     notebooks = [file for file in files if file.claim.file.lower().endswith(".ipynb")]
@@ -308,8 +308,8 @@ def _seconds(when: datetime | None, entry: Entry) -> int:
 
 
 def _stamp(folder: Path, when: datetime | None) -> None:
-    """Write nbgrader's timestamp.txt, or remove the one of earlier work; the same one is not written
-    twice.
+    """Write nbgrader's timestamp.txt, or remove the one of earlier work;
+    the same one is not written twice.
     """
     if when is None:
         (folder / NAME).unlink(missing_ok=True)

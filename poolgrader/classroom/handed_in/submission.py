@@ -114,8 +114,8 @@ def read_submission(path: Path, learner: str, assignment: str, release: Release)
 
 
 def read_bytes(path: Path) -> tuple[bytes, str, bool]:
-    """The bytes of a submitted notebook, what is wrong with the file, and whether it may be right another
-    time.
+    """The bytes of a submitted notebook, what is wrong with the file,
+    and whether it may be right another time.
     """
     linked = "expected a file, got a link"
     try:

@@ -1,5 +1,5 @@
-"""Which of the files that a learner handed in is the notebook of an assignment: told by its cells, then by
-its name.
+"""Which of the files that a learner handed in is the notebook of an assignment: told by its cells,
+then by its name.
 
 A notebook under another name is taken where it is the only one that can be meant. Another assignment's
 notebook, and what nobody can tell, gets no mark: it is set aside, and the message says what it is.
@@ -142,8 +142,8 @@ class HandedIn:
 
 
 def handed_in(folder: Path, released: Path, before: str = "") -> HandedIn:
-    """The notebook of a submission: the one of the released name, or else the only other one that can be
-    meant.
+    """The notebook of a submission: the one of the released name,
+    or else the only other one that can be meant.
 
     Args:
         folder: of the submission, as submitted/<learner>/<assignment>.
@@ -195,8 +195,8 @@ def _belongs(one: HandedIn, wanted: str, known: Handout) -> str | None:
 
 
 def _others(folder: Path, expected: str) -> Iterator[str]:
-    """The first of the other notebooks, by their places in the folder; nothing hidden, nothing through a
-    link.
+    """The first of the other notebooks, by their places in the folder; nothing hidden,
+    nothing through a link.
     """
     if folder.is_symlink() or folder.parent.is_symlink():
         return

@@ -93,8 +93,8 @@ def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
 
 
 def is_named(claim: Claim, learner: Learner) -> bool:
-    """Whether a claim's name is the learner's, as Canvas writes it in a zip: small letters, nothing but
-    words.
+    """Whether a claim's name is the learner's, as Canvas writes it in a zip: small letters,
+    nothing but words.
     """
     return _bare(claim.name) == _bare(re.sub(r"_(\d+)_", r"\1", learner.name))
 

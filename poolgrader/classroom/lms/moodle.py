@@ -1,5 +1,5 @@
-"""Moodle: the zip of 'Download all submissions', and the list of learners in the grading worksheet that it
-exports.
+"""Moodle: the zip of 'Download all submissions',
+and the list of learners in the grading worksheet that it exports.
 
 Sources, all in moodle/moodle: mod/assign/classes/downloader.php makes the names in the zip, in folders (`Full
 name_participant_assignsubmission_file/file`, before 4.1 with one more `_`) or flat (`Full

@@ -87,15 +87,15 @@ class Sheet:
     newline: str = "\n"
 
     def column(self, *names: str) -> int:
-        """Where a column stands, by the first of its names that is there, in any case of letters; -1 where it
-        does not.
+        """Where a column stands, by the first of its names that is there, in any case of letters;
+        -1 where it does not.
         """
         spelled = [name.strip().casefold() for name in self.header]
         return next((spelled.index(name.casefold()) for name in names if name.casefold() in spelled), -1)
 
     def written(self) -> bytes:
-        """The file's bytes; what a spreadsheet made of it (tabs, UTF-16) is undone, since no LMS imports
-        that.
+        """The file's bytes; what a spreadsheet made of it (tabs, UTF-16) is undone,
+        since no LMS imports that.
         """
         delimiter = "," if self.delimiter == "\t" else self.delimiter
         encoding = "utf-8-sig" if self.encoding == "utf-16" else self.encoding
@@ -131,8 +131,8 @@ class Roster:
         return iter(self.learners.values())
 
     def add(self, one: Learner) -> None:
-        """Add a learner, unless somebody has that number or that folder already; the number is then
-        nobody's.
+        """Add a learner, unless somebody has that number or that folder already;
+        the number is then nobody's.
         """
         same = self.taken.get(one.folder.casefold())
         if one.lms_id in self.learners or one.lms_id in self.nobody or one.lms_id in self.same_login:

@@ -107,8 +107,8 @@ def _answered(cell: Cell, own: Cell | None, failed: dict[str, str]) -> Cell:
 
 
 def _sorted(raw: bytes, ours: set[str | None]) -> tuple[dict[str, Cell], dict[str | None, list[Cell]]]:
-    """The learner's cells by id where the id is ours, and all others by the one of ours that they stand
-    after.
+    """The learner's cells by id where the id is ours,
+    and all others by the one of ours that they stand after.
     """
     own: dict[str, Cell] = {}
     extra: dict[str | None, list[Cell]] = {name: [] for name in [*ours, None]}
@@ -130,8 +130,8 @@ def _readable_cells(raw: bytes) -> Iterator[Cell]:
 
 
 def _cleaned(cell: Cell) -> Cell:
-    """Kind and text of a learner's cell; no outputs, no metadata, no id: nothing that could pass for a
-    mark.
+    """Kind and text of a learner's cell; no outputs, no metadata, no id:
+    nothing that could pass for a mark.
     """
     kind = cell["cell_type"] if cell["cell_type"] in KINDS else "raw"
     text = text_of(cell["source"]).encode("utf-8", "replace").decode()

@@ -24,8 +24,8 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+", re.ASCII)
 
 
 def harmless(text: str, attached: Collection[str] = ()) -> str:
-    """A text cell's source without HTML, without links that run something or macros that do more than
-    mathematics.
+    """A text cell's source without HTML, without links that run
+    something or macros that do more than mathematics.
 
     Args:
         text: Markdown, or raw text.

@@ -36,8 +36,8 @@ class Person:
 
 @dataclass(frozen=True)
 class ShareBar:
-    """How many have all, some and no points of a question; `pieces`: colours, starts and widths, 160 in
-    all.
+    """How many have all, some and no points of a question; `pieces`: colours, starts and widths,
+    160 in all.
     """
 
     full: int

@@ -1,5 +1,5 @@
-"""Names that stand for learners where theirs are left out: the same ones every time, keyed by the course's
-secret.
+"""Names that stand for learners where theirs are left out: the same ones every time,
+keyed by the course's secret.
 
 Who is who is kept beside the secret, readable by its owner alone, and in no report.
 """
@@ -90,8 +90,8 @@ class Pseudonyms:
         return {name: told(value, name) for name, value in result.items()} | {"learner": self.of(learner)}
 
     def keep(self, root: Path) -> Path:
-        """Write who is who beside the secret: `.poolgrader/pseudonyms.csv`, mode 0600; what stood there stays
-        in it.
+        """Write who is who beside the secret: `.poolgrader/pseudonyms.csv`, mode 0600;
+        what stood there stays in it.
 
         Args:
             root: the folder that holds `.poolgrader`.

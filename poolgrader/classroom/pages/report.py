@@ -155,8 +155,8 @@ def _is_ours(page: Path) -> bool:
 
 
 def _lean(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What the class's page needs: of ten thousand learners the bulk would fill memory, and so would equal
-    words.
+    """What the class's page needs: of ten thousand learners the bulk would fill memory,
+    and so would equal words.
     """
     kept = {name: value for name, value in record.items() if name not in BULK}
     return {

@@ -1,5 +1,5 @@
-"""Grade a class: plan, hand out, keep each result, and have them written down in batches. Goes on where it
-stopped.
+"""Grade a class: plan, hand out, keep each result, and have them written down in batches.
+Goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -164,8 +164,8 @@ def _keep(course: Class, step: Step, result: Result) -> Outcome:
 
 
 def _merged(before: Result, result: Result) -> Result:
-    """The records of some questions in the place of those before; the others stay, with their grader's
-    version.
+    """The records of some questions in the place of those before; the others stay,
+    with their grader's version.
     """
     fresh = {record["question"]: record for record in result["questions"]}
     questions = [fresh.get(record["question"], record) for record in before["questions"]]

@@ -95,8 +95,8 @@ def judged_in_jails(
     limits: Limits,
     nursery: Nursery,
 ) -> Result:
-    """All of a result but the name. A mixed notebook runs once for each library that its questions ask
-    for.
+    """All of a result but the name. A mixed notebook runs once
+    for each library that its questions ask for.
     """
     started = time.monotonic()
     if any(question.library == "torch" for question in questions):
@@ -121,8 +121,8 @@ def judged_in_jails(
 
 
 def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
-    """The jail that a question wants: its library, and words in the names of torch's operators that are
-    refused.
+    """The jail that a question wants: its library,
+    and words in the names of torch's operators that are refused.
     """
     return question.library, operator_words(question.banned)
 

@@ -56,8 +56,8 @@ def job_of(
 
 
 def grade_bytes(job: bytes) -> bytes:
-    """Grade what `job_of` made; the answer is what `read_reply` takes. The jails' templates stay for the next
-    job.
+    """Grade what `job_of` made; the answer is what `read_reply` takes.
+    The jails' templates stay for the next job.
     """
     task: dict[str, Any] = json.loads(job)
     try:

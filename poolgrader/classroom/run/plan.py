@@ -1,5 +1,5 @@
-"""What a run has to do: which submissions there are, which have a result that stands, and why each other has
-not.
+"""What a run has to do: which submissions there are, which have a result that stands,
+and why each other has not.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class Class:
         return [name for name in names if any(fnmatchcase(name, pattern) for pattern in wanted)]
 
     def submitted(self, learner: str, notebook: str = "") -> Path:
-        """Where a learner's notebook lies: under the name that it was handed out with, or under another
-        one.
+        """Where a learner's notebook lies: under the name that it was handed out with,
+        or under another one.
         """
         return self.folder / "submitted" / learner / self.assignment / (notebook or self.release.name)
 

@@ -1,5 +1,5 @@
-"""The result of one submission: plain data, as `result.schema.json` describes it, one file for each
-learner.
+"""The result of one submission: plain data, as `result.schema.json` describes it,
+one file for each learner.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class NewerResult(ValueError):
 
 
 def read_result(path: Path) -> Result | None:
-    """A kept result, or None where there is none or it is not whole. All formats up to this grader's are
-    read.
+    """A kept result, or None where there is none or it is not whole.
+    All formats up to this grader's are read.
 
     Raises:
         NewerResult: if a newer grader wrote it: taken for nothing, it would be written over.
@@ -48,8 +48,8 @@ def read_result(path: Path) -> Result | None:
 
 
 def notebook_of(result: Mapping[str, Any]) -> str:
-    """The file that was graded, by its place in the submission: as the result has it, or else as it was
-    handed out.
+    """The file that was graded, by its place in the submission: as the result has it,
+    or else as it was handed out.
     """
     named = result.get("notebook")
     if isinstance(named, str) and named and ".." not in Path(named).parts and not Path(named).is_absolute():
@@ -67,8 +67,8 @@ def write_result(path: Path, result: Result) -> None:
 
 
 class Results(Sequence[Result]):
-    """Results of a class in the order of the learners' names, each read when it is looked at, none kept in
-    memory.
+    """Results of a class in the order of the learners' names, each read when it is looked at,
+    none kept in memory.
 
     Args:
         folder: of the class.

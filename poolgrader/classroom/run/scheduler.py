@@ -1,5 +1,5 @@
-"""Grade on many machines: a Dask scheduler that stands already, reached by its address. Needs the extra
-`dask`.
+"""Grade on many machines: a Dask scheduler that stands already, reached by its address.
+Needs the extra `dask`.
 """
 
 from __future__ import annotations

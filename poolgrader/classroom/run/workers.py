@@ -203,8 +203,8 @@ class Crew:
         return self.count if more else min(self.count, at_hand)
 
     def _free_core(self) -> int | None:
-        """One that no worker stays on, where there are as many as workers: then the system could not choose
-        better.
+        """One that no worker stays on, where there are as many as workers:
+        then the system could not choose better.
         """
         free = set(cores()) - {worker.core for worker in self._workers}
         return min(free) if free and len(cores()) == self.count else None

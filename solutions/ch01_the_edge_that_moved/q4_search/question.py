@@ -37,8 +37,8 @@ def _search(x: Array, kernel_size: int, operation: str, border: str) -> Array:
 
 
 def _pixels(rng: Generator, k: int, rows: int, columns: int) -> Array:
-    """In each window a bright pixel in the first column and a faint one in the last, all distinct, below the
-    first row.
+    """In each window a bright pixel in the first column and a faint one in the last, all distinct,
+    below the first row.
     """
     x = np.zeros((rows * k, columns * k))
     count = rows * columns
@@ -48,8 +48,8 @@ def _pixels(rng: Generator, k: int, rows: int, columns: int) -> Array:
 
 
 def _halves(rng: Generator, k: int) -> Array:
-    """Left and right half of two levels below zero, with one whole part: what comes in over the border
-    shows.
+    """Left and right half of two levels below zero, with one whole part:
+    what comes in over the border shows.
     """
     whole = -float(rng.integers(1, 10))
     dark, bright = whole - 0.75, whole - 0.25
@@ -59,8 +59,8 @@ def _halves(rng: Generator, k: int) -> Array:
 
 
 def _framed(rng: Generator) -> Array:
-    """All distinct and below zero, for windows of 2: the first row and column are bright, the last ones
-    brighter.
+    """All distinct and below zero, for windows of 2: the first row and column are bright,
+    the last ones brighter.
 
     Between them each window has its brightest cell in its own first row and column: it stays inside when the
     map moves down or to the right.

@@ -20,8 +20,8 @@ MAX_VALUES = 4096
 
 @dataclass(frozen=True)
 class WrongPooling:
-    """A pooling that does to the planes what it should not: (pooled n, c, h, w; generator) -> the same
-    shape.
+    """A pooling that does to the planes what it should not: (pooled n, c, h, w; generator)
+    -> the same shape.
     """
 
     group: str
@@ -92,8 +92,8 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _alone(right: Planes) -> str:
-    """What an input has one of, where a pooling needs two to be caught; no other numbers, so that causes can
-    be named.
+    """What an input has one of, where a pooling needs two to be caught; no other numbers,
+    so that causes can be named.
     """
     images, channels = right.shape[:2]
     ones = [word for word, count in (("one image", images), ("one channel", channels)) if count == 1]

@@ -68,8 +68,8 @@ def _torch_cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Without ties and windows of one cell: who of equal values gets the gradient is open, and so is a view
-    of `x`.
+    """Without ties and windows of one cell: who of equal values gets the gradient is open,
+    and so is a view of `x`.
     """
     import torch
 

@@ -1,5 +1,5 @@
-"""Poolings with a wrong border, stride or order of axes, for questions that ask for a test that catches
-them.
+"""Poolings with a wrong border, stride or order of axes,
+for questions that ask for a test that catches them.
 """
 
 from __future__ import annotations

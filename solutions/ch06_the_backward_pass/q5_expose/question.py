@@ -47,8 +47,8 @@ def _to(find: Callable[[Array], int]) -> Routed:
 
 @dataclass(frozen=True)
 class WrongBackward:
-    """A wrong backward pass: how a window's gradient is routed, and how a cell joins what it has with what
-    arrives.
+    """A wrong backward pass: how a window's gradient is routed,
+    and how a cell joins what it has with what arrives.
     """
 
     group: str

@@ -62,8 +62,8 @@ def _backward(
 
 
 def _odd(rng: Generator, *shape: int) -> Array:
-    """Distinct odd numbers of one size: times different powers of two, no two are equal, and weights
-    decide.
+    """Distinct odd numbers of one size: times different powers of two, no two are equal,
+    and weights decide.
     """
     return 2.0 * whole(rng, *shape) + 99.0
 

@@ -1,5 +1,5 @@
-"""A plane that max pooling aliases, one that the blur loses, one on which the largest phase does not move
-along.
+"""A plane that max pooling aliases, one that the blur loses,
+one on which the largest phase does not move along.
 """
 
 from __future__ import annotations

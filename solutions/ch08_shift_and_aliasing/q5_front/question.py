@@ -34,8 +34,8 @@ def _cases(rng: Generator) -> list[Case]:
         apart: float = 1.0,
         moved: float = 0.0,
     ) -> Case:
-        """The rows in a random order, each column stretched and moved by drawn amounts: the order in it
-        stays.
+        """The rows in a random order, each column stretched and moved by drawn amounts:
+        the order in it stays.
         """
         points = np.array(rows, float)[rng.permutation(len(rows))]
         points = points * rng.integers(1, 5, points.shape[1]) + rng.integers(3, 40, points.shape[1])

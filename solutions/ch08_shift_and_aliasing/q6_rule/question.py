@@ -52,8 +52,8 @@ def _cases(rng: Generator) -> list[Case]:
     def planes(
         channels: list[list[list[int]]], s: Pair = (2, 2), half: Pair = (2, 2), order: int | None = None
     ) -> Array:
-        """For each channel its phases, each with its cells in a random order, or by magnitude and times a
-        number.
+        """For each channel its phases, each with its cells in a random order,
+        or by magnitude and times a number.
         """
         rows, columns = s
         x = np.zeros((len(channels), half[0] * rows, half[1] * columns))

@@ -1,5 +1,5 @@
-"""10.2, a design: the same net without pooling, layer for layer as cheap as it can be; many answers are
-right.
+"""10.2, a design: the same net without pooling, layer for layer as cheap as it can be;
+many answers are right.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _kept(layers: list[tuple[object, ...]], channels: int) -> tuple[int, list[Window], int]:
-    """Planes at the end, the windows along an axis, and weights with biases of the cheaper way for each
-    pooling.
+    """Planes at the end, the windows along an axis,
+    and weights with biases of the cheaper way for each pooling.
     """
     planes, windows, price = [channels], [], 0
     last: tuple[int, int] | None = None  # kernel and stride of the convolution that a pooling could join

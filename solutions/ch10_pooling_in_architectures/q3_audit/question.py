@@ -137,8 +137,8 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Small nets. No relu comes last, and none behind a single plane: what is dead everywhere has no
-    field.
+    """Small nets. No relu comes last, and none behind a single plane:
+    what is dead everywhere has no field.
     """
     import torch
 

@@ -1,5 +1,5 @@
-"""Averages under ceil_mode that are wrong in a corner, for the question that asks for a test that catches
-them.
+"""Averages under ceil_mode that are wrong in a corner,
+for the question that asks for a test that catches them.
 """
 
 from __future__ import annotations

@@ -30,8 +30,8 @@ def _by_rule(
     nan: str,
     empty: float,
 ) -> Array:
-    """poolkit says where the taps stand; masks over the row, its border and the world beyond say what they
-    are.
+    """poolkit says where the taps stand; masks over the row,
+    its border and the world beyond say what they are.
     """
     window = Window((kernel_size,), (stride,), (padding,), (dilation,))
     whole = window.output_size(x.shape)[0]

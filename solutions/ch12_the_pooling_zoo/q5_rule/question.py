@@ -18,8 +18,8 @@ WEIGHTS, SIGNS, LIMIT, STRIDES = "weights", "signs", "p = infinity", "rectangles
 
 
 def _by_rule(x: Array, weights: Array, stride: Pair, p: float, signs: str, share: bool) -> Array:
-    """poolkit says which cells each window sees; all powers are taken at once, before any window is looked
-    at.
+    """poolkit says which cells each window sees; all powers are taken at once,
+    before any window is looked at.
     """
     window = Window.of(weights.shape, stride)
     kept = {"magnitude": np.abs(x), "positive": np.where(x > 0, x, 0.0), "keep": x}[signs]

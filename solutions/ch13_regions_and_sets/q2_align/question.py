@@ -17,8 +17,8 @@ RAMP, BETWEEN, GREATEST, BORDER = "a ramp", "between cells", "the greatest sampl
 
 
 def _align(x: Array, box: Box, outputs: tuple[int, int], samples: int, operation: str) -> Array:
-    """Bilinear interpolation along rows, then along columns; np.interp repeats the border. A test holds it to
-    poolkit.
+    """Bilinear interpolation along rows, then along columns; np.interp repeats the border.
+    A test holds it to poolkit.
     """
     left, top, right, bottom = box
     rows, columns = outputs
@@ -52,8 +52,8 @@ def _cases(rng: Generator) -> list[Case]:
         return np.asarray(down * np.arange(h)[:, None] + across * np.arange(w) + rng.integers(1, 9))
 
     def place(left: float, top: float, width: float, height: float) -> Box:
-        """Whole steps are drawn; the fractions are such that no rounding and no cell's centre is met by
-        chance.
+        """Whole steps are drawn; the fractions are such that no
+        rounding and no cell's centre is met by chance.
         """
         left, top = left + int(rng.integers(0, 3)), top + int(rng.integers(0, 3))
         return left, top, round(left + width, 3), round(top + height, 3)

@@ -36,8 +36,8 @@ def _anywhere(rng: Generator) -> Case:
 
 
 def _greatest_in_corners(values: Any, kernel: Any, stride: Any, padding: Any) -> Any:
-    """The greatest numbers of the first plane stand in its corners: whose windows reach too far or not far
-    enough errs.
+    """The greatest numbers of the first plane stand in its corners:
+    whose windows reach too far or not far enough errs.
     """
     plane = values[0, 0]
     ends = [

@@ -26,16 +26,16 @@ def _meet(x: Array, k: int) -> tuple[Array, Array, Array]:
 
 
 def _both_signs(rng: Generator, n: int, k: int) -> Array:
-    """Distinct values of both signs, whose first k are all below 0: whoever starts from 0 is wrong there, for
-    every seed.
+    """Distinct values of both signs, whose first k are all below 0:
+    whoever starts from 0 is wrong there, for every seed.
     """
     values = np.sort(distinct(rng, n))
     return np.concatenate([rng.permutation(values[:k]), rng.permutation(values[k:])])
 
 
 def _early(x: Array, k: int) -> Array:
-    """The greatest of the first block and of the cell behind it becomes the third cell: it counts for those
-    before it.
+    """The greatest of the first block and of the cell behind it becomes the third cell:
+    it counts for those before it.
     """
     greatest = x[: k + 1].argmax()
     x[2], x[greatest] = x[greatest], x[2]

@@ -50,8 +50,8 @@ HARDEST = (
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """Each known mistake alone, then some of a kind together, then mistakes of three kinds: the hardest and
-    two drawn ones.
+    """Each known mistake alone, then some of a kind together, then mistakes of three kinds:
+    the hardest and two drawn ones.
     """
     question = maximum.QUESTION
     cases = [Case(RIGHT, note="a right pooling", hidden=Mutant(question))]

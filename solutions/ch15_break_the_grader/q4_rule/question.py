@@ -101,8 +101,8 @@ def _edged(rule: Rule, x: Array) -> Array:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """The numbers in the border are drawn. Shapes are not: a plane that lets a wrong pooling through does so
-    with each seed.
+    """The numbers in the border are drawn. Shapes are not:
+    a plane that lets a wrong pooling through does so with each seed.
     """
     kernels, strides = [(2, 3), (3, 2)], [(1, 2), (2, 1)]
     cases = []

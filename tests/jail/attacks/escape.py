@@ -1,5 +1,5 @@
-"""Starting, ending, tracing other processes; mounts, namespaces, privileges; what memory limits do not
-count.
+"""Starting, ending, tracing other processes; mounts, namespaces, privileges;
+what memory limits do not count.
 """
 
 from tests.jail.attacks.attack import Attack

@@ -1,5 +1,5 @@
-"""Making the grader believe: objects that equal everything, patched comparisons, forged replies, edited
-notebooks.
+"""Making the grader believe: objects that equal everything, patched comparisons, forged replies,
+edited notebooks.
 """
 
 from typing import Any

@@ -1,5 +1,5 @@
-"""Getting at what a learner may not know: the secret, answers, neighbours' work, marks, the parent's
-memory.
+"""Getting at what a learner may not know: the secret, answers, neighbours' work, marks,
+the parent's memory.
 """
 
 from tests.jail.attacks.attack import Attack

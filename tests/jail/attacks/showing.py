@@ -1,5 +1,5 @@
-"""What the instructor's pages and terminal show of a learner's work: scripts, forged lines, letters that
-cover others.
+"""What the instructor's pages and terminal show of a learner's work: scripts, forged lines,
+letters that cover others.
 """
 
 from collections.abc import Callable
