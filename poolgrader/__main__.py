@@ -209,7 +209,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    atexit.register(
-        gc.freeze
-    )  # the process ends with all that it loaded: half a second less of looking for garbage
+    # the process ends with all that it loaded: half a second less of looking for garbage
+    atexit.register(gc.freeze)
     raise SystemExit(main())

@@ -83,9 +83,8 @@ def remember(question_id: str, **facts: Any) -> None:
     noted = notes_here().get(question_id, {}) | facts
     kept = _content(NOTES) | {f"{current_course().id} {key}": value for key, value in _unwritten.items()}
     kept[f"{current_course().id} {question_id}"] = noted
-    whole = NOTES.with_name(
-        f"{NOTES.name}.{os.getpid()}"
-    )  # another notebook of this folder may read meanwhile
+    # another notebook of this folder may read meanwhile
+    whole = NOTES.with_name(f"{NOTES.name}.{os.getpid()}")
     try:
         NOTES.parent.mkdir(exist_ok=True)
         whole.write_text(json.dumps(kept, indent=1, sort_keys=True), encoding="utf-8")

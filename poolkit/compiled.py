@@ -113,9 +113,8 @@ def build(operation: str = "build", device: str = "cpu") -> Path:
         _asked = True
         return Path(found.__file__)
     if not available():
-        from torch.utils.cpp_extension import (
-            load,
-        )  # takes a third of a second, and most processes never build
+        # takes a third of a second, and most processes never build
+        from torch.utils.cpp_extension import load
 
         library().parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=library().parent) as folder:

@@ -99,9 +99,8 @@ def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
     y = _outputs_of(input, window)
     row, axes = window.along(-1), window.axes
     (k,), (s,), ((before, _),) = row.kernel, row.stride, row.padding
-    few = (
-        axes > 1 and k > s and (s > 1 or k <= 3)
-    )  # few taps a row: torch's operator for rows writes no index
+    # few taps a row: torch's operator for rows writes no index
+    few = axes > 1 and k > s and (s > 1 or k <= 3)
     if few:
         down = ((*window.kernel[:-1], 1), (*window.stride[:-1], 1), (*window.padding[:-1], (0, 0)))
         window = Window(*down, window.dilation, window.ceil_mode)

@@ -179,9 +179,8 @@ def photographs(pictures: Mapping[str, Array], *, alt: str, side: float = 200.0,
         )
         axes.set(xlim=(0, width), ylim=(side + HEAD, 0), aspect="auto")
         axes.add_patch(Rectangle((0.5, HEAD), width - 1, side - 0.5, fill=False, edgecolor=FAINT))
-        panels.append(
-            _svg(figure, most="46%" if width <= WIDE else "100%")
-        )  # on a phone two stand side by side
+        # on a phone two stand side by side
+        panels.append(_svg(figure, most="46%" if width <= WIDE else "100%"))
     return Picture(tuple(panels), alt, caption)
 
 

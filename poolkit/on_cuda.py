@@ -24,25 +24,10 @@ from triton.language import constexpr
 
 TOGETHER = 25  # taps that one pass takes; more of them take two
 AT_ONCE = 1 << 14  # cells of a plane of which one program finds the largest
-TILE, WARPS, UNROLLED = (
-    256,
-    2,
-    32,
-)  # results of a program, its warps, and the taps between two turns of a loop
-NAMES = (
-    "images",
-    "C",
-    "H",
-    "W",
-    "OH",
-    "OW",
-    "KH",
-    "KW",
-    "SH",
-    "SW",
-    "PH",
-    "PW",
-)  # in the order of compiled._geometry
+# results of a program, its warps, and the taps between two turns of a loop
+TILE, WARPS, UNROLLED = (256, 2, 32)
+# in the order of compiled._geometry
+NAMES = ("images", "C", "H", "W", "OH", "OW", "KH", "KW", "SH", "SW", "PH", "PW")
 
 
 @triton.jit
@@ -62,9 +47,8 @@ def _divided(total, top, left, H, W, KH, KW, PH, PW, PADDED: constexpr, DIVISOR:
     high = tl.minimum(top + KH, H + PH * PADDED) - tl.maximum(top, -PH * PADDED)
     wide = tl.minimum(left + KW, W + PW * PADDED) - tl.maximum(left, -PW * PADDED)
     by = tl.full(total.shape, DIVISOR, total.dtype) if DIVISOR else tl.maximum(high * wide, 1).to(total.dtype)
-    return (
-        total / by if total.dtype == tl.float64 else tl.div_rn(total, by)
-    )  # "/" of single precision is not exact
+    # "/" of single precision is not exact
+    return total / by if total.dtype == tl.float64 else tl.div_rn(total, by)
 
 
 @triton.jit(do_not_specialize=["H", "OH"])  # fewer kinds to compile
@@ -112,11 +96,9 @@ def give_back(y, y_at, x, x_at, images, C, H, W, OH, OW, KH: constexpr, KW: cons
     """
     row, cell, there, to = _tile(images * H, W * C, ROWS, CELLS)
     h, w = row % H + PH, cell // C + PW
-    o, q = (
-        tl.minimum(h // SH, OH - 1),
-        tl.minimum(w // SW, OW - 1),
-    )  # the last windows that may hold the cell, where
-    up, aside = h - o * SH, w - q * SW  # in them it is, and how many before them hold it too
+    # the last windows that may hold the cell, where in them it is, and how many before them hold it too
+    o, q = tl.minimum(h // SH, OH - 1), tl.minimum(w // SW, OW - 1)
+    up, aside = h - o * SH, w - q * SW
     above = tl.where(up < KH, tl.minimum((KH - 1 - up) // SH, o), -1)
     before = tl.where(aside < KW, tl.minimum((KW - 1 - aside) // SW, q), -1)
     start = ((row // H).to(tl.int64) * OH + o) * OW * C + q * C + cell % C

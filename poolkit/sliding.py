@@ -103,9 +103,8 @@ def avg_pool_back(
     """
     kernel, stride, before, ceil_mode = torch_arguments(window, shape[-window.axes :], True)  # type: ignore[misc]
     layout = torch.contiguous_format if gradient.is_contiguous() or len(shape) < 4 else torch.channels_last
-    input = torch.empty(
-        shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout
-    )  # no cell is read
+    # no cell is read
+    input = torch.empty(shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout)
     if window.axes == 2:
         back: Tensor = torch.ops.aten.avg_pool2d_backward(
             gradient, input, kernel, stride, before, ceil_mode, padded, divisor

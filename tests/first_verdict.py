@@ -58,9 +58,8 @@ def opened(work: Path) -> Any:
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         said = _answer(f"http://127.0.0.1:{port}/api/contents/{NOTEBOOK}", server)
-        _answer(
-            f"http://127.0.0.1:{port}/api/shutdown", server, method="POST"
-        )  # also on Windows, where no signal would
+        # also on Windows, where no signal would
+        _answer(f"http://127.0.0.1:{port}/api/shutdown", server, method="POST")
         server.wait(60)
     finally:
         server.kill()

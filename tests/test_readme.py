@@ -184,9 +184,8 @@ def test_make_grade(tmp_path: Path) -> None:
     assert secret.stat().st_mode & 0o777 == 0o600
     again = run(sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--sandbox", "none")
     assert "2 kept" in again, "what is graded is not graded twice"
-    progress = re.compile(
-        r"^.* of 2 graded, .* left\n", re.MULTILINE
-    )  # on a busy machine, where it takes a while
+    # on a busy machine, where it takes a while
+    progress = re.compile(r"^.* of 2 graded, .* left\n", re.MULTILINE)
     assert again.replace("Submissions: 2 kept.\n", "") == progress.sub("", printed)
 
 

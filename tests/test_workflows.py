@@ -83,9 +83,8 @@ def test_notebook_3_opens_and_gets_a_verdict() -> None:
 
 def test_a_verdict_that_is_not_due_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_verdict, "opened", lambda work: nbformat.v4.new_notebook())
-    monkeypatch.setattr(
-        first_verdict, "verdicts", lambda *_: {"q3-2": "4.0"}
-    )  # full marks, whatever was handed in
+    # full marks, whatever was handed in
+    monkeypatch.setattr(first_verdict, "verdicts", lambda *_: {"q3-2": "4.0"})
     assert first_verdict.main() == 1
 
 

@@ -35,9 +35,8 @@ MENDED = [
 # that are used.
 ICONS = "scripts/fontawesome.js"
 STYLES = "styles/pydata-sphinx-theme.css"
-LETTER = (  # which letter of its font an icon is: a third of the file
-    r'(?:\.fa-[\w-]+::?before,?)+\{content:"[^"]*"\}'
-)
+# which letter of its font an icon is: a third of the file
+LETTER = r'(?:\.fa-[\w-]+::?before,?)+\{content:"[^"]*"\}'
 NO_ICONS = "// The icons of this site are drawn by course.css.\n"
 MATHJAX = "mathjax"
 SAID_AT_ONCE = "documentation_options"

@@ -13,13 +13,8 @@ from matplotlib.figure import Figure
 from book.experiments.results import Interval
 from poolkit.pictures import FAINT, INK, WINDOW, WINNER, Picture, inline
 
-WIDTH, ROW, HEAD, FOOT, EDGE = (
-    320.0,
-    40.0,
-    26.0,
-    44.0,
-    14.0,
-)  # CSS pixels; a panel fits on a phone, two on a desktop
+# CSS pixels; a panel fits on a phone, two on a desktop
+WIDTH, ROW, HEAD, FOOT, EDGE = (320.0, 40.0, 26.0, 44.0, 14.0)
 TEXT = 13.0
 MARKS = {"above": "o", "below": "s", "holds 0": "o"}
 

@@ -16,12 +16,8 @@ POOLINGS = ("subsample", "max", STRIDED, "average", "max+blur", "polyphase")
 HEADS, TRAINED = ("flatten", "gap"), ("moved", "centred")
 RATES = (0.005, 0.015, 0.05)
 EPOCHS = 10
-FROM_THE_CENTRE = (
-    "max",
-    "average",
-    "max+blur",
-    "polyphase",
-)  # those that are trained on centred digits as well
+# those that are trained on centred digits as well
+FROM_THE_CENTRE = ("max", "average", "max+blur", "polyphase")
 
 
 def settings() -> Iterator[Key]:

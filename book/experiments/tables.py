@@ -9,10 +9,11 @@ from pathlib import Path
 from statistics import fmean
 
 SHIPPED = Path(__file__).parent / "tables"
+# seeds: those that are reported, those that choose the learning rate
 REPORTED, TUNED_ON = (
     range(10),
     range(100, 103),
-)  # seeds: those that are reported, those that choose the learning rate
+)
 Value = str | int | float
 Row = Mapping[str, Value]
 Key = tuple[Value, ...]

@@ -66,9 +66,8 @@ def released(assignment: str) -> Path:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade a class: FOLDER/submitted/<learner>/<assignment>/*.ipynb."""
     folder = Path(arguments.folder)
-    left = commands.collect_first(
-        arguments
-    )  # with --zip; what is not taken from it is said, and the rest is graded
+    # with --zip; what is not taken from it is said, and the rest is graded
+    left = commands.collect_first(arguments)
     submitted = folder / "submitted"
     if not submitted.is_dir():
         raise SystemExit(f"grade: expected submissions under {submitted}/<learner>/<assignment>/, found none")

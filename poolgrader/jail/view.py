@@ -58,10 +58,8 @@ class View:
 
 
 UNSEEN = (".dist-info", ".pth")
-SPLIT, HIDDEN = (
-    "torch/",
-    ("torch/_inductor",),
-)  # torch's compiler has each operator a second time, and needs processes
+# torch's compiler has each operator a second time, and needs processes
+SPLIT, HIDDEN = "torch/", ("torch/_inductor",)
 FOREIGN = ("site-packages", "dist-packages")  # what others installed beside the standard library
 
 

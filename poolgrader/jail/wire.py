@@ -27,13 +27,8 @@ MAX_HEAD = 4 * 2**20
 MAX_AXES = 16
 AS_IS = frozenset({type(None), bool, int, float, str})
 _dense = json.JSONEncoder(separators=(",", ":"))
-UNSEEN = (
-    "Cc",
-    "Cf",
-    "Cs",
-    "Zl",
-    "Zp",
-)  # control, format (marks of direction among them), halves, ends of lines
+# control, format (marks of direction among them), halves, ends of lines
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 SEEN = "\n\t\u00ad\u200c\u200d"  # of these: what honest text is made of
 MOST_MARKS = 4  # on one letter
 MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}")

@@ -23,9 +23,8 @@ from poolgrader.classroom.run.result import Result
 from tests.classroom import work
 from tests.course import COURSE
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::sqlalchemy.exc.SAWarning"
-)  # nbgrader's own way to add a submission
+# nbgrader's own way to add a submission
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 DUE = "2026-02-01 12:00:00"
 ON_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:00:00 UTC"
 

@@ -209,9 +209,8 @@ def test_the_page_on_grading(tmp_path: Path) -> None:
         if line == f"nbgrader collect {ASSIGNMENT}":
             _submit(tmp_path, exchange)
         somebody = next((tmp_path / "grading" / "submitted").iterdir()).name if "'u*'" in line else "u"
-        said = run(
-            line.replace("'u*'", f"'{somebody[0]}*'"), tmp_path
-        )  # the page's learners have names of their own
+        # the page's learners have names of their own
+        said = run(line.replace("'u*'", f"'{somebody[0]}*'"), tmp_path)
         done.append((line, said))
     by_line = dict(done)
     assert "broken-file" in done[0][1]

@@ -31,12 +31,8 @@ FOLDERS = (  # each can be the name of a folder
     "&amp;&lt;",
     "{{ 7 * 7 }}{% raw %}",
 )
-PATHS = (
-    "//evil.example/x",
-    "/etc/passwd",
-    "../../outside",
-    "https://evil.example/",
-)  # as a result may name them
+# as a result may name them
+PATHS = ("//evil.example/x", "/etc/passwd", "../../outside", "https://evil.example/")
 
 
 def links(page: str) -> dict[str, str]:

@@ -141,9 +141,8 @@ def test_a_template_that_died_is_replaced(nursery: Nursery) -> None:
         template._process.wait(10)
         assert jail._child is not None
         assert jail._child.gone(10)
-        assert (
-            jail.ask(Call("f", args=(1,))).value == 2
-        )  # it ended while nobody asked it: no fault of the answer
+        # it ended while nobody asked it: no fault of the answer
+        assert jail.ask(Call("f", args=(1,))).value == 2
     assert nursery.template("numpy") is not template
 
 

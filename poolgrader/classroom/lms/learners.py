@@ -12,9 +12,8 @@ import unicodedata
 
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-")
 LONGEST = 120
-RESERVED = re.compile(
-    r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE
-)  # by Windows, with any ending
+# by Windows, with any ending
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 ESCAPE = re.compile("~([0-9a-f]{2})")
 
 

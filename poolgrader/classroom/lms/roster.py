@@ -15,9 +15,8 @@ from pathlib import Path
 
 from poolgrader.classroom.lms.learners import folder_of
 
-COPY = re.compile(
-    r"(?:-(?P<dash>\d{1,9})| ?\((?P<bracket>\d{1,9})\))$"
-)  # how an LMS and a browser name a second copy
+# how an LMS and a browser name a second copy
+COPY = re.compile(r"(?:-(?P<dash>\d{1,9})| ?\((?P<bracket>\d{1,9})\))$")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 LARGEST = 50 * 2**20
 

@@ -15,9 +15,8 @@ from typing import Any
 LINK = re.compile(r"](?=[(:])(?![(:]\s*(?:https?://|mailto:|attachment:|#|[\w./-]+(?=[)\s#?]|$)))")
 JOINER = "\u2060"  # of no width: text looks as it did, and is no tag, no macro and no attachment any more
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
-MACRO = re.compile(
-    r"\\(?=(?:href|url|style|class|cssId|data|require|includegraphics|html\w+)\b)"
-)  # of MathJax and KaTeX
+# of MathJax and KaTeX
+MACRO = re.compile(r"\\(?=(?:href|url|style|class|cssId|data|require|includegraphics|html\w+)\b)")
 ATTACHED = re.compile(r"""attachment:(?P<name>[^)\s"'>\]]*)""")
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+", re.ASCII)

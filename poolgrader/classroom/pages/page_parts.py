@@ -16,9 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from poolgrader.classroom.lms.roster import number
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 
-MARK = (  # what tells a page of ours from one that nbgrader made
-    b'<meta name="generator" content="poolgrader">'
-)
+# what tells a page of ours from one that nbgrader made
+MARK = b'<meta name="generator" content="poolgrader">'
 
 
 @dataclass(frozen=True)

@@ -102,9 +102,8 @@ def judged_in_jails(
     if any(question.library == "torch" for question in questions):
         import torch
 
-        torch.set_num_threads(
-            1
-        )  # the inputs are small: threads that wait for each other cost more than they bring
+        # the inputs are small: threads that wait for each other cost more than they bring
+        torch.set_num_threads(1)
     wall, used = nursery.wall, (0.0, 0)
     records: dict[str, Result] = {}
     problems: dict[str, str] = {}

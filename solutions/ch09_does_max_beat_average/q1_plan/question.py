@@ -33,9 +33,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         for poolings, rates in ((2, 3), (3, 4)):
             chosen = [names[k] for k in rng.permutation(4)[:poolings]]
             tried = sorted(grid[k] for k in rng.permutation(6)[:rates])
-            least = poolings * (
-                2 * rates + REPORTED
-            )  # two poolings have no run to spare, three may have some
+            # two poolings have no run to spare, three may have some
+            least = poolings * (2 * rates + REPORTED)
             budget = least + (int(rng.integers(0, poolings * rates)) if poolings > 2 else 0)
             note = f"{poolings} poolings, {rates} rates"
             cases.append(Case(group, arrays(chosen, tried, budget), note, hidden=trouble))

@@ -68,9 +68,8 @@ def _cases(rng: Generator) -> list[Case]:
 
 def _anywhere(rng: Generator) -> Case:
     seeds = rng.permutation(200)[: rng.integers(2, 10)]
-    own, others = (
-        np.arange(one, one + rng.integers(4)) for one in (200, 300)
-    )  # that only one of the two has
+    # that only one of the two has
+    own, others = (np.arange(one, one + rng.integers(4)) for one in (200, 300))
     first, second = (rng.permutation(np.concatenate([seeds, alone])) for alone in (own, others))
     a, b = (rng.choice([1.0, 100.0]) * rng.random(len(runs)) for runs in (first, second))
     return Case(GROUPS[0].name, arrays(first, a, second, b, float(rng.uniform(1, 13))))

@@ -49,10 +49,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, x: Any, p: list[float], eps: float, note: str, dtype: Any = torch.float64) -> Case:
         plane = x[0, -1]
         greatest = np.unravel_index(plane.argmax(), plane.shape)
-        plane[greatest], plane[0, 0] = (
-            plane[0, 0],
-            plane[greatest],
-        )  # an answer that divides by a place errs on place 0
+        # an answer that divides by a place errs on place 0
+        plane[greatest], plane[0, 0] = (plane[0, 0], plane[greatest])
         return _case(rng, group, x, p, eps, note, dtype)
 
     def broken(low: int, high: int) -> float:
@@ -64,9 +62,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
     close = 19 * np.stack([above(3, 4), above(3, 4)])[None]  # in each channel 1.1 to 12.1, times 19
     for channel in close[0]:
-        channel[channel == np.sort(channel, axis=None)[-2]] = (
-            0.99 * channel.max()
-        )  # it counts beside the greatest
+        # it counts beside the greatest
+        channel[channel == np.sort(channel, axis=None)[-2]] = 0.99 * channel.max()
     towers = np.stack([above(4, 5), 1e-6 * above(4, 5)])[None]
     for channel in towers[0]:
         channel[channel == channel.max()] *= 1e6

@@ -58,9 +58,8 @@ def _cases(rng: Generator) -> list[Case]:
         left, top = left + int(rng.integers(0, 3)), top + int(rng.integers(0, 3))
         return left, top, round(left + width, 3), round(top + height, 3)
 
-    below = (
-        negative(rng, 9, 11) - 100
-    )  # no number near 0 beside large ones, where little is left of the digits
+    # no number near 0 beside large ones, where little is left of the digits
+    below = negative(rng, 9, 11) - 100
     return [
         case(
             RAMP, ramp(9, 11), place(1.4, 1.2, 3.9, 4.4), (2, 3), 2, "mean", "a ramp, bins of unequal sides"
