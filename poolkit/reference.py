@@ -162,8 +162,13 @@ def avg_pool(
     return (sums / divisors).astype(x.dtype)
 
 
-def avg_pool_backward(grad_output: Array, input_size: Sequence[int], window: Window | Bins,
-                      count_include_pad: bool = True, divisor_override: int | None = None) -> Array:  # fmt: skip
+def avg_pool_backward(
+    grad_output: Array,
+    input_size: Sequence[int],
+    window: Window | Bins,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Array:
     """Share each output's gradient evenly among the inputs that its window sees.
 
     :param grad_output: Gradient of the loss by each output, shaped like the output.

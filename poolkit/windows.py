@@ -64,8 +64,18 @@ class Window:
             raise PoolingError(self.operation, "padding", "at least 0 on each side", self.padding)
 
     @classmethod
-    def of(cls, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False, *,
-           axes: int = 2, input_size: Sequence[int] | None = None, operation: str = "Window.of") -> Window:  # fmt: skip
+    def of(
+        cls,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        ceil_mode: bool = False,
+        *,
+        axes: int = 2,
+        input_size: Sequence[int] | None = None,
+        operation: str = "Window.of",
+    ) -> Window:
         """Build a window from the arguments of torch's pooling functions.
 
         :param kernel_size: A number, or one for each axis.

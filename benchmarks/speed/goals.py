@@ -143,10 +143,15 @@ def _never_slower(one: Measured) -> list[Goal]:
 
 def _without_compiler(one: Measured) -> list[Goal]:
     return [
-        Goal("Without compiler, maximum: of torch's time on A, B and C3", 0.25,
-             _to(one, ("A", "B", "C3"), MAX, "native", path="fast")),
-        Goal("Without compiler, maximum: windows from 7 on", 0.06, _to(one, LARGE, MAX, "native", path="fast")),
-    ]  # fmt: skip
+        Goal(
+            "Without compiler, maximum: of torch's time on A, B and C3",
+            0.25,
+            _to(one, ("A", "B", "C3"), MAX, "native", path="fast"),
+        ),
+        Goal(
+            "Without compiler, maximum: windows from 7 on", 0.06, _to(one, LARGE, MAX, "native", path="fast")
+        ),
+    ]
 
 
 def accuracy(rows: Sequence[Row]) -> Goal:

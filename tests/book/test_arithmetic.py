@@ -243,7 +243,11 @@ def test_the_explorers_compute_what_poolkit_computes(tmp_path: Path) -> None:
     pooling = EXPLORERS / "pooling.js"
     done = subprocess.run(
         [NODE, "--test", str(ROOT / "tests" / "book" / "arithmetic.mjs")],
-        env={**os.environ, "FIXTURES": str(fixtures), "POOLING": str(pooling)}, text=True, capture_output=True, check=False, timeout=120,
-    )  # fmt: skip
+        env={**os.environ, "FIXTURES": str(fixtures), "POOLING": str(pooling)},
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert f"pass {len(MAKERS) + 1}" in done.stdout

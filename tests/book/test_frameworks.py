@@ -48,8 +48,21 @@ def test_a_topic_on_which_none_differs_is_only_that_of_ties() -> None:
         for topic, rows in table(shipped())
     }
     alike = {key for key, texts in real.items() if len(texts) == 1}
-    assert {"ties"} <= alike <= {"ties", "ceil_mode", "last_window", "overhang", "border_of_max", "dilated_max",
-                                 "dilated_avg", "no_cells", "integer_max"}  # fmt: skip
+    assert (
+        {"ties"}
+        <= alike
+        <= {
+            "ties",
+            "ceil_mode",
+            "last_window",
+            "overhang",
+            "border_of_max",
+            "dilated_max",
+            "dilated_avg",
+            "no_cells",
+            "integer_max",
+        }
+    )
 
 
 def test_every_framework_stands_once_in_every_row() -> None:

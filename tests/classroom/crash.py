@@ -73,7 +73,10 @@ def new(folder: Path, prepared: bool) -> None:
 
 def state(folder: Path) -> dict[str, Any]:
     """All that a run leaves, without what differs from run to run by nature."""
-    results = {one["learner"]: {k: v for k, v in one.items() if k not in VARIES} for one in Results(folder, work.ASSIGNMENT)}  # fmt: skip
+    results = {
+        one["learner"]: {k: v for k, v in one.items() if k not in VARIES}
+        for one in Results(folder, work.ASSIGNMENT)
+    }
     notebooks = {}
     for path in sorted((folder / "autograded").rglob("*.ipynb")):
         notebook = json.loads(path.read_bytes())

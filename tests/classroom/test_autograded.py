@@ -84,7 +84,13 @@ def test_text_of_a_learner_is_shown_and_not_run(text: str, shown: str | None) ->
 
 
 def test_only_pictures_are_attached() -> None:
-    bad = {"html": {"text/html": "PA=="}, "quote": {"image/png": "x' onerror='y"}, "none": {}, "list": [], "number": {"image/png": 3}}  # fmt: skip
+    bad = {
+        "html": {"text/html": "PA=="},
+        "quote": {"image/png": "x' onerror='y"},
+        "none": {},
+        "list": [],
+        "number": {"image/png": 3},
+    }
     assert pictures({"good": {"image/png": "iVBORw0KGgo=", "text/html": "x"}, **bad}) == {
         "good": {"image/png": "iVBORw0KGgo="}
     }
@@ -110,7 +116,21 @@ def test_nothing_forged_stays() -> None:
             elif facts.get("solution"):
                 facts |= {"grade": True, "points": 1e9}
                 cell["outputs"] = FORGED
-        cells.append(json.loads(json.dumps(cells[-1])) | {"metadata": {"nbgrader": {"grade": True, "points": 7, "grade_id": "more", "locked": False, "solution": False, "schema_version": 3}}})  # fmt: skip
+        cells.append(
+            json.loads(json.dumps(cells[-1]))
+            | {
+                "metadata": {
+                    "nbgrader": {
+                        "grade": True,
+                        "points": 7,
+                        "grade_id": "more",
+                        "locked": False,
+                        "solution": False,
+                        "schema_version": 3,
+                    }
+                }
+            }
+        )
 
     notebook = made(handed_in(forge))
     nbformat.validate(notebook)

@@ -173,12 +173,30 @@ def test_free_text_waits_for_a_person_and_blank_text_does_not(root: Path, tmp_pa
     folder = tmp_path / "class"
     gradebook._source(root, work.ASSIGNMENT)
     notebook = json.loads(source.read_text(encoding="utf-8"))
-    facts = {"grade": True, "solution": True, "locked": False, "task": False, "points": 3, "grade_id": "why", "schema_version": 3}  # fmt: skip
+    facts = {
+        "grade": True,
+        "solution": True,
+        "locked": False,
+        "task": False,
+        "points": 3,
+        "grade_id": "why",
+        "schema_version": 3,
+    }
     notebook["cells"].append(
         {"id": "why", "cell_type": "markdown", "metadata": {"nbgrader": facts}, "source": "Why?"}
     )
     source.write_text(json.dumps(notebook), encoding="utf-8")
-    settings = Config({"CourseDirectory": {"root": str(root), "db_url": database(folder), "source_directory": "build/source", "release_directory": "release", "course_id": COURSE.id}})  # fmt: skip
+    settings = Config(
+        {
+            "CourseDirectory": {
+                "root": str(root),
+                "db_url": database(folder),
+                "source_directory": "build/source",
+                "release_directory": "release",
+                "course_id": COURSE.id,
+            }
+        }
+    )
     folder.mkdir()
     assert NbGraderAPI(config=settings).generate_assignment(work.ASSIGNMENT)["success"]
     release = root / "release" / work.ASSIGNMENT / "setup.ipynb"

@@ -122,7 +122,9 @@ def test_hidden_tests_out_of_feedback(request_: str, tmp_path: Path) -> None:
         assert hidden not in given_back
 
 
-def test_nbgrader_1033_a_timed_out_submission_stays_needs_autograding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_nbgrader_1033_a_timed_out_submission_stays_needs_autograding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     work.hand_in(tmp_path, "slow", cells=["import time\ntime.sleep(30)"])
     work.hand_in(tmp_path, "jo")
     status = main(["grade", "--folder", str(tmp_path), "--cell-seconds", "60", "--submission-seconds", "5"])

@@ -64,7 +64,11 @@ def older(folder: Path, learner: str) -> None:
     path = work.course(folder).result_path(learner)
     result = read_result(path)
     assert result
-    write_result(path, result | {"grader": "0" * 16, "questions": [one | {"grader": "0" * 16} for one in result["questions"]]})  # fmt: skip
+    write_result(
+        path,
+        result
+        | {"grader": "0" * 16, "questions": [one | {"grader": "0" * 16} for one in result["questions"]]},
+    )
 
 
 def test_a_run_without_work_still_sweeps(
@@ -204,7 +208,9 @@ def test_two_runs_at_once(class_: Path, verb: Any) -> None:
         pass
 
 
-def test_what_takes_too_long_is_set_aside_and_needs_autograding(tmp_path: Path, verb: Any, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_what_takes_too_long_is_set_aside_and_needs_autograding(
+    tmp_path: Path, verb: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("a", "slow"):
         work.hand_in(tmp_path, name)
     assert verb(tmp_path) == 0
@@ -277,7 +283,12 @@ def test_a_real_disk_that_is_read_only_or_full(before: str, says: str, tmp_path:
     work.hand_in(tmp_path / "from", "jo")
     folder = tmp_path / "disk"
     folder.mkdir()
-    script = READ_ONLY.format(folder=folder, submitted=tmp_path / "from" / "submitted", python=sys.executable, before=before.format(folder=folder))  # fmt: skip
+    script = READ_ONLY.format(
+        folder=folder,
+        submitted=tmp_path / "from" / "submitted",
+        python=sys.executable,
+        before=before.format(folder=folder),
+    )
     wrap = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
     if subprocess.run([*wrap, "true"], capture_output=True, check=False).returncode:
         pytest.fail(
@@ -314,7 +325,9 @@ def test_ctrl_c_leaves_a_state_that_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "grading"
     names = work.a_class(folder, 12)
     command = [sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--workers", "2"]
-    with subprocess.Popen(command, cwd=work.ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, process_group=0) as run:  # fmt: skip
+    with subprocess.Popen(
+        command, cwd=work.ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, process_group=0
+    ) as run:
         while run.poll() is None and not Results(folder, work.ASSIGNMENT):
             time.sleep(0.01)
         os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of them

@@ -57,8 +57,15 @@ def _runs(page: str) -> set[str]:
 
 def _unfit(text: str) -> bool:
     """Whether letters in it turn, hide or cover others."""
-    covered = any(all(unicodedata.combining(one) or unicodedata.category(one) == "Me" for one in text[at : at + 5]) for at in range(len(text) - 4) if not text[at].isascii())  # fmt: skip
-    return covered or any(unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") or 0xE0000 <= ord(one) < 0xE0080 for one in text.replace("\n", "").replace("\t", ""))  # fmt: skip
+    covered = any(
+        all(unicodedata.combining(one) or unicodedata.category(one) == "Me" for one in text[at : at + 5])
+        for at in range(len(text) - 4)
+        if not text[at].isascii()
+    )
+    return covered or any(
+        unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") or 0xE0000 <= ord(one) < 0xE0080
+        for one in text.replace("\n", "").replace("\t", "")
+    )
 
 
 def wrong_with(result: Result, path: Path, release: dict[str, Any]) -> set[str]:

@@ -17,10 +17,19 @@ FINE = {"floor": 1.0, "auto": 1.1, "fast": 3.0, "native": 60.0, "onnxruntime": 3
 def results(times: dict[tuple[str, str, str], float] | None = None) -> dict[str, Any]:
     """The fine ones, with some replaced: (case, operation, path) to ms."""
     rows = [
-        {"case": case, "operation": operation, "backward": backward, "threads": 1, "path": path,
-         "ms": [(times or {}).get((case, operation, path), ms)] * 3}
-        for case in FIXED for operation in (MAX, AVERAGE) for backward in (False, True) for path, ms in FINE.items()
-    ]  # fmt: skip
+        {
+            "case": case,
+            "operation": operation,
+            "backward": backward,
+            "threads": 1,
+            "path": path,
+            "ms": [(times or {}).get((case, operation, path), ms)] * 3,
+        }
+        for case in FIXED
+        for operation in (MAX, AVERAGE)
+        for backward in (False, True)
+        for path, ms in FINE.items()
+    ]
     made: dict[str, Any] = {name: [] for name in SECTIONS} | {"rows": rows, "facts": {}, "versions": {}}
     long = {"case": "random 1", "says": "one", "threads": 1, "native": 3.0, "ratio": 1.0, "added": 0.0}
     tiny = {"case": "tiny", "operation": MAX, "backward": False, "threads": 1, "native": 5.0, "added": 3.9}

@@ -184,7 +184,15 @@ class Writer:
             for cell, name in self._told.items():
                 text, row = self._comment(name, entry), rows.get((notebook, cell))
                 if row is None:
-                    fresh.append({"id": new_uuid(), "notebook_id": notebook, "cell_id": cell, "auto_comment": text, "manual_comment": None})  # fmt: skip
+                    fresh.append(
+                        {
+                            "id": new_uuid(),
+                            "notebook_id": notebook,
+                            "cell_id": cell,
+                            "auto_comment": text,
+                            "manual_comment": None,
+                        }
+                    )
                 elif row["auto_comment"] != text:
                     changed.append({"key": row["id"], "auto_comment": text})
         _insert(connection, Comment, fresh)

@@ -28,8 +28,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--call-seconds", type=_seconds, default=limits.call, help="for one call (default: %(default)g)"
     )
-    parser.add_argument("--submission-seconds", type=_seconds, default=SUBMISSION_SECONDS, help="for a whole notebook, before it is set aside ungraded (default: %(default)g)")  # fmt: skip
-    parser.add_argument("--memory", type=_positive, default=MEMORY >> 20, help="MiB for a learner's process (default: %(default)s)")  # fmt: skip
+    parser.add_argument(
+        "--submission-seconds",
+        type=_seconds,
+        default=SUBMISSION_SECONDS,
+        help="for a whole notebook, before it is set aside ungraded (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--memory",
+        type=_positive,
+        default=MEMORY >> 20,
+        help="MiB for a learner's process (default: %(default)s)",
+    )
     parser.add_argument(
         "--json", metavar="FILE", help="write the results there as well; - for standard output"
     )
@@ -41,13 +51,29 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--learner", action="append", help="only these; * and ? stand for others; may be repeated"
     )
-    parser.add_argument("--question", action="append", default=[], help="grade only this one again, as 3.2; the others' marks stay; may be repeated")  # fmt: skip
+    parser.add_argument(
+        "--question",
+        action="append",
+        default=[],
+        help="grade only this one again, as 3.2; the others' marks stay; may be repeated",
+    )
     parser.add_argument(
         "--dry-run", action="store_true", help="say what would be graded, and why; write nothing"
     )
-    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler, as tcp://10.0.0.5:8786, for many machines")  # fmt: skip
-    parser.add_argument("--anonymous", action="store_true", help="leave learners' names out of the report and of what is printed")  # fmt: skip
-    parser.add_argument("--zip", help="take this zip of Canvas or Moodle in before, as `collect` does; needs --roster and --assignment")  # fmt: skip
+    parser.add_argument(
+        "--scheduler",
+        default="",
+        help="address of a Dask scheduler, as tcp://10.0.0.5:8786, for many machines",
+    )
+    parser.add_argument(
+        "--anonymous",
+        action="store_true",
+        help="leave learners' names out of the report and of what is printed",
+    )
+    parser.add_argument(
+        "--zip",
+        help="take this zip of Canvas or Moodle in before, as `collect` does; needs --roster and --assignment",
+    )
     parser.add_argument(
         "--roster", help="with --zip: Canvas's exported gradebook, or Moodle's grading worksheet"
     )

@@ -89,7 +89,13 @@ def _cases(rng: Generator) -> list[Case]:
         case(sums, _odd(rng, 4, 5), -tenths(rng, 2, 3), "sum, gradients below zero", "sum", sent=tenths),
         case(winners, _odd(rng, 6, 6), _powers(rng, 2, 2), "max, the weights decide", "max"),
         case(winners, positive(rng, 6, 6) / 64, np.full((2, 2), 2.0), "max, the values decide", "max", "all"),
-        case(winners, positive(rng, 5, 9) + 2.0**40, np.full((2, 2), 2.0), "max, large values close together", "max"),
+        case(
+            winners,
+            positive(rng, 5, 9) + 2.0**40,
+            np.full((2, 2), 2.0),
+            "max, large values close together",
+            "max",
+        ),
         case(winners, negative(rng, 6, 6), np.full((2, 2), 2.0), "max, all values below zero", "max"),
         case(winners, far_below(rng, 6, 6), np.full((2, 2), 2.0), "max, far below zero", "max"),
         case(winners, -far_below(rng, 6, 6), np.full((2, 2), 2.0), "min, far above zero", "min"),
@@ -104,15 +110,39 @@ def _cases(rng: Generator) -> list[Case]:
         case(tied, flat, uneven, "equal values, unequal weights, ties split", "max", "split", s=2),
         case(tied, flat, uneven, "equal values, unequal weights, ties to the last", "min", "last", s=2),
         *(
-            case(tied, crossed(rng, 2, 3), np.ones((2, 2)), f"equal winners in two rows, ties to {rule}", "max", rule, s=2)
+            case(
+                tied,
+                crossed(rng, 2, 3),
+                np.ones((2, 2)),
+                f"equal winners in two rows, ties to {rule}",
+                "max",
+                rule,
+                s=2,
+            )
             for rule in ("first", "last")
         ),
         case(borders, _odd(rng, 4, 7), _powers(rng, 3, 3), "sum, border skipped", "sum", p=1, s=3),
         case(borders, positive(rng, 5, 7), np.full((2, 2), 2.0), "min, border skipped", "min", p=1),
-        case(borders, _odd(rng, 4, 6), _powers(rng, 3, 3), "sum, two cells from the edge", "sum", p=2, border="edge"),
+        case(
+            borders,
+            _odd(rng, 4, 6),
+            _powers(rng, 3, 3),
+            "sum, two cells from the edge",
+            "sum",
+            p=2,
+            border="edge",
+        ),
         case(borders, _odd(rng, 4, 6), _powers(rng, 3, 3), "sum, border wrapped", "sum", p=1, border="wrap"),
-        case(borders, _odd(rng, 5, 6), _powers(rng, 2, 2), "max, border from the edge", "max", p=1, border="edge"),
-    ]  # fmt: skip
+        case(
+            borders,
+            _odd(rng, 5, 6),
+            _powers(rng, 2, 2),
+            "max, border from the edge",
+            "max",
+            p=1,
+            border="edge",
+        ),
+    ]
 
 
 def _any_rule(rng: Generator) -> Case:
