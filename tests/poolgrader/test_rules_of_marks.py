@@ -1,0 +1,77 @@
+"""Rules that marks follow, each held by a test of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from poolgrader.classroom.run.grade_class import _merged
+from poolgrader.classroom.secret import TEST_SECRET, seed_of
+from poolgrader.jail.confine import BARE
+from poolgrader.mutation import all_questions
+from poolgrader.questions import find
+from poolgrader.questions.question import Case, Group, arrays
+from tests.poolgrader.answers import question, verdict
+
+GROUPS = (Group("plain", 0.5), Group("strided", 0.5))
+
+
+def planes(rng: np.random.Generator) -> list[Case]:
+    """One plane for each of the two groups."""
+    return [Case(group.name, arrays(rng.normal(size=(1, 4, 4)), group.name)) for group in GROUPS]
+
+
+def halved(x: np.ndarray, group: str) -> np.ndarray:
+    """The largest of each window of 2 by 2, by hand."""
+    return np.asarray(x.reshape(1, 2, 2, 2, 2).max((2, 4)))
+
+
+def test_a_ready_made_pooling_in_one_group_of_cases_costs_all_points() -> None:
+    """Who calls it where it is hard and writes loops where it is easy has no part of the points."""
+    asked = question(planes, halved, groups=GROUPS)
+
+    def in_one_group(x: np.ndarray, group: str) -> np.ndarray:
+        if group == "plain":
+            return halved(x, group)
+        pooled: np.ndarray = torch.nn.functional.max_pool2d(torch.from_numpy(x), 2).numpy()
+        return pooled
+
+    said = verdict(asked, in_one_group)
+    assert float(verdict(asked, halved)) == asked.points
+    assert (said.status, float(said)) == ("forbidden", 0)
+    assert not any(part.right for part in said.parts)
+
+
+def test_two_learners_get_different_inputs() -> None:
+    """So does one learner in two questions, and in two courses: each part of the seed's message counts."""
+    seed = seed_of(TEST_SECRET, "ada", "3.2")
+    assert seed == seed_of(TEST_SECRET, "ada", "3.2")
+    others = (
+        seed_of(TEST_SECRET, "bob", "3.2"),
+        seed_of(TEST_SECRET, "ada", "3.3"),
+        seed_of(b"of another course, and just as long", "ada", "3.2"),
+    )
+    assert seed not in others
+
+
+def test_the_inputs_of_two_seeds_differ_wherever_inputs_are_drawn() -> None:
+    """Predictions and what is judged by its data take no drawn input."""
+    same = []
+    for asked in map(find, all_questions()):
+        if asked.anywhere is not None:
+            ada, bob = (asked.cases(seed_of(TEST_SECRET, learner, asked.id)) for learner in ("ada", "bob"))
+            if [repr(case.args) for case in ada] == [repr(case.args) for case in bob]:
+                same.append(asked.id)
+    assert same == []
+
+
+def test_a_result_of_which_any_part_was_graded_without_walls_says_so() -> None:
+    """One question may be graded again without the others; the result then holds marks of both runs."""
+
+    def result(wall: str, points: float) -> dict[str, object]:
+        return {"wall": wall, "questions": [{"question": "3.2", "points": points}]}
+
+    walls = "bubblewrap, seccomp"
+    assert _merged(result(walls, 1), result(walls, 2)) == result(walls, 2)
+    assert _merged(result(BARE, 1), result(walls, 2))["wall"] == BARE
+    assert _merged(result(walls, 1), result(BARE, 2))["wall"] == BARE
