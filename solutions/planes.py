@@ -36,12 +36,19 @@ def whole_numbers(rng: Generator, dtype: str, *shape: int) -> NDArray[Any]:
     return rng.integers(limits.min, limits.max, size=shape, dtype=dtype, endpoint=True)
 
 
-def crossed(rng: Generator, rows: int, columns: int) -> NDArray[np.float64]:
-    """Blocks of 2 by 2 cells; in each of them the upper right and the lower left cell are equal,
-    and the largest.
+def crossed(rng: Generator, rows: int, columns: int, rising: bool | None = None) -> NDArray[np.float64]:
+    """Blocks of 2 by 2 cells; in each of them the upper right and the lower left cell are equal, and the largest.
 
     Row by row the upper right one comes first, column by column the lower left one.
+
+    Args:
+        rng: draws.
+        rows, columns: of blocks.
+        rising: the largest numbers of the blocks grow from block to block, row by row, or they shrink; in any order
+            if not given. A window that is too large then sees a larger number on one side of it for sure.
     """
     x = -rng.permutation(np.arange(1.5, 4 * rows * columns + 1)).reshape(2 * rows, 2 * columns)
-    x[::2, 1::2] = x[1::2, ::2] = rng.permutation(np.arange(1.5, rows * columns + 1)).reshape(rows, columns)
+    largest = np.arange(1.5, rows * columns + 1)
+    largest = rng.permutation(largest) if rising is None else largest if rising else largest[::-1]
+    x[::2, 1::2] = x[1::2, ::2] = largest.reshape(rows, columns)
     return np.asarray(x)

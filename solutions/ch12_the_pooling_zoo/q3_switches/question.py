@@ -47,12 +47,18 @@ def _greatest_last(x: Array, k: Pair, s: Pair) -> Array:
 def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, part: int, shape: Pair, k: Pair, s: Pair, note: str, ties: bool = False) -> Case:
         x = np.full(shape, float(rng.integers(2, 9))) if ties else distinct(rng, *shape)
+        if "fractions" in note:
+            x = x / x.size  # cut to whole numbers, all of them are 0
         if "below 0" in note:
             x = (far_below if "far" in note else negative)(rng, *shape)
         return Case(group, arrays(x if ties else _greatest_last(x, k, s), k, s), note, part=(part,))
 
+    def tied(note: str, rising: bool) -> Case:
+        return Case(TIES, arrays(crossed(rng, 2, 3, rising), (2, 2), (2, 2)), note, part=(1,))
+
     settings: tuple[tuple[Pair, Pair, Pair, str], ...] = (
         ((4, 6), (2, 2), (2, 2), "2 by 2, side by side, all numbers below 0"),
+        ((4, 4), (2, 2), (2, 2), "2 by 2, side by side, fractions"),
         ((4, 6), (2, 2), (2, 2), "2 by 2, side by side, all numbers far below 0"),
         ((7, 10), (2, 3), (2, 3), "kernel (2, 3), a rest at the end"),
         ((5, 6), (3, 3), (1, 1), "3 by 3, overlapping: windows share winners"),
@@ -64,12 +70,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         *drawn,
         case(TIES, 1, (3, 5), (2, 2), (1, 1), "all cells equal: the first wins", ties=True),
         case(TIES, 2, (4, 5), (2, 2), (2, 2), "all cells equal, back in place", ties=True),
-        Case(
-            TIES,
-            arrays(crossed(rng, 2, 3), (2, 2), (2, 2)),
-            "equal winners in two rows and two columns",
-            part=(1,),
-        ),
+        tied("equal winners in two rows and two columns, larger below", rising=True),
+        tied("equal winners in two rows and two columns, larger above", rising=False),
     ]
 
 
