@@ -37,15 +37,17 @@ def whole_numbers(rng: Generator, dtype: str, *shape: int) -> NDArray[Any]:
 
 
 def crossed(rng: Generator, rows: int, columns: int, rising: bool | None = None) -> NDArray[np.float64]:
-    """Blocks of 2 by 2 cells; in each of them the upper right and the lower left cell are equal, and the largest.
+    """Blocks of 2 by 2 cells; in each of them the upper right and the lower left cell are equal, and the
+    largest.
 
     Row by row the upper right one comes first, column by column the lower left one.
 
     Args:
         rng: draws.
         rows, columns: of blocks.
-        rising: the largest numbers of the blocks grow from block to block, row by row, or they shrink; in any order
-            if not given. A window that is too large then sees a larger number on one side of it for sure.
+        rising: the largest numbers of the blocks grow from block to block, row by row, or they shrink; in any
+            order if not given. A window that is too large then sees a larger number on one side of it for
+            sure.
     """
     x = -rng.permutation(np.arange(1.5, 4 * rows * columns + 1)).reshape(2 * rows, 2 * columns)
     largest = np.arange(1.5, rows * columns + 1)

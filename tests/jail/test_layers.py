@@ -32,7 +32,8 @@ FIRST_WITH_NETWORK = 4  # the version of Landlock that knows of TCP
 def test_landlock_alone_refuses_tcp() -> None:
     """A namespace keeps the network away as well; where none can be made, this rule is the only one.
 
-    Newer calls are made by number, so a mistake in the rules would go unseen: Linux then takes them for fewer.
+    Newer calls are made by number, so a mistake in the rules would go unseen: Linux then takes them for
+    fewer.
     """
     with socket.create_server(("127.0.0.1", 0)) as server:
         before = _connects(server.getsockname(), shut=False)

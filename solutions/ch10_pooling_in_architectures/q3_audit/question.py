@@ -105,7 +105,12 @@ def _cases(rng: Generator) -> list[Case]:
             "windows that do not reach the last pixels",
         ),
         case(DROPPED, [("differences", 1, (1, 2), 1, 0)], (3, 1, 5, 6), "a filter that takes differences"),
-        case(DROPPED, [("differences", 1, (1, 2), 1, 0), ("avg", 2, 2, 0)], (3, 1, 5, 7), "averages of differences"),
+        case(
+            DROPPED,
+            [("differences", 1, (1, 2), 1, 0), ("avg", 2, 2, 0)],
+            (3, 1, 5, 7),
+            "averages of differences",
+        ),
         case(DROPPED, [halving, conv(2, 2, 2, stride=2)], (96, 1, 8, 7), "a maximum of 2 by 2 comes first"),
         case(
             DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"
