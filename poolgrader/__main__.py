@@ -63,8 +63,8 @@ def sample(arguments: argparse.Namespace) -> int:
     """Make the sample class, grade it, and show its table of marks."""
     from poolgrader.classroom import grade_command
     from poolgrader.classroom import sample as made
+    from poolgrader.classroom.lock import locked
     from poolgrader.classroom.secret import TEST_SECRET
-    from poolgrader.classroom.storage import locked
 
     folder = Path(arguments.folder)
     with grade_command.told("sample"), locked(folder):

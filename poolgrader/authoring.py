@@ -11,6 +11,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ import nbformat
 from poolgrader.questions import find, questions_of
 from poolgrader.questions.course import Chapter, Course, CourseError
 from poolgrader.questions.question import Question
+from poolgrader.whole_files import write_changed
 
 NotebookNode = Any  # nbformat has no annotations
 CELL = re.compile(r"^# %%(?P<mark>.*)$", re.MULTILINE)
@@ -156,12 +159,22 @@ def write_source_notebooks(course: Course, into: Path, chapter: str = "*") -> li
     """Write the instructor's notebooks: into/NN_slug/slug.ipynb."""
     written = []
     for source in sources(course, chapter):
-        shutil.rmtree(into / source.name, ignore_errors=True)
         target = into / source.name / f"{source.slug}.ipynb"
-        target.parent.mkdir(parents=True)
-        target.write_text(str(nbformat.writes(source_notebook(course, source))) + "\n", encoding="utf-8")
+        text = f"{nbformat.writes(source_notebook(course, source))}\n"
+        _write_folder(target.parent, {target.name: text.encode()})
         written.append(target)
     return written
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Let a folder hold these files and no others. What is as it should be is not touched: somebody may read
+    it now.
+    """
+    for name, data in files.items():
+        write_changed(folder / name, data)
+    for path in folder.iterdir():
+        if path.name not in files:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def sources(course: Course, chapter: str = "*") -> list[Chapter]:
@@ -187,9 +200,11 @@ def generate(course: Course, release: Path, chapter: str = "*") -> list[Path]:
         RuntimeError: if nbgrader fails; the message ends in what it printed.
     """
     built = write_source_notebooks(course, course.root / "build" / "source", chapter)
-    for path in built:
-        shutil.rmtree(release / path.parent.name, ignore_errors=True)
-    generate_assignments(course, release, [path.parent.name for path in built])
+    with tempfile.TemporaryDirectory() as made:
+        generate_assignments(course, Path(made), [path.parent.name for path in built])
+        for path in built:
+            files = {one.name: one.read_bytes() for one in (Path(made) / path.parent.name).iterdir()}
+            _write_folder(release / path.parent.name, files)
     return [release / path.parent.name / path.name for path in built]
 
 

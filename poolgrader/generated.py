@@ -7,6 +7,7 @@ inputs from all that the question's words allow: if it differs there, the questi
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -40,6 +41,7 @@ SEEDS_OF_ERRORS = 3  # with which a slip that raises an error on every case need
 NEVER_SET = 77  # what memory holds that was never set
 WIDE = 1500  # inputs from all that the words allow, for a slip that loses no points
 KILLED, VARIES, SURVIVES, EQUAL = "killed", "other points with another seed", "survives", "equal"
+GIVEN = "Given: leave it as it is"  # in the docstring of a function that learners are handed whole
 Drawn = list[tuple[Case, Observation]]
 
 
@@ -114,8 +116,32 @@ def slips_of_question(question: Question) -> list[tuple[str, Slip]]:
     """The slips of the reference answer and of each style,
     each with the name of the answer that it is made of.
     """
-    found = [(style, slip) for style, source in _right_answers(question).items() for slip in slips_of(source)]
+    given = _given(question.answer)
+    found = [
+        (style, slip)
+        for style, source in _right_answers(question).items()
+        for slip in slips_of(source)
+        if not _lies_in(slip, source, given)
+    ]
     return [*found, *(("reference", slip) for slip in _alterations(question))]
+
+
+def _functions(source: str) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+
+
+def _given(answer: str) -> set[str]:
+    """Names of the functions that an answer's cell brings along, and asks to leave as they are."""
+    return {one.name for one in _functions(answer) if GIVEN in (ast.get_docstring(one) or "")}
+
+
+def _lies_in(slip: Slip, source: str, given: set[str]) -> bool:
+    """Whether a slip changes a function that was given: nobody writes that, so nobody slips there."""
+    return any(
+        one.lineno <= slip.line <= (one.end_lineno or one.lineno)
+        for one in _functions(source)
+        if one.name in given
+    )
 
 
 def _right_answers(question: Question) -> dict[str, str]:

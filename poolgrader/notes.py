@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from poolgrader.questions.finding import current_course
+from poolgrader.whole_files import write_whole
 
 NOTES = Path(".poolgrader") / "progress.json"
 Facts = dict[str, Any]
@@ -83,14 +84,9 @@ def remember(question_id: str, **facts: Any) -> None:
     noted = notes_here().get(question_id, {}) | facts
     kept = _content(NOTES) | {f"{current_course().id} {key}": value for key, value in _unwritten.items()}
     kept[f"{current_course().id} {question_id}"] = noted
-    # another notebook of this folder may read meanwhile
-    whole = NOTES.with_name(f"{NOTES.name}.{os.getpid()}")
     try:
-        NOTES.parent.mkdir(exist_ok=True)
-        whole.write_text(json.dumps(kept, indent=1, sort_keys=True), encoding="utf-8")
-        os.replace(whole, NOTES)
+        # Another notebook of this folder may read meanwhile.
+        write_whole(NOTES, json.dumps(kept, indent=1, sort_keys=True).encode(), sync=False)
         _unwritten.clear()
     except OSError:
         _unwritten[question_id] = noted
-        with contextlib.suppress(OSError):
-            whole.unlink(missing_ok=True)

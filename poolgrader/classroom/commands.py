@@ -35,7 +35,7 @@ def collect(arguments: argparse.Namespace) -> int:
     from poolgrader.classroom.handed_in.intake import collect as take_in
     from poolgrader.classroom.lms.roster import RosterError
     from poolgrader.classroom.lms.which_lms import read_roster
-    from poolgrader.classroom.storage import Busy, locked
+    from poolgrader.classroom.lock import Busy, locked
 
     folder = Path(arguments.folder)
     released = sorted((current_course().exercises / arguments.assignment).glob("*.ipynb"))

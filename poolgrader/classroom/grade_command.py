@@ -7,7 +7,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 from poolgrader.classroom import commands
 from poolgrader.classroom.bookkeeping import Bookkeeper
@@ -23,6 +21,7 @@ from poolgrader.classroom.gradebook.by_hand import older_marks
 from poolgrader.classroom.gradebook.gradebook import GradebookError
 from poolgrader.classroom.gradebook.lateness import in_time, lateness
 from poolgrader.classroom.gradebook.marks import read_marks
+from poolgrader.classroom.lock import Busy, locked
 from poolgrader.classroom.pages import report
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import not_normal
@@ -34,11 +33,11 @@ from poolgrader.classroom.run.result import Results
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.run.workers import WorkersFail
 from poolgrader.classroom.secret import SecretError, course_secret
-from poolgrader.classroom.storage import Busy, locked
 from poolgrader.classroom.terminal import Terminal, say, terminal
 from poolgrader.jail.nursery import NoWalls
 from poolgrader.jail.parent import Limits
 from poolgrader.questions.finding import current_course
+from poolgrader.whole_files import whole_file
 
 CLASS_SCHEMA = Path(__file__).with_name("class.schema.json")
 SHOWN = 40  # learners in the table; of a larger class, those who are not normal
@@ -265,30 +264,32 @@ def _unsaid(line: str) -> bool:
 
 
 def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | None) -> None:
-    """All results of an assignment as one document, written as they are read:
-    class.schema.json describes it.
+    """All results of an assignment as one document, written as they are read; class.schema.json describes
+    it.
     """
-    with contextlib.ExitStack() as stack:
-        partial = Path(f"{target}.part")
-        file: Any = sys.stdout if target == "-" else stack.enter_context(partial.open("w", encoding="utf-8"))
-        head = {
-            "format": 1,
-            "assignment": course.assignment,
-            "grader": grader_version(course.assignment),
-            "counts": dict(sorted(tally.how.items())),
-            "kept": dict(sorted(tally.kept.items())),
-            "not_normal": {
-                hidden.of(name) if hidden else name: [
-                    hidden.hide(name, line) if hidden else line for line in lines
-                ]
-                for name, lines in sorted(tally.notes.items())
-            },
-        }
-        file.write(json.dumps(head, indent=1)[:-2] + ',\n "results": [')
-        for number, result in enumerate(Results(course.folder, course.assignment)):
-            file.write(
-                (",\n" if number else "\n") + json.dumps(hidden.of_result(result) if hidden else result)
-            )
-        file.write("\n ]\n}\n")
-    if target != "-":
-        os.replace(partial, target)
+    pieces = _json_pieces(course, tally, hidden)
+    if target == "-":
+        sys.stdout.writelines(pieces)
+        return
+    with whole_file(Path(target)) as file:
+        file.writelines(piece.encode() for piece in pieces)
+
+
+def _json_pieces(course: Class, tally: Tally, hidden: Pseudonyms | None) -> Iterator[str]:
+    head = {
+        "format": 1,
+        "assignment": course.assignment,
+        "grader": grader_version(course.assignment),
+        "counts": dict(sorted(tally.how.items())),
+        "kept": dict(sorted(tally.kept.items())),
+        "not_normal": {
+            hidden.of(name) if hidden else name: [
+                hidden.hide(name, line) if hidden else line for line in lines
+            ]
+            for name, lines in sorted(tally.notes.items())
+        },
+    }
+    yield json.dumps(head, indent=1)[:-2] + ',\n "results": ['
+    for number, result in enumerate(Results(course.folder, course.assignment)):
+        yield (",\n" if number else "\n") + json.dumps(hidden.of_result(result) if hidden else result)
+    yield "\n ]\n}\n"

@@ -24,7 +24,7 @@ from typing import Any
 from poolgrader.classroom.gradebook import gradebook
 from poolgrader.classroom.run.result import Results
 from poolgrader.classroom.run.workers import SCRATCH
-from poolgrader.classroom.storage import HALF_MADE
+from poolgrader.whole_files import HALF_MADE
 from tests.classroom import work
 
 FIGURES = Path(__file__).with_name("crash.json")

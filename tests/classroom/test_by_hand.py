@@ -17,11 +17,12 @@ from poolgrader.classroom.bookkeeping import Bookkeeper
 from poolgrader.classroom.gradebook.by_hand import older_marks
 from poolgrader.classroom.gradebook.gradebook import database, prepare
 from poolgrader.classroom.gradebook.marks import read_marks
+from poolgrader.classroom.lock import locked
 from poolgrader.classroom.run.grade_class import Outcome
 from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.run.result import result_path, write_result
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.classroom.storage import HALF_MADE, locked
+from poolgrader.whole_files import HALF_MADE
 from tests.classroom.classes import ASSIGNMENT, RELEASED, ROOT
 from tests.classroom.made_results import record, result
 from tests.classroom.test_report import Reader, handed_in

@@ -16,15 +16,17 @@ from typing import Any
 import jsonschema
 import pytest
 
+from poolgrader import whole_files
 from poolgrader.__main__ import main
-from poolgrader.classroom import grade_command, storage
+from poolgrader.classroom import grade_command
+from poolgrader.classroom.lock import Busy, locked
 from poolgrader.classroom.run.grade_class import Options, grade_class
 from poolgrader.classroom.run.plan import plan
 from poolgrader.classroom.run.result import FORMAT, SCHEMA, Results, read_result, write_result
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.run.workers import SCRATCH
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.classroom.storage import Busy, locked, write_whole
+from poolgrader.whole_files import write_whole
 from tests.classroom import work
 
 SLOW = "import time\ntime.sleep(60)"
@@ -254,7 +256,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
 
     for step in ("fsync", "replace"):
         with monkeypatch.context() as patch:
-            patch.setattr(storage.os, step, fails)
+            patch.setattr(whole_files.os, step, fails)
             with pytest.raises(OSError, match="No space"):
                 write_whole(path, b"after")
         assert path.read_bytes() == b"before"

@@ -18,7 +18,7 @@ from poolgrader.classroom.gradebook.gradebook import opened
 from poolgrader.classroom.gradebook.marks import Mark, Part, marks_by_hand
 from poolgrader.classroom.lms.roster import number
 from poolgrader.classroom.run.result import Result, read_result, result_path
-from poolgrader.classroom.storage import write_changed
+from poolgrader.whole_files import write_changed
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from sqlalchemy.exc import OperationalError
 
 from poolgrader.authoring import write_source_notebooks
 from poolgrader.classroom.gradebook.penalties import course_settings
-from poolgrader.classroom.storage import HALF_MADE, write_changed
 from poolgrader.questions import questions_of
 from poolgrader.questions.finding import current_course
+from poolgrader.whole_files import HALF_MADE, write_changed
 
 WAITS = 15.0  # seconds for whoever else has the database
 
@@ -69,9 +69,8 @@ def prepare(root: Path, folder: Path, assignment: str) -> None:
         if not known:
             _generate(root, folder, assignment, path)
         return
-    with tempfile.TemporaryDirectory(
-        dir=folder, prefix=HALF_MADE
-    ) as making:  # a gradebook is whole or not there
+    # A gradebook is whole or not there.
+    with tempfile.TemporaryDirectory(dir=folder, prefix=HALF_MADE) as making:
         _generate(root, folder, assignment, Path(making) / path.name)
         os.replace(Path(making) / path.name, path)
 

@@ -23,8 +23,8 @@ from poolgrader.classroom.handed_in.which_notebook import assignment_of, handout
 from poolgrader.classroom.lms import canvas, moodle
 from poolgrader.classroom.lms.roster import Claim, Learner, Roster
 from poolgrader.classroom.lms.which_lms import PARSERS
-from poolgrader.classroom.storage import write_whole
 from poolgrader.questions.finding import current_course
+from poolgrader.whole_files import write_whole
 
 
 @dataclass(frozen=True)

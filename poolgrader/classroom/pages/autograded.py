@@ -18,9 +18,9 @@ from poolgrader.classroom.handed_in.submission import NotANotebook, cells_of, pa
 from poolgrader.classroom.pages.harmless import harmless, pictures
 from poolgrader.classroom.pages.report import learner_page
 from poolgrader.classroom.run.result import Result
-from poolgrader.classroom.storage import HALF_MADE, write_changed, write_whole
 from poolgrader.jail.wire import readable
 from poolgrader.questions import questions_of
+from poolgrader.whole_files import HALF_MADE, write_changed, write_whole
 
 Cell = dict[str, Any]
 KINDS = ("code", "markdown", "raw")

@@ -11,12 +11,13 @@ import csv
 import hashlib
 import hmac
 import io
-import os
 import re
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
+
+from poolgrader.whole_files import write_whole
 
 TAG = re.compile(r"(<[^>]*>)")
 SHORTEST_NAME = 3  # letters; a shorter part of a name hides nothing and blots out code
@@ -97,7 +98,6 @@ class Pseudonyms:
             root: the folder that holds `.poolgrader`.
         """
         path = root / ".poolgrader" / "pseudonyms.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
         known = dict(self._given)
         if path.exists():
             with path.open(encoding="utf-8", newline="") as file:
@@ -107,9 +107,5 @@ class Pseudonyms:
         writer.writerows(
             [("pseudonym", "learner"), *sorted((given, learner) for learner, given in known.items())]
         )
-        temporary = path.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text.getvalue())
-        os.replace(temporary, path)
+        write_whole(path, text.getvalue().encode(), mode=0o600)
         return path

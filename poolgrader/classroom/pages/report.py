@@ -22,9 +22,9 @@ from poolgrader.classroom.pages.page_parts import MARK
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import explained, total
 from poolgrader.classroom.run.result import Results, notebook_of
-from poolgrader.classroom.storage import write_changed
 from poolgrader.classroom.terminal import plain
 from poolgrader.questions import questions_of
+from poolgrader.whole_files import write_changed
 
 __all__ = ["answers_of", "class_page", "explained", "learner_page", "table", "total", "write_pages"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
-from poolgrader.classroom.storage import write_whole
+from poolgrader.whole_files import write_whole
 
 Result = dict[str, Any]
 SCHEMA = Path(__file__).with_name("result.schema.json")

@@ -1,0 +1,63 @@
+"""One run at a time in a class's folder; what a run that was killed left half-made is removed by the next."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from poolgrader.whole_files import HALF_MADE
+
+LOCK = ".grading.lock"
+HOLDER = ".grading.process"  # the number of the process that holds the lock
+
+
+class Busy(RuntimeError):
+    """Another run is at work in the folder; the message says which."""
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a class's folder for one run; the system lets go of it when the process ends, however it ends.
+
+    Raises:
+        Busy: if another run holds it.
+        OSError: if the folder cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    holder = folder / HOLDER
+    try:
+        with FileLock(folder / LOCK, blocking=False):
+            holder.write_text(str(os.getpid()), encoding="ascii")
+            sweep(folder)
+            try:
+                yield
+            finally:
+                holder.unlink(missing_ok=True)
+    except Timeout:
+        raise Busy(
+            f"another run is grading in {folder} (process {_known(holder)}); wait until it is done"
+        ) from None
+
+
+def _known(holder: Path) -> str:
+    try:
+        return holder.read_text(encoding="ascii") or "not known"
+    except (OSError, ValueError):
+        return "not known"
+
+
+def sweep(folder: Path) -> None:
+    """Remove what runs that were killed were at: nobody else is at work when this is called."""
+    for place in (
+        folder,
+        folder / "by-hand",
+        *(folder / "results").glob("*"),
+        *(folder / "reports").glob("*"),
+    ):
+        for path in place.glob(f"{HALF_MADE}*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
