@@ -172,9 +172,8 @@ def paired_interval(seeds_a, a, seeds_b, b, quantile):
     """Mean difference of the pairs, and both ends of its interval."""
     ### BEGIN SOLUTION
     second = dict(zip(seeds_b.tolist(), b.tolist(), strict=True))
-    pairs = [
-        (one, second[seed]) for seed, one in zip(seeds_a.tolist(), a.tolist(), strict=True) if seed in second
-    ]
+    runs = zip(seeds_a.tolist(), a.tolist(), strict=True)
+    pairs = [(one, second[seed]) for seed, one in runs if seed in second]
     differences = np.array([one - other for one, other in pairs])
     half = quantile * differences.std(ddof=1) / np.sqrt(len(differences))
     return differences.mean(), differences.mean() - half, differences.mean() + half

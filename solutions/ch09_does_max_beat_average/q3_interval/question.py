@@ -75,10 +75,7 @@ def _anywhere(rng: Generator) -> Case:
     return Case(GROUPS[0].name, arrays(first, a, second, b, float(rng.uniform(1, 13))))
 
 
-_PAIRS = (
-    "pairs = [(one, second[seed]) for seed, one in zip(seeds_a.tolist(), a.tolist(), strict=True) if seed in "
-    "second]"
-)
+_PAIRS = "pairs = [(one, second[seed]) for seed, one in runs if seed in second]"
 _HALF = "half = quantile * differences.std(ddof=1) / np.sqrt(len(differences))"
 
 MISTAKES = (

@@ -104,7 +104,7 @@ def _cases(rng: Generator) -> list[Case]:
             (24, 1, 8, 10),
             "windows that do not reach the last pixels",
         ),
-        case(DROPPED, [("differences", 1, (1, 2), 1, 0)], (3, 1, 5, 6), "a filter that takes differences"),
+        case(DROPPED, [("differences", 1, (1, 2), 1, 0)], (1, 1, 5, 6), "a filter that takes differences"),
         case(
             DROPPED,
             [("differences", 1, (1, 2), 1, 0), ("avg", 2, 2, 0)],
@@ -115,6 +115,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(
             DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"
         ),
+        case(FIELD, [("differences", 1, (3, 4), 1, 0)], (2, 1, 7, 8), "differences: slopes of both signs"),
         case(
             FIELD, [conv(4, 3, 5), relu, conv(2, 3, 3)], (8, 2, 14, 18), "two convolutions, wider than high"
         ),
