@@ -28,7 +28,7 @@ if os.environ.get("POOLGRADER") == "jail":
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.Autograde.autograde_preprocessors = [
-        "poolgrader.classroom.autograde.Jailed",
+        "poolgrader.classroom.autograde.JailPreprocessor",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",

@@ -20,7 +20,7 @@ from poolgrader.questions import chapters, questions_of
 ROUNDS = 3
 
 
-def seconds(entry: mutation.Entry) -> float:
+def seconds(entry: mutation.Implementation) -> float:
     """One check of an answer, as a notebook's cell makes it, drawing of the feedback included."""
     globals()[entry.question.name] = entry.question.define(entry.source)[entry.question.name]
     started = time.perf_counter()

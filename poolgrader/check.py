@@ -14,8 +14,15 @@ from poolgrader.calls.observe import observe
 from poolgrader.calls.values import Call, Failure, Observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
-from poolgrader.judging.written import Written
-from poolgrader.notebook import Said, cells_run, in_notebook, namespace_of_caller, quiet, result_is_dropped
+from poolgrader.judging.written import NotebookSources
+from poolgrader.notebook import (
+    ShownText,
+    cells_run,
+    in_notebook,
+    namespace_of_caller,
+    quiet,
+    result_is_dropped,
+)
 from poolgrader.notes import notes_around, notes_here, remember
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Question
@@ -73,7 +80,7 @@ def check(question_id: str) -> Verdict:
             return Observation(failure=Failure("KeyboardInterrupt", "the code interrupted itself"))
 
     with one_thread():
-        verdict = judge(question, question.public_seed, call, written=Written(cells_run()))
+        verdict = judge(question, question.public_seed, call, written=NotebookSources(cells_run()))
     if verdict.answered:  # what is no answer leaves the points as they were
         remember(question_id, points=float(verdict), right=verdict.status == "right")
     if result_is_dropped() and not in_notebook():  # a script's line, which shows nothing by itself
@@ -81,7 +88,7 @@ def check(question_id: str) -> Verdict:
     return verdict
 
 
-def hint(question_id: str, level: int | None = None) -> Said:
+def hint(question_id: str, level: int | None = None) -> ShownText:
     """A hint in three steps: the concept, the place, nearly the solution. It costs nothing.
 
     Args:
@@ -94,10 +101,10 @@ def hint(question_id: str, level: int | None = None) -> Said:
     if not 1 <= level <= len(question.hints):
         raise ValueError(f"hint: level: expected 1 to {len(question.hints)}, got {level}")
     remember(question_id, hints=level)
-    return Said(f"Hint {level} of {len(question.hints)} for {question_id}: {question.hints[level - 1]}")
+    return ShownText(f"Hint {level} of {len(question.hints)} for {question_id}: {question.hints[level - 1]}")
 
 
-def solution(question_id: str, give_up: bool = False) -> Said:
+def solution(question_id: str, give_up: bool = False) -> ShownText:
     """One right answer, once yours is right or you give up.
 
     Args:
@@ -106,16 +113,16 @@ def solution(question_id: str, give_up: bool = False) -> Said:
     """
     question = find(question_id)
     if os.environ.get("POOLGRADER_SOLUTIONS", "on") == "off":
-        return Said("Solutions are turned off in this course. Ask for a hint instead.")
+        return ShownText("Solutions are turned off in this course. Ask for a hint instead.")
     if not (give_up or notes_around().get(question_id, {}).get("right")):
-        return Said(
+        return ShownText(
             f"{question_id} is not right yet. Try hint({question_id!r}) first, "
             f"or say solution({question_id!r}, give_up=True)."
         )
-    return Said(question.answer)
+    return ShownText(question.answer)
 
 
-def progress() -> Said:
+def progress() -> ShownText:
     """Your points so far: of this folder's notebooks question by question, of the folders beside it in sums.
 
     Your last answer to a question counts; where two folders hold the same notebook, the better one.
@@ -130,7 +137,7 @@ def progress() -> Said:
         if any(question.id in here for question in questions):
             lines += [_line_of(question, around.get(question.id, {}).get("points")) for question in questions]
         total, out_of = total + points, out_of + whole
-    return Said("\n".join([*lines, f"{'together':28} {total:6g} of {out_of:g}"]))
+    return ShownText("\n".join([*lines, f"{'together':28} {total:6g} of {out_of:g}"]))
 
 
 def _line_of(question: Question, points: float | None) -> str:

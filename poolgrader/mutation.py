@@ -15,7 +15,7 @@ from poolgrader.calls.values import Array
 from poolgrader.judging.diagnosis import agree, mistaken_observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
-from poolgrader.judging.written import Written
+from poolgrader.judging.written import NotebookSources
 from poolgrader.questions import find
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.flaws import flaws
@@ -26,7 +26,7 @@ FURTHER = 12  # further seeds to look for an input that isolates a mistake
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class Implementation:
     """One implementation of one question: what it is, its source, and the mistakes in it."""
 
     question: Question
@@ -38,7 +38,7 @@ class Entry:
     def verdict(self, seed: int) -> Verdict:
         """What the judge says, as in the notebook."""
         namespace = self.question.define(self.source)
-        written = Written((self.source,))
+        written = NotebookSources((self.source,))
         return judge(
             self.question, seed, lambda call: observe(call, namespace), shrinks=False, written=written
         )
@@ -60,23 +60,23 @@ class Entry:
         return {one.key for one in verdict.diagnosis.mistakes} == {one.key for one in self.mistakes}
 
 
-def entries(question: Question, pairs: bool = True) -> Iterator[Entry]:
+def entries(question: Question, pairs: bool = True) -> Iterator[Implementation]:
     """All implementations of a question: the answer, the styles, each mistake, every two mistakes.
 
     Raises:
         ValueError: if an old text of a mistake does not stand once in the answer.
     """
-    yield Entry(question, "right", "reference", question.answer)
+    yield Implementation(question, "right", "reference", question.answer)
     for style, source in question.styles.items():
-        yield Entry(question, "right", style, source)
+        yield Implementation(question, "right", style, source)
     for mistake in question.mistakes:
         mistaken = question.mistaken(mistake)
         if mistaken is None:
             raise ValueError(f"{question.id}: {mistake.key}: {mistake.misfit(question.answer)}")
-        yield Entry(question, "mistake", mistake.key, mistaken, (mistake,))
+        yield Implementation(question, "mistake", mistake.key, mistaken, (mistake,))
     for both in question.pairs() if pairs else ():
         source = question.mistaken(*both) or ""
-        yield Entry(question, "pair", " + ".join(one.key for one in both), source, both)
+        yield Implementation(question, "pair", " + ".join(one.key for one in both), source, both)
 
 
 def seeds(question: Question, count: int) -> list[int]:

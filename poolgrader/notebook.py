@@ -16,7 +16,7 @@ from typing import Any
 MOST_CELLS = 500  # that are looked at for the words of a feedback
 
 
-class Said(str):
+class ShownText(str):
     """Text that a notebook shows as it is, line by line."""
 
     __slots__ = ()

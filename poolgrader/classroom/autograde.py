@@ -38,7 +38,7 @@ class KnownCells(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no 
         return nb, resources
 
 
-class Jailed(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no annotations
+class JailPreprocessor(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no annotations
     """Grades a notebook in the jail; the notebook itself is not executed."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:

@@ -12,10 +12,10 @@ from pathlib import Path
 from poolgrader.classroom.gradebook.by_hand import note
 from poolgrader.classroom.gradebook.gradebook import explained, prepare
 from poolgrader.classroom.gradebook.penalties import LatePenalties
-from poolgrader.classroom.gradebook.writer import Entry, Writer
+from poolgrader.classroom.gradebook.writer import GradebookRow, Writer
 from poolgrader.classroom.handed_in.submission import digest_of, read_bytes
 from poolgrader.classroom.handed_in.timestamp import BadTime, read_timestamp
-from poolgrader.classroom.pages.autograded import Autograded, Shelf, autograded
+from poolgrader.classroom.pages.autograded import AutogradedNotebook, Shelf, autograded
 from poolgrader.classroom.run.grade_class import Outcome
 from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.run.result import notebook_of, read_result
@@ -82,7 +82,7 @@ class Bookkeeper:
         """
         while self._waiting:
             held, names = 0, []
-            batch: list[tuple[Entry, Autograded, bytes | None]] = []
+            batch: list[tuple[GradebookRow, AutogradedNotebook, bytes | None]] = []
             for learner in self._waiting[:BATCH]:
                 names.append(learner)
                 made = self._made(learner)
@@ -97,7 +97,7 @@ class Bookkeeper:
             del self._waiting[: len(names)]
         self._since = time.monotonic()
 
-    def _made(self, learner: str) -> tuple[Entry, Autograded, bytes | None] | None:
+    def _made(self, learner: str) -> tuple[GradebookRow, AutogradedNotebook, bytes | None] | None:
         """All that is to be written of a learner, or None where another notebook lies there by now."""
         result = read_result(self.course.result_path(learner))
         raw, problem, _ = read_bytes(self.course.submitted(learner, notebook_of(result) if result else ""))
@@ -106,7 +106,11 @@ class Bookkeeper:
             return None
         made = autograded(self._release, raw, result)
         stamp, moment = self._timestamp(learner)
-        return Entry(result, not self._shelf.stands(learner, result), moment, made.untouched), made, stamp
+        return (
+            GradebookRow(result, not self._shelf.stands(learner, result), moment, made.untouched),
+            made,
+            stamp,
+        )
 
     def _timestamp(self, learner: str) -> tuple[bytes | None, datetime | None]:
         try:

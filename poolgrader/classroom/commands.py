@@ -17,7 +17,7 @@ from poolgrader.classroom.terminal import say
 from poolgrader.questions.finding import current_course
 
 if TYPE_CHECKING:
-    from poolgrader.classroom.handed_in.intake import Collected
+    from poolgrader.classroom.handed_in.intake import CollectedZip
     from poolgrader.classroom.lms.roster import Learner
     from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 
@@ -267,7 +267,7 @@ def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learner
             gradebook.update_or_create_assignment(assignment, duedate=due.replace(tzinfo=None))
 
 
-def _say(done: Collected, lms: str, hidden: Pseudonyms | None, dry_run: bool) -> None:
+def _say(done: CollectedZip, lms: str, hidden: Pseudonyms | None, dry_run: bool) -> None:
     """Print what became of a zip; without names, what cannot be matched is counted and not spelled."""
     for title, notes in (("", done.problems), ("note: ", done.notes)):
         if hidden:

@@ -22,7 +22,7 @@ from typing import Any
 
 from poolgrader.jail import syscalls, wire
 from poolgrader.jail.confine import BARE, LAYERS, enough
-from poolgrader.jail.used import Used
+from poolgrader.jail.used import Usage
 from poolgrader.jail.view import LIBRARIES, SOURCE, bubblewrapped, linked, view_of
 
 SANDBOXES = ("auto", "bubblewrap", "unprivileged", "none")
@@ -58,7 +58,7 @@ class Child:
     to_child: int
     from_child: int
 
-    def end(self) -> tuple[int, Used]:
+    def end(self) -> tuple[int, Usage]:
         """Kill it, if it still runs; returns its exit status (negative: the signal) and what it used."""
         for descriptor in (self.to_child, self.from_child):
             os.close(descriptor)
@@ -188,13 +188,13 @@ class Template:
         os.set_blocking(to_child, False)
         return Child(self, answer["pid"], handles[0] if handles else -1, to_child, from_child)
 
-    def status(self, pid: int) -> tuple[int, Used]:
+    def status(self, pid: int) -> tuple[int, Usage]:
         """The exit status of a child, which is killed if it still runs, and what it used."""
         try:
             answer, _ = self._ask({"do": "status", "pid": pid, "end": True})
         except OSError:
-            return -signal.SIGKILL, Used()  # the template is gone, and all its children with it
-        return answer["status"], Used(answer["seconds"], max(0, answer["peak"] - self._bare_peak))
+            return -signal.SIGKILL, Usage()  # the template is gone, and all its children with it
+        return answer["status"], Usage(answer["seconds"], max(0, answer["peak"] - self._bare_peak))
 
     def _ask(
         self, request: dict[str, Any], descriptors: Sequence[int] = ()

@@ -18,7 +18,7 @@ from poolgrader.calls.values import Call, Observation
 from poolgrader.jail import wire
 from poolgrader.jail.nursery import Child, Nursery
 from poolgrader.jail.reply import read_observation
-from poolgrader.jail.used import Used
+from poolgrader.jail.used import Usage
 
 AT_ONCE = 1.0  # seconds for all cells, before they are run one by one
 
@@ -88,7 +88,7 @@ class Jail:
         self.library = library
         self.limits = limits or Limits()
         self.problems: list[CellProblem] = []
-        self.used = Used()
+        self.used = Usage()
         self._nursery = nursery or shared()
         self._operators = tuple(operators) if library == "torch" else ()
         self._absent = sorted({*absent, *(() if library == "torch" else ("torch",))})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Used:
+class Usage:
     """What a learner's processes took, by the system's own count, which their code cannot change.
 
     Args:
@@ -19,5 +19,5 @@ class Used:
     seconds: float = 0.0
     peak: int = 0
 
-    def __add__(self, other: Used) -> Used:
-        return Used(self.seconds + other.seconds, max(self.peak, other.peak))
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(self.seconds + other.seconds, max(self.peak, other.peak))

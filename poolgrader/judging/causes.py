@@ -21,14 +21,14 @@ from poolgrader.judging.errors_of_python import PYTHON
 from poolgrader.judging.numbers import TURNED, how_numbers_differ, turned
 from poolgrader.judging.shapes import how_shapes_differ
 from poolgrader.judging.verdict import Cause
-from poolgrader.judging.written import Written, calls, returns_in_loop, returns_nothing
+from poolgrader.judging.written import NotebookSources, calls, returns_in_loop, returns_nothing
 from poolgrader.questions.question import Question
 
 KNOWN_ERRORS = (*ARRAYS, *PYTHON)
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class JudgedCase:
     """One case: what was expected, what came, and in which aspect they differ, if they do."""
 
     expected: Observation
@@ -36,7 +36,7 @@ class Seen:
     difference: Difference | None
 
 
-def cause_of(question: Question, seen: Sequence[Seen], written: Written) -> Cause | None:
+def cause_of(question: Question, seen: Sequence[JudgedCase], written: NotebookSources) -> Cause | None:
     """The cause that errors, kinds, shapes and numbers speak for; or None.
 
     Args:
@@ -71,13 +71,13 @@ def cause_of(question: Question, seen: Sequence[Seen], written: Written) -> Caus
     return None
 
 
-def _pairs(question: Question, seen: Sequence[Seen]) -> list[tuple[Plain, Plain]]:
+def _pairs(question: Question, seen: Sequence[JudgedCase]) -> list[tuple[Plain, Plain]]:
     """Expected and got, of each case; lists as arrays, where the question takes both."""
     pairs = [(one.expected.value, one.got.value) for one in seen]
     return [(as_array(one), as_array(other)) for one, other in pairs] if question.loose else pairs
 
 
-def cause_of_nothing(question: Question, written: Written) -> Cause | None:
+def cause_of_nothing(question: Question, written: NotebookSources) -> Cause | None:
     """Why there is no answer to judge, though the learner wrote one: it is no Python,
     or has another name; or None.
     """
@@ -101,7 +101,9 @@ def cause_of_nothing(question: Question, written: Written) -> Cause | None:
     return None
 
 
-def _cause_in_the_text(function: ast.FunctionDef, wrong: Sequence[Seen], aspects: set[str]) -> Cause | None:
+def _cause_in_the_text(
+    function: ast.FunctionDef, wrong: Sequence[JudgedCase], aspects: set[str]
+) -> Cause | None:
     line = returns_in_loop(function)
     if line:
         return Cause(
@@ -144,7 +146,7 @@ def _cause_of_failure(question: Question, failure: Failure) -> Cause | None:
     return known_error(failure, KNOWN_ERRORS)
 
 
-def _cause_of_kind(seen: Seen, function: ast.FunctionDef | None) -> Cause | None:
+def _cause_of_kind(seen: JudgedCase, function: ast.FunctionDef | None) -> Cause | None:
     expected, got = seen.expected.value, seen.got.value
     if got is None:
         return _nothing_returned(function)
@@ -236,7 +238,7 @@ def _amax(type_name: str) -> str:
     return f"; a{type_name}(dim=...) gives them alone" if type_name in ("max", "min") else ""
 
 
-def _never_set(seen: Seen) -> bool:
+def _never_set(seen: JudgedCase) -> bool:
     """Whether wrong cells hold what no computation gives: numbers next to nothing, or beyond all others."""
     expected, got = seen.expected.value, seen.got.value
     if not isinstance(expected, Array) or not isinstance(got, Array) or got.data.dtype.kind != "f":

@@ -13,7 +13,7 @@ from poolgrader.judging.verdict import Cause
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownError:
     """An error that is known by its type and message.
 
     Args:
@@ -47,6 +47,6 @@ class Known:
         return Cause(self.key, self.says.format(*found), self.asks)
 
 
-def known_error(failure: Failure, known: Iterable[Known]) -> Cause | None:
+def known_error(failure: Failure, known: Iterable[KnownError]) -> Cause | None:
     """What an error means, if it is one of those that are known; or None. The first that fits is taken."""
     return next(filter(None, (one.cause(failure) for one in known)), None)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from poolgrader.judging.errors import Known
+from poolgrader.judging.errors import KnownError
 
 SHAPE = r"([\(\[][\d, ]*[\)\]])"
 
 ARRAYS = (
     # axes and arguments
-    Known(
+    KnownError(
         "AxisError",
         r"axis \S+ is out of bounds for array of dimension 0",
         "np.max of two numbers",
         "np.max and np.min take an array, and then an axis.",
         "Do you want the larger of two numbers? That is max(a, b), or np.maximum(a, b).",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"'numpy\.float\w*' object cannot be interpreted as an integer|'float' object cannot be interpreted "
         r"as an integer",
@@ -24,21 +24,21 @@ ARRAYS = (
         "Do you want the larger of two numbers? That is max(a, b), or np.maximum(a, b).",
         line=r"np\.(max|min|amax|amin)\(",
     ),
-    Known(
+    KnownError(
         "AxisError",
         r"axis (\S+) is out of bounds for array of dimension (\d+)",
         "an axis that is not there",
         "There is no axis {0}: this array has {1}, counted from 0.",
         "Which axes has the array at that line? Print its shape.",
     ),
-    Known(
+    KnownError(
         "IndexError",
         r"Dimension out of range \(expected to be in range of \[-(\d+), \d+\], but got (\S+)\)",
         "an axis that is not there",
         "There is no axis {1}: this tensor has {0}, counted from 0.",
         "Which axes has the tensor at that line? Print its shape.",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"return arrays must be of ArrayType",
         "axes that are not in one pair of brackets",
@@ -46,7 +46,7 @@ ARRAYS = (
         "x.max(axis=(0, 1)).",
         "Which brackets are missing in that line?",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"(\w+)\(\): argument 'keepdim' .*must be bool",
         "axes that are not in one pair of brackets",
@@ -54,7 +54,7 @@ ARRAYS = (
         "Which brackets are missing in that line? (torch's max and min take one axis; amax and amin take "
         "several.)",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"(max|min)\(\) received an invalid combination of arguments|(max|min)\(\): argument 'dim' must be "
         r"int, not tuple",
@@ -63,21 +63,21 @@ ARRAYS = (
         "gives the values.",
         "Which of the two do you want?",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"\w+\(\): argument '\w+' .*must be Tensor, not (numpy\.ndarray|list|int|float)",
         "numpy and torch in one line",
         "torch got a value of type {0} where it takes a tensor.",
         "Does the question ask for numpy or for torch? Which line leaves it?",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"(\w+)\(\): argument '(\w+)' .*must be ([\w ]+), not ([\w.]+)",
         "arguments of another kind",
         "torch's {0} takes {2} as its argument {1}, and got a value of type {3}.",
         "What stands in that call's brackets? Are brackets around several sizes or axes missing?",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"(\w+)\(\) received an invalid combination of arguments",
         "arguments of another kind",
@@ -85,7 +85,7 @@ ARRAYS = (
         "many.",
         "What stands in that call's brackets? Print each of them.",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"Cannot interpret '[\d.]+' as a data type|Field elements must be 2- or 3-tuples",
         "sizes or axes that are not in one pair of brackets",
@@ -93,7 +93,7 @@ ARRAYS = (
         "np.zeros((2, 3)), x.sum(axis=(0, 1)).",
         "Which brackets are missing in that line?",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"data type '(\w*)' not understood",
         "a dtype that is not there",
@@ -101,7 +101,7 @@ ARRAYS = (
         "How is it spelled?",
     ),
     # whole numbers
-    Known(
+    KnownError(
         "TypeError|IndexError",
         r".*(?:'(?:float|numpy\.float\d*)' object cannot be interpreted as an integer|expected a sequence of "
         r"integers|slice indices must be integers"
@@ -112,7 +112,7 @@ ARRAYS = (
         "left over.",
         "Which division should be `//`?",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"only integer scalar arrays can be converted|'(?:tuple|list)' object cannot be interpreted as an "
         r"integer",
@@ -120,7 +120,7 @@ ARRAYS = (
         "An array or a pair stands where one whole number is needed.",
         "x.shape[0] or x.shape? And np.concatenate takes its arrays in one pair of brackets.",
     ),
-    Known(
+    KnownError(
         "TypeError|ValueError|RuntimeError",
         r"only 0-dimensional arrays can be converted|can only convert an array of size 1|only length-1 "
         r"arrays"
@@ -130,21 +130,21 @@ ARRAYS = (
         "Which cell did you mean, or should it be np.sqrt, np.floor, ... ?",
     ),
     # indices
-    Known(
+    KnownError(
         "IndexError",
         r"index (-\d+) is out of bounds for (?:axis|dimension) (\d+) with size (\d+)",
         "an index below 0",
         "Index {0} was used on axis {1}, which has {2} entries.",
         "Which subtraction goes below 0?",
     ),
-    Known(
+    KnownError(
         "IndexError",
         r"index (\d+) is out of bounds for (?:axis|dimension) (\d+) with size (\d+)",
         "an index beyond the end",
         "Index {0} was used on axis {1}, which has {2} entries, counted from 0.",
         "Which name in that line has that value, and which values should it take?",
     ),
-    Known(
+    KnownError(
         "IndexError",
         r"too many indices for (?:array|tensor)|invalid index to scalar variable|invalid index of a 0-dim "
         r"tensor",
@@ -152,7 +152,7 @@ ARRAYS = (
         "More indices stand in the square brackets than the array has axes.",
         "How many axes has it there? Did an earlier index drop one?",
     ),
-    Known(
+    KnownError(
         "IndexError",
         r"arrays used as indices must be of integer|tensors used as indices must be long",
         "values used as an index",
@@ -160,56 +160,56 @@ ARRAYS = (
         "Should it be range(len(x))?",
     ),
     # shapes that meet
-    Known(
+    KnownError(
         "ValueError|RuntimeError",
         rf".*could not broadcast input array from shape {SHAPE} into shape {SHAPE}",
         "two shapes that do not fit",
         "Something of shape {0} was put where there is room for the shape {1}.",
         "Which of the two is not the shape that you had in mind, and which line made it?",
     ),
-    Known(
+    KnownError(
         "ValueError",
         rf"operands could not be broadcast together with (?:remapped )?shapes .*?{SHAPE} {SHAPE}",
         "two shapes that do not fit",
         "Arrays of the shapes {0} and {1} meet in one operation, and do not fit.",
         "Which of the two is not the shape that you had in mind, and which line made it?",
     ),
-    Known(
+    KnownError(
         "RuntimeError",
         r"The (?:expanded )?size of (?:the )?tensor(?: a)? \((\d+)\) must match .*?\((\d+)\)",
         "two shapes that do not fit",
         "Tensors of the lengths {0} and {1} meet along one axis, and do not fit.",
         "Which line made the wrong one?",
     ),
-    Known(
+    KnownError(
         "ValueError",
         r"cannot reshape array of size (\d+) into shape",
         "a shape for another number of cells",
         "{0} numbers cannot fill that shape.",
         "What must the sizes of a shape multiply to?",
     ),
-    Known(
+    KnownError(
         "RuntimeError",
         r"shape '.*' is invalid for input of size (\d+)",
         "a shape for another number of cells",
         "{0} numbers cannot fill that shape.",
         "What must the sizes of a shape multiply to?",
     ),
-    Known(
+    KnownError(
         "RuntimeError",
         r"maximum size for tensor at dimension \d+ is (\d+) but size is (\d+)",
         "a window longer than its axis",
         "A window of {1} cells was asked for on an axis of {0}.",
         "Which axis has that length, and is it the one you meant?",
     ),
-    Known(
+    KnownError(
         "ValueError",
         r"negative dimensions are not allowed",
         "a size below 0",
         "A size came out below 0.",
         "Which size is it on this input, and what should happen then?",
     ),
-    Known(
+    KnownError(
         "ValueError|IndexError|RuntimeError",
         r"zero-size array to reduction operation|.*Expected reduction dim .*numel\(\) == 0|attempt to get "
         r"arg\w+ of an empty",
@@ -218,21 +218,21 @@ ARRAYS = (
         "On which window does that line meet no cell: does a slice start behind its end?",
     ),
     # values
-    Known(
+    KnownError(
         "ValueError",
         r"setting an array element with a sequence.*inhomogeneous",
         "rows of several lengths",
         "The rows do not all have the same length, so they make no array.",
         "Which row is shorter, and why?",
     ),
-    Known(
+    KnownError(
         "ValueError",
         r"setting an array element with a sequence",
         "several numbers for one cell",
         "Several numbers are put where there is room for one.",
         "What should be made of these numbers, before they go into one cell?",
     ),
-    Known(
+    KnownError(
         "ValueError|RuntimeError",
         r"(?i).*truth value of an array|boolean value of tensor",
         "a whole array in a condition",
@@ -240,14 +240,14 @@ ARRAYS = (
         "True and False.",
         "Which single number should be looked at there? Or should it be any(), all(), np.maximum?",
     ),
-    Known(
+    KnownError(
         "TypeError",
         r"ufunc 'bitwise_\w+' not supported for the input types",
         "& without brackets",
         "& and | bind before > and <.",
         "Where are the brackets in (x > 1) & (x < 3)?",
     ),
-    Known(
+    KnownError(
         "UFuncTypeError|_UFuncOutputCastingError|UFuncOutputCastingError|RuntimeError",
         r"Cannot cast ufunc '\w+' output from dtype\('(\w+)'\) to dtype\('(\w+)'\)"
         r"|result type (\w+) can't be cast to the desired output type (\w+)",
@@ -256,21 +256,21 @@ ARRAYS = (
         "one of type {1}.",
         "Does that array have to change? What does y = x * 2.5 do instead?",
     ),
-    Known(
+    KnownError(
         "OverflowError",
         r"Python integer (-?\d+) out of bounds for (\w+)",
         "a number that a dtype cannot hold",
         "The dtype {1} cannot hold {0}.",
         "Which numbers does that dtype hold, and is it the one you need?",
     ),
-    Known(
+    KnownError(
         "RuntimeError",
         r"Can't call numpy\(\) on Tensor that requires grad",
         "numpy in a question about gradients",
         "Turning a tensor into a numpy array loses the gradient. So would the advice in the message.",
         "Which operation of torch does the same?",
     ),
-    Known(
+    KnownError(
         "ValueError",
         r"assignment destination is read-only",
         "an array that must not change",

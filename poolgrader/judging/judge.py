@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from poolgrader.calls.observe import not_defined, tensor_in
 from poolgrader.calls.values import Call, Observation
-from poolgrader.judging.causes import Seen, cause_of, cause_of_nothing
+from poolgrader.judging.causes import JudgedCase, cause_of, cause_of_nothing
 from poolgrader.judging.comparison import (
     FACTS,
     Difference,
@@ -23,12 +23,12 @@ from poolgrader.judging.comparison import (
 from poolgrader.judging.diagnosis import diagnose
 from poolgrader.judging.shrinking import shrink
 from poolgrader.judging.verdict import UNTOUCHED, Cause, Deduction, Diagnosis, Example, Part, Verdict
-from poolgrader.judging.written import Written
+from poolgrader.judging.written import NotebookSources
 from poolgrader.questions.question import Case, Question
 
 MAX_LOST = 1  # calls without an answer before the rest of the question is not asked any more
 SHARE_OF_A_FACT = 0.2  # of a question's points, for a changed argument, a view, a lost dtype: each by itself
-NOTHING_WRITTEN = Written()
+NOTHING_WRITTEN = NotebookSources()
 
 
 def judge(
@@ -37,7 +37,7 @@ def judge(
     call: Callable[[Call], Observation],
     shrinks: bool = True,
     afresh: Callable[[], bool] = lambda: False,
-    written: Written = NOTHING_WRITTEN,
+    written: NotebookSources = NOTHING_WRITTEN,
 ) -> Verdict:
     """Judge an answer.
 
@@ -96,7 +96,7 @@ def _wrong(
     seen: Sequence[_Case],
     call: Callable[[Call], Observation],
     shrinks: bool,
-    written: Written,
+    written: NotebookSources,
 ) -> Verdict:
     """The verdict on an answer that is wrong: an example, and what explains it."""
 
@@ -133,15 +133,17 @@ def _explained(
 
 
 def _other_cause(
-    question: Question, seen: Sequence[_Case], example: Example, written: Written
+    question: Question, seen: Sequence[_Case], example: Example, written: NotebookSources
 ) -> Cause | None:
     """The cause of an answer that no known mistake explains, in words that fit the example that is shown."""
     if _undefined(question, seen):
         return cause_of_nothing(question, written)
     if example.difference.aspect in FACTS or (question.accepts and not example.got.failure):
         return None  # the difference says it all
-    shown = Seen(example.expected, example.got, example.difference)
-    all_cases = [Seen(one.expected, one.got, one.difference if one.wrong_numbers else None) for one in seen]
+    shown = JudgedCase(example.expected, example.got, example.difference)
+    all_cases = [
+        JudgedCase(one.expected, one.got, one.difference if one.wrong_numbers else None) for one in seen
+    ]
     return cause_of(question, [shown, *all_cases], written)
 
 

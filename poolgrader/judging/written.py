@@ -25,7 +25,7 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
-class Written:
+class NotebookSources:
     """The cells of a notebook, in the order in which they were run.
 
     Args:

@@ -9,7 +9,7 @@ from typing import Any
 from poolgrader.classroom.gradebook.gradebook import prepare
 from poolgrader.classroom.gradebook.marks import Mark, Part
 from poolgrader.classroom.gradebook.penalties import LatePenalties
-from poolgrader.classroom.gradebook.writer import Entry, Writer
+from poolgrader.classroom.gradebook.writer import GradebookRow, Writer
 from poolgrader.classroom.run.result import result_path, write_result
 from poolgrader.questions import questions_of
 from tests.classroom.classes import ASSIGNMENT, FULL, ROOT
@@ -93,5 +93,5 @@ def mocked(folder: Path, learners: list[str], root: Path = ROOT) -> None:
         write_result(result_path(folder, ASSIGNMENT, learner), made)
         stamp = folder / "submitted" / learner / ASSIGNMENT / "timestamp.txt"
         when = datetime.strptime(stamp.read_text()[:19], "%Y-%m-%d %H:%M:%S") if stamp.exists() else None
-        entries.append(Entry(made, timestamp=when))
+        entries.append(GradebookRow(made, timestamp=when))
     Writer(folder, ASSIGNMENT, LatePenalties(root)).write(entries)

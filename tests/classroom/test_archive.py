@@ -17,7 +17,7 @@ from poolgrader.classroom.lms.which_lms import read_roster
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, canvas_csv, notebook_of, pupils, zipped
 
 
-def only(path: Path) -> archive.Entry:
+def only(path: Path) -> archive.ZipMember:
     with opened(path) as found:
         (entry,) = found.entries
         return entry

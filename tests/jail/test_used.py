@@ -11,7 +11,7 @@ import pytest
 from poolgrader.calls.values import Call
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Jail
-from poolgrader.jail.used import Used
+from poolgrader.jail.used import Usage
 
 MIB = 2**20
 CELLS = [
@@ -51,7 +51,7 @@ def nursery() -> Iterator[Nursery]:
         yield made
 
 
-def used(nursery: Nursery, *calls: Call) -> Used:
+def used(nursery: Nursery, *calls: Call) -> Usage:
     with Jail(CELLS, "numpy", nursery=nursery) as jail:
         for call in calls:
             jail.ask(call)

@@ -12,7 +12,7 @@ import torch
 from poolgrader.calls.observe import observe
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
-from poolgrader.judging.written import Written
+from poolgrader.judging.written import NotebookSources
 from poolgrader.questions.question import Case, Group, Question
 from tests.course import COURSE
 
@@ -21,7 +21,7 @@ def verdict_on(question: Question, source: str, seed: int | None = None) -> Verd
     """Judge a source against a question."""
     namespace = question.define(source)
     drawn = question.public_seed if seed is None else seed
-    return judge(question, drawn, lambda call: observe(call, namespace), written=Written((source,)))
+    return judge(question, drawn, lambda call: observe(call, namespace), written=NotebookSources((source,)))
 
 
 Draw = Callable[[np.random.Generator], Sequence[Case]]

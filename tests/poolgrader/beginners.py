@@ -16,7 +16,7 @@ from poolgrader.calls.observe import observe
 from poolgrader.judging.feedback import explained
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
-from poolgrader.judging.written import Written
+from poolgrader.judging.written import NotebookSources
 from poolgrader.questions import find
 
 PAGE = Path(__file__).resolve().parents[2] / "book" / "instructor" / "first_slips.md"
@@ -58,7 +58,7 @@ class Slip:
                 question.public_seed,
                 lambda call: observe(call, namespace),
                 shrinks=False,
-                written=Written((source,)),
+                written=NotebookSources((source,)),
             )
 
 

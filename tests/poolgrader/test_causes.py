@@ -21,7 +21,7 @@ from poolgrader.judging.judge import judge
 from poolgrader.judging.numbers import how_numbers_differ, turned
 from poolgrader.judging.shapes import how_shapes_differ
 from poolgrader.judging.verdict import Verdict
-from poolgrader.judging.written import Written
+from poolgrader.judging.written import NotebookSources
 from poolgrader.questions.question import Case, Question, arrays
 from tests.poolgrader.answers import defined, question
 
@@ -43,7 +43,7 @@ def said(source: str, asked: Question | None = None, *cells: str) -> Verdict:
     """The verdict on a cell, with the cells that were run before it."""
     namespace = defined(source)
     asked = asked or question(planes, doubled)
-    return judge(asked, 7, lambda call: observe(call, namespace), written=Written((*cells, source)))
+    return judge(asked, 7, lambda call: observe(call, namespace), written=NotebookSources((*cells, source)))
 
 
 WRONG: dict[str, tuple[str, str]] = {
@@ -188,11 +188,13 @@ def test_a_cell_that_is_no_python_is_named() -> None:
     broken = "def answer(x):\n    y = (2 * x\n    return y\n"
     namespace = defined(STUB)
     asked = question(planes, doubled)
-    seen = judge(asked, 7, lambda call: observe(call, namespace), written=Written((STUB, broken)))
+    seen = judge(asked, 7, lambda call: observe(call, namespace), written=NotebookSources((STUB, broken)))
     assert (seen.status, seen.reason) == ("not started", "the cell is no Python")
     assert "SyntaxError" in str(seen)
     assert "y = (2 * x" in str(seen)
-    mended = judge(asked, 7, lambda call: observe(call, namespace), written=Written((STUB, broken, STUB)))
+    mended = judge(
+        asked, 7, lambda call: observe(call, namespace), written=NotebookSources((STUB, broken, STUB))
+    )
     assert "Not started yet" in str(mended)
 
 
@@ -207,7 +209,9 @@ def test_a_function_of_another_name_beside_the_stub_is_named() -> None:
 
 def test_a_cell_that_was_not_run_is_named_though_it_is_no_python() -> None:
     broken = "def answer(x)\n    return 2 * x\n"
-    seen = judge(question(planes, doubled), 7, lambda call: observe(call, {}), written=Written((broken,)))
+    seen = judge(
+        question(planes, doubled), 7, lambda call: observe(call, {}), written=NotebookSources((broken,))
+    )
     assert "did not run: SyntaxError" in str(seen)
 
 
@@ -353,7 +357,9 @@ def test_a_return_at_the_end_of_a_loop_that_goes_on_is_not_blamed() -> None:
 
 def test_a_return_outside_of_every_function_is_no_python() -> None:
     broken = "def answer(x):\n    y = 2 * x\nreturn y\n"
-    seen = judge(question(planes, doubled), 7, lambda call: observe(call, {}), written=Written((broken,)))
+    seen = judge(
+        question(planes, doubled), 7, lambda call: observe(call, {}), written=NotebookSources((broken,))
+    )
     assert "'return' outside function" in str(seen)
 
 

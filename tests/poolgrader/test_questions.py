@@ -80,18 +80,20 @@ def test_a_matrix_that_is_wrong_is_seen(monkeypatch: pytest.MonkeyPatch) -> None
     """A style that is wrong, and a mistake whose edit does nothing, must both show."""
     question = find("3.2")
     harmless = mutation.Mistake("harmless", "", "", (("return y", "return y + 0"),))
-    entry = mutation.Entry(question, "mistake", "harmless", question.mistaken(harmless) or "", (harmless,))
+    entry = mutation.Implementation(
+        question, "mistake", "harmless", question.mistaken(harmless) or "", (harmless,)
+    )
     assert entry.holds(entry.verdict(question.public_seed)) == "let through"
     spoiled = question.mistaken(question.mistakes[0]) or ""
-    style = mutation.Entry(question, "right", "spoiled", spoiled)
+    style = mutation.Implementation(question, "right", "spoiled", spoiled)
     assert style.holds(style.verdict(question.public_seed)).startswith("lost marks")
-    liar = mutation.Entry(question, "mistake", "liar", spoiled, (question.mistakes[1],))
+    liar = mutation.Implementation(question, "mistake", "liar", spoiled, (question.mistakes[1],))
     assert liar.holds(liar.verdict(question.public_seed)) == f"called {question.mistakes[0].key}"
 
 
-def notebooks(chapter: str) -> list[list[mutation.Entry]]:
+def notebooks(chapter: str) -> list[list[mutation.Implementation]]:
     """The entries of a chapter dealt out to notebooks, one entry a question in each."""
-    dealt: dict[str, list[mutation.Entry]] = {}
+    dealt: dict[str, list[mutation.Implementation]] = {}
     for question in questions_of(chapter):
         dealt[question.id] = list(mutation.entries(question, pairs=False))
     longest = max(map(len, dealt.values()))

@@ -340,7 +340,7 @@ def edited(question: Question, edits: Edits) -> str:
 
 def points(question: Question, source: str, seed: int) -> float:
     """What the judge gives, as in the notebook and in an official mark."""
-    return float(mutation.Entry(question, "", "", source).verdict(seed))
+    return float(mutation.Implementation(question, "", "", source).verdict(seed))
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Entry:
+class GradebookRow:
     """What is to stand in the gradebook for one learner.
 
     Args:
@@ -84,7 +84,7 @@ class Writer:
                 key: cell.name for key, cell in cells.items() if isinstance(cell, SolutionCell | TaskCell)
             }
 
-    def write(self, entries: Sequence[Entry]) -> None:
+    def write(self, entries: Sequence[GradebookRow]) -> None:
         """All of a batch or nothing.
 
         Raises:
@@ -101,7 +101,7 @@ class Writer:
             self._penalties(connection, submissions, notebooks, grades)
             connection.commit()
 
-    def _submissions(self, connection: Connection, entries: Mapping[str, Entry]) -> dict[str, Row]:
+    def _submissions(self, connection: Connection, entries: Mapping[str, GradebookRow]) -> dict[str, Row]:
         """Learner to row of the submission, made where there is none."""
         known = set(connection.scalars(select(Student.id).where(Student.id.in_(entries))))
         _insert(connection, Student, [{"id": name} for name in entries if name not in known])
@@ -139,7 +139,7 @@ class Writer:
         _insert(connection, SubmittedNotebook, list(fresh.values()))
         return rows | fresh
 
-    def _grades(self, connection: Connection, entries: Mapping[str, Entry]) -> dict[str, list[Row]]:
+    def _grades(self, connection: Connection, entries: Mapping[str, GradebookRow]) -> dict[str, list[Row]]:
         """Notebook to rows of its grades, as they are now."""
         query = select(*_columns(Grade)).where(Grade.notebook_id.in_(entries))
         rows = {
@@ -163,7 +163,7 @@ class Writer:
         _update(connection, Grade, changed)
         return by_notebook
 
-    def _mark(self, row: Row, name: str, entry: Entry, new: bool) -> None:
+    def _mark(self, row: Row, name: str, entry: GradebookRow, new: bool) -> None:
         """The grader's mark of a cell; one to be marked by hand has none, or 0 where nothing was written."""
         score = 0.0 if name in entry.untouched else None
         if name in self._checks:
@@ -175,7 +175,7 @@ class Writer:
             row["auto_score"] = score
             row["needs_manual_grade"] = row["manual_score"] is not None or score is None
 
-    def _comments(self, connection: Connection, entries: Mapping[str, Entry]) -> None:
+    def _comments(self, connection: Connection, entries: Mapping[str, GradebookRow]) -> None:
         query = select(Comment.id, Comment.notebook_id, Comment.cell_id, Comment.auto_comment)
         found = connection.execute(query.where(Comment.notebook_id.in_(entries))).mappings()
         rows = {(row["notebook_id"], row["cell_id"]): row for row in found}
@@ -198,7 +198,7 @@ class Writer:
         _insert(connection, Comment, fresh)
         _update(connection, Comment, changed)
 
-    def _comment(self, name: str, entry: Entry) -> str | None:
+    def _comment(self, name: str, entry: GradebookRow) -> str | None:
         question = self._answers.get(name)
         if question is None:
             return "No response." if name in entry.untouched else None

@@ -30,7 +30,7 @@ class ArchiveError(ValueError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class ZipMember:
     """A file in a zip.
 
     Args:
@@ -66,7 +66,7 @@ class Archive:
         twice = Counter(_composed(info.filename).casefold() for info in infos)
         self.entries = [_entry(info, twice[_composed(info.filename).casefold()]) for info in infos]
 
-    def read(self, entry: Entry) -> bytes:
+    def read(self, entry: ZipMember) -> bytes:
         """The bytes of an entry, counted as they are unpacked:
         what the zip says of its sizes is not believed.
 
@@ -118,10 +118,10 @@ def _composed(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _entry(info: zipfile.ZipInfo, times: int) -> Entry:
+def _entry(info: zipfile.ZipInfo, times: int) -> ZipMember:
     name = _composed(info.filename)
     *folders, base = PurePosixPath(name).parts or ("",)
-    return Entry(name, tuple(folders), base, info.date_time, _refusal(info, name, times), info)
+    return ZipMember(name, tuple(folders), base, info.date_time, _refusal(info, name, times), info)
 
 
 def _refusal(info: zipfile.ZipInfo, name: str, times: int) -> str:

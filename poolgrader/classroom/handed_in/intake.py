@@ -16,12 +16,12 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom.handed_in.archive import Archive, ArchiveError, Entry, opened
+from poolgrader.classroom.handed_in.archive import Archive, ArchiveError, ZipMember, opened
 from poolgrader.classroom.handed_in.submission import NotANotebook
 from poolgrader.classroom.handed_in.timestamp import NAME, BadTime, read_timestamp, stamped
 from poolgrader.classroom.handed_in.which_notebook import assignment_of, handout, wrong_one
 from poolgrader.classroom.lms import canvas, moodle
-from poolgrader.classroom.lms.roster import Claim, Learner, Roster
+from poolgrader.classroom.lms.roster import Learner, NamedFile, Roster
 from poolgrader.classroom.lms.which_lms import PARSERS
 from poolgrader.questions.finding import current_course
 from poolgrader.whole_files import write_whole
@@ -80,7 +80,7 @@ class Note:
 
 
 @dataclass
-class Collected:
+class CollectedZip:
     """What became of a zip.
 
     Args:
@@ -101,15 +101,15 @@ class Collected:
 
 
 @dataclass(frozen=True)
-class Handed:
+class LearnersFile:
     """A file that is somebody's."""
 
     learner: Learner
-    entry: Entry
-    claim: Claim
+    entry: ZipMember
+    claim: NamedFile
 
 
-def collect(path: Path, roster: Roster, target: Target) -> Collected:
+def collect(path: Path, roster: Roster, target: Target) -> CollectedZip:
     """Write each learner's newest notebook of a zip to submitted/<learner>/<assignment>/<notebook>.
 
     Args:
@@ -123,7 +123,7 @@ def collect(path: Path, roster: Roster, target: Target) -> Collected:
     Raises:
         ArchiveError: if the zip cannot be opened.
     """
-    done = Collected()
+    done = CollectedZip()
     done.notes += [Note("", "left out of the list of the class", row) for row in roster.left_out]
     with opened(path) as archive:
         files = _matched(archive, roster, done)
@@ -135,9 +135,9 @@ def collect(path: Path, roster: Roster, target: Target) -> Collected:
     return done
 
 
-def _matched(archive: Archive, roster: Roster, done: Collected) -> dict[str, list[Handed]]:
+def _matched(archive: Archive, roster: Roster, done: CollectedZip) -> dict[str, list[LearnersFile]]:
     """The files of each learner, by the LMS's number; what is nobody's goes to the problems."""
-    files: dict[str, list[Handed]] = {}
+    files: dict[str, list[LearnersFile]] = {}
     for entry in archive.entries:
         if entry.base.startswith(".") or "__MACOSX" in entry.folders:
             continue
@@ -151,11 +151,11 @@ def _matched(archive: Archive, roster: Roster, done: Collected) -> dict[str, lis
             done.problems.append(Note("", whose, entry.name))
         else:
             learner, claim = whose
-            files.setdefault(learner.lms_id, []).append(Handed(learner, entry, claim))
+            files.setdefault(learner.lms_id, []).append(LearnersFile(learner, entry, claim))
     return files
 
 
-def _whose(claims: list[Claim], roster: Roster) -> tuple[Learner, Claim] | str:
+def _whose(claims: list[NamedFile], roster: Roster) -> tuple[Learner, NamedFile] | str:
     """The one learner who can be meant, by number; where several can, by number and name together."""
     known = [(roster.learners[claim.user], claim) for claim in claims if claim.user in roster.learners]
     if len(claims) > 1:
@@ -169,8 +169,8 @@ def _whose(claims: list[Claim], roster: Roster) -> tuple[Learner, Claim] | str:
 
 
 def _chosen(
-    archive: Archive, files: list[Handed], target: Target, done: Collected
-) -> tuple[Handed, bytes] | None:
+    archive: Archive, files: list[LearnersFile], target: Target, done: CollectedZip
+) -> tuple[LearnersFile, bytes] | None:
     """The notebook that counts, and its bytes: the newest of the released name,
     otherwise the newest of any, that is this assignment's.
     """
@@ -181,14 +181,14 @@ def _chosen(
         done.problems.append(Note(folder, "handed in no notebook", names))
         return None
 
-    def is_named(file: Handed) -> bool:
+    def is_named(file: LearnersFile) -> bool:
         return file.claim.file.casefold() == target.notebook.casefold()
 
-    def rank(file: Handed) -> Any:
+    def rank(file: LearnersFile) -> Any:
         return is_named(file), file.claim.order, file.entry.when, file.entry.name
 
     known = handout(current_course().exercises)
-    broken: list[tuple[Handed, bytes]] = []
+    broken: list[tuple[LearnersFile, bytes]] = []
     reasons: list[str] = []
     for file in sorted(notebooks, key=rank, reverse=True):
         try:
@@ -210,7 +210,7 @@ def _chosen(
     return None
 
 
-def _say_which(chosen: Handed, count: int, is_named: bool, notebook: str, done: Collected) -> None:
+def _say_which(chosen: LearnersFile, count: int, is_named: bool, notebook: str, done: CollectedZip) -> None:
     folder = chosen.learner.folder
     if not is_named:
         done.notes.append(
@@ -220,7 +220,7 @@ def _say_which(chosen: Handed, count: int, is_named: bool, notebook: str, done: 
         done.notes.append(Note(folder, f"handed in {count} notebooks; the newest counts", chosen.claim.file))
 
 
-def _take(chosen: Handed, content: bytes, lms: str, target: Target, done: Collected) -> None:
+def _take(chosen: LearnersFile, content: bytes, lms: str, target: Target, done: CollectedZip) -> None:
     """Write one notebook, unless it is there, or something newer or not ours is."""
     folder = chosen.learner.folder
     path = target.path(folder)
@@ -289,7 +289,7 @@ def _check_place(path: Path, root: Path) -> None:
     raise OSError("not inside of the class's folder")
 
 
-def _dated(chosen: Handed, target: Target) -> tuple[bool, datetime | None]:
+def _dated(chosen: LearnersFile, target: Target) -> tuple[bool, datetime | None]:
     """Whether work is late, and when it came, as far as the LMS says."""
     when = moodle.moment(chosen.learner, target.zone)
     late = chosen.claim.late or bool(moodle.lateness(chosen.learner))
@@ -300,7 +300,7 @@ def _dated(chosen: Handed, target: Target) -> tuple[bool, datetime | None]:
     return late, when
 
 
-def _seconds(when: datetime | None, entry: Entry) -> int:
+def _seconds(when: datetime | None, entry: ZipMember) -> int:
     try:
         return int((when or datetime(*entry.when[:6], tzinfo=UTC)).timestamp())  # type: ignore[arg-type,misc]
     except ValueError:

@@ -116,7 +116,7 @@ def wrong_one(name: str, belongs: str, wanted: str, known: Handout) -> str:
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class FoundNotebook:
     """What a learner's folder holds for an assignment.
 
     Args:
@@ -141,7 +141,7 @@ class HandedIn:
         return digest_of(self.raw, self.problem)
 
 
-def handed_in(folder: Path, released: Path, before: str = "") -> HandedIn:
+def handed_in(folder: Path, released: Path, before: str = "") -> FoundNotebook:
     """The notebook of a submission: the one of the released name,
     or else the only other one that can be meant.
 
@@ -152,14 +152,14 @@ def handed_in(folder: Path, released: Path, before: str = "") -> HandedIn:
     """
     wanted, known = released.parent.name, handout(released.parent.parent)
     raw, problem, later = read_bytes(folder / released.name)
-    here = HandedIn(released.name, raw, problem, later)
+    here = FoundNotebook(released.name, raw, problem, later)
     if later:
         return here
     belongs = wanted if before and here.content == before else _belongs(here, wanted, known)
-    fitting: dict[str, HandedIn] = {}  # by content: the same notebook twice is one
+    fitting: dict[str, FoundNotebook] = {}  # by content: the same notebook twice is one
     odd: dict[str, str] = {}
     for name in _others(folder, released.name):
-        other = HandedIn(name, *read_bytes(folder / name))
+        other = FoundNotebook(name, *read_bytes(folder / name))
         of = _belongs(other, wanted, known)
         if of == wanted:
             fitting.setdefault(other.content, other)
@@ -167,18 +167,18 @@ def handed_in(folder: Path, released: Path, before: str = "") -> HandedIn:
             odd[name] = of
     names = ", ".join(repr(one.name) for one in fitting.values())
     if belongs == wanted:
-        return HandedIn(released.name, raw, note=_besides(released.name, names))
+        return FoundNotebook(released.name, raw, note=_besides(released.name, names))
     if len(fitting) == 1:
         return next(iter(fitting.values()))
     if fitting:
-        return HandedIn(
+        return FoundNotebook(
             released.name, aside=f"{names} can each be {known.told(wanted)}: leave the one that counts"
         )
     if belongs:
-        return HandedIn(released.name, raw, aside=wrong_one(released.name, belongs, wanted, known))
+        return FoundNotebook(released.name, raw, aside=wrong_one(released.name, belongs, wanted, known))
     if odd and not raw:
         name = max(odd, key=lambda name: bool(odd[name]))  # another assignment's says most
-        return HandedIn(released.name, aside=wrong_one(name, odd[name], wanted, known))
+        return FoundNotebook(released.name, aside=wrong_one(name, odd[name], wanted, known))
     return here
 
 
@@ -186,7 +186,7 @@ def _besides(name: str, others: str) -> str:
     return f"handed in more than one notebook: {name!r} counts, not {others}" if others else ""
 
 
-def _belongs(one: HandedIn, wanted: str, known: Handout) -> str | None:
+def _belongs(one: FoundNotebook, wanted: str, known: Handout) -> str | None:
     """The assignment that a file belongs to, "" where nothing says so, None where it is no notebook."""
     try:
         return None if one.problem else assignment_of(one.raw, one.name, wanted, known)

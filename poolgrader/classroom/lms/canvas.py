@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from poolgrader.classroom.lms.roster import Claim, Learner, Roster, Sheet, first_folder, original
+from poolgrader.classroom.lms.roster import Learner, NamedFile, Roster, Sheet, first_folder, original
 
 FILE = re.compile(r"(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL)
 ANONYMOUS = re.compile(r"(?:late_)?anon_\w+?_\d+_", re.IGNORECASE)
@@ -50,7 +50,7 @@ def roster(sheet: Sheet) -> Roster:
     return read
 
 
-def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
+def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
     """What the name of a file in Canvas's zip may say; or why it says nothing.
 
     A learner's name may end in numbers, and so may what the learner calls the file: each way to read it is
@@ -78,7 +78,7 @@ def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
             late = base[:start].lower() == "late_" or base[:start].lower().endswith("_late_")
             file, copy = original(found["file"])
             claims.append(
-                Claim(
+                NamedFile(
                     found["user"],
                     file,
                     (int(found["attachment"]), copy),
@@ -92,7 +92,7 @@ def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
     )
 
 
-def is_named(claim: Claim, learner: Learner) -> bool:
+def is_named(claim: NamedFile, learner: Learner) -> bool:
     """Whether a claim's name is the learner's, as Canvas writes it in a zip: small letters,
     nothing but words.
     """

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, tzinfo
 
-from poolgrader.classroom.lms.roster import Claim, Learner, Roster, Sheet, first_folder, original
+from poolgrader.classroom.lms.roster import Learner, NamedFile, Roster, Sheet, first_folder, original
 
 PLUGIN = re.compile(
     r"(?P<name>[^_]*)_(?P<participant>\d+)_assignsubmission_(?P<plugin>[a-z]+)_?(?P<file>.*)", re.DOTALL
@@ -64,7 +64,7 @@ def roster(sheet: Sheet) -> Roster:
     return read
 
 
-def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
+def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
     """What the path of a file in Moodle's zip says; or why it says nothing.
 
     >>> parse(("Jane Doe_71_assignsubmission_file_",), "sorting.ipynb")
@@ -81,7 +81,7 @@ def parse(folders: tuple[str, ...], base: str) -> list[Claim] | str:
     if found["plugin"] != "file":
         return f"participant {found['participant']} handed in by '{found['plugin']}', no file"
     file, copy = original(base if folders else found["file"])
-    return [Claim(found["participant"], file, (copy,), name=found["name"])]
+    return [NamedFile(found["participant"], file, (copy,), name=found["name"])]
 
 
 def moment(learner: Learner, zone: tzinfo) -> datetime | None:

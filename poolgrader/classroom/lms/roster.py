@@ -49,7 +49,7 @@ class Learner:
 
 
 @dataclass(frozen=True)
-class Claim:
+class NamedFile:
     """What a file's name in an LMS's zip says of it.
 
     Args:

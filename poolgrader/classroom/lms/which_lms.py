@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from poolgrader.classroom.lms import canvas, moodle
-from poolgrader.classroom.lms.roster import Claim, Roster, RosterError, read_sheet
+from poolgrader.classroom.lms.roster import NamedFile, Roster, RosterError, read_sheet
 
-PARSERS: dict[str, Callable[[tuple[str, ...], str], list[Claim] | str]] = {
+PARSERS: dict[str, Callable[[tuple[str, ...], str], list[NamedFile] | str]] = {
     "Canvas": canvas.parse,
     "Moodle": moodle.parse,
 }

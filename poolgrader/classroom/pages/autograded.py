@@ -28,7 +28,7 @@ ABSENT = "This cell was not in the notebook that was handed in."
 
 
 @dataclass(frozen=True)
-class Autograded:
+class AutogradedNotebook:
     """A submission as formgrader shows it.
 
     Args:
@@ -45,7 +45,7 @@ def fingerprint(result: Result) -> str:
     return hashlib.sha256(json.dumps(result, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograded:
+def autograded(release: dict[str, Any], raw: bytes, result: Result) -> AutogradedNotebook:
     """The autograded notebook of a submission.
 
     Args:
@@ -76,7 +76,7 @@ def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograde
         "poolgrader": {"result": fingerprint(result), "grader": result["grader"]}
     }
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
-    return Autograded(json.dumps(notebook, indent=1).encode() + b"\n", frozenset(untouched))
+    return AutogradedNotebook(json.dumps(notebook, indent=1).encode() + b"\n", frozenset(untouched))
 
 
 def check_outputs(record: dict[str, Any], result: Result) -> list[dict[str, Any]]:
@@ -174,7 +174,7 @@ class Shelf:
         except (OSError, ValueError, KeyError, TypeError):
             return False
 
-    def put(self, learner: str, made: Autograded, result: Result, timestamp: bytes | None) -> None:
+    def put(self, learner: str, made: AutogradedNotebook, result: Result, timestamp: bytes | None) -> None:
         """Write the pages of a submission, the notebook last: it says that all else is there.
 
         Args:

@@ -59,7 +59,7 @@ class Class:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionSummary:
     """How a question went; `reason`: the most frequent one that points were lost for, and how often."""
 
     name: str
@@ -150,7 +150,7 @@ def _spread(one: Class) -> Data:
     }
 
 
-def _by_question(one: Class) -> list[Asked]:
+def _by_question(one: Class) -> list[QuestionSummary]:
     rows = []
     for question in questions_of(one.assignment):
         records = [
@@ -172,7 +172,7 @@ def _by_question(one: Class) -> list[Asked]:
         share = share_bar(full, len(points) - full - none, none)
         mean = sum(points) / len(points)
         name = f"{question.id} {question.title}"
-        rows.append(Asked(name, question.points, mean, share, often[0] if often else None))
+        rows.append(QuestionSummary(name, question.points, mean, share, often[0] if often else None))
     return rows
 
 

@@ -14,7 +14,7 @@ from poolgrader.classroom.secret import seed_of
 from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits, shared
 from poolgrader.judging.judge import judge
-from poolgrader.judging.written import Written
+from poolgrader.judging.written import NotebookSources
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Question
 
@@ -107,7 +107,7 @@ def judged_in_jails(
     wall, used = nursery.wall, (0.0, 0)
     records: dict[str, Result] = {}
     problems: dict[str, str] = {}
-    absent, written = current_course().absent, Written(tuple(source for _, source in cells))
+    absent, written = current_course().absent, NotebookSources(tuple(source for _, source in cells))
     for library, operators in sorted({_kind(question) for question in questions}):
         with Jail(cells, library, limits, nursery, operators, absent) as jail:
             for question in questions:
@@ -126,7 +126,7 @@ def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
     return question.library, operator_words(question.banned)
 
 
-def _judged(question: Question, seed: int, jail: Jail, written: Written) -> Result:
+def _judged(question: Question, seed: int, jail: Jail, written: NotebookSources) -> Result:
     try:
         verdict = judge(question, seed, jail.ask, afresh=lambda: jail.afresh(question.name), written=written)
         return verdict.record()

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
-from poolgrader.classroom.handed_in.which_notebook import HandedIn, handed_in
+from poolgrader.classroom.handed_in.which_notebook import FoundNotebook, handed_in
 from poolgrader.classroom.run.options import MEMORY
 from poolgrader.classroom.run.result import Result, notebook_of, read_result, result_path
 from poolgrader.classroom.run.version import grader_version
@@ -130,7 +130,7 @@ def _told_before(kept: Result | None) -> str:
     return str(kept["content"]) if kept and "notebook" in kept and not kept["problem"] else ""
 
 
-def _outdated(kept: Result, found: HandedIn, every: tuple[str, ...], sandbox: str) -> str:
+def _outdated(kept: Result, found: FoundNotebook, every: tuple[str, ...], sandbox: str) -> str:
     """Why a result that is kept does not stand any more, or ""."""
     if (kept["content"], kept["problem"] if not found.content else "") != (found.content, found.problem):
         return "handed in anew"

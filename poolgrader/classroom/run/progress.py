@@ -21,7 +21,7 @@ from poolgrader.classroom.terminal import Terminal
 EVERY = 15.0  # seconds between lines, where no bar can be drawn
 
 
-class Shown:
+class RunProgress:
     """The state of a run as it is shown.
 
     Args:
@@ -60,8 +60,8 @@ class Shown:
 
 
 @contextmanager
-def shown(title: str, console: Terminal) -> Iterator[Shown]:
+def shown(title: str, console: Terminal) -> Iterator[RunProgress]:
     """Show the progress of a run while it lasts."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-        yield Shown(title, bar, console)
+        yield RunProgress(title, bar, console)
