@@ -61,10 +61,14 @@ def whole(window: Window, shape: torch.Size) -> bool:
 
 
 def worth(least: int, a_row: int = 0, repeats: float = 1, steps: int = 0) -> Condition:
-    """So many looks in all and for each row of cells that is read or written; each cell in so many windows.
+    """Whether a path pays for its start: the pooling reads enough cells.
 
-    Large steps are taken cell by cell, which needs four times as many. ``steps`` is the largest stride, if
-    not 0. Along a single axis torch has a faster operator, for values alone.
+    Args:
+        least: cells that the whole pooling must read at least; a cell counts once for each window it lies in.
+        a_row: as many for each row of cells that is read from memory or written to it.
+        repeats: windows that each cell must lie in. With a stride over 2 a path reads cell by cell, so four
+            times as many; along a single axis torch has a faster operator of its own, so sixteen times.
+        steps: the largest stride that the path takes; 0: any.
     """
 
     def pays(window: Window, shape: torch.Size) -> bool:
@@ -88,9 +92,9 @@ def dense(window: Window, shape: torch.Size) -> bool:
     return set(window.stride) == {1} and work >= max(1 << 19, 0.06 * products * shape[: -window.axes].numel())
 
 
-# The first row that may run does. What pays for its start (the kernel's takes 10 microseconds, a path's of
-# torch operations 100, one of Triton's 50) are looks at cells, and the 8 bytes of index that torch writes
-# beside each maximum.
+# The first row whose condition holds is the path that runs. A path must save more than its start costs: 10
+# microseconds for the compiled kernel, 50 for one of Triton's, 100 for torch operations. It saves reads of
+# cells, and the index of 8 bytes that torch writes beside each maximum.
 ROW, LAST, BOTH, ONE = "contiguous", "channels_last", (torch.float32, torch.float64), (torch.float32,)
 EACH = (*BOTH, *sliding.HALVES)
 ANY: Condition = lambda window, shape: set(window.dilation) == {1}  # noqa: E731 - a cell of the table

@@ -10,7 +10,7 @@ A_STEP = 2  # taps that could be joined while a step reads and writes what lies 
 
 
 def steps_of_max(k: int) -> list[int]:
-    """Reach 4, 16, 64 cells; the last step may overlap, and larger values do not mind.
+    """Windows of 4, 16, 64 cells, step by step; the last step may take cells twice, which changes no maximum.
 
     >>> steps_of_max(7)
     [0, 1, 2, 3, 0, 3]
