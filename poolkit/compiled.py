@@ -102,8 +102,10 @@ def available(device: str = "cpu") -> bool:
 def build(operation: str = "build", device: str = "cpu") -> Path:
     """Compile the kernel, unless it is there; for ``"cuda"``, let Triton compile what is met from here on.
 
-    :param operation: Who asks; it stands in the error. :returns: Where it lies. :raises PoolingError: Without
-    a compiler or ninja; on a GPU without Triton, or the C compiler that it calls.
+    :param operation: Who asks; it stands in the error.
+    :returns: Where it lies.
+    :raises PoolingError: Without a compiler or ninja; on a GPU without Triton, or the C compiler that it
+        calls.
     """
     global _asked, _loaded
     if device == "cuda":
@@ -132,7 +134,8 @@ def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
     """Take the largest value of each window, with its index where asked for.
 
     :param input: (batch,) channel and one or two spatial axes, contiguous or channels_last; float32 or
-        float64, on a GPU half precision too. :param window: Without dilation.
+        float64, on a GPU half precision too.
+    :param window: Without dilation.
     """
     if indices or (input.requires_grad and torch.is_grad_enabled()):
         values, offsets = _Max.apply(input, window)  # type: ignore[no-untyped-call]

@@ -91,7 +91,8 @@ def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
     block that holds -0 goes to torch's operator. A gradient, or indices, take :func:`packed_max`.
 
     :param input: (batch,) channel and spatial axes, contiguous; float32, or float64 without gradient and
-    indices. :param window: Without dilation.
+        indices.
+    :param window: Without dilation.
     """
     if indices or (input.requires_grad and torch.is_grad_enabled()):
         pair = packed_max(input, window)

@@ -91,10 +91,15 @@ def step(x: Array, y: Array, window: Window, at: Pair, *, operation: str = "max"
          caption: str = "") -> Picture:  # fmt: skip
     """Draw one step of pooling: the input with the window of one output, an arrow, the output with that cell.
 
-    :param x: The input: rows, columns. :param y: The output: rows, columns. :param window: The window over
-    both axes. :param at: The output cell, as (row, column) from 0. :param operation: The name above the
-    arrow; a greatest value is marked, and the border is minus infinity, for "max". :param hidden: Cells of
-    the output that show a question mark. :param caption: A line below. :returns: Three panels.
+    :param x: The input: rows, columns.
+    :param y: The output: rows, columns.
+    :param window: The window over both axes.
+    :param at: The output cell, as (row, column) from 0.
+    :param operation: The name above the arrow; a greatest value is marked, and the border is minus infinity,
+        for "max".
+    :param hidden: Cells of the output that show a question mark.
+    :param caption: A line below.
+    :returns: Three panels.
 
     >>> print(step(np.array([[1, 2]]), np.array([[2]]), Window.of((1, 2)), (0, 0)).alt)
     x, 1 row by 2 columns: 1 2. Window on 2 cells; greatest: 2. y, 1 row by 1 column: 2. Window on 1 cell.

@@ -91,6 +91,8 @@ def _cases(rng: Generator) -> list[Case]:
 
     def case(group: str, layers: list[tuple[Any, ...]], shape: tuple[int, ...], note: str) -> Case:
         x = torch.from_numpy(rng.standard_normal(shape))
+        if "close together" in note:
+            x = 1 + x / 2**20  # all the same in half precision
         return Case(group, arrays(layers, x, int(rng.integers(1000))), note, part=(PARTS[group],))
 
     halving, relu = ("max", 2, 2, 0), ("relu",)
@@ -115,6 +117,15 @@ def _cases(rng: Generator) -> list[Case]:
         case(
             DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"
         ),
+        case(FIELD, [conv(1, 3, 3)], (2, 1, 4, 9), "two rows of outputs"),
+        case(FIELD, [conv(1, 3, 3), relu], (24, 1, 5, 6), "outputs that are 0 in some pictures"),
+        case(
+            FIELD,
+            [conv(12, 1, 1), ("max", 4, 4, 0)],
+            (1, 1, 4, 4),
+            "planes with other winners, close together",
+        ),
+        case(FIELD, [("avg", 3, 1, 0)], (2, 1, 6, 7), "averages: small slopes"),
         case(FIELD, [("differences", 1, (3, 4), 1, 0)], (2, 1, 7, 8), "differences: slopes of both signs"),
         case(
             FIELD, [conv(4, 3, 5), relu, conv(2, 3, 3)], (8, 2, 14, 18), "two convolutions, wider than high"
@@ -131,11 +142,11 @@ def _cases(rng: Generator) -> list[Case]:
         case(
             FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 6, 5), "windows of 5 by 5 with padding 2, five columns"
         ),
-        case(CONSISTENCY, coarse, (24, 2, 11, 13), "windows with stride 3"),
+        case(CONSISTENCY, coarse, (48, 2, 11, 13), "windows with stride 3"),
         case(
             CONSISTENCY,
             [conv(6, 3, 3, padding=1), relu, ("avg", 4, 4, 0)],
-            (48, 2, 5, 4),
+            (144, 2, 5, 4),
             "averages of 4 by 4",
         ),
         case(COST, [conv(4, 3, 5)], (2, 3, 9, 12), "one convolution"),

@@ -18,7 +18,7 @@ def audit(model, x):
         leaf.requires_grad = True
         y = model(leaf)
         torch.manual_seed(1)
-        (choose(y) * torch.randn(choose(y).shape, dtype=y.dtype)).sum().backward()
+        (choose(y) * torch.randn(choose(y).shape, dtype=y.dtype, generator=torch.Generator().manual_seed(1))).sum().backward()
         model.zero_grad()
         return leaf.grad.abs().amax(dim=(0, 1))
 
