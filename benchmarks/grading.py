@@ -237,11 +237,10 @@ def main() -> None:
                 flush=True,
             )
     base = statistics.median(ours)
-    for title, each in theirs.items():
-        if each:
-            print(
-                f"{1000 * statistics.median(each):6.0f} ms  {statistics.median(each) / base:6.1f} x  {title}"
-            )
+    for title, times in theirs.items():
+        if times:
+            median = statistics.median(times)
+            print(f"{1000 * median:6.0f} ms  {median / base:6.1f} x  {title}")
     print(
         f"{1000 * base:6.0f} ms     1.0 x  ours, gradebook, autograded notebooks, feedback and reports "
         "included"

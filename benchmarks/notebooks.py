@@ -23,10 +23,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
 from poolgrader import authoring
+from poolgrader.questions.course import Chapter, Course, course_in
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 3
@@ -66,9 +67,10 @@ def execute(client: BlockingKernelClient, source: str, run: Run) -> Times:
     return seconds, run.processor - before
 
 
-def timed(source: Path) -> Run:
+def timed(course: Course, chapter: Chapter) -> Run:
     """Run one chapter's notebook top to bottom, then every check a second time."""
-    cells = [cell.source for cell in authoring.source_notebook(source).cells if cell.cell_type == "code"]
+    notebook = authoring.source_notebook(course, chapter)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     run, started = Run(), time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         manager, client = start_new_kernel(kernel_name="python3", cwd=folder, stderr=subprocess.DEVNULL)
@@ -109,10 +111,11 @@ def main(chapters: Sequence[str]) -> int:
         " stderr"
     )
     late = []
-    for source in authoring.sources(ROOT):
-        if chapters and source.stem not in chapters:
+    course = course_in(ROOT / "solutions")
+    for chapter in authoring.sources(course):
+        if chapters and chapter.name not in chapters:
             continue
-        runs = [timed(source) for _ in range(ROUNDS)]
+        runs = [timed(course, chapter) for _ in range(ROUNDS)]
         whole, setup, cpu = (
             statistics.median(getattr(run, of) for run in runs) for of in ("whole", "setup", "processor")
         )
@@ -124,7 +127,7 @@ def main(chapters: Sequence[str]) -> int:
         ]
         noise = max((run.stderr for run in runs), key=len)
         print(
-            f"{source.stem:24} {whole:7.1f} {setup:8.1f} {cpu:6.1f} {shown[0]:>22} {shown[1]:>24} "
+            f"{chapter.name:24} {whole:7.1f} {setup:8.1f} {cpu:6.1f} {shown[0]:>22} {shown[1]:>24} "
             f" {noise[-200:]!r}",
             flush=True,
         )
@@ -133,7 +136,7 @@ def main(chapters: Sequence[str]) -> int:
             or whole >= NOTEBOOK_SECONDS
             or max(max(times.values())[0] for times in calls) >= CHECK_SECONDS
         ):
-            late.append(source.stem)
+            late.append(chapter.name)
     print(f"load {os.getloadavg()}; over a limit: {', '.join(late) or 'none'}")
     return 1 if late else 0
 

@@ -120,7 +120,7 @@ def main(given: list[str] | None = None) -> int:
             section = case if case in KINDS else "rows"
 
             def same(row: dict[str, Any], case: str = case, threads: int = threads) -> bool:
-                return (case in KINDS or row["case"] == case) and row.get("threads", 1) == threads
+                return bool((case in KINDS or row["case"] == case) and row.get("threads", 1) == threads)
 
             if options.resume and any(map(same, results[section])):
                 continue

@@ -75,7 +75,8 @@ class Timer:
             end.record()
             pairs.append((begin, end))
         torch.cuda.synchronize()
-        return statistics.median(begin.elapsed_time(end) for begin, end in pairs)
+        median: float = statistics.median(begin.elapsed_time(end) for begin, end in pairs)
+        return median
 
 
 def interleaved(calls: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
@@ -144,7 +145,7 @@ def rows_of(case: Case, paths: Mapping[str, Path], rounds: int, copy_bytes: int)
                     (moved / ms) / (moved_by_copy / of_copy)
                     for ms, of_copy in zip(times, taken["copy"], strict=True)
                 ]
-                row = {**head, "path": name, "wrong": False}
+                row: dict[str, Any] = {**head, "path": name, "wrong": False}
                 row |= {
                     "ms": [float(f"{ms:.4g}") for ms in times],
                     "of_native": timing.ratio(times, taken["native"]),

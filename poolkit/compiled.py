@@ -93,7 +93,7 @@ def available(device: str = "cpu") -> bool:
         return (_asked or available()) and not isinstance(_on_cuda(), Exception)
     if _loaded is None and (_loaded := library().exists()):
         try:
-            torch.ops.load_library(str(library()))  # type: ignore[no-untyped-call]
+            torch.ops.load_library(str(library()))
         except OSError:  # of another system under the same home
             _loaded = False
     return _loaded

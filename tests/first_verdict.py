@@ -114,9 +114,11 @@ def main() -> int:
         place = work / Path(NOTEBOOK).parent
         question = find("3.2")
         mistake = next(one for one in question.mistakes if one.key == WRONG)
+        mistaken = question.mistaken(mistake)
+        assert mistaken is not None
         right = {"q3-1": find("3.1").answer, "q3-2": question.answer}
         blank, good = verdicts(notebook, place, {}), verdicts(notebook, place, right)
-        bad = verdicts(notebook, place, {**right, "q3-2": question.mistaken(mistake)})
+        bad = verdicts(notebook, place, {**right, "q3-2": mistaken})
     for name, said in (("as handed out", blank["q3-2"]), ("right", good["q3-2"]), ("wrong", bad["q3-2"])):
         print(f"--- 3.2, {name}\n{said}\n")
     nothing, all_of_them, some = (float(said["q3-2"].splitlines()[-1]) for said in (blank, good, bad))

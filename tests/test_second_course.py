@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -127,7 +128,7 @@ def graded(root: Path, course: Course) -> subprocess.CompletedProcess[str]:
     return command(root, "grade")
 
 
-def results(root: Path, name: str, learner: str) -> dict[str, dict]:
+def results(root: Path, name: str, learner: str) -> dict[str, dict[str, Any]]:
     path = root / "grading" / "results" / name / f"{learner}.json"
     return {one["question"]: one for one in json.loads(path.read_text(encoding="utf-8"))["questions"]}
 

@@ -139,9 +139,9 @@ def _name_lines(axes: Axes, ends: Mapping[str, tuple[float, str]]) -> None:
         heights[name] = max(own, *(height + LABEL for height in heights.values()), own)
     shift = max(0.0, max(heights.values()) - HEIGHT * 0.97)
     for name, height in reversed(heights.items()):
-        own = place.transform((WINDOWS[-1], ends[name][0]))
+        x, y = place.transform((WINDOWS[-1], ends[name][0]))
         axes.annotate(
-            name, own, (own[0] + 22, height - shift), xycoords="figure pixels", textcoords="figure pixels",
+            name, (x, y), (x + 22, height - shift), xycoords="figure pixels", textcoords="figure pixels",
             color=INK if ends[name][1] == FAINT else ends[name][1], fontsize=TEXT, va="center",
             arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4},
         )  # fmt: skip

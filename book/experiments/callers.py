@@ -76,6 +76,7 @@ def _torch(operation: str, row: Array, kernel: int, **given: Any) -> Any:
     if operation == "ties":
         x = x.requires_grad_()
         pool(x, (1, kernel), **settings).sum().backward()
+        assert x.grad is not None
         return _winner(x.grad.numpy())
     return pool(x, (1, kernel), **settings).double().numpy().ravel()
 
@@ -116,7 +117,9 @@ def _onnx(operation: str, row: Array, kernel: int, **given: Any) -> Any:
     from onnx.reference import ReferenceEvaluator
 
     model, outputs = _onnx_model(operation, row, kernel, given)
-    return _onnx_answer(operation, row, ReferenceEvaluator(model).run(outputs, {"x": row[None, None]}))
+    results = ReferenceEvaluator(model).run(outputs, {"x": row[None, None]})
+    assert isinstance(results, list)
+    return _onnx_answer(operation, row, results)
 
 
 def _onnxruntime(operation: str, row: Array, kernel: int, **given: Any) -> Any:

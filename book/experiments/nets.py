@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+Padding = Literal["zeros", "circular"]
 CHANNELS = (8, 16)
 SIDE_AFTER = 4  # cells along each axis of the planes that the head sees
 
@@ -83,7 +85,7 @@ class Net(nn.Module):
     torch.Size([2, 10])
     """
 
-    def __init__(self, pool: str, head: str, norm: str, classes: int, padding_mode: str) -> None:
+    def __init__(self, pool: str, head: str, norm: str, classes: int, padding_mode: Padding) -> None:
         super().__init__()
         layers: list[nn.Module] = []
 
@@ -107,4 +109,5 @@ class Net(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Logits (n, classes) of images (n, 1, 16, 16)."""
         features = self.features(x)
-        return self.linear(features.mean(dim=(2, 3)) if self.head == "gap" else features.flatten(1))
+        logits: Tensor = self.linear(features.mean(dim=(2, 3)) if self.head == "gap" else features.flatten(1))
+        return logits

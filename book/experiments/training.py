@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from book.experiments.nets import Net
+from book.experiments.nets import Net, Padding
 from book.experiments.samples import Sample, Split
 
 BATCH = 64
@@ -35,7 +36,7 @@ class Recipe:
     rate: float
     epochs: int
     classes: int = 10
-    padding_mode: str = "zeros"
+    padding_mode: Padding = "zeros"
 
 
 def train(recipe: Recipe, split: Split, seed: int) -> Net:
@@ -47,7 +48,8 @@ def train(recipe: Recipe, split: Split, seed: int) -> Net:
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)
         net = Net(recipe.pool, recipe.head, recipe.norm, recipe.classes, recipe.padding_mode)
-    net = net.to(memory_format=torch.channels_last)
+    to: Any = net.to  # torch's annotations leave the order in memory out
+    to(memory_format=torch.channels_last)
     images = split.train.images.contiguous(memory_format=torch.channels_last)
     if recipe.optimizer == "adam":
         optimizer: torch.optim.Optimizer = torch.optim.Adam(net.parameters(), recipe.rate, fused=True)

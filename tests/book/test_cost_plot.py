@@ -79,14 +79,14 @@ def over_floor(monkeypatch: pytest.MonkeyPatch, method: str, k: int, n: int = SI
 
 
 def test_comparisons_are_those_that_poolkit_makes(monkeypatch: pytest.MonkeyPatch) -> None:
-    cases = [[method, k] for method in METHODS for k in range(2, LAST + 1)]
+    cases = [(method, k) for method in METHODS for k in range(2, LAST + 1)]
     got = in_node("costs.js", "[method, k]", "module.COMPARISONS[method](k)", cases)
     assert got == [counted(monkeypatch, method, k) for method, k in cases]
 
 
 def test_the_bytes_are_those_of_the_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [
-        [method, n, k] for method in METHODS for n, k in ((56, 7), (20, 2), (64, 64), (SIDE, 31), (100, 17))
+        (method, n, k) for method in METHODS for n, k in ((56, 7), (20, 2), (64, 64), (SIDE, 31), (100, 17))
     ]
     got = in_node("costs.js", "[method, n, k]", "module.bytes(method, n, k)", cases)
     assert got == [moved(monkeypatch, method, n, k) for method, n, k in cases]
@@ -136,7 +136,7 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page, monkeypatch: pytes
         "comparisons": {m: [counted(monkeypatch, m, k) for k in range(2, LAST + 1)] for m in METHODS},
         "bytes": {m: [over_floor(monkeypatch, m, k) for k in range(2, LAST + 1)] for m in METHODS},
     }
-    states = []
+    states: list[dict[str, Any]] = []
     for _ in range(200):
         a, b = rng.sample(METHODS, 2)
         count, table = rng.choice(["comparisons", "bytes"]), rng.randint(0, 1)

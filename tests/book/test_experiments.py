@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -88,7 +89,7 @@ def test_the_rate_is_that_of_the_best_mean_validation() -> None:
     experiment = EXPERIMENTS[1]
     rows = tables.read(experiment.path())
     for setting, rate in tables.best_rates(experiment, rows).items():
-        named = dict(zip(experiment.keys, setting, strict=False))
+        named: dict[str, Any] = dict(zip(experiment.keys, setting, strict=False))
         means = results.tuning(experiment.name, **named)
         assert means[rate] == max(means.values())
 
@@ -159,7 +160,8 @@ def test_a_strided_convolution_takes_the_poolings_place() -> None:
 
 def test_students_interval() -> None:
     found = results.interval(np.array([2.0, 1.0, 3.0]))
-    assert (found.mean, found.low) == (2.0, pytest.approx(2 - 4.302653 / 3**0.5, abs=1e-5))
+    assert found.mean == 2.0
+    assert found.low == pytest.approx(2 - 4.302653 / 3**0.5, abs=1e-5)
     assert [Interval(0, *ends).side for ends in ((0.1, 1), (-1, -0.1), (-1, 1))] == [
         "above",
         "below",
@@ -215,7 +217,9 @@ def test_chapter_9_and_the_claim_say_what_the_table_says() -> None:
     sides = []
     for *recipe, pool in max_against_average.settings():
         if pool == "max":
-            named = dict(zip(("images", "norm", "head", "optimizer", "epochs"), recipe, strict=True))
+            named: dict[str, Any] = dict(
+                zip(("images", "norm", "head", "optimizer", "epochs"), recipe, strict=True)
+            )
             one, other = (
                 results.by_seed("max_against_average", "accuracy", **named, pool=p)
                 for p in ("max", "average")

@@ -106,7 +106,7 @@ def painted(_: str, height: int, width: int, letters: str) -> npt.NDArray[np.int
 @pytest.mark.browser
 def test_it_paints_what_poolkit_computes_on_200_settings(tab: Page) -> None:
     rng = random.Random(4)
-    states = []
+    states: list[dict[str, Any]] = []
     for _ in range(200):
         name, k, s = rng.choice(["photographer", "print"]), rng.randint(2, 8), rng.randint(1, 8)
         ask, order = rng.choice(list(WAYS)), rng.randrange(24)

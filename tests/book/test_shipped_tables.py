@@ -11,6 +11,7 @@ import itertools
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,9 +57,8 @@ def of(measure: str, trained: str, head: str, pool: str) -> Interval:
 
 
 def gain(recipe: tuple[str, str, int], net: tuple[str, str]) -> Interval:
-    setting = dict(zip(("images", "optimizer", "epochs"), recipe, strict=True)) | dict(
-        zip(("norm", "head"), net, strict=True)
-    )
+    setting: dict[str, Any] = dict(zip(("images", "optimizer", "epochs"), recipe, strict=True))
+    setting |= zip(("norm", "head"), net, strict=True)
     one, other = (results.by_seed(RIVALS, "accuracy", **setting, pool=pool) for pool in ("max", "average"))
     return interval(one - other)
 
@@ -144,7 +144,13 @@ def test_chapter_8_prints_no_other_decimal_than_those_of_its_table() -> None:
 
 
 def test_chapter_9_prints_no_other_decimal_than_those_of_its_table() -> None:
-    setting = {"images": "digits", "norm": "batch", "head": "flatten", "optimizer": "sgd", "epochs": 10}
+    setting: dict[str, Any] = {
+        "images": "digits",
+        "norm": "batch",
+        "head": "flatten",
+        "optimizer": "sgd",
+        "epochs": 10,
+    }
     one, other = (results.tuning(RIVALS, **setting, pool=pool) for pool in ("max", "average"))
     known = {f"{rate:g}" for rate in one} | {f"{abs(one[rate] - other[rate]):.1f}" for rate in one}
     known.add(f"{max(other.values()) - max(one.values()):.1f}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,11 @@ def _made(row: tuple[float, ...], way: str, s: int) -> Row:
         largest = functional.max_pool2d(F.pad(plane, (0, s - 1, 0, s - 1), "circular"), s, 1)
         y = blur_pool2d(largest, 3, s, "circular")
     else:
-        y = {"max": functional.max_pool2d, "average": functional.avg_pool2d}[way](plane, s)
+        pools: dict[str, Callable[..., torch.Tensor]] = {
+            "max": functional.max_pool2d,
+            "average": functional.avg_pool2d,
+        }
+        y = pools[way](plane, s)
     return y[0, 0].numpy()
 
 
@@ -204,10 +209,8 @@ def test_the_three_settings_that_the_chapter_sends_to(tab: Page) -> None:
     settings = [("fine stripes", 2), ("texture", 2), ("fan", 4)]
     look = "root.querySelector('svg').getAttribute('aria-label')"
     states = [{"picture": picture, "s": s, "shift": 1} for picture, s in settings]
-    fine, texture, fan = (
-        np.roll(row_in(seen["after"], "moved by 1"), -1)
-        for seen in play(tab, TAG, states, look)  # type: ignore[arg-type]
-    )
+    moved = [row_in(seen["after"], "moved by 1") for seen in play(tab, TAG, states, look)]
+    fine, texture, fan = (np.roll(row, -1) for row in moved if row is not None)
     outputs = [made(np.roll(fine, shift), "subsample", 2).tolist() for shift in (0, 1)]
     assert sorted(outputs) == [[0] * 12, [WHITE] * 12]
     assert mean_change(fine, "max", 2) == 0

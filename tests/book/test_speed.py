@@ -132,7 +132,8 @@ def test_verdicts_follow_from_the_file() -> None:
 
     def ratio(case: str, operation: str, base: str) -> float:
         pairs = zip(*(ROWS[case, operation, False, 1, path] for path in ("auto", base)), strict=True)
-        return statistics.median(a / b for a, b in pairs if a is not None and b is not None)
+        median: float = statistics.median(a / b for a, b in pairs if a is not None and b is not None)
+        return median
 
     met = max(ratio(f"C{k}", MAX, "native") for k in (7, 15, 31, 63)) <= 0.05
     assert (shown["Maximum: of torch's time on C, windows from 7 on", "verdict"] == "met") == met

@@ -9,6 +9,7 @@ import random
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from poolgrader.questions import questions_of
 
@@ -70,7 +71,7 @@ def pupils(count: int, seed: int = 0) -> list[Pupil]:
 def notebook_of(text: str) -> bytes:
     """A notebook that is somebody's own, and small."""
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "id": "own",
         "metadata": {},

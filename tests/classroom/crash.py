@@ -48,8 +48,12 @@ class Killed:
 def start(folder: Path) -> subprocess.Popen[bytes]:
     """The command, in a session of its own."""
     command = [sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--workers", "2"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    return subprocess.Popen([*command, "--call-seconds", "2"], cwd=work.ROOT, **quiet)
+    return subprocess.Popen(
+        [*command, "--call-seconds", "2"],
+        cwd=work.ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
 
 
 def finish(folder: Path) -> None:

@@ -49,7 +49,7 @@ def record(index: int, points: float | None = None, **facts: Any) -> dict[str, A
 def result(learner: str, *records: dict[str, Any], **facts: Any) -> dict[str, Any]:
     given = {one["question"]: one for one in records}
     all_of = [given.get(question.id) or record(index) for index, question in enumerate(QUESTIONS)]
-    made = {
+    made: dict[str, Any] = {
         "learner": learner,
         "assignment": ASSIGNMENT,
         "content": "c",

@@ -13,6 +13,7 @@ import pytest
 from poolgrader.classroom.handed_in import archive
 from poolgrader.classroom.handed_in.archive import ArchiveError, opened
 from poolgrader.classroom.handed_in.intake import Target, collect
+from poolgrader.classroom.handed_in.submission import MAX_BYTES
 from poolgrader.classroom.lms.which_lms import read_roster
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, canvas_csv, notebook_of, pupils, zipped
 
@@ -89,7 +90,7 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
 def test_a_bomb_is_refused_by_its_ratio_and_by_what_comes_out_of_it(tmp_path: Path) -> None:
     path = zipped([("x.ipynb", bytes(5 * 2**20))], tmp_path / "a.zip")
     assert "times its size" in only(path).refused
-    path = zipped([("x.ipynb", bytes(archive.MAX_BYTES + 1))], tmp_path / "b.zip")
+    path = zipped([("x.ipynb", bytes(MAX_BYTES + 1))], tmp_path / "b.zip")
     assert "at most" in only(path).refused
 
 

@@ -11,6 +11,7 @@ import pytest
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.lms.learners import folder_of, login_of
 from poolgrader.classroom.lms.which_lms import read_roster
+from poolgrader.whole_files import write_whole
 from tests.classroom.classes import (
     ASSIGNMENT,
     NOTEBOOK,
@@ -143,7 +144,6 @@ def test_a_run_that_was_ended_anywhere_goes_on(tmp_path: Path, monkeypatch: pyte
     new = zipped(
         [(f"{start}10_{NOTEBOOK}", notebook_of(f"new {start}")) for start in starts], tmp_path / "new.zip"
     )
-    write = intake.write_whole
     for left_at in range(5):
         target = Target(tmp_path / str(left_at), ASSIGNMENT, NOTEBOOK, due=datetime(2026, 3, 1, tzinfo=UTC))
         collect(old, roster, target)
@@ -154,12 +154,12 @@ def test_a_run_that_was_ended_anywhere_goes_on(tmp_path: Path, monkeypatch: pyte
             if not left:
                 raise KeyboardInterrupt
             left -= 1
-            write(path, data, sync)
+            write_whole(path, data, sync)
 
         monkeypatch.setattr(intake, "write_whole", ending)
         with contextlib.suppress(KeyboardInterrupt):
             collect(new, roster, target)
-        monkeypatch.setattr(intake, "write_whole", write)
+        monkeypatch.setattr(intake, "write_whole", write_whole)
         done = collect(new, roster, target)
         assert done.problems == []
         for one, start in zip(made, starts, strict=True):

@@ -23,6 +23,7 @@ from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from tests.classroom.classes import (
     ASSIGNMENT,
     COLUMN,
+    FULL,
     NOTEBOOK,
     POINTS,
     RELEASED,
@@ -34,7 +35,7 @@ from tests.classroom.classes import (
     zipped,
 )
 from tests.classroom.importers import canvas_imports
-from tests.classroom.made_results import FULL, QUESTIONS, all_but, columns, mark, mocked, record, result
+from tests.classroom.made_results import QUESTIONS, all_but, columns, mark, mocked, record, result
 from tests.course import COURSE
 
 DUE = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -4,6 +4,7 @@ or says beside it why it is not.
 
 from __future__ import annotations
 
+import builtins
 import os
 import re
 import shlex
@@ -263,9 +264,4 @@ def test_each_phrase_of_the_table_is_one_that_the_grader_says(phrase: str) -> No
         "late by 3 h 10 min: 2 of 4 points taken off": "points taken off",
     }.get(phrase, phrase)
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "poolgrader").rglob("*.py"))
-    assert (
-        spelled in sources
-        or hasattr(__builtins__, spelled)
-        or spelled in dir(__builtins__)
-        or spelled in __builtins__
-    )
+    assert spelled in sources or hasattr(builtins, spelled)

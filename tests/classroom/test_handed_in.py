@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from poolgrader.__main__ import main
-from poolgrader.classroom import grade_command
+from poolgrader.classroom import grade_command, sample
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.handed_in.which_notebook import assignment_of, handout
 from poolgrader.classroom.lms.which_lms import read_roster
@@ -36,10 +36,11 @@ def content(kind: str) -> bytes:
     """
     if kind == OTHER:
         return (work.ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb").read_bytes()
-    cells = [{"cell_type": "code", "metadata": {}, "source": "x = 1", "outputs": [], "execution_count": None}]
+    cell: dict[str, Any] = {"cell_type": "code", "metadata": {}, "source": "x = 1", "outputs": []}
+    cells = [cell | {"execution_count": None}]
     if kind == UNKNOWN:
         return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
-    notebook = work.sample.fill(json.loads(work.RELEASED.read_text(encoding="utf-8")), work.RIGHT)
+    notebook = sample.fill(json.loads(work.RELEASED.read_text(encoding="utf-8")), work.RIGHT)
     if kind == "without metadata":
         for cell in notebook["cells"]:
             cell["metadata"] = {}

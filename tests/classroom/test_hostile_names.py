@@ -135,9 +135,14 @@ def test_clicks_open_the_right_page_and_run_nothing(browser: Any, tmp_path: Path
     names = [*FOLDERS, "index", "Index"]
     index = write_pages(tmp_path, ASSIGNMENT, [result(name) for name in names], marks={})
     dialogs: list[str] = []
+
+    def dismissed(dialog: Any) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
     with browser.new_context() as context:
         tab = context.new_page()
-        tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        tab.on("dialog", dismissed)
         for name in names:
             tab.goto(index.as_uri())
             tab.get_by_role("link", name=name, exact=True).first.click()

@@ -13,7 +13,8 @@ from poolgrader.classroom.gradebook.gradebook import database, prepare
 from poolgrader.classroom.gradebook.lateness import lateness
 from poolgrader.classroom.secret import TEST_SECRET
 from tests.classroom import work
-from tests.classroom.made_results import FULL, mark, result
+from tests.classroom.classes import FULL
+from tests.classroom.made_results import mark, result
 from tests.course import COURSE
 
 IN_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:10:00 UTC"

@@ -24,8 +24,8 @@ from poolgrader.classroom.run.result import notebook_of
 from poolgrader.classroom.sample import fill
 from poolgrader.jail.confine import BARE
 from poolgrader.questions import questions_of
-from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED
-from tests.classroom.made_results import FULL, all_but, mark, record, result
+from tests.classroom.classes import ASSIGNMENT, FULL, NOTEBOOK, RELEASED
+from tests.classroom.made_results import all_but, mark, record, result
 
 QUESTIONS = questions_of(ASSIGNMENT)
 

@@ -12,6 +12,7 @@ import csv
 import io
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def record(folder: Path, learner: str, question: str) -> dict[str, Any]:
 
 
 def points(folder: Path, learner: str) -> float:
-    return sum(record(folder, learner, question.id)["points"] for question in work.QUESTIONS)
+    total: float = sum(record(folder, learner, question.id)["points"] for question in work.QUESTIONS)
+    return total
 
 
 def graded_cell(folder: Path, learner: str, grade_id: str) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def test_nbgrader_174_parallel_grading(count: int, tmp_path: Path) -> None:
 def test_nbgrader_1456_progress_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
     said = io.StringIO()
     now = [0.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     with progress.shown("00_setup", Terminal(file=said, width=100)) as bar:
         bar.planned(7, 100)
         for _ in range(20):

@@ -16,7 +16,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from poolgrader import whole_files
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
 from poolgrader.classroom.lock import Busy, locked
@@ -256,7 +255,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
 
     for step in ("fsync", "replace"):
         with monkeypatch.context() as patch:
-            patch.setattr(whole_files.os, step, fails)
+            patch.setattr(os, step, fails)
             with pytest.raises(OSError, match="No space"):
                 write_whole(path, b"after")
         assert path.read_bytes() == b"before"

@@ -19,8 +19,8 @@ from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.terminal import Terminal, plain
 from poolgrader.questions import questions_of
 from tests.classroom import work
-from tests.classroom.classes import ASSIGNMENT
-from tests.classroom.made_results import FULL, QUESTIONS, columns, record, result
+from tests.classroom.classes import ASSIGNMENT, FULL
+from tests.classroom.made_results import QUESTIONS, columns, record, result
 
 CLEARS = "\x1b[2J"  # an escape sequence that clears the screen
 HOSTILE = (

@@ -14,7 +14,6 @@ import pytest
 
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
-from poolgrader.classroom.handed_in import timestamp
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.handed_in.timestamp import BadTime, moment_of, read_timestamp
 from poolgrader.classroom.lms.which_lms import read_roster
@@ -67,7 +66,7 @@ def test_no_more_than_65_bytes_of_it_are_read(tmp_path: Path, monkeypatch: pytes
 
     with (tmp_path / "timestamp.txt").open("wb") as file:
         file.truncate(20 * 2**20)
-    monkeypatch.setattr(timestamp.os, "read", read)
+    monkeypatch.setattr(os, "read", read)
     with pytest.raises(BadTime, match="at most 64 bytes, got more"):
         read_timestamp(tmp_path)
     monkeypatch.undo()
@@ -103,7 +102,7 @@ def test_a_bad_time_is_its_learners_note_and_everybody_is_graded(
 ) -> None:
     """Each of them ended the run of a whole class, or was passed over in silence."""
     monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
-    bad = [*BAD.values(), *(make for make, _ in ODD.values())]
+    bad: list[bytes | Callable[[Path], Any]] = [*BAD.values(), *(make for make, _ in ODD.values())]
     for number, one in enumerate(bad):
         stamp = work.hand_in(tmp_path, f"bad-{number:02d}", {}).with_name("timestamp.txt")
         one(stamp) if callable(one) else stamp.write_bytes(one)

@@ -36,7 +36,7 @@ def hand_in(folder: Path, learner: str, answers: Mapping[str, str] | None = None
         answers: source by grade id.
         more: `cells` to add at the end, `timestamp` of the submission, `released` notebook.
     """
-    released = more.get("released", RELEASED)
+    released: Path = more.get("released", RELEASED)
     notebook = sample.fill(
         json.loads(released.read_text(encoding="utf-8")), RIGHT if answers is None else answers
     )

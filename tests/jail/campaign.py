@@ -34,7 +34,8 @@ from poolgrader.jail.parent import Limits
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE
 from tests.jail import shown
-from tests.jail.attacks import ATTACKS, Attack
+from tests.jail.attacks import ATTACKS
+from tests.jail.attacks.attack import Attack
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = SAMPLE.assignment

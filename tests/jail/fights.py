@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any
 
 from tests.jail import ordinary
-from tests.jail.attacks import ATTACKS, Attack
+from tests.jail.attacks import ATTACKS
+from tests.jail.attacks.attack import Attack
 from tests.jail.campaign import Outcome
 
 MINUTES = 30

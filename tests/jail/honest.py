@@ -36,8 +36,8 @@ class Style:
     turned: bool = False
 
 
-def _plane(name: str, text: str, **cells: tuple[str, ...]) -> Style:
-    return Style(name, {"q3-2": text}, **cells)
+def _plane(name: str, text: str, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> Style:
+    return Style(name, {"q3-2": text}, before, after)
 
 
 STYLES = (

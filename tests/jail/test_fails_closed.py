@@ -18,10 +18,10 @@ from poolgrader import __main__ as door
 from poolgrader.calls.values import Call
 from poolgrader.classroom import sample
 from poolgrader.classroom.pages import report
-from poolgrader.classroom.run import grade_class
+from poolgrader.classroom.run.grade_class import grade_class
 from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.jail import nursery as nurseries
+from poolgrader.jail import syscalls
 from poolgrader.jail.confine import BARE
 from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits
@@ -155,7 +155,7 @@ def test_a_wall_that_does_not_stand_stops_the_learner(nursery: Nursery) -> None:
 
 
 def test_without_a_filter_nothing_is_graded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nurseries.syscalls, "program", lambda: b"")
+    monkeypatch.setattr(syscalls, "program", lambda: b"")
     with (
         Nursery() as empty,
         pytest.raises(NoWalls, match=r"nothing filters system calls.*apt install bubblewrap"),
@@ -171,7 +171,7 @@ def test_without_bubblewrap_the_other_layers_stand_alone(monkeypatch: pytest.Mon
 
 
 def test_the_command_refuses_without_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(nurseries.syscalls, "program", lambda: b"")
+    monkeypatch.setattr(syscalls, "program", lambda: b"")
     monkeypatch.setattr("poolgrader.classroom.grade_command.course_secret", lambda root: TEST_SECRET)
     path = tmp_path / "submitted" / "honest" / SAMPLE.assignment / RELEASED.name
     path.parent.mkdir(parents=True)

@@ -5,6 +5,7 @@ our walls and marks.
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def forge(path: Path) -> None:
             cell["outputs"] = FORGED
     source = "import os\nopen(os.path.expanduser('~/found'), 'w').write(str(os.listdir('..')))\nos._exit(0)"
     last = {"cell_type": "code", "id": "last", "metadata": {}, "source": source}
-    bonus = {
+    bonus: dict[str, Any] = {
         "grade_id": "bonus",
         "grade": True,
         "points": 100,
@@ -98,7 +99,7 @@ def test_the_autograded_notebook_was_not_executed_and_left_nothing(course: Path)
 
 
 def test_without_the_variable_the_configuration_is_nbgraders_own(course: Path) -> None:
-    from traitlets.config import PyFileConfigLoader
+    from traitlets.config.loader import PyFileConfigLoader
 
     assert "POOLGRADER" not in os.environ
     plain = PyFileConfigLoader("nbgrader_config.py", str(ROOT)).load_config()

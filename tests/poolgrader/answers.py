@@ -31,7 +31,7 @@ DOUBLE = "def answer(x):\n    return 2 * x\n"
 class Asked(Question):
     """A question whose answer stands here and not in an exercise."""
 
-    answer = DOUBLE  # type: ignore[assignment]
+    answer = DOUBLE
 
 
 def question(draw: Draw, reference: Any, **fields: Any) -> Question:

@@ -223,8 +223,8 @@ def raised(act: Callable[[], Any]) -> BaseException:
     raise AssertionError("expected an error")
 
 
-def unbound() -> Any:
-    if not unbound:
+def unbound(never: Any = False) -> Any:
+    if never:
         value = 1
     return value
 
@@ -235,43 +235,47 @@ PLANE: Any = np.arange(6.0).reshape(2, 3)
 WHOLE: Any = np.arange(6).reshape(2, 3)
 TENSOR: Any = torch.arange(24.0).reshape(1, 1, 4, 6)
 GRADIENT: Any = torch.ones(2, 3, requires_grad=True)
+# What each of them does is wrong on purpose.
 ERRORS: list[tuple[str, Callable[[], Any]]] = [
-    ("a name that is not there", lambda: numpy.zeros(2)),  # noqa: F821 - that is the point
-    ("a name that is not there", lambda: no_such_name),  # noqa: F821 - that is the point
+    ("a name that is not there", lambda: numpy.zeros(2)),  # type: ignore[name-defined] # noqa: F821
+    ("a name that is not there", lambda: no_such_name),  # type: ignore[name-defined] # noqa: F821
     ("a name without a value", unbound),
     ("an import that is not there", lambda: __import__("no_such_package")),
     ("an import that is not there", lambda: exec("from numpy import relu")),
-    ("something called that is no function", lambda: np.float64(1.0)(2)),
+    ("something called that is no function", lambda: np.float64(1.0)(2)),  # type: ignore[operator]
     ("something called that is no function", lambda: PLANE.shape(0)),
     ("numpy's word for torch's, or the reverse", lambda: PLANE.max(dim=0)),
-    ("sizes that are not in one pair of brackets", lambda: np.empty(2, 3, 4, 5)),
+    (
+        "sizes that are not in one pair of brackets",
+        lambda: np.empty(2, 3, 4, 5),  # type: ignore[call-overload]
+    ),
     ("sizes or axes that are not in one pair of brackets", lambda: np.zeros(2, 3)),
     ("sizes or axes that are not in one pair of brackets", lambda: PLANE.sum(0, 1)),
-    ("number of arguments", lambda: len(1, 2)),
+    ("number of arguments", lambda: len(1, 2)),  # type: ignore[call-arg, arg-type]
     ("one number where several were expected", lambda: [i + 1 for i in PLANE.shape[0]]),
-    ("one number where several were expected", lambda: max(3)),
-    ("one number where a pair was expected", lambda: [None for a, b in [3]]),
+    ("one number where several were expected", lambda: max(3)),  # type: ignore[call-overload]
+    ("one number where a pair was expected", lambda: [None for a, b in [3]]),  # type: ignore[misc]
     ("one number where a pair was expected", lambda: PLANE.shape[0][1]),
-    ("another number of values", lambda: [None for a, b in [(1, 2, 3)]]),
+    ("another number of values", lambda: [None for a, b in [(1, 2, 3)]]),  # type: ignore[misc]
     ("a pair used like a number", lambda: PLANE.shape - (1, 1)),
     ("a pair used like a number", lambda: PLANE.shape + 1),
     ("a pair used like a number", lambda: PLANE.shape > 3),
     ("a pair used like a number", lambda: 3 - PLANE.shape),
     ("None where a value was expected", lambda: NONE + 1),
     ("a list or a number taken for an array", lambda: ROW.shape),
-    ("an attribute that is not there", lambda: np.maxx),
+    ("an attribute that is not there", lambda: np.maxx),  # type: ignore[attr-defined]
     ("an attribute that is not there", lambda: ROW.nosuch(3)),
     ("an attribute that is not there", lambda: TENSOR.no_such_name),
-    ("a name that numpy no longer has", lambda: np.NaN),
+    ("a name that numpy no longer has", lambda: np.NaN),  # type: ignore[attr-defined]
     ("a division by zero", lambda: 1 // 0),
     ("a list taken for an array", lambda: ROW[0, 1]),
-    ("a place that a list does not have", lambda: [].__setitem__(0, 1)),
+    ("a place that a list does not have", lambda: [].__setitem__(0, 1)),  # type: ignore[call-overload]
     ("an index beyond the end", lambda: ROW[5]),
     ("an index beyond the end", lambda: PLANE[2]),
     ("an index beyond the end", lambda: TENSOR[2]),
     ("an index below 0", lambda: PLANE[-3]),
     ("something that cannot be changed in place", lambda: exec("t = (1, 2)\nt[0] = 3")),
-    ("a length of one number", lambda: len(3)),
+    ("a length of one number", lambda: len(3)),  # type: ignore[arg-type]
     ("infinity or NaN as a whole number", lambda: int(np.inf)),
     ("text where a number is needed", lambda: float("a")),
     ("a key that is not there", lambda: {"a": 1}["b"]),
@@ -281,7 +285,10 @@ ERRORS: list[tuple[str, Callable[[], Any]]] = [
     ("np.max of two numbers", lambda: np.max(np.int64(3), 1)),
     ("an axis that is not there", lambda: PLANE.max(axis=2)),
     ("an axis that is not there", lambda: TENSOR.amax(dim=7)),
-    ("axes that are not in one pair of brackets", lambda: np.ones((2, 3, 4, 5)).max(2, 3)),
+    (
+        "axes that are not in one pair of brackets",
+        lambda: np.ones((2, 3, 4, 5)).max(2, 3),  # type: ignore[call-overload]
+    ),
     ("axes that are not in one pair of brackets", lambda: TENSOR.amax(2, 3)),
     ("several axes for torch's max", lambda: TENSOR.max(dim=(-2, -1))),
     ("numpy and torch in one line", lambda: torch.relu(PLANE)),
@@ -374,7 +381,7 @@ def test_any_shapes_together_stop_nobody(lists: bool) -> None:
     for first in itertools.product(SHAPES, repeat=2):
         for second in itertools.product(SHAPES, repeat=2):
             pairs = [tuple(describe(np.zeros(shape)) for shape in one) for one in (first, second)]
-            found = how_shapes_differ(pairs, lists)  # type: ignore[arg-type]
+            found = how_shapes_differ(pairs, lists)
             assert found is None or (found.says and found.asks)
 
 

@@ -140,10 +140,7 @@ def test_two_mistakes_that_look_alike_are_a_trouble_unless_a_reason_is_given() -
         one for one in mutation.outcomes("3.2", [question.public_seed], pairs=False) if one.kind == "mistake"
     ]
     lost = [
-        mutation.Outcome(
-            *(getattr(one, name) for name in ("question_id", "kind", "name", "points")), "", "", False
-        )
-        for one in found[:1]
+        mutation.Outcome(one.question_id, one.kind, one.name, one.points, "", "", False) for one in found[:1]
     ]
     assert mutation.tally("3.2", lost).troubles == (f"3.2 {found[0].name}: not named: cause not known",)
 

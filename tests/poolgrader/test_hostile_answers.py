@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from poolgrader.calls.values import Array, Observation, Opaque, Plain
+from poolgrader.calls.values import Array, Call, Observation, Opaque, Plain
 from poolgrader.judging.judge import judge
 from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import MOST_NUMBERS, Question
@@ -53,10 +54,15 @@ HOSTILE: dict[str, Plain] = {
 }
 
 
+def returning(value: Any) -> Callable[[Call], Observation]:
+    """An answer that returns this, whatever it is asked."""
+    return lambda call: Observation(value=value)
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 def test_no_answer_stops_the_judge(question: Question) -> None:
     for name, value in HOSTILE.items():
-        verdict = judge(question, 7, lambda call, value=value: Observation(value=value))
+        verdict = judge(question, 7, returning(value))
         record = json.dumps(verdict.record())
         assert verdict.status != "right", name
         assert len(record) < LARGEST, name

@@ -233,7 +233,7 @@ def test_values_tuples_and_choices() -> None:
 
 def test_a_wrong_choice_gets_its_own_reply() -> None:
     class Choice(Asked):
-        answer = 'answer = "b"\n'  # type: ignore[assignment]
+        answer = 'answer = "b"\n'
 
     replies = (
         Mistake("a", "That is what average pooling gives.", "And the largest?", (('"b"', '"a"'),)),
@@ -438,7 +438,7 @@ def test_feedback_marks_cells_by_sign_and_frames_the_window() -> None:
 
 def test_a_mistake_without_a_gradient_explains_no_answer_that_has_one() -> None:
     class Squared(Asked):
-        answer = "def answer(x):\n    return x**2\n"  # type: ignore[assignment]
+        answer = "def answer(x):\n    return x**2\n"
 
     cut = Mistake("cut", "No gradient reaches the input.", "Why?", (("x**2", "x.detach() ** 2"),))
     fields: dict[str, Any] = {"library": "torch", "call": "gradient", "mistakes": (cut,)}
@@ -499,7 +499,7 @@ def test_two_mistakes_that_only_ever_raise_explain_nothing() -> None:
 
 def test_an_error_that_was_asked_for_may_be_worded_freely() -> None:
     class Refusing(Asked):
-        answer = "def answer(n):\n    if n < 0:\n        raise ValueError('negative')\n    return n + 1\n"  # type: ignore[assignment]
+        answer = "def answer(n):\n    if n < 0:\n        raise ValueError('negative')\n    return n + 1\n"
 
     added = Mistake("added", "It adds 2.", "Why?", (("n + 1", "n + 2"),))
     made = question(lambda rng: [Case("all", (n,)) for n in (1, -1)], None, mistakes=(added,), shrinks=())

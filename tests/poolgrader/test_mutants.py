@@ -94,6 +94,7 @@ def _measure(path: Path) -> str:
 
 
 def test_the_notebook_measures_as_the_grader_does() -> None:
+    assert nets.__file__
     assert _measure(COURSE.chapter("15_break_the_grader").notebook) == _measure(Path(nets.__file__))
 
 

@@ -53,7 +53,7 @@ def test_the_first_wrong_window_is_loaded() -> None:
     found = setting(link_of(verdict))
     x = np.array([[float(cell) for cell in row.split(",")] for row in found["x"].split(";")])
     where = example.difference.where[0]
-    assert np.array_equal(x, example.case.args[0].data[where[:-2]])  # type: ignore[union-attr]
+    assert np.array_equal(x, example.case.args[0].data[where[:-2]])
     assert (int(found["r"]), int(found["c"])) == where[-2:]
     assert found["ask"] == "value"
     assert found["op"] == "max"

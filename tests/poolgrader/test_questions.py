@@ -12,8 +12,9 @@ from poolgrader.classroom.handed_in.submission import Submission
 from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail.parent import Limits
+from poolgrader.judging.diagnosis import agree
 from poolgrader.questions import chapters, find, questions_of
-from poolgrader.questions.question import Question
+from poolgrader.questions.question import Mistake, Question
 from tests.course import COURSE
 
 SEEDS = 5 if os.environ.get("NIGHTLY") else 2  # the page's generator and the nightly run draw more
@@ -65,7 +66,7 @@ def test_cases_are_the_same_for_a_seed_and_cover_every_group(question: Question)
     for case in one:
         again = other[one.index(case)]
         left, right = question.expected(case), question.expected(again)
-        assert mutation.agree(question, case, left, right)
+        assert agree(question, case, left, right)
 
 
 @each_question
@@ -79,7 +80,7 @@ def test_hints_do_not_hold_the_answer(question: Question) -> None:
 def test_a_matrix_that_is_wrong_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """A style that is wrong, and a mistake whose edit does nothing, must both show."""
     question = find("3.2")
-    harmless = mutation.Mistake("harmless", "", "", (("return y", "return y + 0"),))
+    harmless = Mistake("harmless", "", "", (("return y", "return y + 0"),))
     entry = mutation.Implementation(
         question, "mistake", "harmless", question.mistaken(harmless) or "", (harmless,)
     )
@@ -104,7 +105,7 @@ def notebooks(chapter: str) -> list[list[mutation.Implementation]]:
 def test_the_graders_mark_is_the_notebooks(chapter: str) -> None:
     """In a process of its own, with secret inputs: to the point the same, and the same mistake named."""
     for number, chosen in enumerate(notebooks(chapter)):
-        cells = (("setup", "import numpy as np"), ("setup 2", "import torch"))
+        cells: tuple[tuple[str, str], ...] = (("setup", "import numpy as np"), ("setup 2", "import torch"))
         cells += tuple((entry.question.grade_id, entry.source) for entry in chosen)
         submission = Submission(f"learner {number}", chapter, "0", cells)
         result = grade_submission(submission, questions_of(chapter), TEST_SECRET, Limits())

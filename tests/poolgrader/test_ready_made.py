@@ -132,7 +132,7 @@ def test_torch_that_is_not_there_is_explained_in_a_numpy_question(line: str) -> 
     exec(compile(source, "<cell>", "exec"), namespace)
     with pytest.MonkeyPatch.context() as patch:
         patch.delitem(sys.modules, "torch")
-        patch.setattr(sys, "meta_path", [_Absent(["torch"]), *sys.meta_path])
+        patch.setattr(sys, "meta_path", [_Absent({"torch"}), *sys.meta_path])
         seen = verdict(question(halved, lambda x: x, shrinks=()), namespace["answer"])
     assert seen.status == "wrong"
     assert "Where this question is graded, torch is not there." in str(seen)

@@ -5,13 +5,14 @@ nobody harmed.
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from poolgrader import authoring
 from poolgrader.__main__ import main
 from poolgrader.classroom.gradebook import gradebook
-from poolgrader.classroom.run import grade_class
+from poolgrader.classroom.run.grade_class import grade_class
 from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.run.result import FORMAT
 from poolgrader.classroom.secret import TEST_SECRET
@@ -22,7 +23,7 @@ from tests.course import COURSE, SAMPLE
 ROOT = Path(__file__).resolve().parents[2]
 RELEASED = ROOT / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
 FULL = sum(question.points for question in questions_of(SAMPLE.assignment))
-Results = dict[str, dict]
+Results = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +49,9 @@ def results(printed: str, folder: Path) -> Results:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
 
 
-def total(result: dict) -> float:
-    return sum(record["points"] for record in result["questions"])
+def total(result: dict[str, Any]) -> float:
+    points: float = sum(record["points"] for record in result["questions"])
+    return points
 
 
 def test_there_are_twelve(results: Results) -> None:

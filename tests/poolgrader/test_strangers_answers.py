@@ -22,7 +22,7 @@ from poolgrader.calls.observe import observe
 from poolgrader.calls.values import Array, Observation
 from poolgrader.judging.comparison import difference
 from poolgrader.questions import chapters, find, questions_of
-from poolgrader.questions.question import Case, Question
+from poolgrader.questions.question import Case, Mistake, Question
 from poolgrader.slips.alterations import (
     ALTERATIONS,
     CUT,
@@ -332,7 +332,7 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride, padding):
 
 def edited(question: Question, edits: Edits) -> str:
     """The course's own answer with edits, each of which finds its place once."""
-    mistake = mutation.Mistake("", "", "", edits)
+    mistake = Mistake("", "", "", edits)
     source = question.mistaken(mistake)
     assert source is not None, f"{question.id}: an edit finds nothing to change"
     return source

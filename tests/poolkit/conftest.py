@@ -37,7 +37,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where a test names a pooling that has one path only, once is enough."""
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         given = item.callspec.params if hasattr(item, "callspec") else {}
         named = str(given.get("name", given.get("case", "max_pool")))

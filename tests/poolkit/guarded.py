@@ -9,8 +9,8 @@ from __future__ import annotations
 import ctypes
 import math
 import mmap
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -20,8 +20,12 @@ from torch.nn import functional as F
 import poolkit
 from poolkit import compiled
 
-TORCH = {1: (F.max_pool1d, F.avg_pool1d), 2: (F.max_pool2d, F.avg_pool2d)}
-POOLKIT = {1: (poolkit.max_pool1d, poolkit.avg_pool1d), 2: (poolkit.max_pool2d, poolkit.avg_pool2d)}
+Pool = Callable[..., Any]
+TORCH: dict[int, tuple[Pool, Pool]] = {1: (F.max_pool1d, F.avg_pool1d), 2: (F.max_pool2d, F.avg_pool2d)}
+POOLKIT: dict[int, tuple[Pool, Pool]] = {
+    1: (poolkit.max_pool1d, poolkit.avg_pool1d),
+    2: (poolkit.max_pool2d, poolkit.avg_pool2d),
+}
 KERNELS = (1, 2, 3, 4, 5, 7, 8, 9, 17, 40)
 STRIDES = (1, 2, 3, 4, 5, 7, 8, 11, 16, 31)
 FAR_STRIDES = (100, 1000, 16384, 65536, 70000)

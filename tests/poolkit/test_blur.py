@@ -104,7 +104,10 @@ def test_plain_subsampling_is_not() -> None:
             "blur_pool2d: filter_size: .* at most 4 .* got 10",
         ),
         (lambda x: poolkit.blur_pool2d(x, 0), "blur_pool2d: filter_size: expected at least 1, got 0"),
-        (lambda x: poolkit.blur_pool2d(x, (3, 3)), "blur_pool2d: filter_size: expected a whole number, got"),
+        (
+            lambda x: poolkit.blur_pool2d(x, (3, 3)),  # type: ignore[arg-type]
+            "blur_pool2d: filter_size: expected a whole number, got",
+        ),
         (lambda x: poolkit.blur_pool2d(x, 3, 0), "blur_pool2d: stride: expected at least 1"),
         (lambda x: poolkit.max_blur_pool2d(x, 0), "max_blur_pool2d: kernel_size: expected at least 1"),
         (lambda x: poolkit.max_blur_pool2d(x, padding=2), "max_blur_pool2d: padding: expected at most half"),

@@ -44,7 +44,7 @@ class Comparisons(TorchDispatchMode):
     """Counts the cells that a maximum of two, or a running one, is taken over."""
 
     def __init__(self) -> None:
-        super().__init__()
+        TorchDispatchMode.__init__(self)
         self.count = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:

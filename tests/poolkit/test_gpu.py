@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -105,9 +106,10 @@ def test_corners() -> None:
     values = torch.tensor([torch.nan, torch.inf, -torch.inf, 0.0, -0.0, 1.0])
     order = torch.randint(0, 6, (2, 3, 9, 9), generator=torch.Generator().manual_seed(0))
     x = values[order]
+    pool: Callable[..., Any] = poolkit.max_pool2d
     for arguments in ((3, 2, 1), (2, 1, ((1, 0), (0, 1))), (2, 2, 0, 2)):
-        expected = poolkit.max_pool2d(x, *arguments, return_indices=True)
-        got = poolkit.max_pool2d(x.cuda(), *arguments, return_indices=True)
+        expected = pool(x, *arguments, return_indices=True)
+        got = pool(x.cuda(), *arguments, return_indices=True)
         torch.testing.assert_close(got[0].cpu(), expected[0], rtol=0, atol=0, equal_nan=True)
         assert torch.equal(got[1].cpu(), expected[1])
     places = torch.tensor([[[[0, 0], [3, 0]]]]).cuda()
@@ -129,7 +131,7 @@ def strange(seed: int) -> torch.Tensor:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_large_windows_by_the_fast_path_are_torchs_on_the_cpu(seed: int) -> None:
-    settings = {
+    settings: dict[str, Any] = {
         "kernel_size": (31, (33, 35), 63)[seed % 3],
         "stride": (1, 2)[seed % 2],
         "padding": (15, 0)[seed % 2],
@@ -184,7 +186,10 @@ def test_maxima_of_the_compiled_kernel_are_torchs_on_the_cpu(seed: int) -> None:
 def test_averages_of_the_compiled_kernel_differ_by_rounding_alone(seed: int) -> None:
     x, ours, window = both(seed)
     exact = x.detach().double().requires_grad_()
-    settings = {"count_include_pad": seed % 7 > 3, "divisor_override": 3 if seed % 11 == 0 else None}
+    settings: dict[str, Any] = {
+        "count_include_pad": seed % 7 > 3,
+        "divisor_override": 3 if seed % 11 == 0 else None,
+    }
     expected = F.avg_pool2d(exact, **window, **settings)
     y = poolkit.avg_pool2d(ours, **window, **settings, impl="compiled")
     assert (y.dtype, y.stride()) == (x.dtype, expected.stride())
@@ -195,7 +200,7 @@ def test_averages_of_the_compiled_kernel_differ_by_rounding_alone(seed: int) -> 
     torch.testing.assert_close(back(y, ours, weights), wanted, equal_nan=True, **tolerance(x))
 
 
-def tolerance(x: torch.Tensor) -> dict[str, float]:
+def tolerance(x: torch.Tensor) -> dict[str, Any]:
     return dict.fromkeys(("rtol", "atol"), {2: 2e-2, 4: 1e-5, 8: 1e-12}[x.element_size()])
 
 
@@ -250,7 +255,12 @@ def test_maxima_of_whole_planes_by_the_compiled_kernel(cells: int, dtype: torch.
 def test_offsets_of_two_bytes_empty_batches_and_streams() -> None:
     x = torch.full((1, 2, 18, 305), -torch.inf)
     x[0, 0, 10:, 290:] = 1.0
-    settings = {"kernel_size": (20, 300), "stride": 1, "padding": (10, 150), "return_indices": True}
+    settings: dict[str, Any] = {
+        "kernel_size": (20, 300),
+        "stride": 1,
+        "padding": (10, 150),
+        "return_indices": True,
+    }
     expected, places = F.max_pool2d(x, **settings)
     with torch.cuda.stream(torch.cuda.Stream()):
         values, indices = poolkit.max_pool2d(x.cuda(), **settings, impl="compiled")

@@ -49,7 +49,7 @@ def same(got: Any, expected: Any, exact: bool = True) -> None:
         for part, other in zip(got, expected, strict=True):
             same(part, other, exact)
     else:
-        tolerance = {"rtol": 0, "atol": 0} if exact else {}
+        tolerance: dict[str, Any] = {"rtol": 0, "atol": 0} if exact else {}
         torch.testing.assert_close(got, expected, equal_nan=True, **tolerance)
 
 
@@ -64,7 +64,8 @@ def same_layout(got: Tensor, expected: Tensor, x: Tensor) -> None:
 
 
 def first(result: Any) -> Tensor:
-    return result[0] if isinstance(result, tuple) else result
+    tensor: Tensor = result[0] if isinstance(result, tuple) else result
+    return tensor
 
 
 def unique(indices: Tensor, axes: int) -> bool:
@@ -134,7 +135,7 @@ def test_samples(name: str, dtype: torch.dtype, score: Score, impl: str) -> None
     assert not wrong, f"{len(wrong)} of {len(samples)}; the first: {wrong[0]}"
 
 
-@pytest.mark.parametrize("name", [name for name, op in OPS.items() if op.error_inputs_func])
+@pytest.mark.parametrize("name", [name for name, op in OPS.items() if op.error_inputs_func is not None])
 def test_what_torch_refuses_is_refused(name: str, score: Score) -> None:
     cases = list(OPS[name].error_inputs("cpu"))
     assert cases

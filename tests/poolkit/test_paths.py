@@ -90,7 +90,10 @@ def test_averages_differ_by_rounding_alone(path: str) -> None:
     for seed in SEEDS:
         x, window = drawn(seed)
         x.requires_grad_()
-        settings = {"count_include_pad": seed % 7 > 3, "divisor_override": 3 if seed % 11 == 0 else None}
+        settings: dict[str, Any] = {
+            "count_include_pad": seed % 7 > 3,
+            "divisor_override": 3 if seed % 11 == 0 else None,
+        }
         theirs = F.avg_pool2d(x, **window, **settings)
         ours = poolkit.avg_pool2d(x, **window, **settings, impl=path)
         torch.testing.assert_close(ours, theirs, equal_nan=True)
@@ -273,7 +276,7 @@ def test_other_transformations_meet_torchs_operators() -> None:
     for impl in ("auto", "fast"):
         mapped = torch.func.vmap(lambda x, impl=impl: poolkit.max_pool2d(x, 3, impl=impl))(x)
         assert torch.equal(mapped, F.max_pool2d(x.flatten(0, 1), 3).view(mapped.shape))
-        _, slope = torch.func.jvp(lambda x, impl=impl: poolkit.avg_pool2d(x, 3, impl=impl), (x[0],), (x[1],))
+        slope = torch.func.jvp(lambda x, impl=impl: poolkit.avg_pool2d(x, 3, impl=impl), (x[0],), (x[1],))[1]
         torch.testing.assert_close(slope, F.avg_pool2d(x[1], 3))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import hypothesis
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from hypothesis import given
@@ -32,7 +33,7 @@ def same_bits(got: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> None
 def test_max_pool(data: st.DataObject, axes: int, dtype: type) -> None:
     setting: Setting = data.draw(settings(axes))
     hypothesis.assume(not setting.window.has_empty_window(setting.size))
-    x = data.draw(arrays(setting.shape, AWKWARD)).astype(dtype)
+    x: npt.NDArray[Any] = data.draw(arrays(setting.shape, AWKWARD)).astype(dtype)
     tensor = torch.from_numpy(x).requires_grad_()
     expected, expected_indices = MAX[axes](
         tensor,
@@ -47,7 +48,7 @@ def test_max_pool(data: st.DataObject, axes: int, dtype: type) -> None:
     same_bits(values, expected.detach().numpy())
     np.testing.assert_array_equal(indices, expected_indices.numpy())
     same_bits(reference.max_pool(x, setting.window), values)
-    gradient = data.draw(arrays(expected.shape)).astype(dtype)
+    gradient: npt.NDArray[Any] = data.draw(arrays(expected.shape)).astype(dtype)
     (expected_gradient,) = torch.autograd.grad(expected, tensor, torch.from_numpy(gradient))
     got = reference.max_pool_backward(gradient, x, setting.window)
     assert got.dtype == dtype
@@ -61,7 +62,7 @@ def test_avg_pool(data: st.DataObject, axes: int, dtype: type) -> None:
     hypothesis.assume(axes < 3 or np.all(np.array(setting.size) >= setting.kernel_size))
     count_include_pad = data.draw(st.booleans())
     override = None if axes == 1 else data.draw(st.sampled_from([None, 1, 3, -2]))
-    x = data.draw(arrays(setting.shape, AWKWARD)).astype(dtype)
+    x: npt.NDArray[Any] = data.draw(arrays(setting.shape, AWKWARD)).astype(dtype)
     tensor = torch.from_numpy(x).requires_grad_()
     arguments: list[Any] = [
         setting.kernel_size,
@@ -74,7 +75,7 @@ def test_avg_pool(data: st.DataObject, axes: int, dtype: type) -> None:
     got = reference.avg_pool(x, setting.window, count_include_pad, override)
     assert got.dtype == dtype
     np.testing.assert_allclose(got, expected.detach().numpy(), rtol=1e-6)
-    gradient = data.draw(arrays(expected.shape)).astype(dtype)
+    gradient: npt.NDArray[Any] = data.draw(arrays(expected.shape)).astype(dtype)
     (expected_gradient,) = torch.autograd.grad(expected, tensor, torch.from_numpy(gradient))
     got = reference.avg_pool_backward(gradient, setting.size, setting.window, count_include_pad, override)
     assert got.dtype == dtype
@@ -92,7 +93,7 @@ def test_max_pool_row_is_max_pool(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.int32, np.int64])
 def test_integers(dtype: type) -> None:
-    x = np.random.default_rng(0).integers(0, 100, size=(2, 3, 5, 6)).astype(dtype)
+    x: npt.NDArray[Any] = np.random.default_rng(0).integers(0, 100, size=(2, 3, 5, 6)).astype(dtype)
     x[0, 0, :2, :2] = np.iinfo(dtype).min
     window = Window.of(2, 2, 1)
     values, indices = reference.max_pool(x, window, return_indices=True)
