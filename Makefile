@@ -53,6 +53,8 @@ lint: $(READY)  ## Linters, types, spelling, and who may import whom
 	mypy
 	codespell
 	lint-imports
+	oxlint --deny-warnings book/_static tests/book
+	clang-format --dry-run --Werror poolkit/kernel.cpp
 
 unit: $(READY)  ## The tests alone
 	python -m pytest -n auto --dist loadfile

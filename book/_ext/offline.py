@@ -1,7 +1,7 @@
 """The whole site as one file, to read from a USB stick: poolkit-course.zip,
 made with every build and linked by every page.
 
-Nothing in it asks a server. Scripts are plain (see classic_explorers.py), and the search reads an index that
+Nothing in it asks a server. Scripts are plain (see explorers.py), and the search reads an index that
 is a script.
 """
 

@@ -1,13 +1,15 @@
 // The arithmetic of the explorers, held against what poolkit says. Run by test_arithmetic.py:
-//   FIXTURES=cases.json POOLING=book/_static/explorers/pooling.js node --test tests/book/arithmetic.mjs
+//   FIXTURES=cases.json SCRIPTS=…/poolkit.js:…/pooling.js node --test tests/book/arithmetic.mjs
 // A fixture is { function: [{ args, result }] }; the result is compared number by number.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { delimiter } from "node:path";
 import { test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { run } from "./scripts.mjs";
 
-const pooling = await import(pathToFileURL(process.env.POOLING));
+const FIXTURES = JSON.parse(readFileSync(process.env.FIXTURES, "utf-8"));
+const { pooling } = run(process.env.SCRIPTS.split(delimiter));
 
 const NAMED = { inf: Infinity, "-inf": -Infinity, nan: NaN };
 const revived = (value) => {
@@ -26,20 +28,23 @@ function same(got, expected, where) {
   } else if (expected !== null && typeof expected === "object") {
     for (const key of Object.keys(expected)) same(got[key], expected[key], `${where}.${key}`);
   } else if (Number.isFinite(expected)) {
-    assert.ok(Math.abs(got - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${where}: ${got}, not ${expected}`);
+    const near = Math.abs(got - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
+    assert.ok(near, `${where}: ${got}, not ${expected}`);
   } else {
     assert.ok(Object.is(got, expected), `${where}: ${got}, not ${expected}`);
   }
 }
 
-for (const [name, cases] of Object.entries(JSON.parse(readFileSync(process.env.FIXTURES, "utf-8")))) {
+for (const [name, cases] of Object.entries(FIXTURES)) {
   test(`${name}, ${cases.length} cases`, () => {
     assert.ok(cases.length >= 200);
-    for (const { args, result } of revived(cases)) same(pooling[name](...args), result, `${name}(${JSON.stringify(args)})`);
+    for (const { args, result } of revived(cases)) {
+      same(pooling[name](...args), result, `${name}(${JSON.stringify(args)})`);
+    }
   });
 }
 
-test("every function of the module has cases", () => {
-  const untested = Object.keys(pooling).filter((name) => !(name in JSON.parse(readFileSync(process.env.FIXTURES, "utf-8"))));
+test("every function of the script has cases", () => {
+  const untested = Object.keys(pooling).filter((name) => !(name in FIXTURES));
   assert.deepEqual(untested, []);
 });

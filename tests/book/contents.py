@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
 import yaml
 
@@ -28,3 +30,13 @@ def chapters(names: list[str]) -> dict[int, str]:
     """Number and slug of each name of the form NN_slug; other names are left out."""
     found = [CHAPTER.match(name) for name in names]
     return {int(match[1]): match[2] for match in found if match}
+
+
+def extension(name: str) -> ModuleType:
+    """A module of book/_ext, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "book" / "_ext" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

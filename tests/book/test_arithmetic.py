@@ -20,8 +20,7 @@ from poolkit.bins import Bins
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 from tests.book.contents import ROOT
-from tests.book.node import NODE
-from tests.book.playing import EXPLORERS
+from tests.book.node import NODE, paths
 
 Random = random.Random
 Case = tuple[list[Any], Any]
@@ -240,10 +239,10 @@ def test_the_explorers_compute_what_poolkit_computes(tmp_path: Path) -> None:
     }
     fixtures = tmp_path / "cases.json"
     fixtures.write_text(json.dumps(cases, allow_nan=False), encoding="utf-8")
-    pooling = EXPLORERS / "pooling.js"
+    scripts = os.pathsep.join(paths("poolkit", "pooling"))
     done = subprocess.run(
         [NODE, "--test", str(ROOT / "tests" / "book" / "arithmetic.mjs")],
-        env={**os.environ, "FIXTURES": str(fixtures), "POOLING": str(pooling)},
+        env={**os.environ, "FIXTURES": str(fixtures), "SCRIPTS": scripts},
         text=True,
         capture_output=True,
         check=False,

@@ -79,8 +79,13 @@ def over_floor(monkeypatch: pytest.MonkeyPatch, method: str, k: int, n: int = SI
 
 
 def test_comparisons_are_those_that_poolkit_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+<<<<<<< HEAD
     cases = [(method, k) for method in METHODS for k in range(2, LAST + 1)]
     got = in_node("costs.js", "[method, k]", "module.COMPARISONS[method](k)", cases)
+=======
+    cases = [[method, k] for method in METHODS for k in range(2, LAST + 1)]
+    got = in_node("costs", "[method, k]", "part.COMPARISONS[method](k)", cases)
+>>>>>>> scripts
     assert got == [counted(monkeypatch, method, k) for method, k in cases]
 
 
@@ -88,11 +93,9 @@ def test_the_bytes_are_those_of_the_chapter(monkeypatch: pytest.MonkeyPatch) -> 
     cases = [
         (method, n, k) for method in METHODS for n, k in ((56, 7), (20, 2), (64, 64), (SIDE, 31), (100, 17))
     ]
-    got = in_node("costs.js", "[method, n, k]", "module.bytes(method, n, k)", cases)
+    got = in_node("costs", "[method, n, k]", "part.bytes(method, n, k)", cases)
     assert got == [moved(monkeypatch, method, n, k) for method, n, k in cases]
-    chapter = in_node(
-        "costs.js", "[method]", "module.bytes(method, 56, 7)", [[WINDOW], [PASSES], ["the floor"]]
-    )
+    chapter = in_node("costs", "[method]", "part.bytes(method, 56, 7)", [[WINDOW], [PASSES], ["the floor"]])
     h = w = 56
     between, outputs = h * (w - 6), (h - 6) * (w - 6)
     assert chapter == [
@@ -105,7 +108,7 @@ def test_the_bytes_are_those_of_the_chapter(monkeypatch: pytest.MonkeyPatch) -> 
 def test_two_passes_cost_twice_the_floor() -> None:
     """Chapter 14 says so of every window of the plot."""
     cases = [[k] for k in range(2, LAST + 1)]
-    assert in_node("costs.js", "[k]", f"module.overFloor('{PASSES}', {SIDE}, k)", cases) == pytest.approx(
+    assert in_node("costs", "[k]", f"part.overFloor('{PASSES}', {SIDE}, k)", cases) == pytest.approx(
         [2] * len(cases), rel=0.01
     )
 
@@ -113,8 +116,8 @@ def test_two_passes_cost_twice_the_floor() -> None:
 def test_the_crossing_is_the_first_window_from_which_on_it_is_cheaper() -> None:
     cases = [[[9, 9, 3, 9, 2, 2, 2], [5] * 7], [[5] * 4, [5] * 4], [[1] * 5, [2] * 5]]
     at = "k => {}[k - 2]"
-    expression = f"module.crossing({at.format('one')}, {at.format('other')}, one.length + 1)"
-    assert in_node("costs.js", "[one, other]", expression, cases) == [6, None, 2]
+    expression = f"part.crossing({at.format('one')}, {at.format('other')}, one.length + 1)"
+    assert in_node("costs", "[one, other]", expression, cases) == [6, None, 2]
 
 
 def written(cost: float) -> str:

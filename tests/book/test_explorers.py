@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.book.axe import violations
-from tests.book.contents import ROOT
+from tests.book.contents import ROOT, extension, pages
+from tests.book.node import tags_of
 from tests.book.playing import (
     EXPLORERS,
     SETTLED,
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 each = pytest.mark.parametrize("tag", TAGS)
+LISTED = extension("explorers")
+SCRIPT = re.compile(r'<script ([^>]*)src="[./]*_static/explorers/([\w-]+)\.js')
+SCRIPTS = [
+    path
+    for path in sorted([*(ROOT / "book" / "_static").rglob("*.js"), *(ROOT / "tests" / "book").glob("*.mjs")])
+    if not path.name.startswith("mathjax")
+]
 EMBEDDED = sorted(
     (path.stem, tag)
     for path in (ROOT / "book").glob("[01]*.md")
@@ -289,18 +297,50 @@ def test_every_explorer_stands_in_a_chapter() -> None:
 
 
 def test_every_explorer_stands_on_the_playground() -> None:
-    defined = {
-        name
-        for path in EXPLORERS.glob("*.js")
-        for name in re.findall(r'customElements\.define\("([a-z-]+)"', path.read_text(encoding="utf-8"))
-    }
-    assert defined == set(TAGS)
+    assert set(TAGS) == set(LISTED.EXPLORERS)
+
+
+@each
+def test_each_finds_what_its_scripts_offer_before_it(tag: str) -> None:
+    assert tags_of(LISTED.scripts_of(f"<{tag}>")) == [tag]
+
+
+def test_all_find_it_on_one_page_and_no_script_is_left_out() -> None:
+    all_scripts = LISTED.scripts_of("".join(f"<{tag}>" for tag in TAGS))
+    assert sorted(tags_of(all_scripts)) == sorted(TAGS)
+    assert sorted(all_scripts) == [path.stem for path in sorted(EXPLORERS.glob("*.js"))]
+
+
+@pytest.mark.parametrize(
+    ("scripts", "complaint"),
+    [
+        (["poolkit", "gradients"], "Poolkit offers no pooling yet"),
+        (["poolkit", "pooling", "formula"], "Poolkit offers no controls yet"),
+    ],
+)
+def test_an_order_that_cannot_run_is_noticed(scripts: list[str], complaint: str) -> None:
+    with pytest.raises(AssertionError, match=complaint):
+        tags_of(scripts)
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_page_loads_the_scripts_of_its_explorers_and_no_others(site: Path, page: str) -> None:
+    standing = {tag for path, tag in EMBEDDED if page == f"book/{path}"}
+    standing |= {"book/index": {"moving-edge"}, "book/playground": set(TAGS)}.get(page, set())
+    loaded = SCRIPT.findall((site / f"{page}.html").read_text(encoding="utf-8"))
+    assert all("defer" in attributes for attributes, _ in loaded)
+    assert [name for _, name in loaded] == LISTED.scripts_of("".join(f"<{tag}>" for tag in standing))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_lines_of_scripts_end_where_a_screen_does(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > 110] == []
 
 
 @pytest.mark.parametrize("path", sorted(EXPLORERS.glob("*.js")), ids=lambda path: path.stem)
 def test_explorers_are_small_and_ask_no_other_host(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.encode()) < 20_000
-    assert text.count("\n") < 300
     assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)", text) == []
     assert not re.search(r"fetch\(|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", text)

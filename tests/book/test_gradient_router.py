@@ -82,9 +82,9 @@ def test_the_arithmetic_by_itself() -> None:
     states = [at_random(rng) for _ in range(300)]
     cases = [[one["x"].tolist(), one["k"], one["s"], one["rule"]] for one in states]
     given = "[x, k, s, rule]"
-    backs = in_node("gradients.js", given, "module.arriving(x, module.routes(x, k, s, rule))", cases)
+    backs = in_node("gradients", given, "part.arriving(x, part.routes(x, k, s, rule))", cases)
     for state, back, y in zip(
-        states, backs, in_node("gradients.js", given, "module.outputsOf(x, k, s, rule)", cases), strict=True
+        states, backs, in_node("gradients", given, "part.outputsOf(x, k, s, rule)", cases), strict=True
     ):
         expected = sent_back(state["x"], state["k"], state["s"], state["rule"])
         np.testing.assert_allclose(back, expected, atol=1e-12, err_msg=str(state))

@@ -60,7 +60,7 @@ def test_the_photographs_are_those_of_the_script() -> None:
         "run `python -m book.photographs`"
     )
     for name, levels in photographs.photographs().items():
-        assert in_node("photographs.js", "name", "module[name]", [name.upper()]) == [levels.tolist()]
+        assert in_node("photographs", "name", "part[name]", [name.upper()]) == [levels.tolist()]
 
 
 def test_the_arithmetic_by_itself() -> None:
@@ -71,7 +71,7 @@ def test_the_arithmetic_by_itself() -> None:
         x = rng.integers(-9, 10, rng.integers(k, 9, 2)).tolist()
         cases.append([x, k, s])
     for way in WAYS:
-        got = in_node("planes.js", "[x, k, s]", f"module.poolPlane(x, k, s, '{way}')", cases)
+        got = in_node("planes", "[x, k, s]", f"part.poolPlane(x, k, s, '{way}')", cases)
         for (x, k, s), y in zip(cases, got, strict=True):
             plane, window = np.array(x, dtype=float), Window.of(k, s)
             rows, columns = window.output_size(plane.shape)

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.book.contents import ROOT
+from tests.book.contents import extension
 from tests.book.playing import TAGS, ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-
-def extension(name: str) -> ModuleType:
-    """A module of book/_ext, which is no package."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "book" / "_ext" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")
@@ -107,38 +95,3 @@ def test_the_same_pages_make_the_same_archive(tmp_path: Path) -> None:
     with zipfile.ZipFile(site / offline.ARCHIVE) as archive:
         assert archive.namelist() == [f"{offline.FOLDER}/{offline.NOTE}", f"{offline.FOLDER}/index.html"]
         assert archive.read(f"{offline.FOLDER}/index.html") == b"<p>one </p>"
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ('import * as all from "./b.js";\n', "import \\* as all"),
-        ("export default 3;\n", "export default"),
-        ('const late = import("./b.js");\n', "import\\("),
-    ],
-)
-def test_a_module_in_another_form_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
-    (tmp_path / "a.js").write_text(text, encoding="utf-8")
-    (tmp_path / "b.js").write_text("export const two = 2;\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=f"a.js: expected .* got '.*{complaint}"):
-        extension("classic_explorers").bundle(tmp_path)
-
-
-@pytest.mark.browser
-def test_modules_become_one_script(browser: Browser, tmp_path: Path) -> None:
-    (tmp_path / "a.js").write_text(
-        'import {\n  two as deux,\n  sum,\n} from "./b.js";\nwindow.found = [deux, sum(1, 2),'
-        " import.meta.url];\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "b.js").write_text(
-        "// export nothing else\nexport const two = 2;\nexport function sum(a, b) { return a + b; }\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "explorers.js").write_text(extension("classic_explorers").bundle(tmp_path), encoding="utf-8")
-    page = tmp_path / "page.html"
-    page.write_text('<!doctype html><script defer src="explorers.js"></script>', encoding="utf-8")
-    with browser.new_context() as context:
-        tab = context.new_page()
-        tab.goto(page.as_uri())
-        assert tab.evaluate("found") == [2, 3, (tmp_path / "explorers" / "a.js").as_uri()]

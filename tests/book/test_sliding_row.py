@@ -84,8 +84,8 @@ def test_the_arithmetic_by_itself() -> None:
         (rng.integers(0, 9, s * int(rng.integers(2, 8))), s, int(rng.integers(0, 20))) for s in (2, 3, 4) * 12
     ]
     cases = [[x.tolist(), way, s, d] for x, s, d in drawn for way in WAYS]
-    outputs = in_node("shifts.js", "[x, way, s, d]", "module.WAYS[way](module.rolled(x, d), s)", cases)
-    changes = in_node("shifts.js", "[x, way, s, d]", "module.change(x, way, s, d)", cases)
+    outputs = in_node("shifts", "[x, way, s, d]", "part.WAYS[way](part.rolled(x, d), s)", cases)
+    changes = in_node("shifts", "[x, way, s, d]", "part.change(x, way, s, d)", cases)
     for (x, way, s, d), y, far in zip(cases, outputs, changes, strict=True):
         row = np.array(x, dtype=float)
         np.testing.assert_allclose(y, made(np.roll(row, d), way, s), atol=1e-12)
@@ -94,7 +94,7 @@ def test_the_arithmetic_by_itself() -> None:
 
 def test_the_mean_is_over_all_moves_but_none() -> None:
     rows = [[0, 8] * 12, [8, 0, 8, 0, 8, 8] * 4]
-    got = in_node("shifts.js", "x", "module.meanChange(x, 'subsample', 2)", rows)
+    got = in_node("shifts", "x", "part.meanChange(x, 'subsample', 2)", rows)
     assert got == pytest.approx([mean_change(np.array(row, dtype=float), "subsample", 2) for row in rows])
 
 

@@ -109,10 +109,8 @@ def wrong_one(name: str, belongs: str, wanted: str, known: Handout) -> str:
     """
     if belongs:
         return f"{name!r}: this is {known.told(belongs)}, not {known.told(wanted)}"
-    return (
-        f"expected {known.notebooks.get(wanted)}, got {name!r}, whose cells are of no assignment of this "
-        "course"
-    )
+    expected = known.notebooks.get(wanted)
+    return f"expected {expected}, got {name!r}, whose cells are of no assignment of this course"
 
 
 @dataclass(frozen=True)
