@@ -79,13 +79,8 @@ def over_floor(monkeypatch: pytest.MonkeyPatch, method: str, k: int, n: int = SI
 
 
 def test_comparisons_are_those_that_poolkit_makes(monkeypatch: pytest.MonkeyPatch) -> None:
-<<<<<<< HEAD
     cases = [(method, k) for method in METHODS for k in range(2, LAST + 1)]
-    got = in_node("costs.js", "[method, k]", "module.COMPARISONS[method](k)", cases)
-=======
-    cases = [[method, k] for method in METHODS for k in range(2, LAST + 1)]
     got = in_node("costs", "[method, k]", "part.COMPARISONS[method](k)", cases)
->>>>>>> scripts
     assert got == [counted(monkeypatch, method, k) for method, k in cases]
 
 
