@@ -324,7 +324,7 @@ def test_names_that_no_file_or_database_can_hold_are_named(tmp_path: Path) -> No
 
 def test_ctrl_c_leaves_a_state_that_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "grading"
-    names = work.a_class(folder, 12)
+    names = work.a_class(folder, 60)
     command = [sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--workers", "2"]
     with subprocess.Popen(
         command, cwd=work.ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, process_group=0

@@ -58,7 +58,7 @@ def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
     one's number into the own name.
 
     >>> parse((), "doejane_LATE_71_905_sorting-2.ipynb")
-    [Claim(user='71', file='sorting.ipynb', order=(905, 2), late=True, name='doejane')]
+    [NamedFile(user='71', file='sorting.ipynb', order=(905, 2), late=True, name='doejane')]
     >>> [claim.user for claim in parse((), "eve_72_71_905_sorting.ipynb")]
     ['72', '71']
     """

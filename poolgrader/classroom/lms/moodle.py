@@ -68,9 +68,9 @@ def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
     """What the path of a file in Moodle's zip says; or why it says nothing.
 
     >>> parse(("Jane Doe_71_assignsubmission_file_",), "sorting.ipynb")
-    [Claim(user='71', file='sorting.ipynb', order=(0,), late=False, name='Jane Doe')]
+    [NamedFile(user='71', file='sorting.ipynb', order=(0,), late=False, name='Jane Doe')]
     >>> parse((), "Jane Doe_71_assignsubmission_file_sorting.ipynb")
-    [Claim(user='71', file='sorting.ipynb', order=(0,), late=False, name='Jane Doe')]
+    [NamedFile(user='71', file='sorting.ipynb', order=(0,), late=False, name='Jane Doe')]
     """
     found = PLUGIN.fullmatch(folders[0] if folders else base)
     if not found:
