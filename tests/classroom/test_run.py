@@ -322,12 +322,22 @@ def test_names_that_no_file_or_database_can_hold_are_named(tmp_path: Path) -> No
     assert all("rename it" in why for why in steps.values())
 
 
+def _heed_ctrl_c() -> None:
+    """What a shell starts in the background ignores SIGINT, and so do the processes that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_leaves_a_state_that_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "grading"
     names = work.a_class(folder, 60)
     command = [sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--workers", "2"]
     with subprocess.Popen(
-        command, cwd=work.ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, process_group=0
+        command,
+        cwd=work.ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        process_group=0,
+        preexec_fn=_heed_ctrl_c,
     ) as run:
         while run.poll() is None and not Results(folder, work.ASSIGNMENT):
             time.sleep(0.01)
