@@ -1,5 +1,6 @@
-"""Does the grader tell right from wrong where nobody thought of the
-mistake? Every slip of every right answer is tried.
+"""Does the grader tell right from wrong where nobody thought of the mistake?
+
+Every slip of every right answer is tried.
 
 A slip that is wrong must lose points on each seed, and the same ones. One that loses none is held against
 inputs from all that the question's words allow: if it differs there, the question's own draws have a hole.

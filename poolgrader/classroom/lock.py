@@ -29,19 +29,20 @@ def locked(folder: Path) -> Iterator[None]:
         OSError: if the folder cannot be written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    holder = folder / HOLDER
+    holder, lock = folder / HOLDER, FileLock(folder / LOCK, blocking=False)
     try:
-        with FileLock(folder / LOCK, blocking=False):
-            holder.write_text(str(os.getpid()), encoding="ascii")
-            sweep(folder)
-            try:
-                yield
-            finally:
-                holder.unlink(missing_ok=True)
+        lock.acquire()
     except Timeout:
         raise Busy(
             f"another run is grading in {folder} (process {_known(holder)}); wait until it is done"
         ) from None
+    try:
+        holder.write_text(str(os.getpid()), encoding="ascii")
+        sweep(folder)
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
 
 
 def _known(holder: Path) -> str:

@@ -117,6 +117,25 @@ def test_what_never_ends_and_what_is_no_function_is_killed() -> None:
     assert fate(asked, "answer = undefined\n").kind == KILLED
 
 
+WITH_A_GIVEN_ONE = f'''def answer(x):
+    return double(x) + 1
+
+
+def double(x):
+    """Twice as much. {generated.GIVEN}."""
+    return 2 * x
+'''
+
+
+def test_nobody_slips_in_a_function_that_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = question(drawn(3), lambda x: 2 * x + 1, anywhere=anywhere)
+    monkeypatch.setattr(type(asked), "answer", WITH_A_GIVEN_ONE)
+    monkeypatch.setattr(type(asked), "styles", {})
+    changed = {slip.line for _, slip in generated.slips_of_question(asked) if "on_" not in slip.source}
+    assert 2 in changed
+    assert not changed & {5, 6, 7}
+
+
 def test_memory_that_was_never_set_is_always_the_same() -> None:
     filled = generated.with_fixed_content(np.empty)
     assert filled((2, 2)).tolist() == [[77, 77], [77, 77]]
