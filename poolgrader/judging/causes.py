@@ -108,9 +108,9 @@ def _cause_in_the_text(
     if line:
         return Cause(
             "return inside a loop",
-            f"`{line}` stands inside a loop, as the last line of its body: the function is left in the first "
+            f"`{line}` stands inside a loop. A function ends at its `return`, so the loop stops in its first "
             "round.",
-            "How far must that line be indented, so that it comes after the last round?",
+            "How far must that line be indented, so that it runs after the loop has ended?",
         )
     if (
         aspects == {"values"}
@@ -131,7 +131,7 @@ def _cause_of_failure(question: Question, failure: Failure) -> Cause | None:
     if missing and question.library == "numpy" and re.search(r"\btorch\b", failure.message):
         return Cause(
             "torch in a numpy question",
-            "The answer uses torch. Where this question is graded, torch is not there.",
+            "The answer uses torch. Where this question is graded, torch is not installed.",
             "Which line can be written with numpy instead?",
         )
     if failure.type_name == "TypeError" and re.match(
@@ -141,7 +141,8 @@ def _cause_of_failure(question: Question, failure: Failure) -> Cause | None:
             "number of arguments",
             "The function was called with the arguments that the question names, and cannot take them: "
             f"{failure.message}.",
-            "Which arguments does the question hand over? Leave the function's first line as it was.",
+            "Which arguments does the question name? Put the function's first line back as it was handed "
+            "out.",
         )
     return known_error(failure, KNOWN_ERRORS)
 
@@ -199,6 +200,9 @@ def _container(value: Plain) -> str:
 
 def _nothing_returned(function: ast.FunctionDef | None) -> Cause:
     says = "The function came to its end and handed back nothing: no `return` was reached."
+    asks = "Which line hands the result over, and is it reached on every input?"
+    if function and returns_nothing(function):
+        asks = "What should the function hand back, and at which line is that finished?"
     if function and returns_nothing(function) and calls(function, "print"):
         says = (
             "The function prints, and hands back nothing. print() shows a value to you; only `return` hands "
@@ -206,9 +210,7 @@ def _nothing_returned(function: ast.FunctionDef | None) -> Cause:
         )
     elif function and returns_nothing(function):
         says = "The function has no `return` with a value, so it hands back None."
-    return Cause(
-        "nothing returned", says, "Which line hands the result over, and is it reached on every input?"
-    )
+    return Cause("nothing returned", says, asks)
 
 
 def _opaque(type_name: str) -> Cause | None:
@@ -223,13 +225,20 @@ def _opaque(type_name: str) -> Cause | None:
         return Cause(
             "a function that was not called",
             "A function came back, not its result.",
-            "Behind which name in the line with `return` are the brackets ( ) missing?",
+            "After which name in the line with `return` are the brackets ( ) missing?",
         )
-    if type_name in ("generator", "map", "zip", "range", "filter"):
+    if type_name == "generator":
+        return Cause(
+            "not yet computed",
+            "A generator came back: it holds no numbers yet. Round brackets around `... for ... in ...` make "
+            "a generator, not a tuple.",
+            "What comes out if you put list(...) around it?",
+        )
+    if type_name in ("map", "zip", "range", "filter"):
         return Cause(
             "not yet computed",
             f"A {type_name} came back: something that would give its values one by one, when asked.",
-            "What does list(...) make of it?",
+            "What comes out if you put list(...) around it?",
         )
     return None
 

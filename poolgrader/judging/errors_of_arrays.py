@@ -103,7 +103,8 @@ ARRAYS = (
     # whole numbers
     KnownError(
         "TypeError|IndexError",
-        r".*(?:'(?:float|numpy\.float\d*)' object cannot be interpreted as an integer|expected a sequence of "
+        r".*(?:'(?:float|numpy\.float\d*)' object cannot be interpreted as an integer|expected a "
+        r"sequence of "
         r"integers|slice indices must be integers"
         r"|only integers, slices|only int indices permitted|list indices must be integers or slices, not "
         r"float)",
@@ -141,8 +142,10 @@ ARRAYS = (
         "IndexError",
         r"index (\d+) is out of bounds for (?:axis|dimension) (\d+) with size (\d+)",
         "an index beyond the end",
-        "Index {0} was used on axis {1}, which has {2} entries, counted from 0.",
-        "Which name in that line has that value, and which values should it take?",
+        "Index {0} was used on axis {1}, which has {2} entries. Counting starts at 0, so {2} is already too "
+        "far.",
+        "Which index in that line reached that value? If it is a sum such as a + b, print both: which of "
+        "them runs too far?",
     ),
     KnownError(
         "IndexError",
@@ -150,7 +153,7 @@ ARRAYS = (
         r"tensor",
         "more indices than axes",
         "More indices stand in the square brackets than the array has axes.",
-        "How many axes has it there? Did an earlier index drop one?",
+        "How many axes does it have there? Did an earlier index drop one?",
     ),
     KnownError(
         "IndexError",
@@ -164,15 +167,16 @@ ARRAYS = (
         "ValueError|RuntimeError",
         rf".*could not broadcast input array from shape {SHAPE} into shape {SHAPE}",
         "two shapes that do not fit",
-        "Something of shape {0} was put where there is room for the shape {1}.",
-        "Which of the two is not the shape that you had in mind, and which line made it?",
+        "An array of shape {0} was put into a place of shape {1}.",
+        "Compare the two, axis by axis: is one missing, one too many, or is the order another? Which of the "
+        "two shapes is wrong, and which line made it?",
     ),
     KnownError(
         "ValueError",
         rf"operands could not be broadcast together with (?:remapped )?shapes .*?{SHAPE} {SHAPE}",
         "two shapes that do not fit",
         "Arrays of the shapes {0} and {1} meet in one operation, and do not fit.",
-        "Which of the two is not the shape that you had in mind, and which line made it?",
+        "Compare the two, axis by axis: which of them is wrong, and which line made it?",
     ),
     KnownError(
         "RuntimeError",
@@ -252,9 +256,9 @@ ARRAYS = (
         r"Cannot cast ufunc '\w+' output from dtype\('(\w+)'\) to dtype\('(\w+)'\)"
         r"|result type (\w+) can't be cast to the desired output type (\w+)",
         "a result that does not fit into its array",
-        "`*=`, `+=` and `/=` put the result back into the same array: numbers of type {0} do not fit into "
-        "one of type {1}.",
-        "Does that array have to change? What does y = x * 2.5 do instead?",
+        "`*=`, `+=` and `/=` write into the array that is already there, and numbers of type {0} do not fit "
+        "into an array of type {1}.",
+        "Is that array the input? What does y = x * 2.5 do instead?",
     ),
     KnownError(
         "OverflowError",

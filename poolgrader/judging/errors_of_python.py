@@ -7,7 +7,7 @@ from poolgrader.judging.errors import KnownError
 PYTHON = (
     KnownError(
         "NameError",
-        r"name '(numpy|torch)' is not defined",
+        r"name '(numpy)' is not defined",
         "a name that is not there",
         "`{0}` is not defined. After `import numpy as np` the name of numpy is np.",
         "Under which name is it imported?",
@@ -17,16 +17,16 @@ PYTHON = (
         r"name '(\w+)' is not defined",
         "a name that is not there",
         "`{0}` is not defined at this point.",
-        "Is it spelled just as in the line that gives it its value? Was the cell run that defines or "
+        "Is it spelled just as in the line that gives it its value? Did you run the cell that defines or "
         "imports it?",
     ),
     KnownError(
         "UnboundLocalError|NameError",
         r"cannot access (?:local|free) variable '(\w+)'",
         "a name without a value",
-        "`{0}` is used before any line of this function has given it a value. A value from outside does not "
-        "count, if the function assigns to the name.",
-        "Which line gives it its first value, and does that line run before this one?",
+        "`{0}` is used before this function has given it a value. `+=` needs a value that is already there, "
+        "too. A value given outside of the function does not count.",
+        "Is there a line in the function that gives it its first value, and does it run before this one?",
     ),
     KnownError(
         "ImportError",
@@ -53,18 +53,18 @@ PYTHON = (
     KnownError(
         "TypeError",
         r"'(int|tuple)' object is not callable",
-        "something called that is no function",
-        "Round brackets stand behind something that is no function: it is of type {0}. x.shape, x.size and "
+        "something called that is not a function",
+        "Round brackets stand after something that is not a function: it is of type {0}. x.shape, x.size and "
         "x.ndim take no brackets, and an index takes square ones.",
-        "Which name in that line has ( ) behind it, and which line gave it its value?",
+        "Which name in that line has ( ) after it, and which line gave it its value?",
     ),
     KnownError(
         "TypeError",
         r"'([\w.]+)' object is not callable",
-        "something called that is no function",
-        "Round brackets stand behind something that is no function: it is of type {0}. That happens where a "
-        "name such as `max` or `sum` was given a value, or where `x(0)` stands for `x[0]`.",
-        "Which name in that line has ( ) behind it, and which line gave it its value?",
+        "something called that is not a function",
+        "Round brackets stand after something that is not a function: it is of type {0}. That happens where "
+        "a name such as `max` or `sum` was given a value, or where `x(0)` stands for `x[0]`.",
+        "Which name in that line has ( ) after it, and which line gave it its value?",
     ),
     KnownError(
         "TypeError",

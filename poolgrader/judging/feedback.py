@@ -39,17 +39,20 @@ HEADLINES = {
     "lost": "No answer came back.",
 }
 TORCH_CALLED = "No marks: this question is answered with numpy, and torch was called."
-UNKNOWN = "No known mistake gives just this."
+UNKNOWN = "This is none of the mistakes that the check knows."
 # One leading question for each way to differ, where no known mistake explains the answer.
 ASKS = {
     "failure": (
         "Which name or number does the message speak of? Print it, and its type, just before that line."
     ),
-    "library": "Build it with numpy: torch is not there where this question is graded.",
+    "library": "Write it with numpy: where this question is graded, torch is not installed.",
     "type": "Does the function return what the question asks for, on every path through it?",
     "shape": "How many numbers should come out along each axis? Count them by hand, on this input.",
-    "dtype": "Where is the output made, and which dtype does it get there?",
-    "values": "What should stand there? Work it out by hand, on this input.",
+    "dtype": "Where is the output made, and what dtype does it get there?",
+    "values": (
+        "Work out by hand which numbers of the input this one is made of. Then print which ones your code "
+        "takes. Where do they first differ?"
+    ),
     "gradient": "Which input cells does each output depend on, and how strongly?",
     "mutated": "Which line writes into the array that came in?",
     "aliases": "Is the output a new array, or a view of the input?",

@@ -96,8 +96,9 @@ RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
         np.trunc,
         Cause(
             "cut to whole numbers",
-            "These are the right numbers without what stands behind the point.",
-            "Which line makes whole numbers: an int(...), a `//`, an array of a whole-number dtype?",
+            "These are the right numbers, but everything after the decimal point is gone.",
+            "Which line makes whole numbers: int(...), `//`, or an array that was made for whole numbers "
+            "(its dtype)?",
         ),
     ),
     (
@@ -197,8 +198,8 @@ def _rounded(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
         ):
             return Cause(
                 "rounded",
-                f"These are the right numbers, rounded to {digits} digit{'s' if digits > 1 else ''} behind "
-                "the point.",
+                f"These are the right numbers, rounded to {digits} digit{'s' if digits > 1 else ''} after "
+                "the decimal point.",
                 "Does the question ask for rounded numbers? Which line rounds?",
             )
     single = _as(np.float32)
@@ -222,9 +223,9 @@ def _never_below(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
         return None
     return Cause(
         "nothing below a number",
-        f"{floor:.6g} stands wherever the right number is below it. That is what a maximum gives that starts "
-        f"from {floor:.6g}.",
-        "Which value can it start from, so that no input is below it?",
+        f"{floor:.6g} stands wherever the right number is lower. A maximum that starts from {floor:.6g} can "
+        "never go below it.",
+        "Must it start from a fixed number, or could it start from one of the numbers that it looks at?",
     )
 
 
@@ -237,6 +238,6 @@ def _zeros_among_right_ones(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause
         return None
     return Cause(
         "cells that nothing was written to",
-        "Some numbers are right, and all others are 0. That is what cells hold that no line writes to.",
-        "How far do the loops run, and how many rows and columns has the output?",
+        "Some numbers are right, and all others are 0. A cell that no line writes to stays 0.",
+        "How far do the loops run, and how many rows and columns does the output have?",
     )

@@ -43,9 +43,9 @@ def _one_entry(shapes: Shapes) -> Cause | None:
         return None
     return Cause(
         "one entry for a list",
-        "One entry came back by itself, where a list of entries was expected, even if there is only one "
-        "in it.",
-        "Does `return` hand back the whole list?",
+        "One entry came back by itself, where several together were expected. A list with one entry is still "
+        "a list.",
+        "What does the line with `return` hand back: all of it, one entry, or something counted from it?",
     )
 
 

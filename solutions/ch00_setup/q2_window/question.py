@@ -128,12 +128,13 @@ MISTAKES = (
     Mistake(
         "dtype_lost",
         "The values are right, but whole numbers came out as floats.",
-        "Which dtype has a slice of x, and where did it get another one?",
+        "What dtype does a slice of x have, and where did it get another one?",
         ((".copy()", ".astype(float)"),),
     ),
     Mistake(
         "a_view",
-        "The numbers are right, but they are still the input's: whoever changes the window changes x.",
+        "The numbers are right, but the window is still a part of x: if you change the window, x changes "
+        "too.",
         "What does .copy() do to a slice?",
         ((".copy()", ""),),
     ),

@@ -90,8 +90,8 @@ MISTAKES = (
     ),
     Mistake(
         "not_whole",
-        "A size came out that is no whole number. That is what `/` gives where cells are left over.",
-        "How many whole steps of 2 fit into a room of 3?",
+        "A size came out that is not a whole number. `/` gives that when cells are left over.",
+        "How many whole steps of 2 cells fit into 3 cells?",
         ((_COUNT, "room / s + 1"),),
     ),
     Mistake(

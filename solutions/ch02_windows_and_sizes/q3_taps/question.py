@@ -64,8 +64,8 @@ _LOOPS = "for u in range(kh):\n        for v in range(kw):"
 MISTAKES = (
     Mistake(
         "start_not_times_stride",
-        "Neighbouring windows start one cell apart, whatever the stride.",
-        "At which row does the window of output row 1 start if the stride is 2?",
+        "Each window starts only one cell after the one before it, whatever the stride.",
+        "With stride 2, at which row does the second window start?",
         ((_ROW, "i + u - ph"), (_COLUMN, "j + v - pw")),
     ),
     Mistake(

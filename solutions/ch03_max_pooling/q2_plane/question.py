@@ -82,9 +82,9 @@ def _anywhere(rng: Generator) -> Case:
 MISTAKES = (
     Mistake(
         "starts_at_zero",
-        "Outputs are 0 where every value of the window is negative. That is what a maximum gives that starts "
-        "from 0.",
-        "Which value can a running maximum start from, so that it is always one of the window's own?",
+        "Outputs are 0 where every value of the window is negative. A maximum that starts from 0 can "
+        "never go below it.",
+        "Must it start from a fixed number, or could it start from one of the window's own values?",
         (("best = x[i, j]", "best = 0"),),
     ),
     Mistake(

@@ -136,8 +136,9 @@ MISTAKES = (
     ),
     Mistake(
         "start_not_times_stride",
-        "There are as many outputs as there should be, but neighbouring windows start one cell apart.",
-        "At which row of the input does the window of output row 1 start?",
+        "There are as many outputs as there should be, but each window starts only one cell after the one "
+        "before it, whatever the stride.",
+        "With stride 2, at which row does the second window start?",
         ((_WINDOW, "i : i + kh, j : j + kw"),),
     ),
     Mistake(
@@ -168,13 +169,13 @@ MISTAKES = (
     Mistake(
         "first_channel_only",
         "Every channel shows the output of the first one.",
-        "Where does the channel enter your loops or slices?",
+        "Which line looks at the first channel alone, for instance with [0] or [:1]?",
         (("window.max(axis=(2, 3))", "window.max(axis=(2, 3))[:, :1]"),),
     ),
     Mistake(
         "first_image_only",
         "Every image shows the output of the first one.",
-        "Where does the image's number enter your loops or slices?",
+        "Which line looks at the first image alone, for instance with [0] or [:1]?",
         (("window.max(axis=(2, 3))", "window.max(axis=(2, 3))[:1]"),),
     ),
     Mistake(
@@ -185,7 +186,7 @@ MISTAKES = (
     ),
     Mistake(
         "never_negative",
-        "No output is below 0, with or without padding. That is what a maximum gives that starts from 0.",
+        "No output is below 0, with or without padding. A maximum that starts from 0 can never go below it.",
         "What is the largest value of a window that holds -3 and -1?",
         (("window.max(axis=(2, 3))", "window.max(axis=(2, 3), initial=0.0)"),),
     ),

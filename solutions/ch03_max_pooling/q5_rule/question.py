@@ -200,8 +200,8 @@ MISTAKES = (
     ),
     Mistake(
         "start_not_times_stride",
-        "Neighbouring windows start one cell apart, whatever the stride.",
-        "At which row does the window of output row 1 start?",
+        "Each window starts only one cell after the one before it, whatever the stride.",
+        "With stride 2, at which row does the second window start?",
         (("i * stride + u", "i + u"), ("j * stride + v", "j + v")),
     ),
     Mistake(

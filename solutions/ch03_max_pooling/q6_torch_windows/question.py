@@ -88,8 +88,9 @@ def _anywhere(rng: Generator) -> Case:
 MISTAKES = (
     Mistake(
         "gradient_cut",
-        "The values are right, but no gradient reaches the input.",
-        "Which call takes a tensor out of the graph?",
+        "The values are right, but no gradient reaches the input: somewhere torch can no longer follow the "
+        "numbers back to x.",
+        "Which call makes torch forget where a tensor came from?",
         (("windows = x.unfold", "windows = x.detach().unfold"),),
     ),
     Mistake(

@@ -148,8 +148,9 @@ MISTAKES = (
     ),
     Mistake(
         "start_not_times_stride",
-        "There are as many outputs as there should be, but neighbouring windows start one cell apart.",
-        "At which row of x does the window of output row 1 start?",
+        "There are as many outputs as there should be, but each window starts only one cell after the one "
+        "before it, whatever the stride.",
+        "With stride 2, at which row does the second window start?",
         (("x[i * stride + u, j * stride + v]", "x[i + u, j + v]"),),
     ),
     Mistake(

@@ -105,8 +105,9 @@ MISTAKES = (
     ),
     Mistake(
         "cut",
-        "The means were cut to whole numbers, so the photograph gets a little darker.",
-        "Which whole number is nearest to 17.75?",
+        "The means were cut to whole numbers, not rounded: turning them into bytes drops all that stands "
+        "after the decimal point.",
+        "If a mean is 2.75, what does your code make of it, and which whole number is nearest?",
         ((_ROUND, "return means.astype(np.uint8)"),),
     ),
     Mistake(
@@ -118,7 +119,7 @@ MISTAKES = (
     Mistake(
         "not_bytes",
         "The values are means, but the dtype is not that of a photograph.",
-        "Which dtype has the photograph that came in?",
+        "What dtype does the photograph have that came in?",
         ((_ROUND, "return np.floor(means + 0.5)"),),
     ),
     Mistake(

@@ -142,8 +142,9 @@ MISTAKES = (
     ),
     Mistake(
         "start_not_times_stride",
-        "There are as many outputs as there should be, but neighbouring windows start one cell apart.",
-        "At which row does the window of output row 1 start?",
+        "There are as many outputs as there should be, but each window starts only one cell after the one "
+        "before it, whatever the stride.",
+        "With stride 2, at which row does the second window start?",
         ((_WINDOW, "i : i + kh, j : j + kw"),),
     ),
     Mistake(

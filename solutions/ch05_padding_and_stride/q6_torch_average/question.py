@@ -116,8 +116,9 @@ MISTAKES = (
     ),
     Mistake(
         "gradient_cut",
-        "The values are right, but no gradient reaches the input.",
-        "Which call takes a tensor out of the graph?",
+        "The values are right, but no gradient reaches the input: somewhere torch can no longer follow the "
+        "numbers back to x.",
+        "Which call makes torch forget where a tensor came from?",
         (("sums = window_sums(x)", "sums = window_sums(x.detach())"),),
     ),
     Mistake(

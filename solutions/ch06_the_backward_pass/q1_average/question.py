@@ -140,7 +140,7 @@ MISTAKES = (
     Mistake(
         "stride_forgotten",
         "The windows were put back one cell apart, whatever the stride.",
-        "At which row does the window of output row 1 start?",
+        "With stride 2, at which row does the second window start?",
         (("i * stride + u", "i + u"), ("j * stride + v", "j + v")),
     ),
     Mistake(

@@ -140,8 +140,8 @@ MISTAKES = (
     ),
     Mistake(
         "smallest",
-        "The smallest phase was kept.",
-        "Which phase should win, that of an edge or that of the empty background?",
+        "The phase with the smallest sum of squares was kept.",
+        "Which one does the question ask for, and which line chooses it?",
         (("max(sizes)", "min(sizes)"),),
     ),
     Mistake(

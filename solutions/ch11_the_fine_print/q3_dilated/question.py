@@ -169,8 +169,9 @@ MISTAKES = (
     ),
     Mistake(
         "gradient_cut",
-        "The values are right, but no gradient reaches the input.",
-        "Which call takes a tensor out of the graph?",
+        "The values are right, but no gradient reaches the input: somewhere torch can no longer follow the "
+        "numbers back to x.",
+        "Which call makes torch forget where a tensor came from?",
         (("pad(x, (", "pad(x.detach(), ("),),
     ),
     Mistake(

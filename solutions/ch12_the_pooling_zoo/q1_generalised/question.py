@@ -135,13 +135,14 @@ MISTAKES = (
     Mistake(
         "p_learns_nothing",
         "The values are right, but no gradient reaches p.",
-        "Which call takes a tensor out of the graph?",
+        "Which call makes torch forget where a tensor came from?",
         (("powers = p[:, None]", "powers = p.detach()[:, None]"),),
     ),
     Mistake(
         "input_learns_nothing",
-        "The values are right, but no gradient reaches the input.",
-        "Which call takes a tensor out of the graph?",
+        "The values are right, but no gradient reaches the input: somewhere torch can no longer follow the "
+        "numbers back to x.",
+        "Which call makes torch forget where a tensor came from?",
         ((_CELLS, "cells = x.detach().flatten(2).clamp(min=eps)"),),
     ),
     Mistake(

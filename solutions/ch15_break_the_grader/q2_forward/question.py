@@ -215,7 +215,7 @@ MISTAKES = (
     Mistake(
         "expects_floats",
         "Your tests of whole numbers expect floats. A right pooling keeps the dtype.",
-        "Which dtype has the maximum of whole numbers?",
+        "What dtype does the maximum of whole numbers have?",
         (("y = np.empty((rows, columns), dtype=x.dtype)", "y = np.empty((rows, columns))"),),
     ),
 )
