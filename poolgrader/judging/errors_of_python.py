@@ -203,7 +203,7 @@ PYTHON = (
         r"cannot convert float (infinity|NaN) to integer",
         "infinity or NaN as a whole number",
         "Whole numbers have no {0}.",
-        "Which dtype has the array that you write into, or which int(...) is in that line?",
+        "What dtype does the array have that you write into, or which int(...) is in that line?",
     ),
     KnownError(
         "ValueError|TypeError",

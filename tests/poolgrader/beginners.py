@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import linecache
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,9 @@ class Slip:
         """What the check in a notebook says."""
         question, source = find(self.question), self.answer()
         namespace = question.define(source)
+        # As in a notebook, where IPython puts each cell there: "in your line" is said with the line's text.
+        name = f"<{question.id}>"
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with contextlib.redirect_stdout(io.StringIO()):
             # The example is the first one: how small a smaller one gets hangs on the machine.
             return judge(

@@ -27,7 +27,7 @@ from tests.poolgrader.answers import defined, question
 
 
 def planes(rng: np.random.Generator) -> list[Case]:
-    """Planes of three sizes, with numbers of both signs and digits behind the point."""
+    """Planes of three sizes, with numbers of both signs and digits after the decimal point."""
     return [Case("all", arrays(rng.normal(size=shape) * 9)) for shape in ((3, 4), (2, 5), (4, 2))]
 
 
@@ -57,7 +57,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "a tuple": ("def answer(x):\n    return 2 * x, x.shape\n", "several with a comma"),
     "a number": ("def answer(x):\n    return float(x.max())\n", "a number in each cell"),
     "not called": ("def answer(x):\n    return x.max\n", "are the brackets ( ) missing"),
-    "a generator": ("def answer(x):\n    return (2 * row for row in x)\n", "one by one"),
+    "a generator": ("def answer(x):\n    return (2 * row for row in x)\n", "A generator came back"),
     "return in the loop": (
         (
             "def answer(x):\n    y = np.zeros_like(x)\n    for i in range(len(x)):\n        y[i] = 2 * "
@@ -73,7 +73,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "arguments": ("def answer():\n    return 0\n", "takes 0 positional arguments but 1 was given"),
     "calls itself": ("def answer(x):\n    return answer(x)\n", "calls itself"),
     "all zeros": ("def answer(x):\n    return np.zeros_like(x)\n", "All numbers are 0."),
-    "whole numbers": ("def answer(x):\n    return np.trunc(2 * x)\n", "what stands behind the point"),
+    "whole numbers": ("def answer(x):\n    return np.trunc(2 * x)\n", "everything after the decimal point is gone"),
     "no signs": ("def answer(x):\n    return abs(2 * x)\n", "without their signs"),
     "nothing below zero": (
         "def answer(x):\n    return np.maximum(2 * x, 0)\n",
@@ -81,7 +81,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "nothing below -5": (
         "def answer(x):\n    return np.maximum(2 * x, -5)\n",
-        "-5 stands wherever the right number is below it",
+        "-5 stands wherever the right number is lower",
     ),
     "rounded": ("def answer(x):\n    return np.round(2 * x)\n", "rounded to whole ones"),
     "half precision": (
@@ -168,7 +168,7 @@ RIGHT_IN_KIND = {
 def test_what_is_not_the_cause_is_not_named(source: str) -> None:
     verdict = said(source)
     assert verdict.cause is None
-    assert "No known mistake gives just this." in str(verdict)
+    assert "This is none of the mistakes that the check knows." in str(verdict)
 
 
 def test_a_loop_that_returns_what_it_found_is_not_blamed_for_wrong_numbers() -> None:
@@ -242,8 +242,8 @@ ERRORS: list[tuple[str, Callable[[], Any]]] = [
     ("a name without a value", unbound),
     ("an import that is not there", lambda: __import__("no_such_package")),
     ("an import that is not there", lambda: exec("from numpy import relu")),
-    ("something called that is no function", lambda: np.float64(1.0)(2)),  # type: ignore[operator]
-    ("something called that is no function", lambda: PLANE.shape(0)),
+    ("something called that is not a function", lambda: np.float64(1.0)(2)),  # type: ignore[operator]
+    ("something called that is not a function", lambda: PLANE.shape(0)),
     ("numpy's word for torch's, or the reverse", lambda: PLANE.max(dim=0)),
     (
         "sizes that are not in one pair of brackets",

@@ -25,7 +25,7 @@ def test_a_window_is_spoken_of_only_where_one_can_be_drawn() -> None:
         told("2.1", lambda: [9, 8, 7, 6]),
     ]
     for text in texts:
-        assert "No known mistake gives just this." in text
+        assert "This is none of the mistakes that the check knows." in text
         assert "outlined" not in text
         assert "windows fit" not in text
     sevens = told("3.2", lambda x, kernel_size: np.full(np.subtract(x.shape, kernel_size) + 1, 7.25))
@@ -46,7 +46,7 @@ ERRORS_OF_3_3 = {
     ),
     "sizes without brackets": (lambda x, *_: np.empty(*x.shape), "Which brackets are missing in that line?"),
     "axes without brackets": (lambda x, *_: x.max(2, 3), "Which brackets are missing in that line?"),
-    "channels last": (channels_last, "was put where there is room for the shape"),
+    "channels last": (channels_last, "was put into a place of shape"),
     "a size from another data set": (lambda x, *_: x.reshape(-1, 28, 28), "numbers cannot fill that shape"),
     "an axis that is not there": (lambda x, *_: x[0, 0].max(axis=2), "There is no axis 2"),
 }
@@ -80,12 +80,12 @@ def test_a_list_of_lists_with_numpys_numbers_is_told_in_words() -> None:
 def test_an_error_asks_for_the_numbers_that_it_comes_from() -> None:
     outside = told("7.2", lambda x, outputs: x[x.shape[0] + 1, 0])
     assert "which has" in outside
-    assert "counted from 0" in outside
+    assert "Counting starts at 0" in outside
     unfit = told("7.2", lambda x, outputs: x + np.zeros(x.shape[1] + 2))
     assert "meet in one operation, and do not fit" in unfit
     other = told("7.2", lambda x, outputs: x.no_such_name)
     assert "There is no `.no_such_name` here." in other
-    assert "No known mistake gives just this." not in outside + unfit + other
+    assert "This is none of the mistakes that the check knows." not in outside + unfit + other
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_an_error_asks_for_the_numbers_that_it_comes_from() -> None:
     [
         (
             "def max_pool_plane(x, kernel_size):\n    return sliding(x.shape)",
-            "Was the cell run that defines or imports it?",
+            "Did you run the cell that defines or imports it?",
         ),
-        ("def max_pool_plane(x):\n    return x", "Which arguments does the question hand over?"),
+        ("def max_pool_plane(x):\n    return x", "Which arguments does the question name?"),
         (
             "def max_pool_plane(x, size, stride):\n    return x",
-            "Which arguments does the question hand over?",
+            "Which arguments does the question name?",
         ),
         (
             "def max_pool_plane(x, kernel_size):\n    return len(1, 2)",

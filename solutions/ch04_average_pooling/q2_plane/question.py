@@ -123,8 +123,8 @@ MISTAKES = (
     ),
     Mistake(
         "cut_to_whole",
-        "Whole numbers came in and whole numbers came out: the part behind the point is lost.",
-        "Which dtype can hold the mean of 1 and 2?",
+        "Whole numbers came in and whole numbers came out: everything after the decimal point is lost.",
+        "What dtype can hold the mean of 1 and 2?",
         ((_DTYPE, "x.dtype"),),
     ),
     Mistake(

@@ -119,7 +119,7 @@ MISTAKES = (
         "through_floats",
         "Whole numbers went through a float on their way: above 2**53 it skips some of them, and minus "
         "infinity is none at all.",
-        "What is int(float(2**53 + 1)), and which dtype has your padded plane?",
+        "What is int(float(2**53 + 1)), and what dtype does your padded plane have?",
         ((_LOWEST, "lowest = -np.inf"), (_PADDED, _PADDED.replace(", dtype=x.dtype", ""))),
     ),
     Mistake(

@@ -144,7 +144,7 @@ MISTAKES = (
     Mistake(
         "dtype_lost",
         "The values are right, but bfloat16 came back as float32.",
-        "Which dtype have the ones that you divide by?",
+        "What dtype do the ones have that you divide by?",
         ((_ONES, "ones = torch.ones(x.shape, device=x.device)"),),
     ),
 )

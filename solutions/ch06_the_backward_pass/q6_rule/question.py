@@ -102,11 +102,9 @@ def _cases(rng: Generator) -> list[Case]:
         case(winners, _odd(rng, 6, 6), _powers(rng, 2, 2), "min, the weights decide", "min", "last"),
         case(winners, positive(rng, 6, 6), np.full((3, 2), 4.0), "min, the values decide", "min", "split"),
         *(
-            (
-                case(tied, level, ones, f"equal values, ties to {rule}", "max", rule, s=3)
-                if rule != "split"
-                else case(tied, level, ones, "equal values, ties split", "min", rule, s=3)
-            )
+            case(tied, level, ones, f"equal values, ties to {rule}", "max", rule, s=3)
+            if rule != "split"
+            else case(tied, level, ones, "equal values, ties split", "min", rule, s=3)
             for rule in ("first", "last", "all", "split")
         ),
         case(tied, flat, uneven, "equal values, unequal weights, ties split", "max", "split", s=2),
