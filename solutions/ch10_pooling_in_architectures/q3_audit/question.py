@@ -83,19 +83,45 @@ def _cost(layers: list[tuple[Any, ...]], x: Any) -> tuple[int, int]:
     return parameters, multiplied
 
 
+def _steps(rng: Generator, shape: tuple[int, ...]) -> Any:
+    """Numbers in any order, so close together that they are one number in half precision, around 1.25.
+    float32 holds each exactly.
+    """
+    import torch
+
+    return torch.from_numpy(rng.permutation(int(np.prod(shape))).reshape(shape)) / 2.0**16
+
+
+def _winners_in_corners(rng: Generator) -> Any:
+    """Two pictures below 0 whose greatest numbers lie in opposite corners,
+    and their lowest ones inside, side by side. Without signs the lowest wins; in whole numbers, in half
+    precision and with nothing below 0 all are equal.
+    """
+    import torch
+
+    x = torch.empty((2, 1, 4, 4), dtype=torch.float64)
+    for picture, (greatest, lowest) in zip(x[:, 0], ((0, 5), (15, 6)), strict=True):
+        others = [cell for cell in rng.permutation(16) if cell not in (greatest, lowest)]
+        picture.view(-1)[[lowest, *others, greatest]] = torch.arange(16, dtype=torch.float64)
+    return -1.25 + x / 2.0**17
+
+
 def _cases(rng: Generator) -> list[Case]:
     import torch
 
     def conv(planes: int, *kernel: int, stride: int = 1, padding: int = 0) -> tuple[Any, ...]:
         return "conv", planes, kernel, stride, padding
 
-    def case(group: str, layers: list[tuple[Any, ...]], shape: tuple[int, ...], note: str) -> Case:
-        x = torch.from_numpy(rng.standard_normal(shape))
-        if "close together" in note:
-            x = 1 + x / 2**20  # all the same in half precision
-        if "the first picture is black" in note:
-            x[0] = 0
+    def case(group: str, layers: list[tuple[Any, ...]], x: Any, note: str) -> Case:
+        """x: the pictures, or the shape of pictures of any numbers."""
+        if isinstance(x, tuple):
+            x = torch.from_numpy(rng.standard_normal(x))
         return Case(group, arrays(layers, x, int(rng.integers(1000))), note, part=(PARTS[group],))
+
+    first_is_black = torch.from_numpy(rng.standard_normal((24, 1, 5, 6)))
+    first_is_black[0] = 0
+    # Half precision makes zeros of these.
+    tiny = torch.from_numpy(rng.standard_normal((101, 2, 9, 8))) / 2**30
 
     halving, relu = ("max", 2, 2, 0), ("relu",)
     thin = [conv(4, 1, 1, stride=2), conv(5, 3, 3)]
@@ -120,13 +146,14 @@ def _cases(rng: Generator) -> list[Case]:
             DROPPED, [("second", 3, (3, 3), 1, 0)], (3, 2, 5, 6), "the first of two channels does not count"
         ),
         case(FIELD, [conv(1, 3, 3)], (2, 1, 4, 9), "two rows of outputs"),
-        case(FIELD, [conv(1, 3, 3), relu], (24, 1, 5, 6), "outputs of 0, the first picture is black"),
+        case(FIELD, [conv(1, 3, 3), relu], first_is_black, "outputs of 0, the first picture is black"),
         case(
             FIELD,
             [conv(12, 1, 1), ("max", 4, 4, 0)],
-            (1, 1, 4, 4),
+            1.25 + _steps(rng, (1, 1, 4, 4)),
             "planes with other winners, close together",
         ),
+        case(FIELD, [("max", 4, 4, 0)], _winners_in_corners(rng), "winners below 0, close together"),
         case(FIELD, [("avg", 3, 1, 0)], (2, 1, 6, 7), "averages: small slopes"),
         case(FIELD, [("differences", 1, (3, 4), 1, 0)], (2, 1, 7, 8), "differences: slopes of both signs"),
         case(
@@ -144,13 +171,15 @@ def _cases(rng: Generator) -> list[Case]:
         case(
             FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 6, 5), "windows of 5 by 5 with padding 2, five columns"
         ),
-        case(CONSISTENCY, coarse, (48, 2, 11, 13), "windows with stride 3"),
+        # Primes of pictures: hardly any share of them is a number that half precision holds.
+        case(CONSISTENCY, coarse, (53, 2, 11, 13), "windows with stride 3"),
         case(
             CONSISTENCY,
             [conv(6, 3, 3, padding=1), relu, ("avg", 4, 4, 0)],
-            (144, 2, 5, 4),
+            (149, 2, 6, 4),
             "averages of 4 by 4",
         ),
+        case(CONSISTENCY, [halving, conv(7, 2, 2)], tiny, "tiny numbers, a maximum of 2 by 2 comes first"),
         case(COST, [conv(4, 3, 5)], (2, 3, 9, 12), "one convolution"),
         case(COST, [conv(5, 3, 3, stride=2, padding=1), relu, halving, conv(7, 2, 3)], (3, 2, 15, 18), "two"),
     ]
