@@ -89,7 +89,7 @@ def _steps(rng: Generator, shape: tuple[int, ...]) -> Any:
     """
     import torch
 
-    return torch.from_numpy(rng.permutation(int(np.prod(shape))).reshape(shape)) / 2.0**16
+    return torch.from_numpy(rng.permutation(int(np.prod(shape))) / 2.0**16).reshape(shape)
 
 
 def _winners_in_corners(rng: Generator) -> Any:
