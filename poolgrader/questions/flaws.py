@@ -7,6 +7,8 @@ from __future__ import annotations
 from poolgrader.questions.question import Question
 
 FEWEST_MISTAKES, FEWEST_STYLES = 3, 2
+# The error that says that an input is to be refused; any other one is a fault of the question.
+REFUSAL = "ValueError"
 
 
 def flaws(question: Question) -> list[str]:
@@ -35,5 +37,23 @@ def flaws(question: Question) -> list[str]:
     for needed in (f"{{{question.id}}}", f'# %% check="{question.id}"'):
         if text.count(needed) != 1:
             found.append(f"expected {needed} once in notebook.py, got it {text.count(needed)} times")
+    found += _failures_of_the_reference(question)
     misfits = {mistake.key: mistake.misfit(question.answer) for mistake in question.mistakes}
     return [*found, *(f"{key}: {misfit}" for key, misfit in misfits.items() if misfit)]
+
+
+def _failures_of_the_reference(question: Question) -> list[str]:
+    """Cases on which the reference fails, and not because the input is to be refused.
+    Every answer that fails in the same way would be right there, and nothing else.
+    """
+    if question.accepts:
+        return []
+    found = []
+    for case in question.cases(question.public_seed):
+        failure = question.expected(case).failure
+        if failure and failure.type_name != REFUSAL:
+            found.append(
+                f"{case.group}, {case.note or 'a case'}: expected the reference to give an output, or to "
+                f"refuse the input by {REFUSAL}; got {failure.type_name}: {failure.message}"
+            )
+    return found

@@ -65,6 +65,11 @@ def removed(file: str) -> Edit:
             replaced("q2_running/question.py", '"running_sum"', '"running"'),
             "to define 'running', as `name` says",
         ),
+        (
+            replaced("q2_running/question.py", "np.cumsum", "lambda x: x.no_such_name"),
+            "short rows, one number: expected the reference to give an output, or to refuse the input by "
+            "ValueError; got AttributeError",
+        ),
         (replaced("notebook.py", "{1.2}", "1.2"), "expected {1.2} once in notebook.py, got it 0 times"),
         (
             replaced("notebook.py", '# %% check="1.2"', ""),
