@@ -52,7 +52,10 @@ _IN_TORCH = {
 }
 _PLACES = {name: module for module, names in _IN_TORCH.items() for name in names}
 _MODULES = frozenset(
-    ["adaptive", "blur", "compiled", "dispatch", "fast", "figures", "functional", "modules", "norms", "pictures", "reference", "regions", "sampling", "sliding", "steps", "unpool"]
+    [
+        "adaptive", "blur", "compiled", "dispatch", "fast", "figures", "functional", "inputs", "modules", "norms",
+        "pictures", "reference", "regions", "sampling", "sliding", "steps", "unpool",
+    ]
 )
 
 

@@ -13,8 +13,9 @@ from torch.nn import functional as F
 from poolkit import compiled, dispatch, fast
 from poolkit.arguments import Index, Ints, read_numbers
 from poolkit.errors import PoolingError
+from poolkit.inputs import check_input
 from poolkit.norms import spatial_rows
-from poolkit.sliding import avg_pool, check_input, keep_layout
+from poolkit.sliding import avg_pool, keep_layout
 from poolkit.windows import Window
 
 OutputSize = Ints | None | Sequence[int | None]

@@ -11,7 +11,8 @@ from torch.nn import functional as F
 
 from poolkit.arguments import Ints, Padding, read_numbers
 from poolkit.errors import PoolingError
-from poolkit.sliding import check_input, keep_layout, max_pool, window_over
+from poolkit.inputs import check_input, window_over
+from poolkit.sliding import keep_layout, max_pool
 from poolkit.windows import Window
 
 PADDING_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from poolkit import compiled, fast, sliding
+from poolkit import compiled, fast, inputs, sliding
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 
@@ -215,7 +215,7 @@ def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False)
 def plan_of(operation: str, input: Any, arguments: tuple[Any, ...]) -> Plan:
     """Read the arguments of a call, and keep what came out for the next one like it."""
     if not isinstance(input, Tensor):
-        sliding.check_input(input, int(operation[-2]), operation)
+        inputs.check_input(input, int(operation[-2]), operation)
     for given in arguments:
         if type(given) is tuple:
             for entry in given:
@@ -231,12 +231,12 @@ def plan_of(operation: str, input: Any, arguments: tuple[Any, ...]) -> Plan:
 @lru_cache(maxsize=1024, typed=True)
 def _plan(operation: str, shape: torch.Size, dtype: torch.dtype, *arguments: Any) -> Plan:
     window, kind = (
-        sliding.window_over_shape(shape, dtype, *arguments[:5], operation=operation),
+        inputs.window_over_shape(shape, dtype, *arguments[:5], operation=operation),
         operation[:3],
     )
     native = sliding.torch_arguments(window, shape[-window.axes :], kind == "avg")
     if kind == "avg":
-        sliding.check_average(window, shape, dtype, *arguments[6:])
+        inputs.check_average(window, shape, dtype, *arguments[6:])
         if native is not None:
             native += (arguments[5], *(arguments[6:] if window.axes > 1 else ()))
         if sliding.longer_in_3d(window, shape) or (window.axes == 3 and dtype in sliding.HALVES):

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from poolkit.arguments import Ints, Padding
 from poolkit.errors import PoolingError
-from poolkit.sliding import accumulator, check_input, divisors, keep_layout, max_pool, patches, window_over
+from poolkit.inputs import check_input, window_over
+from poolkit.sliding import accumulator, divisors, keep_layout, max_pool, patches
 from poolkit.windows import Window
 
 # As in poolkit.functional: a line for each argument would bury the rest.

@@ -10,7 +10,7 @@ from torch import Tensor
 from poolkit.arguments import Index, Ints, read_numbers
 from poolkit.errors import PoolingError
 from poolkit.functional import adaptive_avg_pool2d, adaptive_max_pool2d
-from poolkit.sliding import check_input
+from poolkit.inputs import check_input
 
 Boxes = Tensor | Sequence[Tensor]
 

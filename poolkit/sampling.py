@@ -13,7 +13,8 @@ from torch.nn import functional as F
 
 from poolkit.arguments import Ints, Padding, read_numbers
 from poolkit.errors import PoolingError
-from poolkit.sliding import accumulator, check_input, keep_layout, patches, window_over
+from poolkit.inputs import check_input, window_over
+from poolkit.sliding import accumulator, keep_layout, patches
 
 # As in poolkit.functional: a line for each argument would bury the rest.
 # fmt: off

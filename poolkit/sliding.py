@@ -1,6 +1,7 @@
-"""Windows that slide over torch tensors, for any number of spatial axes.
+"""Poolings whose windows slide over torch tensors, for any number of spatial axes: the maximum, the mean.
 
-What torch's own operators do right, they do here; :func:`max_over_taps` and :func:`patches` do the rest.
+What torch's own operators do right, they do here; :func:`max_over_taps` and :func:`patches` do the rest, tap by
+tap. :mod:`poolkit.inputs` checks what comes in and builds the windows.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from poolkit.errors import PoolingError
+from poolkit.inputs import check_average
 from poolkit.windows import Window
 
 TORCH_MAX: dict[int, Callable[..., tuple[Tensor, Tensor]]] = {
@@ -22,56 +24,6 @@ TORCH_MAX: dict[int, Callable[..., tuple[Tensor, Tensor]]] = {
 }
 TORCH_AVG: dict[int, Callable[..., Tensor]] = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
 HALVES = (torch.float16, torch.bfloat16)
-AXES_IN_WORDS = {1: "length", 2: "height, width", 3: "depth, height, width"}
-
-
-def check_input(input: Tensor, axes: int, operation: str, integers: bool = False) -> None:
-    """Refuse what is not (batch,) channel and spatial axes, or is empty behind the batch axis.
-
-    >>> check_input(torch.zeros(4, 4), 2, "max_pool2d")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    poolkit.errors.PoolingError: max_pool2d: input: expected (batch,) channel, height, width, got 2 axes ...
-    """
-    if not isinstance(input, Tensor):
-        raise PoolingError(operation, "input", "a tensor", type(input).__name__)
-    check_shape(input.shape, input.dtype, axes, operation, integers)
-
-
-def check_shape(
-    shape: torch.Size, dtype: torch.dtype, axes: int, operation: str, integers: bool = False
-) -> None:
-    """Refuse what :func:`check_input` refuses, for a tensor of which shape and dtype are at hand."""
-    if len(shape) not in (axes + 1, axes + 2):
-        expected = f"(batch,) channel, {AXES_IN_WORDS[axes]}"
-        raise PoolingError(operation, "input", expected, f"{len(shape)} axes", shape)
-    if 0 in shape[-axes - 1 :]:
-        got = f"{shape[-axes - 1]} channels of {tuple(shape[-axes:])}"
-        raise PoolingError(operation, "input", "no empty axis but batch", got, shape)
-    if not (dtype.is_floating_point or (integers and dtype != torch.bool and not dtype.is_complex)):
-        expected = "floating point or integers" if integers else "floating point"
-        raise PoolingError(operation, "input", expected, dtype, shape)
-
-
-def window_over(input: Tensor, *arguments: Any, operation: str) -> Window:
-    """Check an input and build the window that slides over it, from kernel size, stride, padding, ...
-
-    The operation's name says how many axes there are.
-
-    >>> window_over(torch.zeros(1, 4, 4), 2, operation="max_pool2d").kernel
-    (2, 2)
-    """
-    check_input(input, int(operation[-2]), operation, integers=True)
-    return window_over_shape(input.shape, input.dtype, *arguments, operation=operation)
-
-
-def window_over_shape(shape: torch.Size, dtype: torch.dtype, *arguments: Any, operation: str) -> Window:
-    """Do what :func:`window_over` does for a tensor of which shape and dtype are at hand."""
-    axes = int(operation[-2])
-    check_shape(shape, dtype, axes, operation, integers=True)
-    size = tuple(shape[-axes:])
-    window = Window.of(*arguments, axes=axes, input_size=size, operation=operation)
-    window.output_size(size)
-    return window
 
 
 def torch_arguments(window: Window, size: Sequence[int], average: bool = False) -> tuple[Any, ...] | None:
@@ -146,14 +98,6 @@ def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: in
         sums = patches(input, window).sum(-1, dtype=accumulator(input.dtype))
         y = sums.div(count, rounding_mode="trunc" if whole else None).to(input.dtype)
     return keep_layout(y, input, window.axes)
-
-
-def check_average(window: Window, shape: torch.Size, dtype: torch.dtype, divisor: int | None = None) -> None:
-    """Refuse a divisor of 0, and the integers that torch does not average."""
-    if divisor == 0:
-        raise PoolingError(window.operation, "divisor_override", "any number but 0", 0, shape)
-    if not dtype.is_floating_point and dtype != torch.int64:
-        raise PoolingError(window.operation, "input", "floating point or int64", dtype, shape)
 
 
 def longer_in_3d(window: Window, shape: torch.Size) -> bool:

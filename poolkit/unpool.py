@@ -10,7 +10,8 @@ from torch import Tensor
 
 from poolkit.arguments import Ints, read_numbers
 from poolkit.errors import PoolingError
-from poolkit.sliding import check_input, keep_layout
+from poolkit.inputs import check_input
+from poolkit.sliding import keep_layout
 
 # As in poolkit.functional: a line for each argument would bury the rest.
 # fmt: off

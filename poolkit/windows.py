@@ -1,6 +1,7 @@
 """Where a window stands and what it sees: output sizes and taps, for every pooling of the course.
 
-The formula of the output size stands in :meth:`Window.output_size` and nowhere else.
+The formula of the output size stands in :meth:`Window.output_size` and nowhere else. A torch tensor
+gets its window in ``poolkit.inputs.window_over``.
 """
 
 from __future__ import annotations
