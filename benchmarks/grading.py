@@ -167,7 +167,8 @@ def parents_part(count: int) -> None:
         pages = time.perf_counter() - started - graded
         checked(folder, count, marks=False)
         print(
-            f"{count:6} submissions: {1000 * graded / count:5.1f} ms each to read, keep and write down, {now:4.0f} MiB; "
+            f"{count:6} submissions: {1000 * graded / count:5.1f} ms each to read, keep and write down, "
+            f"{now:4.0f} MiB; "
             f"reports {1000 * pages / count:4.1f} ms each, {resident():4.0f} MiB"
         )
 

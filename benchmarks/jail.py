@@ -43,7 +43,8 @@ RELEASED = ROOT / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
 QUESTIONS = questions_of(SAMPLE.assignment)
 (TORCH,) = [question for question in QUESTIONS if question.library == "torch"]
 OTTER_TEST = """OK_FORMAT = True
-test = {"name": "q3_6", "points": 2, "suites": [{"type": "doctest", "scored": True, "setup": "", "teardown": "",
+test = {"name": "q3_6", "points": 2, "suites": [{
+  "type": "doctest", "scored": True, "setup": "", "teardown": "",
   "cases": [{"code": ">>> import torch\\n>>> x = torch.arange(36.).reshape(1, 1, 6, 6)\\n"
   ">>> bool((max_pool2d_torch(x, 2, 2) == torch.nn.functional.max_pool2d(x, 2, 2)).all())\\nTrue",
   "hidden": False, "locked": False}]}]}

@@ -8,7 +8,8 @@ done; a run that was stopped goes on with --resume.
 --threads 1          one thread alone; both are measured without it
 --into FILE          where to, build/pooling.json without it; a file of another machine or day is begun anew
 --ship               into benchmarks/results/pooling.json, which the book shows
---clock processor    count the processor's seconds, on a machine that does other things as well; one thread only
+--clock processor    count the processor's seconds, on a machine that does other things as well;
+                     one thread only
 --smoke              a few seconds over small shapes, in this process, without peers: does everything run?
 """
 

@@ -103,8 +103,12 @@ def lighthouse(address: str, browser: str, preset: str) -> dict[str, Any]:
 def _short_of(said: dict[str, Any]) -> list[str]:
     """The audits that count and were not passed."""
     counted = [ref["id"] for one in said["categories"].values() for ref in one["auditRefs"] if ref["weight"]]
-    return sorted(name for name in set(counted) if (said["audits"][name]["score"] or 0) < 0.9
-                  and said["audits"][name]["scoreDisplayMode"] not in ("notApplicable", "manual"))  # fmt: skip
+    return sorted(
+        name
+        for name in set(counted)
+        if (said["audits"][name]["score"] or 0) < 0.9
+        and said["audits"][name]["scoreDisplayMode"] not in ("notApplicable", "manual")
+    )
 
 
 def answers(tab: Page, address: str) -> dict[str, dict[str, float]]:

@@ -333,7 +333,8 @@ def counts(question_ids: Sequence[str], count: int, every: int = 1) -> Iterator[
 def described(fate: Fate) -> str:
     """A slip that is not killed, in two lines: the line as it became, and what is known of it."""
     line = fate.slip.source.splitlines()[fate.slip.line - 1].strip()
-    return f"{fate.kind}: {fate.answer} line {fate.slip.line}, {fate.slip.kind}: {line}\n    {fate.detail}".rstrip()
+    edit = f"{fate.kind}: {fate.answer} line {fate.slip.line}, {fate.slip.kind}: {line}"
+    return f"{edit}\n    {fate.detail}".rstrip()
 
 
 NUMBERS = ("made", "killed", "equal", "varies", "survives")
@@ -373,11 +374,16 @@ def write(path: Path, found: Sequence[Count], count: int) -> None:
 SECTION = """
 ## Every small edit of every right answer
 
-What nobody thought of is generated: each right answer, and each of the other styles, is changed in one place: a number by
-one, one axis's name for the other's, an operand or a line left out, `=` for `+=`, a start from 0 or -100, rounding up for
-down, a `return` inside the loop, the first channel for all, half precision, ... Each edit meets {seeds} seeds.
-**Killed**: it loses points with each of them, the same points each time. **Equal**: it has full marks, and differs from the right answer on none of
-{wide} inputs drawn from all that the question's words allow. **Varies**: it loses points, but not the same with each
+What nobody thought of is generated: each right answer, and each of the other styles, \
+is changed in one place: a number by
+one, one axis's name for the other's, an operand or a line left out, \
+`=` for `+=`, a start from 0 or -100, rounding up for
+down, a `return` inside the loop, the first channel for all, \
+half precision, ... Each edit meets {seeds} seeds.
+**Killed**: it loses points with each of them, the same points each time. \
+**Equal**: it has full marks, and differs from the right answer on none of
+{wide} inputs drawn from all that the question's words allow. \
+**Varies**: it loses points, but not the same with each
 seed. **Survives**: it is wrong and has full marks with some seed.
 
 | question | made | killed | equal | varies | survives |

@@ -17,10 +17,11 @@ from poolkit.windows import Window, receptive_field
 if TYPE_CHECKING:
     from poolkit.blur import blur_pool2d, max_blur_pool2d, polyphase_pool2d
     from poolkit.functional import (
-        adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d, adaptive_max_pool2d,
-        adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, fractional_max_pool2d, fractional_max_pool3d,
-        gem_pool, global_avg_pool, global_lp_pool, global_max_pool, lp_pool1d, lp_pool2d, lp_pool3d, max_pool1d,
-        max_pool2d, max_pool3d, max_unpool1d, max_unpool2d, max_unpool3d, stochastic_pool2d,
+        adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d,
+        adaptive_max_pool2d, adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d,
+        fractional_max_pool2d, fractional_max_pool3d, gem_pool, global_avg_pool, global_lp_pool,
+        global_max_pool, lp_pool1d, lp_pool2d, lp_pool3d, max_pool1d, max_pool2d, max_pool3d,
+        max_unpool1d, max_unpool2d, max_unpool3d, stochastic_pool2d,
     )
     from poolkit.regions import attention_pool, roi_align, roi_pool, spatial_pyramid_pool
 
@@ -53,8 +54,8 @@ _IN_TORCH = {
 _PLACES = {name: module for module, names in _IN_TORCH.items() for name in names}
 _MODULES = frozenset(
     [
-        "adaptive", "blur", "compiled", "dispatch", "fast", "figures", "functional", "inputs", "modules", "norms",
-        "pictures", "reference", "regions", "sampling", "sliding", "steps", "unpool",
+        "adaptive", "blur", "compiled", "dispatch", "fast", "figures", "functional", "inputs", "modules",
+        "norms", "pictures", "reference", "regions", "sampling", "sliding", "steps", "unpool",
     ]
 )
 

@@ -52,9 +52,11 @@ def _divided(total, top, left, H, W, KH, KW, PH, PW, PADDED: constexpr, DIVISOR:
 
 
 @triton.jit(do_not_specialize=["H", "OH"])  # fewer kinds to compile
-def pool(x, x_at, y, y_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr, SH: constexpr, SW: constexpr, PH, PW,
-         HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr, DIVISOR: constexpr,
-         WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr, UNROLL: constexpr):  # fmt: skip
+def pool(x, x_at, y, y_at, images, C, H, W, OH, OW,
+         KH: constexpr, KW: constexpr, SH: constexpr, SW: constexpr,
+         PH, PW, HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr,
+         DIVISOR: constexpr, WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr,
+         UNROLL: constexpr):  # fmt: skip
     """Pool windows, with offsets to y_at; x_at has the columns, of WIDTH,
     from which a pass along rows took values.
     """
@@ -88,9 +90,11 @@ def pool(x, x_at, y, y_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr
 
 
 @triton.jit(do_not_specialize=["H", "OH"])  # fewer kinds to compile
-def give_back(y, y_at, x, x_at, images, C, H, W, OH, OW, KH: constexpr, KW: constexpr, SH: constexpr, SW: constexpr,
-              PH, PW, HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr, DIVISOR: constexpr,
-              WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr, UNROLL: constexpr):  # fmt: skip
+def give_back(y, y_at, x, x_at, images, C, H, W, OH, OW,
+              KH: constexpr, KW: constexpr, SH: constexpr, SW: constexpr,
+              PH, PW, HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr,
+              DIVISOR: constexpr, WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr,
+              UNROLL: constexpr):  # fmt: skip
     """Add up what y owes each cell of x: its share, or where y_at names it all;
     x_at takes the columns named.
     """
@@ -192,8 +196,9 @@ class Average(torch.autograd.Function):
         return Average.apply(gradient, *ctx.settings), *[None] * 5
 
 
-def in_passes(kernel: Any, x: Tensor, x_at: Tensor | None, y: Tensor, y_at: Tensor | None, geometry: list[int],
-              SUM: bool = False, padded: bool = False, divisor: int = 0) -> None:  # fmt: skip
+def in_passes(kernel: Any, x: Tensor, x_at: Tensor | None, y: Tensor, y_at: Tensor | None,
+              geometry: list[int], SUM: bool = False, padded: bool = False,
+              divisor: int = 0) -> None:  # fmt: skip
     """Take windows at once, or along rows and down the columns of what that leaves;
     back in the other order.
     """

@@ -76,7 +76,8 @@ def stochastic_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = No
     Networks". To read in chapter 12, The pooling zoo.
 
     >>> x = torch.tensor([[[1.0, 3.0]]])
-    >>> stochastic_pool2d(x, (1, 2), training=False), stochastic_pool2d(x, (1, 2), samples=torch.zeros(1, 1, 1))
+    >>> samples = torch.zeros(1, 1, 1)
+    >>> stochastic_pool2d(x, (1, 2), training=False), stochastic_pool2d(x, (1, 2), samples=samples)
     (tensor([[[2.5000]]]), tensor([[[1.]]]))
     """
     operation = "stochastic_pool2d"

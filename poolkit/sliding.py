@@ -1,7 +1,7 @@
 """Poolings whose windows slide over torch tensors, for any number of spatial axes: the maximum, the mean.
 
-What torch's own operators do right, they do here; :func:`max_over_taps` and :func:`patches` do the rest, tap by
-tap. :mod:`poolkit.inputs` checks what comes in and builds the windows.
+What torch's own operators do right, they do here; :func:`max_over_taps` and :func:`patches` do the rest, tap
+by tap. :mod:`poolkit.inputs` checks what comes in and builds the windows.
 """
 
 from __future__ import annotations

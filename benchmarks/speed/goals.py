@@ -103,7 +103,8 @@ def _max_forward(one: Measured) -> list[Goal]:
 
 def _average_forward(one: Measured) -> list[Goal]:
     return [
-        Goal("Average: of torch's time on C, windows from 15 on", 0.04, _to(one, EVERY_C[2:], AVERAGE, "native")),
+        Goal("Average: of torch's time on C, windows from 15 on", 0.04,
+             _to(one, EVERY_C[2:], AVERAGE, "native")),
         Goal(BEST_AVERAGE, 1.2,
              _to_best(one, ("A", "B", *EVERY_C[:2]), AVERAGE, PEERS)),
         Goal("Global average: times the floor", 1.2, _to(one, ("G",), AVERAGE, "floor")),

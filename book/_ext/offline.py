@@ -20,9 +20,11 @@ FOLDER = "poolkit-course"  # what it unpacks into
 NOTE = "READ ME FIRST.txt"
 WORDS = """Poolkit Course, to read offline.
 
-Open index.html in a browser: double-click it. Reading, the figures to play with and the search work from there.
+Open index.html in a browser: double-click it. \
+Reading, the figures to play with and the search work from there.
 
-If your browser keeps pages of a disk from running scripts, serve this folder and open http://127.0.0.1:8000 instead:
+If your browser keeps pages of a disk from running scripts, \
+serve this folder and open http://127.0.0.1:8000 instead:
 
     python -m http.server --bind 127.0.0.1 8000
 """

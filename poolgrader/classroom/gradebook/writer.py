@@ -111,10 +111,16 @@ class Writer:
         )
         rows = {str(row["student_id"]): dict(row) for row in connection.execute(query).mappings()}
         fresh = [
-            {"id": new_uuid(), "assignment_id": self._assignment, "student_id": name, "timestamp": entry.timestamp, "extension": None}
+            {
+                "id": new_uuid(),
+                "assignment_id": self._assignment,
+                "student_id": name,
+                "timestamp": entry.timestamp,
+                "extension": None,
+            }
             for name, entry in entries.items()
             if name not in rows
-        ]  # fmt: skip
+        ]
         _insert(connection, SubmittedAssignment, fresh)
         moved = []
         for name, row in rows.items():
@@ -132,10 +138,16 @@ class Writer:
         )
         rows = {learners[row["assignment_id"]]: dict(row) for row in connection.execute(query).mappings()}
         fresh = {
-            name: {"id": new_uuid(), "assignment_id": key, "notebook_id": self._notebook, "flagged": False, "late_submission_penalty": None}
+            name: {
+                "id": new_uuid(),
+                "assignment_id": key,
+                "notebook_id": self._notebook,
+                "flagged": False,
+                "late_submission_penalty": None,
+            }
             for key, name in learners.items()
             if name not in rows
-        }  # fmt: skip
+        }
         _insert(connection, SubmittedNotebook, list(fresh.values()))
         return rows | fresh
 

@@ -72,7 +72,8 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--zip",
-        help="take this zip of Canvas or Moodle in before, as `collect` does; needs --roster and --assignment",
+        help="take this zip of Canvas or Moodle in before, as `collect` does; "
+        "needs --roster and --assignment",
     )
     parser.add_argument(
         "--roster", help="with --zip: Canvas's exported gradebook, or Moodle's grading worksheet"

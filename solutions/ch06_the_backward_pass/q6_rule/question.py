@@ -74,8 +74,8 @@ def _powers(rng: Generator, *shape: int) -> Array:
 
 def _cases(rng: Generator) -> list[Case]:
     def case(
-        group: str, x: Array, weights: Array, note: str, operation: str, ties: str = "first", s: int = 1, p: int = 0,
-        border: str = "skip", sent: Any = whole,
+        group: str, x: Array, weights: Array, note: str, operation: str, ties: str = "first",
+        s: int = 1, p: int = 0, border: str = "skip", sent: Any = whole,
     ) -> Case:  # fmt: skip
         size = Window.of(weights.shape, s, ((p, p),) * 2).output_size(x.shape)
         return Case(group, arrays(sent(rng, *size), x, weights, s, p, border, operation, ties), note)
