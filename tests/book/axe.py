@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 AXE = Path(__file__).parent / "axe-core-4.14.1" / "axe.min.js"
 # Everything that axe can test, its best practices included; what it cannot decide by itself is not counted.
 RUN = """async () => {
+  const line = text => text.replace(/\\s+/g, ' ');
   const found = await axe.run(document, { resultTypes: ['violations'] });
   return found.violations.flatMap(rule => rule.nodes.map(node =>
-    `${rule.id} (${rule.impact}): ${node.html.replace(/\\s+/g, ' ').slice(0, 160)} | ${node.failureSummary.replace(/\\s+/g, ' ')}`));
+    `${rule.id} (${rule.impact}): ${line(node.html).slice(0, 160)} | ${line(node.failureSummary)}`));
 }"""
 # What unfolds fades in; half way its colours are pale. So every motion that has an end is brought to it.
 UNFOLD = """async () => {

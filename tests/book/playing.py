@@ -33,7 +33,8 @@ PLAY = """async ([tag, plays, look]) => {
     const before = looked(root, said);
     const buttons = [...root.querySelectorAll('.choices button')];
     buttons[guess % buttons.length].click();
-    found.push({ before, after: looked(root, said), right: said('.choices .right').map(words => words.slice(2)) });
+    const right = said('.choices .right').map(words => words.slice(2));
+    found.push({ before, after: looked(root, said), right });
   }
   return found;
 }"""

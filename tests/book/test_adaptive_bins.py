@@ -30,10 +30,11 @@ TAG = "adaptive-bins"
 LIT = "one => [...one.shadowRoot.querySelectorAll('[data-cell].tap')].map(cell => Number(cell.dataset.cell))"
 # Where the bars stand, in cells, measured on the screen.
 BARS = """one => {
-  const cells = [...one.shadowRoot.querySelectorAll('[data-cell] .ground')].map(cell => cell.getBoundingClientRect());
+  const cells = [...one.shadowRoot.querySelectorAll('[data-cell] .ground')]
+    .map(cell => cell.getBoundingClientRect());
   return [...one.shadowRoot.querySelectorAll('.bar')].map(bar => {
     const box = bar.getBoundingClientRect();
-    return [Math.round((box.left - cells[0].left) / cells[0].width), Math.round((box.right - cells[0].left) / cells[0].width)];
+    return [box.left, box.right].map(x => Math.round((x - cells[0].left) / cells[0].width));
   });
 }"""
 

@@ -139,7 +139,8 @@ def test_it_says_what_poolkit_says_on_200_settings(tab: Page, monkeypatch: pytes
         a, b = rng.sample(METHODS, 2)
         count, table = rng.choice(["comparisons", "bytes"]), rng.randint(0, 1)
         states.append({"k": rng.randint(2, LAST), "count": count, "table": table, "a": a, "b": b})
-    look = """{ methods: said('table.now th'), now: said('table.now td:last-child'), line: said('table.all .here td'),
+    look = """{ methods: said('table.now th'), now: said('table.now td:last-child'),
+      line: said('table.all .here td'),
       plot: root.querySelector('svg.costs')?.getAttribute('aria-label') ?? null }"""
     for state, seen in zip(states, play(tab, TAG, states, look), strict=True):
         k, count, table, a, b = state.values()

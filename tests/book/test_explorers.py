@@ -48,14 +48,18 @@ EMBEDDED = sorted(
 SMALL = """one => [...one.shadowRoot.querySelectorAll('button, input, a[href], [role=button]')]
   .filter(part => part.type !== 'radio' || (part = part.parentElement))
   .map(part => [part.getBoundingClientRect(), part.outerHTML.slice(0, 80)])
-  .filter(([box]) => box.width && (box.width < 24 || box.height < 24)).map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
+  .filter(([box]) => box.width && (box.width < 24 || box.height < 24))
+  .map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
 # Drawings that are cut off at the side, where no box around them scrolls.
-CUT = """one => [...one.shadowRoot.querySelectorAll('svg, canvas, img')].filter(drawing => !drawing.closest('.wide'))
+CUT = """one => [...one.shadowRoot.querySelectorAll('svg, canvas, img')]
+  .filter(drawing => !drawing.closest('.wide'))
   .filter(drawing => drawing.getBoundingClientRect().right > one.getBoundingClientRect().right)
   .map(drawing => drawing.outerHTML.slice(0, 80))"""
 # What Tab should reach, in order: of a group of radio buttons the chosen one, of a plane of outputs one cell.
-REACHABLE = """one => [...one.shadowRoot.querySelectorAll('input:not(:disabled), button, summary, a[href], [tabindex="0"]')]
-  .filter(part => part.checkVisibility() && (part.type !== 'radio' || part.checked)).map(part => part.dataset.key)"""
+REACHABLE = """one => [...one.shadowRoot.querySelectorAll(
+    'input:not(:disabled), button, summary, a[href], [tabindex="0"]')]
+  .filter(part => part.checkVisibility() && (part.type !== 'radio' || part.checked))
+  .map(part => part.dataset.key)"""
 MOVING = "one => one.shadowRoot.getAnimations().length"
 FOCUSED = "() => document.activeElement?.shadowRoot?.activeElement?.dataset.key ?? null"
 

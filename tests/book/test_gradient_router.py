@@ -96,7 +96,8 @@ def test_the_arithmetic_by_itself() -> None:
 def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
     rng = random.Random(7)
     states = [at_random(rng) for _ in range(200)]
-    look = """[root.querySelector('svg').getAttribute('aria-label'), said('.figures [data-input] text:not(.small)'),
+    look = """[root.querySelector('svg').getAttribute('aria-label'),
+      said('.figures [data-input] text:not(.small)'),
       root.querySelectorAll('.route').length, said('.choices button')]"""
     played = play(tab, TAG, [{**state, "x": in_link(state["x"])} for state in states], look)
     for state, seen in zip(states, played, strict=True):

@@ -28,7 +28,8 @@ WAYS = {"max": "maximum", "average": "average", "min": "minimum", "first": "ever
 PIXELS = """[...root.querySelectorAll('canvas')].map(canvas => {
   if (!root.querySelector('.choices .right')) return [canvas.getAttribute('aria-label')];
   const { data, height, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-  const grey = at => data[at] === data[at + 1] && data[at] === data[at + 2] && data[at + 3] === 255 ? 0x100 + data[at] : 1;
+  const isGrey = at => data[at] === data[at + 1] && data[at] === data[at + 2] && data[at + 3] === 255;
+  const grey = at => isGrey(at) ? 0x100 + data[at] : 1;
   const letters = Array.from({ length: height * width }, (_, i) => String.fromCharCode(grey(4 * i)));
   return [canvas.getAttribute('aria-label'), height, width, letters.join('')];
 })"""

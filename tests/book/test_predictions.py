@@ -26,7 +26,11 @@ OPEN = r"""() => {
     waits.test(asked.textContent)
   )).map(asked => {
     const behind = [];
-    for (let next = asked.nextElementSibling; next && next.localName !== 'section'; next = next.nextElementSibling)
+    for (
+      let next = asked.nextElementSibling;
+      next && next.localName !== 'section';
+      next = next.nextElementSibling
+    )
       behind.push(next);
     const choices = behind.filter(one => one.matches('details.sd-dropdown'));
     const from = behind.length && explorer(behind[0]) ? [] : behind;
@@ -38,7 +42,8 @@ OPEN = r"""() => {
       shown: open.flatMap(one => [...one.querySelectorAll('.cell_output, figure, table')]).filter(seen)
         .map(one => one.textContent.trim().replace(/\s+/g, ' ').slice(0, 90)),
       said: open.filter(one => one.localName === 'p' || one.localName === 'ul').map(one => one.textContent),
-      code: open.flatMap(one => [...one.querySelectorAll('.cell_input')]).filter(seen).map(one => one.textContent),
+      code: open.flatMap(one => [...one.querySelectorAll('.cell_input')]).filter(seen)
+        .map(one => one.textContent),
       folds: open.flatMap(one => [...one.querySelectorAll('details.hide > summary')])
         .map(one => one.querySelector('.collapsed').textContent.trim()),
     };

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 CLOSED = "() => document.querySelectorAll('article details:not([open])').length"
-SEEN = """() => [...document.querySelectorAll('.bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .prev-next-footer,'
-  + ' button.copybtn, a.headerlink, #pst-back-to-top')].filter(one => one.getClientRects().length).map(one => one.className)"""
+SEEN = """() => [...document.querySelectorAll(
+    '.bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .prev-next-footer,'
+    + ' button.copybtn, a.headerlink, #pst-back-to-top')]
+  .filter(one => one.getClientRects().length)
+  .map(one => one.className)"""
 INK = (
     "() => [document.body, document.querySelector('article p')].map(one => getComputedStyle(one)).map("
     + "style => [style.backgroundColor, style.color])"

@@ -31,8 +31,9 @@ pytestmark = pytest.mark.browser
 TAG = "window-stepper"
 LIT = (
     "one => "
-    "[...one.shadowRoot.querySelectorAll('.plane')[0].querySelectorAll('.tap:not(.border):not(.beyond)')].map(cell "
-    "=> cell.dataset.at)"
+    "[...one.shadowRoot.querySelectorAll('.plane')[0]"
+    ".querySelectorAll('.tap:not(.border):not(.beyond)')]"
+    ".map(cell => cell.dataset.at)"
 )
 
 

@@ -52,7 +52,8 @@ FAINT = """() => {
 ALL_SET = "() => [...document.querySelectorAll('.math')].every(one => one.querySelector('mjx-container svg'))"
 # An icon of the theme for which icons.css has no drawing would be a coloured square.
 UNDRAWN = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .fab')]
-  .filter(icon => !getComputedStyle(icon, '::before').maskImage.startsWith('url')).map(icon => icon.className)"""
+  .filter(icon => !getComputedStyle(icon, '::before').maskImage.startsWith('url'))
+  .map(icon => icon.className)"""
 
 
 @dataclass

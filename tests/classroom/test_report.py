@@ -312,11 +312,14 @@ UNREADABLE = """() => {
     .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
   const rgb = text => text.match(/[\\d.]+/g).map(Number);
   const behind = el => { for (; el; el = el.parentElement) {
-    const c = rgb(getComputedStyle(el).backgroundColor); if (c.length < 4 || c[3] > .5) return c.slice(0, 3); }
+    const c = rgb(getComputedStyle(el).backgroundColor);
+    if (c.length < 4 || c[3] > .5) return c.slice(0, 3); }
     return matchMedia('(prefers-color-scheme: dark)').matches ? [0, 0, 0] : [255, 255, 255]; };
-  return [...document.querySelectorAll('main *')].filter(el => [...el.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+  return [...document.querySelectorAll('main *')]
+    .filter(el => [...el.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
     .filter(el => { const svg = el instanceof SVGElement;
-      const front = lum(rgb(svg ? getComputedStyle(el).fill : getComputedStyle(el).color).slice(0, 3)), back = lum(behind(el));
+      const front = lum(rgb(svg ? getComputedStyle(el).fill : getComputedStyle(el).color).slice(0, 3));
+      const back = lum(behind(el));
       return (Math.max(front, back) + .05) / (Math.min(front, back) + .05) < 4.5; })
     .map(el => el.outerHTML.slice(0, 100)); }"""
 UNREACHED = """() => [...document.querySelectorAll('main *')]

@@ -48,9 +48,8 @@ def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     late = {one.login for one in made[::10]}
     files = [
         (
-            (
-                f"{bare(one.name)}{'_LATE' if one.login in late else ''}_{one.number}_{7 * one.number}_max_pooling-2.ipynb"
-            ),
+            f"{bare(one.name)}{'_LATE' if one.login in late else ''}"
+            f"_{one.number}_{7 * one.number}_max_pooling-2.ipynb",
             notebook_of(one.login),
         )
         for one in made

@@ -263,7 +263,8 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 READ_ONLY = """
-mount -t tmpfs -o size=8m none {folder} && mkdir -p {folder}/submitted && cp -r {submitted}/. {folder}/submitted
+mount -t tmpfs -o size=8m none {folder} && mkdir -p {folder}/submitted && \
+cp -r {submitted}/. {folder}/submitted
 {before}
 exec {python} -m poolgrader grade --folder {folder} --workers 1
 """

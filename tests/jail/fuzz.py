@@ -52,8 +52,11 @@ JUNK: tuple[Any, ...] = (
     {"a": [None]},
     "q3-2",
 )
-WORDS = ("(", ")", "[", ":", "\n", "\t", "    ", "return", "while True:", "lambda", "yield", "await", "del x", "%%time\n", "!ls", "0", "-1",
-         "10**9", "None", "x", "=", "==", "\\", '"""', "'", "#", "@", "import os", "raise", "\x00", "\u202e", "é", "global x", "1/0", ".T")  # fmt: skip
+WORDS = (
+    "(", ")", "[", ":", "\n", "\t", "    ", "return", "while True:", "lambda", "yield", "await", "del x",
+    "%%time\n", "!ls", "0", "-1", "10**9", "None", "x", "=", "==", "\\", '"""', "'", "#", "@", "import os",
+    "raise", "\x00", "\u202e", "é", "global x", "1/0", ".T",
+)  # fmt: skip
 
 
 def _structure(chance: random.Random, value: Any) -> Any:

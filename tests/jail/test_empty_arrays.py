@@ -70,15 +70,19 @@ from poolgrader.questions import chapters, questions_of
 
 ROOM = 256 * 2**20  # for an answer, over what is taken before it comes
 SHAPES = "(2**26, 2**26, 0)", "(4, 2, 2**22, 0)"
-questions = [one for chapter in chapters() for one in questions_of(chapter) if one.accepts and one.library == "numpy"]
+every = [one for chapter in chapters() for one in questions_of(chapter)]
+questions = [one for one in every if one.accepts and one.library == "numpy"]
 
 
 def answer(question, value):
-    return f"{question.name} = {value}" if question.call == "value" else f"def {question.name}(*_): return {value}"
+    if question.call == "value":
+        return f"{question.name} = {value}"
+    return f"def {question.name}(*_): return {value}"
 
 
 with Nursery(sys.argv[1]) as nursery:
-    for value in [f"np.empty({shape}, np.uint8)" for shape in SHAPES] + ["[np.empty((2**22, 0), np.uint8)] * 4"]:
+    arrays = [f"np.empty({shape}, np.uint8)" for shape in SHAPES]
+    for value in [*arrays, "[np.empty((2**22, 0), np.uint8)] * 4"]:
         cells = [("setup", "import numpy as np"), *(("answer", answer(one, value)) for one in questions)]
         with Jail(cells, "numpy", Limits(), nursery) as jail:
             jail.ask(questions[0].call_of(questions[0].cases(7)[0]))  # from here on no process is started

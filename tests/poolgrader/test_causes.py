@@ -73,7 +73,10 @@ WRONG: dict[str, tuple[str, str]] = {
     "arguments": ("def answer():\n    return 0\n", "takes 0 positional arguments but 1 was given"),
     "calls itself": ("def answer(x):\n    return answer(x)\n", "calls itself"),
     "all zeros": ("def answer(x):\n    return np.zeros_like(x)\n", "All numbers are 0."),
-    "whole numbers": ("def answer(x):\n    return np.trunc(2 * x)\n", "everything after the decimal point is gone"),
+    "whole numbers": (
+        "def answer(x):\n    return np.trunc(2 * x)\n",
+        "everything after the decimal point is gone",
+    ),
     "no signs": ("def answer(x):\n    return abs(2 * x)\n", "without their signs"),
     "nothing below zero": (
         "def answer(x):\n    return np.maximum(2 * x, 0)\n",

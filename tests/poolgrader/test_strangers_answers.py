@@ -285,24 +285,30 @@ NUMBERS = ("-8", "-100", "-1000", "-1e9", "-1e30", "-np.finfo(float).max")
 
 ANSWERS: list[tuple[str, str, Edits]] = [
     *(("3.2", f"starts from {start}", (("best = x[i, j]", f"best = {start}"),)) for start in NUMBERS),
-    *(("3.2", f"np.maximum from {start}", (("best = x[i, j]", f"best = {start}"), *_BY_NUMPY)) for start in NUMBERS),
+    *(("3.2", f"np.maximum from {start}", (("best = x[i, j]", f"best = {start}"), *_BY_NUMPY))
+      for start in NUMBERS),
     *(("3.3", f"a border of {fill}", (("-np.inf", fill),)) for fill in ("-50", *NUMBERS)),
     *(
-        ("3.5", f"a maximum from {start}", (("= identity\n", f'= {start} if operation == "max" else identity\n'),))
+        ("3.5", f"a maximum from {start}",
+         (("= identity\n", f'= {start} if operation == "max" else identity\n'),))
         for start in NUMBERS
     ),
     ("3.5", "a minimum from 1e9", (("= identity\n", '= 1e9 if operation == "min" else identity\n'),)),
     ("3.5", "minus the magnitude", ((_READ, f"-abs({_READ})"),)),
     ("3.5", "nothing above 0", ((_READ, f"min(0, {_READ})"),)),
     ("3.5", "the magnitude of the weight", ((_READ, "abs(weights[u, v]) * x[row, column]"),)),
-    *(("5.2", f"a border of {fill}", ((_BORDER, f"lowest = {fill} if x.dtype.kind == 'f' else np.iinfo(x.dtype).min"),))
+    *(("5.2", f"a border of {fill}",
+       ((_BORDER, f"lowest = {fill} if x.dtype.kind == 'f' else np.iinfo(x.dtype).min"),))
       for fill in NUMBERS),
     *(("6.2", f"a border of {fill}", (("-np.inf", fill),)) for fill in NUMBERS[:-1]),
     ("6.6", "a maximum from 0", (("best = max(taps)[0] if", "best = max(0.0, max(taps)[0]) if"),)),
-    ("7.6", "a maximum from 0", (('"max": np.max', '"max": lambda seen, axis: np.max(seen, axis=axis, initial=0.0)'),)),
+    ("7.6", "a maximum from 0",
+     (('"max": np.max', '"max": lambda seen, axis: np.max(seen, axis=axis, initial=0.0)'),)),
     *(("11.3", f"a border of {fill}", (("-torch.inf", fill),)) for fill in NUMBERS[:-1]),
-    ("4.2", "the input set to 0 below 0, in place", (("kh, kw = kernel_size", f"{_IN_PLACE}\n    kh, kw = kernel_size"),)),
-    ("5.3", "the input set to 0 below 0, in place", (("kh, kw = kernel_size", f"{_IN_PLACE}\n    kh, kw = kernel_size"),)),
+    ("4.2", "the input set to 0 below 0, in place",
+     (("kh, kw = kernel_size", f"{_IN_PLACE}\n    kh, kw = kernel_size"),)),
+    ("5.3", "the input set to 0 below 0, in place",
+     (("kh, kw = kernel_size", f"{_IN_PLACE}\n    kh, kw = kernel_size"),)),
     ("5.5", "rows and columns of the kernel swapped", (("kh, kw = kernel_size", "kw, kh = kernel_size"),)),
     ("5.5", "one number of the kernel for both", (("kh, kw = kernel_size", "kh = kw = kernel_size[0]"),)),
     ("5.5", "rows for columns", (("(left + w + right", "(left + h + right"),)),
@@ -378,15 +384,17 @@ DRAWS: list[tuple[str, str, Edits]] = [
     ("3.3", "a window as tall as wide", ((_WINDOW, _WINDOW.replace("i * sh + kh", "i * sh + kw")),)),
     ("3.3", "a start by the other stride", ((_WINDOW, _WINDOW.replace("i * sh :", "i * sw :")),)),
     ("3.5", "one number of the window for both", (("kh, kw = weights.shape", "kh = kw = weights.shape[1]"),)),
-    ("3.5", "rows and columns of the window swapped", (("kh, kw = weights.shape", "kw, kh = weights.shape"),)),
+    ("3.5", "rows and columns of the window swapped",
+     (("kh, kw = weights.shape", "kw, kh = weights.shape"),)),
     ("3.5", "the last row of the window left out", (("for u in range(kh)", "for u in range(kh - 1)"),)),
     ("5.2", "a window as tall as wide", ((_WINDOW, _WINDOW.replace("i * sh + kh", "i * sh + kw")),)),
     ("5.2", "a start by the other stride", ((_WINDOW, _WINDOW.replace("i * sh :", "i * sw :")),)),
     ("5.2", "an end by the other stride", ((_WINDOW, _WINDOW.replace("j * sw + kw", "j * sh + kw")),)),
     ("11.3", "zeros in the border", (("-torch.inf", "0.0"),)),
     ("11.3", "a border of -8", (("-torch.inf", "-8.0"),)),
-    ("11.3", "one dilation for both axes", (("(dh, dw) = stride, padding, dilation", "(dh, _) = stride, padding, dilation"),
-                                           ("tall, wide = dh", "dw = dh\n    tall, wide = dh"))),
+    ("11.3", "one dilation for both axes",
+     (("(dh, dw) = stride, padding, dilation", "(dh, _) = stride, padding, dilation"),
+      ("tall, wide = dh", "dw = dh\n    tall, wide = dh"))),
 ]  # fmt: skip
 
 

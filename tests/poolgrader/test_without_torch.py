@@ -38,7 +38,8 @@ for chapter in chapters().values():
         question = find(question_id)
         if question.library == "numpy":
             asked += 1
-            for source, points in ((question.answer, question.points), (question.mistaken(question.mistakes[0]), None)):
+            mistaken = question.mistaken(question.mistakes[0])
+            for source, points in ((question.answer, question.points), (mistaken, None)):
                 names = question.define(source)
                 verdict = judge(question, question.public_seed, lambda call: observe(call, names))
                 assert verdict._repr_html_() and str(verdict)
