@@ -209,9 +209,11 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
         count: seeds for each mistake and each right style; pairs are tried on the public seed alone.
     """
     with ProcessPoolExecutor(initializer=silent) as processes:
+        # The references run in the processes alone: one that is forked after torch has computed waits forever.
+        found = {question_id: processes.submit(_flaws_of, question_id) for question_id in question_ids}
         waiting: list[tuple[str, list[Future[list[Outcome]]]]] = []
         for question_id in question_ids:
-            lacks = flaws(find(question_id))
+            lacks = found[question_id].result()
             if lacks:
                 none = (0, 0)
                 yield Tally(
@@ -227,6 +229,10 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
             waiting.append((question_id, jobs))
         for question_id, jobs in waiting:
             yield tally(question_id, [one for job in jobs for one in job.result()])
+
+
+def _flaws_of(question_id: str) -> list[str]:
+    return flaws(find(question_id))
 
 
 def silent() -> None:
