@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -208,8 +209,9 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
         question_ids: as "3.2".
         count: seeds for each mistake and each right style; pairs are tried on the public seed alone.
     """
-    with ProcessPoolExecutor(initializer=silent) as processes:
-        # The references run in the processes alone: one that is forked after torch has computed waits forever.
+    with ProcessPoolExecutor(initializer=_prepare) as processes:
+        # References run in the processes alone: a process that is forked after torch has computed may wait
+        # forever for torch's threads.
         found = {question_id: processes.submit(_flaws_of, question_id) for question_id in question_ids}
         waiting: list[tuple[str, list[Future[list[Outcome]]]]] = []
         for question_id in question_ids:
@@ -233,6 +235,16 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
 
 def _flaws_of(question_id: str) -> list[str]:
     return flaws(find(question_id))
+
+
+def _prepare() -> None:
+    """A process that asks questions: nothing on the terminal,
+    and one thread of torch, since each core has a process.
+    """
+    silent()
+    os.environ["OMP_NUM_THREADS"] = "1"  # read by torch when it is imported
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
 
 
 def silent() -> None:
