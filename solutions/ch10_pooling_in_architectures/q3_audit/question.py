@@ -120,8 +120,8 @@ def _cases(rng: Generator) -> list[Case]:
 
     first_is_black = torch.from_numpy(rng.standard_normal((24, 1, 5, 6)))
     first_is_black[0] = 0
-    # Half precision makes zeros of these. The greatest of four is 1.03 on average: without it no plane is ahead
-    # in all pictures.
+    # Half precision makes zeros of these. The greatest of four numbers is 1.03 on average: with that taken
+    # away, no plane is ahead in all pictures.
     tiny = torch.from_numpy(rng.standard_normal((101, 2, 9, 8)) - 1.03) / 2**30
 
     halving, relu = ("max", 2, 2, 0), ("relu",)
