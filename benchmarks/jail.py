@@ -25,7 +25,6 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
 
 from poolgrader import authoring
 from poolgrader.classroom import sample
@@ -77,7 +76,7 @@ def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
         for path in paths:
             started = time.perf_counter()
             submission = read_submission(path, path.parts[-3], SAMPLE.assignment, release)
-            result: dict[str, Any] = grade_submission(submission, [TORCH], TEST_SECRET, Limits(), nursery)
+            result = grade_submission(submission, [TORCH], TEST_SECRET, Limits(), nursery)
             spent.append(time.perf_counter() - started)
             if result["questions"][0]["points"] != TORCH.points:
                 raise RuntimeError(f"a right answer lost marks: {result['questions'][0]['reason']}")

@@ -13,10 +13,8 @@ from contextlib import contextmanager
 from poolgrader.calls.observe import observe
 from poolgrader.calls.values import Call, Failure, Observation
 from poolgrader.judging.judge import judge
-from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import NotebookSources
 from poolgrader.notebook import (
-    ShownText,
     cells_run,
     in_notebook,
     namespace_of_caller,
@@ -26,6 +24,7 @@ from poolgrader.notebook import (
 from poolgrader.notes import notes_around, notes_here, remember
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Question
+from poolgrader.shown import ShownText, ShownVerdict
 from poolgrader.watchdog import TooLong, time_limit
 
 SECONDS = 5.0  # for one call of an answer
@@ -48,7 +47,7 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def check(question_id: str) -> Verdict:
+def check(question_id: str) -> ShownVerdict:
     """Hold your answer to a question against the reference, and say what is wrong with it.
 
     Your last answer is the one that `progress()` counts. A cell that was not run, or is as it was handed out,
@@ -82,10 +81,11 @@ def check(question_id: str) -> Verdict:
     with one_thread():
         verdict = judge(question, question.public_seed, call, written=NotebookSources(cells_run()))
     if verdict.answered:  # what is no answer leaves the points as they were
-        remember(question_id, points=float(verdict), right=verdict.status == "right")
+        remember(question_id, points=verdict.points, right=verdict.status == "right")
+    shown = ShownVerdict(verdict)
     if result_is_dropped() and not in_notebook():  # a script's line, which shows nothing by itself
-        print(verdict)
-    return verdict
+        print(shown)
+    return shown
 
 
 def hint(question_id: str, level: int | None = None) -> ShownText:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from poolgrader.calls.observe import observe
 from poolgrader.calls.values import Array
 from poolgrader.judging.diagnosis import agree, mistaken_observation
+from poolgrader.judging.feedback import reason_of
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import NotebookSources
@@ -47,8 +48,8 @@ class Implementation:
     def holds(self, verdict: Verdict) -> str:
         """What is wrong with a verdict, or "": right styles full, mistakes rejected and none misnamed."""
         if not self.mistakes:
-            return "" if float(verdict) == self.question.points else f"lost marks: {verdict.reason}"
-        if float(verdict) >= self.question.points:
+            return "" if verdict.points == self.question.points else f"lost marks: {reason_of(verdict)}"
+        if verdict.points >= self.question.points:
             return "let through"
         named = {mistake.key for mistake in verdict.diagnosis.mistakes}
         made = {mistake.key for mistake in self.mistakes}
@@ -139,7 +140,7 @@ def outcomes(question_id: str, chosen: Sequence[int], pairs: bool) -> list[Outco
                 verdict = entry.verdict(seed)
                 said, trouble, named = verdict.diagnosis.key, entry.holds(verdict), entry.named(verdict)
                 found.append(
-                    Outcome(question_id, entry.kind, entry.name, float(verdict), said, trouble, named)
+                    Outcome(question_id, entry.kind, entry.name, verdict.points, said, trouble, named)
                 )
     return found
 

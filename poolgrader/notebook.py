@@ -8,24 +8,11 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 MOST_CELLS = 500  # that are looked at for the words of a feedback
-
-
-class ShownText(str):
-    """Text that a notebook shows as it is, line by line."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return f'<pre style="white-space:pre-wrap">{escape(str(self))}</pre>'
 
 
 def in_notebook() -> bool:

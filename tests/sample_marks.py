@@ -18,7 +18,7 @@ def marks_of(name: str) -> dict[str, float]:
     for question in questions_of(SAMPLE.assignment):
         namespace = {} if pupil.blank else question.define(pupil.answer(question))
         call = partial(observe, namespace=namespace)
-        marks[question.id] = float(judge(question, question.public_seed, call, shrinks=False))
+        marks[question.id] = judge(question, question.public_seed, call, shrinks=False).points
     return marks
 
 

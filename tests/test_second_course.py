@@ -19,6 +19,7 @@ from nbclient import NotebookClient
 from poolgrader import notes
 from poolgrader.calls.observe import observe
 from poolgrader.classroom.sample import fill
+from poolgrader.judging.feedback import as_html, as_text
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find, questions_of
 from poolgrader.questions.course import Course, course_in
@@ -182,8 +183,8 @@ def test_numbers_are_written_as_the_course_wants_them(course: Course) -> None:
     question = find("2.1", course)
     names = question.define(question.mistaken(question.mistakes[0]) or "")
     verdict = judge(question, 1, lambda call: observe(call, names))
-    assert re.search(r"\d/\d", str(verdict))
-    assert re.search(r">(≠ )?\d+/\d+<", verdict._repr_html_())
+    assert re.search(r"\d/\d", as_text(verdict))
+    assert re.search(r">(≠ )?\d+/\d+<", as_html(verdict))
 
 
 def test_notes_of_two_courses_in_one_folder_are_kept_apart(

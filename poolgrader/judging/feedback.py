@@ -38,6 +38,13 @@ HEADLINES = {
     "forbidden": "No marks: this is to be built, and a ready-made one was called.",
     "lost": "No answer came back.",
 }
+# What does not hold where an answer loses points beside its numbers, as a part would be called.
+NAMES_OF_FACTS = {
+    "dtype": "the dtype is the right one",
+    "layout": "the memory layout is kept",
+    "mutated": "the arguments are left as they were",
+    "aliases": "the output has memory of its own",
+}
 TORCH_CALLED = "No marks: this question is answered with numpy, and torch was called."
 UNKNOWN = "This is none of the mistakes that the check knows."
 # One leading question for each way to differ, where no known mistake explains the answer.
@@ -131,6 +138,24 @@ def _scrolling(name: str, tables: str) -> str:
     )
 
 
+def reason_of(verdict: Verdict) -> str:
+    """Why it is not right, in a few words; "" where it is."""
+    if verdict.status == "wrong" and verdict.diagnosis.mistakes:
+        return verdict.diagnosis.key
+    if verdict.status == "not started" and verdict.cause:
+        return verdict.cause.key
+    if verdict.status in ("right", "not started") or verdict.example is None:
+        return "" if verdict.status == "right" else verdict.status
+    difference = verdict.example.difference
+    if difference.aspect in ("lost", "failure", "forbidden"):
+        return difference.got
+    if verdict.cause:
+        return verdict.cause.key
+    if difference.aspect == "library":
+        return "a torch tensor, where numpy was asked for"
+    return f"cause not known ({difference.aspect})"
+
+
 def explained(verdict: Verdict) -> tuple[str, list[str]]:
     """What differs in the example, and the lines about its cause, for a table;
     both empty where nothing is wrong.
@@ -145,12 +170,12 @@ def explained(verdict: Verdict) -> tuple[str, list[str]]:
 def _parts(verdict: Verdict) -> list[str]:
     """A line for each part, and one for each thing that costs points beside the parts."""
     lines = [f"{'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
-    return [*lines, *(f"✗ {one.name} (−{one.points:g})" for one in verdict.deductions)]
+    return [*lines, *(f"✗ {NAMES_OF_FACTS[one.aspect]} (−{one.points:g})" for one in verdict.deductions)]
 
 
 def _headline(verdict: Verdict) -> str:
     question = verdict.question
-    points = f"{float(verdict):g} of {question.points:g} points"
+    points = f"{verdict.points:g} of {question.points:g} points"
     says = HEADLINES[verdict.status]
     if verdict.cause and not verdict.answered:
         says = f"{verdict.cause.says} {verdict.cause.asks}"

@@ -22,7 +22,7 @@ from poolgrader.judging.comparison import (
 )
 from poolgrader.judging.diagnosis import diagnose
 from poolgrader.judging.shrinking import shrink
-from poolgrader.judging.verdict import UNTOUCHED, Cause, Deduction, Diagnosis, Example, Part, Verdict
+from poolgrader.judging.verdict import UNTOUCHED, Cause, Deduction, Diagnosis, Example, Part, Status, Verdict
 from poolgrader.judging.written import NotebookSources
 from poolgrader.questions.question import Case, Question
 
@@ -67,7 +67,7 @@ def judge(
     failed = [one for one in seen if one.difference]
     first = next((one for one in failed if one.got.forbidden), failed[0])
     cause = cause_of_nothing(question, written) if status == "not started" else None
-    return Verdict(question, parts, status, first.example(), None, deductions, cause)
+    return Verdict(question, parts, status, first.example(), deductions=deductions, cause=cause)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +160,7 @@ def points_of(
         for case, right, theirs in zip(cases, expected, got, strict=True)
     ]
     parts, deductions = _points(question, seen)
-    return float(Verdict(question, parts, "wrong", deductions=deductions))
+    return Verdict(question, parts, "wrong", deductions=deductions).points
 
 
 def _parts(question: Question, lost: set[str]) -> tuple[Part, ...]:
@@ -270,7 +270,7 @@ def _differ(question: Question, case: Case, got: Observation, expected: Observat
     return difference(question, case, expected, got)
 
 
-def _status(question: Question, got: Sequence[Observation], failed: Sequence[Observation]) -> str:
+def _status(question: Question, got: Sequence[Observation], failed: Sequence[Observation]) -> Status:
     if any(one.forbidden for one in got):
         return "forbidden"
     failures = [one.failure for one in failed]

@@ -1,9 +1,11 @@
-"""What the judge says: points, part by part, the example that shows it, and the mistake that explains it."""
+"""What the judge finds, as plain data: points, part by part, the example that shows it,
+and the mistake that explains it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from poolgrader.calls.observe import not_defined
 from poolgrader.calls.values import Observation
@@ -11,7 +13,7 @@ from poolgrader.judging.comparison import Difference
 from poolgrader.questions.question import Case, Mistake, Question
 
 UNTOUCHED = "NotImplementedError"  # what an answer raises that is as it was handed out
-INVISIBLE = "<span hidden></span>"  # HTML of what is to be seen as text alone
+Status = Literal["right", "wrong", "not started", "forbidden", "lost"]
 
 
 @dataclass(frozen=True)
@@ -52,19 +54,6 @@ class Deduction:
     aspect: str
     points: float
 
-    @property
-    def name(self) -> str:
-        """What does not hold, as a part would be called."""
-        return NAMES_OF_FACTS[self.aspect]
-
-
-NAMES_OF_FACTS = {
-    "dtype": "the dtype is the right one",
-    "layout": "the memory layout is kept",
-    "mutated": "the arguments are left as they were",
-    "aliases": "the output has memory of its own",
-}
-
 
 @dataclass(frozen=True, eq=False)
 class Example:
@@ -89,8 +78,12 @@ class Diagnosis:
         return (" + " if self.together else " | ").join(mistake.key for mistake in self.mistakes)
 
 
-class Verdict(float):
-    """The points of an answer as a float; as text or HTML the feedback. A kernel shows both.
+NOT_DIAGNOSED = Diagnosis()
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What came of an answer. Text and HTML are made of it in `judging.feedback`.
 
     Args:
         question: what was asked.
@@ -104,33 +97,17 @@ class Verdict(float):
 
     question: Question
     parts: tuple[Part, ...]
-    status: str
-    example: Example | None
-    diagnosis: Diagnosis
-    deductions: tuple[Deduction, ...]
-    cause: Cause | None
+    status: Status
+    example: Example | None = None
+    diagnosis: Diagnosis = NOT_DIAGNOSED
+    deductions: tuple[Deduction, ...] = ()
+    cause: Cause | None = None
 
-    def __new__(
-        cls,
-        question: Question,
-        parts: tuple[Part, ...],
-        status: str,
-        example: Example | None = None,
-        diagnosis: Diagnosis | None = None,
-        deductions: tuple[Deduction, ...] = (),
-        cause: Cause | None = None,
-    ) -> Verdict:
-        earned = sum(part.points for part in parts if part.right)
-        points = max(0.0, earned - sum(one.points for one in deductions))
-        verdict = super().__new__(cls, round(points, 6))
-        verdict.question = question
-        verdict.parts = parts
-        verdict.status = status
-        verdict.example = example
-        verdict.diagnosis = diagnosis or Diagnosis()
-        verdict.deductions = deductions
-        verdict.cause = cause
-        return verdict
+    @property
+    def points(self) -> float:
+        """What the right parts earn, less the deductions; never below 0."""
+        earned = sum(part.points for part in self.parts if part.right)
+        return round(max(0.0, earned - sum(one.points for one in self.deductions)), 6)
 
     @property
     def undefined(self) -> bool:
@@ -144,68 +121,3 @@ class Verdict(float):
         nor one that was not run.
         """
         return self.status != "not started" and not self.undefined
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def __str__(self) -> str:
-        from poolgrader.judging.feedback import as_text
-
-        return as_text(self)
-
-    def _repr_html_(self) -> str:
-        from poolgrader.judging.feedback import as_html
-
-        return as_html(self)
-
-    def _repr_mimebundle_(self, **asked: object) -> dict[str, str]:
-        """A cell's result as HTML; and before it, where only text is shown, the words.
-        In HTML nothing stands twice.
-        """
-        from IPython.display import display
-
-        display({"text/plain": str(self), "text/html": INVISIBLE}, raw=True)
-        return {"text/html": self._repr_html_()}
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """A cell's result as text: the points, and nothing else.
-
-        nbgrader scores a check by it, also in outputs that were saved long before, and takes other text for
-        full marks.
-        """
-        printer.text(repr(float(self)))
-
-    @property
-    def reason(self) -> str:
-        """Why it is not right, in a few words."""
-        if self.status == "wrong" and self.diagnosis.mistakes:
-            return self.diagnosis.key
-        if self.status == "not started" and self.cause:
-            return self.cause.key
-        if self.status in ("right", "not started") or self.example is None:
-            return "" if self.status == "right" else self.status
-        aspect = self.example.difference.aspect
-        if aspect in ("lost", "failure", "forbidden"):
-            return self.example.difference.got
-        if self.cause:
-            return self.cause.key
-        if aspect == "library":
-            return "a torch tensor, where numpy was asked for"
-        return f"cause not known ({aspect})"
-
-    def record(self) -> dict[str, Any]:
-        """The verdict as plain data, for a result file."""
-        return {
-            "question": self.question.id,
-            "points": float(self),
-            "max_points": self.question.points,
-            "status": self.status,
-            "parts": [
-                *([part.name, part.points, part.right] for part in self.parts),
-                *([one.name, -one.points, False] for one in self.deductions),
-            ],
-            "mistake": self.diagnosis.key,
-            "reason": self.reason,
-            "text": str(self),
-            "html": self._repr_html_(),
-        }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from poolgrader.classroom.gradebook.gradebook import prepare
 from poolgrader.classroom.gradebook.marks import Mark, Part
 from poolgrader.classroom.gradebook.penalties import LatePenalties
 from poolgrader.classroom.gradebook.writer import GradebookRow, Writer
-from poolgrader.classroom.run.result import result_path, write_result
+from poolgrader.classroom.run.result import QuestionRecord, Result, result_path, write_result
 from poolgrader.questions import questions_of
 from tests.classroom.classes import ASSIGNMENT, FULL, ROOT
 
@@ -27,49 +27,47 @@ def columns(**other: float) -> list[str]:
     return [f"{other.get(question.grade_id.replace('-', '_'), question.points):g}" for question in QUESTIONS]
 
 
-def record(index: int, points: float | None = None, **facts: Any) -> dict[str, Any]:
+def record(index: int, points: float | None = None, **facts: Any) -> QuestionRecord:
     """A record as the judge makes it; right, if nothing else is said."""
     question = QUESTIONS[index]
     given = question.points if points is None else points
-    status = "right" if given == question.points else "wrong"
-    made = {
+    made: QuestionRecord = {
         "question": question.id,
         "points": given,
         "max_points": question.points,
-        "status": status,
+        "status": "right" if given == question.points else "wrong",
         "parts": [],
+        "mistake": "",
+        "reason": "",
+        "text": f"{question.id} text",
+        "html": "",
+        "grader": "g1",
     }
-    return (
-        made
-        | {"mistake": "", "reason": "", "text": f"{question.id} text", "html": "", "grader": "g1"}
-        | facts
-    )
+    return cast(QuestionRecord, {**made, **facts})
 
 
-def result(learner: str, *records: dict[str, Any], **facts: Any) -> dict[str, Any]:
+def result(learner: str, *records: QuestionRecord, **facts: Any) -> Result:
+    """A result as the grader makes it; all right but what the records say."""
     given = {one["question"]: one for one in records}
     all_of = [given.get(question.id) or record(index) for index, question in enumerate(QUESTIONS)]
-    made: dict[str, Any] = {
+    made: Result = {
         "learner": learner,
         "assignment": ASSIGNMENT,
         "content": "c",
         "grader": "g1",
         "wall": "walls of a test",
-    }
-    made |= {
         "problem": "",
         "cells": [],
         "questions": all_of,
+        "limits": {"cell_seconds": 20.0, "call_seconds": 5.0, "answer_seconds": 20.0, "memory_bytes": 2**31},
         "seconds": 0.5,
         "cpu_seconds": 0.25,
         "peak_bytes": 2**20,
     }
-    return made | facts
+    return cast(Result, {**made, **facts})
 
 
-def mark(
-    one: dict[str, Any], penalty: float = 0.0, by_hand: dict[str, float] | None = None, **facts: Any
-) -> Mark:
+def mark(one: Result, penalty: float = 0.0, by_hand: dict[str, float] | None = None, **facts: Any) -> Mark:
     hand = by_hand or {}
     parts = {
         r["question"]: Part(hand.get(r["question"], r["points"]), hand.get(r["question"]), r["points"], False)

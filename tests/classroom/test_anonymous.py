@@ -6,18 +6,18 @@ import json
 import re
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 from poolgrader.classroom.handed_in.submission import digest_of
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.report import table, write_pages
+from poolgrader.classroom.run.result import Result
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, Pupil, pupils
 from tests.classroom.made_results import record, result
 
 SECRET = b"of this test alone, and long enough"
 
 
-def class_of_names(folder: Path, made: list[Pupil]) -> list[dict[str, Any]]:
+def class_of_names(folder: Path, made: list[Pupil]) -> list[Result]:
     """Submissions, results and a gradebook full of names: in comments, in reasons, in cells that failed."""
     from nbgrader.api import Gradebook
 

@@ -20,7 +20,7 @@ from poolgrader.classroom.gradebook.marks import read_marks
 from poolgrader.classroom.lock import locked
 from poolgrader.classroom.run.grade_class import Outcome
 from poolgrader.classroom.run.plan import Class
-from poolgrader.classroom.run.result import result_path, write_result
+from poolgrader.classroom.run.result import Result, result_path, write_result
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.whole_files import HALF_MADE
 from tests.classroom.classes import ASSIGNMENT, RELEASED, ROOT
@@ -58,16 +58,14 @@ def grade(folder: Path, source: str, timestamp: str = "", points: float | None =
     write_down(folder, made(folder, source, timestamp, points, **facts))
 
 
-def made(
-    folder: Path, source: str, timestamp: str, points: float | None = None, **facts: Any
-) -> dict[str, Any]:
+def made(folder: Path, source: str, timestamp: str, points: float | None = None, **facts: Any) -> Result:
     """Hand in; the result that the grader would give."""
     place, content = handed_in(folder, "jane", source)
     place.with_name("timestamp.txt").write_text(timestamp)
     return result("jane", record(1, points), content=content, **facts)
 
 
-def write_down(folder: Path, one: dict[str, Any]) -> None:
+def write_down(folder: Path, one: Result) -> None:
     books = Bookkeeper(Class(folder, ASSIGNMENT, RELEASED, TEST_SECRET), ROOT)
     try:
         write_result(result_path(folder, ASSIGNMENT, "jane"), one)

@@ -20,7 +20,7 @@ from poolgrader.classroom.pages.learner_page import learner_page
 from poolgrader.classroom.pages.page_parts import TEMPLATES, histogram, percentile, share_bar
 from poolgrader.classroom.pages.reasons import not_normal
 from poolgrader.classroom.pages.report import write_pages
-from poolgrader.classroom.run.result import notebook_of
+from poolgrader.classroom.run.result import Result, notebook_of
 from poolgrader.classroom.sample import fill
 from poolgrader.jail.confine import BARE
 from poolgrader.questions import questions_of
@@ -107,7 +107,7 @@ def test_a_notebook_that_could_not_be_read_says_why() -> None:
 
 
 @pytest.fixture(scope="module")
-def group() -> list[dict[str, Any]]:
+def group() -> list[Result]:
     """Ten learners: what they did is worked out by hand below."""
     first, second = QUESTIONS[2].mistakes[:2]
     made = [result(f"right{index}", seconds=1.0 + index) for index in range(5)]
@@ -124,7 +124,7 @@ def group() -> list[dict[str, Any]]:
     return made
 
 
-def test_the_class_page_counts_what_there_is(group: list[dict[str, Any]]) -> None:
+def test_the_class_page_counts_what_there_is(group: list[Result]) -> None:
     first, second = QUESTIONS[2].mistakes[:2]
     page = class_page(ASSIGNMENT, group)
     read = Reader(page)
@@ -145,7 +145,7 @@ def test_the_class_page_counts_what_there_is(group: list[dict[str, Any]]) -> Non
     assert f"{first.key} (3)" in read.text
 
 
-def test_the_gradebooks_marks_go_before_the_graders(group: list[dict[str, Any]]) -> None:
+def test_the_gradebooks_marks_go_before_the_graders(group: list[Result]) -> None:
     marks = {one["learner"]: mark(one) for one in group}
     marks["right0"] = mark(group[0], penalty=4.0, seconds_late=60.0)
     marks["odd"] = mark(group[-1], by_hand={"3.3": 4.0})
@@ -167,7 +167,7 @@ def test_everything_not_normal_has_one_line() -> None:
     assert "needs autograding" in not_normal(result("x"), Mark("x", ungraded, 0.0, 0.0, 20.0))[0]
 
 
-def test_who_handed_in_and_has_no_result_is_named(tmp_path: Path, group: list[dict[str, Any]]) -> None:
+def test_who_handed_in_and_has_no_result_is_named(tmp_path: Path, group: list[Result]) -> None:
     for learner in ("late-comer", "right0", ".hidden"):
         (tmp_path / "submitted" / learner / ASSIGNMENT).mkdir(parents=True)
     index = write_pages(tmp_path, ASSIGNMENT, group, marks={})
@@ -206,7 +206,7 @@ def test_no_template_lets_anything_through_unescaped() -> None:
         assert not re.search(r"\|\s*safe\b|autoescape|xmlattr|tojson", text), name
 
 
-def test_pages_are_written_once(tmp_path: Path, group: list[dict[str, Any]]) -> None:
+def test_pages_are_written_once(tmp_path: Path, group: list[Result]) -> None:
     index = write_pages(tmp_path, ASSIGNMENT, group, marks={})
     before = {path: path.stat().st_mtime_ns for path in index.parent.iterdir()}
     write_pages(tmp_path, ASSIGNMENT, group, marks={})
@@ -287,7 +287,7 @@ def test_what_was_handed_in_since_is_not_shown_as_graded(tmp_path: Path) -> None
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_pages_fit_the_window_and_can_be_read(
     browser: Any,
-    group: list[dict[str, Any]],
+    group: list[Result],
     tmp_path: Path,
     scheme: str,
     width: int,

@@ -22,7 +22,7 @@ from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
 from poolgrader.classroom.run import progress, workers
 from poolgrader.classroom.run.grade_class import Outcome
-from poolgrader.classroom.run.result import read_result
+from poolgrader.classroom.run.result import QuestionRecord, read_result
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.terminal import Terminal
 from tests.classroom import work
@@ -40,7 +40,7 @@ def command(folder: Path, *arguments: str) -> int:
     return main(["grade", "--folder", str(folder), "--cell-seconds", "3", "--call-seconds", "1", *arguments])
 
 
-def record(folder: Path, learner: str, question: str) -> dict[str, Any]:
+def record(folder: Path, learner: str, question: str) -> QuestionRecord:
     result = read_result(work.course(folder).result_path(learner))
     assert result
     return next(one for one in result["questions"] if one["question"] == question)

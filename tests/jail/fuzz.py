@@ -24,6 +24,7 @@ from poolgrader.classroom import sample
 from poolgrader.classroom.handed_in.submission import read_release, read_submission
 from poolgrader.classroom.pages import report
 from poolgrader.classroom.run.grading import grade_submission
+from poolgrader.classroom.run.result import Result
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Limits
@@ -111,12 +112,12 @@ def broken(seed: int) -> bytes:
     return bytes(data)
 
 
-def graded(count: int, workers: int = 2, first: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
+def graded(count: int, workers: int = 2, first: int = 0) -> Iterator[tuple[int, Result]]:
     """Seed and result of so many broken notebooks, graded behind the walls."""
     with tempfile.TemporaryDirectory() as name, Nursery() as nursery, ThreadPoolExecutor(workers) as pool:
         release = read_release(RELEASED)
 
-        def grade(seed: int) -> tuple[int, dict[str, Any]]:
+        def grade(seed: int) -> tuple[int, Result]:
             path = Path(name) / "submitted" / f"{seed}" / RELEASED.name
             path.parent.mkdir(parents=True)
             path.write_bytes(broken(seed))
@@ -126,7 +127,7 @@ def graded(count: int, workers: int = 2, first: int = 0) -> Iterator[tuple[int, 
         yield from pool.map(grade, range(first, first + count))
 
 
-def wrong_with(result: dict[str, Any]) -> str:
+def wrong_with(result: Result) -> str:
     """What is wrong with a row, or ""."""
     marks = report.total(result)
     if not 0 <= marks <= FULL or [one["question"] for one in result["questions"]] != [

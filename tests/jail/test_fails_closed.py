@@ -20,6 +20,7 @@ from poolgrader.classroom import sample
 from poolgrader.classroom.pages import report
 from poolgrader.classroom.run.grade_class import grade_class
 from poolgrader.classroom.run.plan import Class
+from poolgrader.classroom.run.result import Result
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail import syscalls
 from poolgrader.jail.confine import BARE
@@ -101,7 +102,7 @@ FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """All of them in one class."""
     folder = tmp_path_factory.mktemp("files")
     for name, (write, _, _) in FILES.items():
@@ -116,7 +117,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_file_has_a_row_with_its_reason(name: str, results: dict[str, dict[str, Any]]) -> None:
+def test_every_file_has_a_row_with_its_reason(name: str, results: dict[str, Result]) -> None:
     _, marks, reason = FILES[name]
     result = results[name.replace("/", "|")]
     assert report.total(result) == (FULL if marks is None else marks)

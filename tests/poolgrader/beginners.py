@@ -168,7 +168,7 @@ def page() -> str:
         row = (
             slip.question,
             slip.what,
-            f"{float(verdict):g} of {verdict.question.points:g}",
+            f"{verdict.points:g} of {verdict.question.points:g}",
             " ".join([differs, *read]),
         )
         text += f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n"

@@ -21,7 +21,7 @@ def test_there_are_sixty_and_each_is_another() -> None:
 
 
 def test_every_slip_loses_points(verdicts: dict[Slip, Verdict]) -> None:
-    assert [slip.what for slip, seen in verdicts.items() if float(seen) >= seen.question.points] == []
+    assert [slip.what for slip, seen in verdicts.items() if seen.points >= seen.question.points] == []
 
 
 def test_nearly_all_are_told_what_it_is(verdicts: dict[Slip, Verdict]) -> None:

@@ -17,6 +17,7 @@ from poolgrader.calls.observe import failure_of, observe
 from poolgrader.calls.values import Failure, describe
 from poolgrader.judging.causes import KNOWN_ERRORS
 from poolgrader.judging.errors import known_error
+from poolgrader.judging.feedback import as_html, as_text, reason_of
 from poolgrader.judging.judge import judge
 from poolgrader.judging.numbers import how_numbers_differ, turned
 from poolgrader.judging.shapes import how_shapes_differ
@@ -127,17 +128,17 @@ WRONG: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize(("source", "says"), WRONG.values(), ids=WRONG)
 def test_a_cause_is_named(source: str, says: str) -> None:
     verdict = said(source)
-    assert float(verdict) == 0
-    assert says in str(verdict)
-    assert "Likely cause: " in str(verdict)
-    assert "Likely cause: " in verdict._repr_html_()
+    assert verdict.points == 0
+    assert says in as_text(verdict)
+    assert "Likely cause: " in as_text(verdict)
+    assert "Likely cause: " in as_html(verdict)
 
 
 def test_the_first_image_or_channel_for_all_is_named() -> None:
     asked = question(images, doubled)
     for index, axis in ((":1", 0), (":, :1", 1)):  # images and channels
         verdict = said(f"def answer(x):\n    return 0 * x + 2 * x[{index}]\n", asked)
-        assert f"along axis {axis} shows what is right for the first" in str(verdict)
+        assert f"along axis {axis} shows what is right for the first" in as_text(verdict)
 
 
 def test_values_and_places_of_torch_are_told_apart() -> None:
@@ -145,7 +146,7 @@ def test_values_and_places_of_torch_are_told_apart() -> None:
         return [Case("all", arrays(torch.from_numpy(rng.normal(size=(3, 4)))))]
 
     asked = question(rows, lambda x: x.amax(dim=1), library="torch")
-    text = str(said("def answer(x):\n    return x.max(dim=1)\n", asked))
+    text = as_text(said("def answer(x):\n    return x.max(dim=1)\n", asked))
     assert "`.values` is the first of them" in text
 
 
@@ -154,8 +155,8 @@ def test_memory_that_was_never_set_is_named() -> None:
     source = (
         "def answer(x):\n    y = np.empty_like(x)\n    y[:] = 1e-310\n    y[0] = 2 * x[0]\n    return y\n"
     )
-    assert "memory as it is" in str(said(source))
-    assert "memory as it is" not in str(said(source.replace("1e-310", "0.5")))
+    assert "memory as it is" in as_text(said(source))
+    assert "memory as it is" not in as_text(said(source.replace("1e-310", "0.5")))
 
 
 RIGHT_IN_KIND = {
@@ -171,7 +172,7 @@ RIGHT_IN_KIND = {
 def test_what_is_not_the_cause_is_not_named(source: str) -> None:
     verdict = said(source)
     assert verdict.cause is None
-    assert "This is none of the mistakes that the check knows." in str(verdict)
+    assert "This is none of the mistakes that the check knows." in as_text(verdict)
 
 
 def test_a_loop_that_returns_what_it_found_is_not_blamed_for_wrong_numbers() -> None:
@@ -187,27 +188,27 @@ STUB = "def answer(x):\n    raise NotImplementedError\n"
 
 def test_a_cell_that_is_no_python_is_named() -> None:
     verdict = said(STUB, None)
-    assert "Not started yet" in str(verdict)
+    assert "Not started yet" in as_text(verdict)
     broken = "def answer(x):\n    y = (2 * x\n    return y\n"
     namespace = defined(STUB)
     asked = question(planes, doubled)
     seen = judge(asked, 7, lambda call: observe(call, namespace), written=NotebookSources((STUB, broken)))
-    assert (seen.status, seen.reason) == ("not started", "the cell is no Python")
-    assert "SyntaxError" in str(seen)
-    assert "y = (2 * x" in str(seen)
+    assert (seen.status, reason_of(seen)) == ("not started", "the cell is no Python")
+    assert "SyntaxError" in as_text(seen)
+    assert "y = (2 * x" in as_text(seen)
     mended = judge(
         asked, 7, lambda call: observe(call, namespace), written=NotebookSources((STUB, broken, STUB))
     )
-    assert "Not started yet" in str(mended)
+    assert "Not started yet" in as_text(mended)
 
 
 def test_a_function_of_another_name_beside_the_stub_is_named() -> None:
     other = "def my_answer(x):\n    return 2 * x\n"
     verdict = said(STUB, None, other)
-    assert verdict.reason == "another name"
-    assert "You wrote my_answer" in str(verdict)
+    assert reason_of(verdict) == "another name"
+    assert "You wrote my_answer" in as_text(verdict)
     helper = "def pair(value):\n    return value\n"
-    assert "Not started yet" in str(said(STUB, None, helper)), "a helper with other arguments is none"
+    assert "Not started yet" in as_text(said(STUB, None, helper)), "a helper with other arguments is none"
 
 
 def test_a_cell_that_was_not_run_is_named_though_it_is_no_python() -> None:
@@ -215,7 +216,7 @@ def test_a_cell_that_was_not_run_is_named_though_it_is_no_python() -> None:
     seen = judge(
         question(planes, doubled), 7, lambda call: observe(call, {}), written=NotebookSources((broken,))
     )
-    assert "did not run: SyntaxError" in str(seen)
+    assert "did not run: SyntaxError" in as_text(seen)
 
 
 def raised(act: Callable[[], Any]) -> BaseException:
@@ -352,7 +353,7 @@ def test_a_number_for_a_list_is_named() -> None:
         return [Case("all", (n,)) for n in (3, 4)]
 
     asked = question(draw, lambda n: list(range(n)), loose=True)
-    assert "One entry came back by itself" in str(said("def answer(n):\n    return n\n", asked))
+    assert "One entry came back by itself" in as_text(said("def answer(n):\n    return n\n", asked))
 
 
 def test_a_return_at_the_end_of_a_loop_that_goes_on_is_not_blamed() -> None:
@@ -370,7 +371,7 @@ def test_a_return_outside_of_every_function_is_no_python() -> None:
     seen = judge(
         question(planes, doubled), 7, lambda call: observe(call, {}), written=NotebookSources((broken,))
     )
-    assert "'return' outside function" in str(seen)
+    assert "'return' outside function" in as_text(seen)
 
 
 SHAPES = [(), (3,), (1, 4), (4, 1), (3, 4), (2, 3, 4), (1, 1, 3, 4)]

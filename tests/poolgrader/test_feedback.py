@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from poolgrader.calls.observe import observe
+from poolgrader.judging.feedback import as_html, as_text
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find
 from poolgrader.questions.question import Case, arrays
@@ -15,7 +16,7 @@ from tests.poolgrader.answers import defined, question, verdict
 def told(number: str, answer: Any) -> str:
     """The feedback of a question's own check on an answer."""
     asked = find(number)
-    return str(judge(asked, asked.public_seed, lambda call: observe(call, {asked.name: answer})))
+    return as_text(judge(asked, asked.public_seed, lambda call: observe(call, {asked.name: answer})))
 
 
 def test_a_window_is_spoken_of_only_where_one_can_be_drawn() -> None:
@@ -71,7 +72,7 @@ def test_a_list_of_lists_with_numpys_numbers_is_told_in_words() -> None:
     def rows(rng: np.random.Generator) -> list[Case]:
         return [Case("all", arrays(rng.normal(size=(3, 4))))]
 
-    seen = str(
+    seen = as_text(
         verdict(question(rows, lambda x: 2 * x, shrinks=()), lambda x: [[2 * n for n in row] for row in x])
     )
     assert "Expected a numpy array; got a list of 3." in seen
@@ -137,7 +138,7 @@ def test_two_numbers_that_differ_look_different() -> None:
     def close(rng: np.random.Generator) -> list[Case]:
         return [Case("all", arrays(np.array([3.2015621187])))]
 
-    text = str(verdict(question(close, lambda x: x, shrinks=()), lambda x: x + 1e-6))
+    text = as_text(verdict(question(close, lambda x: x, shrinks=()), lambda x: x + 1e-6))
     assert "Expected 3.20156212; got 3.20156312 at [0]." in text
 
 
@@ -156,22 +157,22 @@ def test_drawn_arrays_scroll_by_keyboard_and_say_whose_they_are() -> None:
     wrong = judge(
         asked, asked.public_seed, lambda call: observe(call, {asked.name: lambda *rows: (0.0, 0.0, 0.0)})
     )
-    page = wrong._repr_html_()
+    page = as_html(wrong)
     box = '<div role="region" aria-label="the arrays of 9.3" tabindex="0" style="overflow-x:auto;'
     assert page.count(box) == page.count("overflow-x") == 1
     assert page.index(box) < page.index("<table")
     asked = find("1.5")
     listed = judge(asked, asked.public_seed, lambda call: observe(call, {asked.name: lambda *_: [4]}))
-    assert "overflow-x" not in listed._repr_html_(), "where nothing is drawn, there is no box to stop at"
+    assert "overflow-x" not in as_html(listed), "where nothing is drawn, there is no box to stop at"
 
 
 def test_a_single_number_has_no_place() -> None:
     def ones(rng: np.random.Generator) -> list[Case]:
         return [Case("all", arrays(np.ones(9)))]
 
-    total = str(verdict(question(ones, lambda x: x.sum(), shrinks=()), lambda x: x.sum() - 1))
+    total = as_text(verdict(question(ones, lambda x: x.sum(), shrinks=()), lambda x: x.sum() - 1))
     assert "Expected 9; got 8." in total
-    loose = str(verdict(question(ones, lambda x: 9, loose=True), lambda x: 8))
+    loose = as_text(verdict(question(ones, lambda x: 9, loose=True), lambda x: 8))
     assert "Expected 9; got 8." in loose
-    rows = str(verdict(question(ones, lambda x: 2 * x, shrinks=()), lambda x: x))
+    rows = as_text(verdict(question(ones, lambda x: 2 * x, shrinks=()), lambda x: x))
     assert "got 1 at [0]." in rows

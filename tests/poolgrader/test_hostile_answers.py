@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from poolgrader.calls.values import Array, Call, Observation, Opaque, Plain
+from poolgrader.classroom.run.grading import judgement_of
 from poolgrader.judging.judge import judge
 from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import MOST_NUMBERS, Question
@@ -63,10 +64,10 @@ def returning(value: Any) -> Callable[[Call], Observation]:
 def test_no_answer_stops_the_judge(question: Question) -> None:
     for name, value in HOSTILE.items():
         verdict = judge(question, 7, returning(value))
-        record = json.dumps(verdict.record())
+        record = json.dumps(judgement_of(verdict))
         assert verdict.status != "right", name
         assert len(record) < LARGEST, name
-        assert "<b>set" not in verdict.record()["html"], name
+        assert "<b>set" not in judgement_of(verdict)["html"], name
 
 
 def test_what_is_far_too_large_is_not_looked_at() -> None:

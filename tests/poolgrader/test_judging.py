@@ -9,7 +9,9 @@ import torch
 
 from poolgrader.calls.observe import observe
 from poolgrader.calls.values import Array, Observation, describe
+from poolgrader.classroom.run.grading import judgement_of
 from poolgrader.judging.comparison import compare, differing
+from poolgrader.judging.feedback import NAMES_OF_FACTS, as_html, as_text
 from poolgrader.judging.judge import judge
 from poolgrader.questions.question import Case, Group, Mistake, arrays
 from tests.poolgrader.answers import Asked, defined, question, verdict
@@ -44,7 +46,7 @@ def sometimes(x: Any, counted: list[int] = [0]) -> Any:  # noqa: B006 - it keeps
 )
 def test_aspects_of_a_wrong_answer(answer: Any, aspect: str) -> None:
     seen = verdict(question(doubling, lambda x: 2 * x), answer)
-    assert float(seen) == 0
+    assert seen.points == 0
     assert seen.status == "wrong"
     assert seen.example is not None
     assert seen.example.difference.aspect == aspect
@@ -66,13 +68,13 @@ def test_what_is_wrong_beside_the_numbers_costs_its_own_part(
     answer: Any, names: list[str], points: float
 ) -> None:
     seen = verdict(question(doubling, lambda x: 2 * x), answer)
-    assert (float(seen), seen.status) == (points, "wrong")
-    assert [one.name for one in seen.deductions] == names
+    assert (seen.points, seen.status) == (points, "wrong")
+    assert [NAMES_OF_FACTS[one.aspect] for one in seen.deductions] == names
     assert seen.parts[0].right
     for name in names:
-        assert f"✗ {name} (−0.8)" in str(seen)
-        assert f"✗ {name} (−0.8)" in seen._repr_html_()
-    assert [name, -0.8, False] in seen.record()["parts"]
+        assert f"✗ {name} (−0.8)" in as_text(seen)
+        assert f"✗ {name} (−0.8)" in as_html(seen)
+    assert [name, -0.8, False] in judgement_of(seen)["parts"]
 
 
 def two_groups(rng: np.random.Generator) -> list[Case]:
@@ -86,10 +88,10 @@ def test_what_a_group_looks_at_costs_that_group_alone() -> None:
     groups = (Group("numbers", 0.75), Group("own memory", 0.25, facts=("aliases",)))
     asked = question(two_groups, lambda x: x.copy(), groups=groups)
     seen = verdict(asked, lambda x: x[:])
-    assert float(seen) == 3
+    assert seen.points == 3
     assert [part.right for part in seen.parts] == [True, False]
     assert not seen.deductions
-    assert float(verdict(asked, lambda x: x[:1])) == 0, "wrong numbers still cost every group"
+    assert verdict(asked, lambda x: x[:1]).points == 0, "wrong numbers still cost every group"
 
 
 def test_a_view_hides_no_known_mistake() -> None:
@@ -104,7 +106,7 @@ def test_a_view_hides_no_known_mistake() -> None:
         return x
 
     seen = verdict(asked, halved_on_the_spot)
-    assert float(seen) == 0
+    assert seen.points == 0
     assert seen.diagnosis.key == "halved"
     assert seen.example is not None
     assert seen.example.difference.aspect == "values"
@@ -113,17 +115,16 @@ def test_a_view_hides_no_known_mistake() -> None:
 
 def test_a_tiny_input_has_a_tiny_tolerance_and_a_huge_one_a_huge() -> None:
     tiny = question(lambda rng: [Case("all", arrays(1e-12 * rng.normal(size=9)))], lambda x: 2 * x)
-    assert float(verdict(tiny, lambda x: 0 * x)) == 0
+    assert verdict(tiny, lambda x: 0 * x).points == 0
     huge = question(lambda rng: [Case("all", arrays(1e12 * rng.normal(size=9)))], lambda x: x - x.mean())
-    assert float(verdict(huge, lambda x: x - x.sum() / 9)) == 4
-    assert float(verdict(huge, lambda x: (x + 1e14) - (x + 1e14).mean())) == 4, "rounding at 1e14 is 0.01"
+    assert verdict(huge, lambda x: x - x.sum() / 9).points == 4
+    assert verdict(huge, lambda x: (x + 1e14) - (x + 1e14).mean()).points == 4, "rounding at 1e14 is 0.01"
 
 
 def test_a_right_answer_has_all_points() -> None:
     seen = verdict(question(doubling, lambda x: 2 * x), lambda x: x + x)
-    assert (float(seen), seen.status, seen.example) == (4.0, "right", None)
-    assert repr(seen) == str(seen)
-    assert "4 of 4 points. All of it is right." in repr(seen)
+    assert (seen.points, seen.status, seen.example) == (4.0, "right", None)
+    assert "4 of 4 points. All of it is right." in as_text(seen)
 
 
 def test_an_output_that_shares_memory_with_the_input_is_seen() -> None:
@@ -142,7 +143,7 @@ def test_an_answer_that_changes_from_call_to_call_is_seen() -> None:
         return 2 * x if calls[0] == 1 else 3 * x
 
     seen = verdict(question(doubling, lambda x: 2 * x), answer)
-    assert float(seen) == 0
+    assert seen.points == 0
     assert seen.example is not None
 
 
@@ -161,7 +162,7 @@ def test_untouched_is_not_started_and_a_missing_return_is_not() -> None:
 
     asked = question(doubling, lambda x: 2 * x)
     assert verdict(asked, untouched).status == "not started"
-    assert "Not started" in str(verdict(asked, untouched))
+    assert "Not started" in as_text(verdict(asked, untouched))
     assert verdict(asked, lambda x: None).status == "wrong"
 
 
@@ -224,11 +225,11 @@ def test_values_tuples_and_choices() -> None:
 
     groups = (Group("first", 0.25), Group("second", 0.75))
     asked = question(draw, (5, "b"), call="value", groups=groups)
-    assert float(verdict(asked, (5, "b"))) == 4
-    assert float(verdict(asked, (5, "c"))) == 1
-    assert float(verdict(asked, [4, "b"])) == 3
+    assert verdict(asked, (5, "b")).points == 4
+    assert verdict(asked, (5, "c")).points == 1
+    assert verdict(asked, [4, "b"]).points == 3
     assert verdict(asked, None).status == "not started"
-    assert float(verdict(asked, 7)) == 0
+    assert verdict(asked, 7).points == 0
 
 
 def test_a_wrong_choice_gets_its_own_reply() -> None:
@@ -252,7 +253,7 @@ def test_a_wrong_choice_gets_its_own_reply() -> None:
         hints=("", "", ""),
         call="value",
     )
-    assert "That is what stride 1 gives." in str(verdict(asked, "c"))
+    assert "That is what stride 1 gives." in as_text(verdict(asked, "c"))
     assert verdict(asked, "d").diagnosis.mistakes == ()
 
 
@@ -268,12 +269,12 @@ def test_an_inverse_design_has_many_right_answers() -> None:
 
     asked = question(lambda rng: [Case("all")], None, accepts=accepts, shrinks=())
     assert all(
-        float(verdict(asked, lambda pair=pair: pair)) == 4 for pair in [(3, 2), (5, 1), (1, 3), (2, 2)]
+        verdict(asked, lambda pair=pair: pair).points == 4 for pair in [(3, 2), (5, 1), (1, 3), (2, 2)]
     )
     wrong = verdict(asked, lambda: (2, 1))
-    assert float(wrong) == 0
-    assert "That makes 6 cells." in str(wrong)
-    assert float(verdict(asked, lambda: "3, 2")) == 0
+    assert wrong.points == 0
+    assert "That makes 6 cells." in as_text(wrong)
+    assert verdict(asked, lambda: "3, 2").points == 0
 
 
 def test_the_example_is_small_and_still_fails() -> None:
@@ -297,7 +298,7 @@ def test_two_mistakes_that_no_input_separates_are_both_named() -> None:
     asked = question(doubling, lambda x: 2 * x, mistakes=alike)
     seen = verdict(asked, lambda x: x + 1)
     assert seen.diagnosis.key == "plus | plus_too"
-    assert "Any one of these explains it" in str(seen)
+    assert "Any one of these explains it" in as_text(seen)
     assert verdict(asked, lambda x: -2 * x).diagnosis.key == "negated"
     assert verdict(asked, lambda x: -2 * x + 1).diagnosis.key == ""
 
@@ -339,7 +340,7 @@ def test_an_answer_that_never_comes_is_not_asked_for_ever() -> None:
         return Observation(lost="no answer within 5 s")
 
     seen = judge(asked, 7, never)
-    assert (float(seen), seen.status, len(calls)) == (0.0, "lost", 1)
+    assert (seen.points, seen.status, len(calls)) == (0.0, "lost", 1)
 
 
 def test_what_another_answer_left_behind_costs_nothing() -> None:
@@ -426,7 +427,7 @@ def test_feedback_marks_cells_by_sign_and_frames_the_window() -> None:
     padded = next(mistake for mistake in asked.mistakes if mistake.key == "zero_padding")
     namespace = asked.define(asked.mistaken(padded) or "")
     seen = judge(asked, asked.public_seed, lambda call: observe(call, namespace))
-    page, text = seen._repr_html_(), str(seen)
+    page, text = as_html(seen), as_text(seen)
     assert "≠" in page
     assert 'title="outlined"' in page
     assert "!0" in text
@@ -447,8 +448,8 @@ def test_a_mistake_without_a_gradient_explains_no_answer_that_has_one() -> None:
     assert verdict(asked, lambda x: x.detach() ** 2).diagnosis.key == "cut"
     halved = verdict(asked, lambda x: x * x.detach())
     assert halved.diagnosis.mistakes == ()
-    assert "gradient, yours 2 × 3" in str(halved)
-    assert "gradient, expected 2 × 3" in str(halved)
+    assert "gradient, yours 2 × 3" in as_text(halved)
+    assert "gradient, expected 2 × 3" in as_text(halved)
 
 
 def test_what_a_known_mistake_warns_of_reaches_nobody(recwarn: pytest.WarningsRecorder) -> None:

@@ -24,7 +24,7 @@ each_chapter = pytest.mark.parametrize("chapter", chapters())
 
 def judged(question: Question, source: str) -> float:
     """Points of a source, with nothing forbidden."""
-    return float(verdict_on(replace(question, forbidden=()), source))
+    return verdict_on(replace(question, forbidden=()), source).points
 
 
 def half(chapter: str) -> float:
@@ -80,6 +80,6 @@ def test_a_function_under_the_questions_name_earns_at_most_half(chapter: str, pr
         for function in printed:
             namespace = {question.name: function}
             if observe(free.call_of(first), namespace).failure is None:
-                points = float(judge(free, free.public_seed, partial(observe, namespace=namespace)))
+                points = judge(free, free.public_seed, partial(observe, namespace=namespace)).points
                 best[question.id] = max(best[question.id], points)
     assert sum(best.values()) <= half(chapter), best

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 
-from poolgrader.judging.feedback import _link
+from poolgrader.judging.feedback import _link, as_html, as_text
 from poolgrader.judging.verdict import Verdict
 from poolgrader.questions import find
 from poolkit.windows import Window
@@ -95,9 +95,9 @@ class Links(HTMLParser):
 def test_feedback_shows_it_as_a_link_and_as_text() -> None:
     verdict = planted("3.3", "zero_padding")
     links = Links()
-    links.feed(verdict._repr_html_())
+    links.feed(as_html(verdict))
     assert links.found == [link_of(verdict)]
-    assert link_of(verdict) in str(verdict)
+    assert link_of(verdict) in as_text(verdict)
 
 
 def test_there_is_no_link_where_nothing_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_there_is_no_link_where_nothing_is_published(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(playground, "site", lambda: "")
     verdict = planted("3.3", "zero_padding")
     assert link_of(verdict) == ""
-    assert "playground" not in str(verdict) + verdict._repr_html_()
+    assert "playground" not in as_text(verdict) + as_html(verdict)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ and the answer is what it says.
 import re
 
 from poolgrader.calls.observe import observe
+from poolgrader.judging.feedback import as_text
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find
 from tests.course import COURSE
@@ -24,10 +25,10 @@ def test_the_planted_bug_gets_the_verdict_that_is_printed() -> None:
     namespace = question.define(block("python"))
     verdict = judge(question, question.public_seed, lambda call: observe(call, namespace), shrinks=False)
     assert verdict.diagnosis.key == "columns_not_times_stride"
-    assert block("text").split() == str(verdict).split(), "copy the verdict into chapter 0's notebook.py"
+    assert block("text").split() == as_text(verdict).split(), "copy the verdict into chapter 0's notebook.py"
     assert verdict.example is not None
     expected, got = verdict.example.expected.value.data, verdict.example.got.value.data
     place = verdict.example.difference.where[0]
     holding = sum(part.right for part in verdict.parts)
-    read = [[float(verdict), holding, len(verdict.parts) - holding], [*place], [expected[place], got[place]]]
+    read = [[verdict.points, holding, len(verdict.parts) - holding], [*place], [expected[place], got[place]]]
     assert [list(part) for part in find("0.1").reference()] == read

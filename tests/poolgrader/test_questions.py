@@ -111,4 +111,4 @@ def test_the_graders_mark_is_the_notebooks(chapter: str) -> None:
         result = grade_submission(submission, questions_of(chapter), TEST_SECRET, Limits())
         seen = {record["question"]: (record["points"], record["mistake"]) for record in result["questions"]}
         checks = {entry.question.id: entry.verdict(entry.question.public_seed) for entry in chosen}
-        assert seen == {key: (float(one), one.diagnosis.key) for key, one in checks.items()}
+        assert seen == {key: (one.points, one.diagnosis.key) for key, one in checks.items()}

@@ -11,6 +11,7 @@ from poolgrader.calls.values import Call, Failure
 from poolgrader.jail.child import _Absent
 from poolgrader.jail.nursery import Nursery
 from poolgrader.jail.parent import Jail
+from poolgrader.judging.feedback import as_text, reason_of
 from poolgrader.judging.judge import judge
 from poolgrader.questions import find
 from poolgrader.questions.question import Case, arrays
@@ -40,8 +41,8 @@ def test_ready_made_pooling_is_seen_by_any_spelling(call: str) -> None:
     asked = question(draw, lambda x: x.unfold(2, 2, 2).unfold(3, 2, 2).amax((-2, -1)), library="torch")
     answer = defined(f"def answer(x):\n    return {call}\n")["answer"]
     seen = verdict(asked, answer)
-    assert (float(seen), seen.status) == (0.0, "forbidden")
-    assert "a ready-made one was called" in str(seen)
+    assert (seen.points, seen.status) == (0.0, "forbidden")
+    assert "a ready-made one was called" in as_text(seen)
 
 
 @pytest.mark.parametrize(
@@ -83,17 +84,17 @@ def halved(rng: np.random.Generator) -> list[Case]:
 def test_a_tensor_in_a_numpy_question_is_told_what_it_is(returned: str, loose: bool) -> None:
     asked = question(halved, lambda x: x[::2, ::2].copy(), loose=loose)
     seen = verdict(asked, defined(f"def answer(x):\n    return {returned}\n")["answer"])
-    assert (float(seen), seen.status) == (0.0, "wrong")
-    assert "ready-made" not in str(seen)
-    assert "Your answer returned a torch tensor; this question asks for" in str(seen)
-    assert "Build it with numpy" in str(seen)
-    assert "a torch tensor, where numpy was asked for" in seen.reason
+    assert (seen.points, seen.status) == (0.0, "wrong")
+    assert "ready-made" not in as_text(seen)
+    assert "Your answer returned a torch tensor; this question asks for" in as_text(seen)
+    assert "Write it with numpy" in as_text(seen)
+    assert "a torch tensor, where numpy was asked for" in reason_of(seen)
 
 
 def test_a_tensor_counts_for_nothing_where_answers_are_judged_by_a_rule() -> None:
     asked = question(halved, None, accepts=lambda case, value: "")
     assert verdict(asked, defined("def answer(x):\n    return x\n")["answer"]).status == "right"
-    assert float(verdict(asked, defined("def answer(x):\n    return torch.from_numpy(x)\n")["answer"])) == 0
+    assert verdict(asked, defined("def answer(x):\n    return torch.from_numpy(x)\n")["answer"]).points == 0
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -109,9 +110,9 @@ def test_a_tensor_counts_for_nothing_where_answers_are_judged_by_a_rule() -> Non
 def test_a_ready_made_pooling_stays_one_whatever_it_returns(returned: str) -> None:
     asked = question(halved, lambda x: x.reshape(2, 2, 2, 2).max((1, 3)))
     seen = verdict(asked, defined(f"def answer(x):\n    return {returned}\n")["answer"])
-    assert (float(seen), seen.status) == (0.0, "forbidden")
-    assert "a ready-made one was called" in str(seen)
-    assert "from_numpy" not in seen.reason
+    assert (seen.points, seen.status) == (0.0, "forbidden")
+    assert "a ready-made one was called" in as_text(seen)
+    assert "from_numpy" not in reason_of(seen)
 
 
 def test_torch_on_the_way_to_an_array_has_no_marks_and_is_not_called_ready_made() -> None:
@@ -119,9 +120,9 @@ def test_torch_on_the_way_to_an_array_has_no_marks_and_is_not_called_ready_made(
     seen = verdict(
         asked, defined("def answer(x):\n    return torch.from_numpy(x)[::2, ::2].numpy()\n")["answer"]
     )
-    assert (float(seen), seen.status) == (0.0, "forbidden")
-    assert "No marks: this question is answered with numpy, and torch was called." in str(seen)
-    assert "ready-made" not in str(seen)
+    assert (seen.points, seen.status) == (0.0, "forbidden")
+    assert "No marks: this question is answered with numpy, and torch was called." in as_text(seen)
+    assert "ready-made" not in as_text(seen)
 
 
 @pytest.mark.parametrize("line", ["return torch.zeros(2, 2)", "import torch"])
@@ -135,8 +136,8 @@ def test_torch_that_is_not_there_is_explained_in_a_numpy_question(line: str) -> 
         patch.setattr(sys, "meta_path", [_Absent({"torch"}), *sys.meta_path])
         seen = verdict(question(halved, lambda x: x, shrinks=()), namespace["answer"])
     assert seen.status == "wrong"
-    assert "Where this question is graded, torch is not there." in str(seen)
-    assert "Which value does that line get" not in str(seen)
+    assert "Where this question is graded, torch is not installed." in as_text(seen)
+    assert "Which value does that line get" not in as_text(seen)
 
 
 def test_strides_unfold_and_reductions_are_fine() -> None:

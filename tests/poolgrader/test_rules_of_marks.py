@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import torch
 
 from poolgrader.classroom.run.grade_class import _merged
+from poolgrader.classroom.run.result import Result
 from poolgrader.classroom.secret import TEST_SECRET, seed_of
 from poolgrader.jail.confine import BARE
 from poolgrader.mutation import all_questions
@@ -37,8 +40,8 @@ def test_a_ready_made_pooling_in_one_group_of_cases_costs_all_points() -> None:
         return pooled
 
     said = verdict(asked, in_one_group)
-    assert float(verdict(asked, halved)) == asked.points
-    assert (said.status, float(said)) == ("forbidden", 0)
+    assert verdict(asked, halved).points == asked.points
+    assert (said.status, said.points) == ("forbidden", 0)
     assert not any(part.right for part in said.parts)
 
 
@@ -68,8 +71,8 @@ def test_the_inputs_of_two_seeds_differ_wherever_inputs_are_drawn() -> None:
 def test_a_result_of_which_any_part_was_graded_without_walls_says_so() -> None:
     """One question may be graded again without the others; the result then holds marks of both runs."""
 
-    def result(wall: str, points: float) -> dict[str, object]:
-        return {"wall": wall, "questions": [{"question": "3.2", "points": points}]}
+    def result(wall: str, points: float) -> Result:
+        return cast(Result, {"wall": wall, "questions": [{"question": "3.2", "points": points}]})
 
     walls = "bubblewrap, seccomp"
     assert _merged(result(walls, 1), result(walls, 2)) == result(walls, 2)

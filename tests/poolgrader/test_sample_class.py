@@ -5,7 +5,6 @@ nobody harmed.
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,7 @@ from poolgrader.__main__ import main
 from poolgrader.classroom.gradebook import gradebook
 from poolgrader.classroom.run.grade_class import grade_class
 from poolgrader.classroom.run.plan import Class
-from poolgrader.classroom.run.result import FORMAT
+from poolgrader.classroom.run.result import FORMAT, Result
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.questions import find, questions_of
 from poolgrader.questions.sample import Pupil
@@ -23,7 +22,7 @@ from tests.course import COURSE, SAMPLE
 ROOT = Path(__file__).resolve().parents[2]
 RELEASED = ROOT / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
 FULL = sum(question.points for question in questions_of(SAMPLE.assignment))
-Results = dict[str, dict[str, Any]]
+Results = dict[str, Result]
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +48,7 @@ def results(printed: str, folder: Path) -> Results:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
 
 
-def total(result: dict[str, Any]) -> float:
+def total(result: Result) -> float:
     points: float = sum(record["points"] for record in result["questions"])
     return points
 

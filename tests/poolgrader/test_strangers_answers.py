@@ -346,7 +346,7 @@ def edited(question: Question, edits: Edits) -> str:
 
 def points(question: Question, source: str, seed: int) -> float:
     """What the judge gives, as in the notebook and in an official mark."""
-    return float(mutation.Implementation(question, "", "", source).verdict(seed))
+    return mutation.Implementation(question, "", "", source).verdict(seed).points
 
 
 @pytest.mark.parametrize(

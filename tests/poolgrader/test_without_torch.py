@@ -28,6 +28,7 @@ EVERY_NUMPY_QUESTION = """
 import warnings
 
 from poolgrader.calls.observe import observe
+from poolgrader.judging.feedback import as_html, as_text
 from poolgrader.judging.judge import judge
 from poolgrader.questions import chapters, find
 
@@ -42,8 +43,8 @@ for chapter in chapters().values():
             for source, points in ((question.answer, question.points), (mistaken, None)):
                 names = question.define(source)
                 verdict = judge(question, question.public_seed, lambda call: observe(call, names))
-                assert verdict._repr_html_() and str(verdict)
-                assert float(verdict) == points if points else float(verdict) < question.points, question_id
+                assert as_html(verdict) and as_text(verdict)
+                assert verdict.points == points if points else verdict.points < question.points, question_id
 assert "torch" not in sys.modules
 print(asked)
 """

@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from poolgrader import mutation
+from poolgrader.judging.feedback import as_text, reason_of
 from poolgrader.questions import find
 
 Verdicts = dict[str, list[object]]  # points, status, reason and text, by question, implementation and seed
@@ -30,7 +31,7 @@ def verdicts_of(question_id: str, count: int) -> Verdicts:
             if number == 0 or entry.kind != "pair":
                 verdict = entry.verdict(seed)
                 key = f"{question_id} {entry.kind} {entry.name} {seed}"
-                found[key] = [float(verdict), verdict.status, verdict.reason, str(verdict)]
+                found[key] = [verdict.points, verdict.status, reason_of(verdict), as_text(verdict)]
     return found
 
 

@@ -37,13 +37,13 @@ def marks_csv(
     end = ["score", "late_submission_penalty", "total", "max_score", "seconds_late", "timestamp", "by_hand"]
     rows = [[*who, *ids, *others, *end, "status", "grader", "behind", "reason"]]
     for learner, mark in marks.items():
-        result = results.get(learner, {})
+        result = results.get(learner)
         reason = "; ".join(explained(result)) if result else ""
         known = [anonymous.of(learner)] if anonymous else [learner, *mark.names[:3]]
         points = [number(mark.parts[name].points) if name in mark.parts else "" for name in (*ids, *others)]
         total = [number(mark.score), number(mark.penalty), number(mark.total), number(mark.max_score)]
         late = [f"{mark.seconds_late:.0f}", mark.timestamp.isoformat(sep=" ") if mark.timestamp else ""]
-        facts = [_status(mark), str(result.get("grader", "")), str(result.get("wall", ""))]
+        facts = [_status(mark), result["grader"] if result else "", result["wall"] if result else ""]
         told = anonymous.hide(learner, reason) if anonymous else reason
         rows.append(
             [guarded(cell) for cell in (*known, *points, *total, *late, " ".join(mark.by_hand), *facts, told)]

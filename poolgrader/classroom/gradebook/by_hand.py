@@ -98,8 +98,10 @@ def older_marks(folder: Path, assignment: str, marks: Mapping[str, Mark]) -> dic
     for learner, mark in marks.items():
         unseen = {name: part for name, part in mark.parts.items() if part.unseen}
         result = read_result(result_path(folder, assignment, learner)) if unseen else None
-        for name, part in unseen.items() if result else ():
-            line = _line(name, part, notes.get(learner, {}).get(name), result or {}, mark)
+        if result is None:
+            continue
+        for name, part in unseen.items():
+            line = _line(name, part, notes.get(learner, {}).get(name), result, mark)
             if line:
                 lines.setdefault(learner, {})[name] = line
     return lines

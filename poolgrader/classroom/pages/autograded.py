@@ -17,7 +17,7 @@ from typing import Any
 from poolgrader.classroom.handed_in.submission import NotANotebook, cells_of, parse, text_of
 from poolgrader.classroom.pages.harmless import harmless, pictures
 from poolgrader.classroom.pages.report import learner_page
-from poolgrader.classroom.run.result import Result
+from poolgrader.classroom.run.result import QuestionRecord, Result
 from poolgrader.jail.wire import readable
 from poolgrader.questions import questions_of
 from poolgrader.whole_files import HALF_MADE, write_changed, write_whole
@@ -79,7 +79,7 @@ def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograde
     return AutogradedNotebook(json.dumps(notebook, indent=1).encode() + b"\n", frozenset(untouched))
 
 
-def check_outputs(record: dict[str, Any], result: Result) -> list[dict[str, Any]]:
+def check_outputs(record: QuestionRecord, result: Result) -> list[dict[str, Any]]:
     """A mark as nbgrader reads it, the feedback as a learner reads it: outputs of a check cell."""
     text = "\n".join([record["text"], *result["cells"], f"Behind: {result['wall']}."])
     data = {"text/plain": repr(float(record["points"]))}

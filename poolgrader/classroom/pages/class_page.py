@@ -19,9 +19,9 @@ from poolgrader.classroom.pages.page_parts import (
 )
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import explained, keys_of, meaning, not_normal, total
+from poolgrader.classroom.run.result import Result
 from poolgrader.questions import questions_of
 
-Result = Mapping[str, Any]
 Older = Mapping[str, Mapping[str, str]]
 Data = dict[str, Any]  # for the template, by the names that it has there
 NAMED = 5  # slowest learners that are named

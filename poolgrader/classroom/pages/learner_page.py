@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
@@ -13,9 +12,10 @@ from poolgrader.classroom.lms.roster import number
 from poolgrader.classroom.pages.page_parts import rendered
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import meanings
+from poolgrader.classroom.run.result import QuestionRecord, Result
 from poolgrader.questions import questions_of
 
-Records = Sequence[Mapping[str, Any]]
+Records = Sequence[QuestionRecord]
 SIGNS = {"right": "✓ all of it", "not started": "– not started"}
 
 
@@ -56,7 +56,7 @@ class Section:
 
 
 def learner_page(
-    result: Mapping[str, Any],
+    result: Result,
     answers: Mapping[str, str] | None = None,
     mark: Mark | None = None,
     anonymous: Pseudonyms | None = None,
@@ -75,7 +75,7 @@ def learner_page(
     """
     learner, records, older = str(result["learner"]), result["questions"], older or {}
     titles = {question.id: question.title for question in questions_of(str(result["assignment"]))}
-    points, out_of = (sum(record[key] for record in records) for key in ("points", "max_points"))
+    points, out_of = sum(one["points"] for one in records), sum(one["max_points"] for one in records)
     return rendered(
         "learner_page.html",
         title=f"{result['assignment']}: why {anonymous.of(learner) if anonymous else learner} has this mark",
@@ -112,7 +112,7 @@ def _rows(records: Records, mark: Mark | None, titles: Mapping[str, str]) -> Ite
 
 
 def _question(
-    record: Mapping[str, Any],
+    record: QuestionRecord,
     titles: Mapping[str, str],
     answers: Mapping[str, str],
     mark: Mark | None,
@@ -132,7 +132,7 @@ def _question(
     )
 
 
-def _trusted(record: Mapping[str, Any]) -> Markup:
+def _trusted(record: QuestionRecord) -> Markup:
     """The one HTML that comes from outside of the templates.
 
     Our own judge wrote it (`poolgrader.judging.feedback`), and escaped whatever is a learner's. It comes out

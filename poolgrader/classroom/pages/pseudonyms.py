@@ -15,8 +15,9 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from poolgrader.classroom.run.result import Result
 from poolgrader.whole_files import write_whole
 
 TAG = re.compile(r"(<[^>]*>)")
@@ -77,9 +78,9 @@ class Pseudonyms:
             for piece in pieces
         )
 
-    def of_result(self, result: Mapping[str, Any]) -> dict[str, Any]:
+    def of_result(self, result: Result) -> Result:
         """A result of the grader without the learner's names, in whatever of its texts they stand."""
-        learner = str(result["learner"])
+        learner = result["learner"]
 
         def told(value: Any, key: str = "") -> Any:
             if isinstance(value, str):
@@ -88,7 +89,8 @@ class Pseudonyms:
                 return {name: told(inner, name) for name, inner in value.items()}
             return [told(inner) for inner in value] if isinstance(value, list | tuple) else value
 
-        return {name: told(value, name) for name, value in result.items()} | {"learner": self.of(learner)}
+        hidden = {name: told(value, name) for name, value in result.items()}
+        return cast(Result, hidden | {"learner": self.of(learner)})
 
     def keep(self, root: Path) -> Path:
         """Write who is who beside the secret: `.poolgrader/pseudonyms.csv`, mode 0600;

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from poolgrader.classroom.run.result import notebook_of
+from poolgrader.classroom.run.result import QuestionRecord, Result, handed_out_as, notebook_of
 from poolgrader.jail.confine import BARE
 from poolgrader.questions import find
 
 if TYPE_CHECKING:
     from poolgrader.classroom.gradebook.marks import Mark
-
-Result = Mapping[str, Any]
 
 
 def total(result: Result) -> float:
@@ -49,7 +46,7 @@ def not_normal(result: Result, mark: Mark | None = None) -> list[str]:
         mark: as the gradebook has it.
     """
     lines = [str(result["problem"])] if result["problem"] else []
-    if notebook_of(result) != notebook_of({"assignment": result["assignment"]}):
+    if notebook_of(result) != handed_out_as(result["assignment"]):
         lines.append(f"handed in as {notebook_of(result)!r}")
     lines += [f"cell that failed: {problem}" for problem in result["cells"]]
     for record in result["questions"]:
@@ -72,12 +69,12 @@ def meaning(question_id: str, key: str) -> str:
     return next((mistake.says for mistake in find(question_id).mistakes if mistake.key == key), "")
 
 
-def keys_of(record: Mapping[str, Any]) -> list[str]:
+def keys_of(record: QuestionRecord) -> list[str]:
     """The mistakes that explain an answer: "a + b" are both, "a | b" either."""
     return str(record["mistake"]).replace("+", " ").replace("|", " ").split()
 
 
-def meanings(record: Mapping[str, Any]) -> str:
+def meanings(record: QuestionRecord) -> str:
     """What the mistakes of an answer do; "" where none is known."""
     between = " Or: " if "|" in record["mistake"] else " "
     return between.join(meaning(record["question"], key) for key in keys_of(record))

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.table import Table
@@ -21,7 +20,7 @@ from poolgrader.classroom.pages.page_names import CLASS
 from poolgrader.classroom.pages.page_parts import MARK
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import explained, total
-from poolgrader.classroom.run.result import Results, notebook_of
+from poolgrader.classroom.run.result import Part, QuestionRecord, Result, Results, handed_out_as, notebook_of
 from poolgrader.classroom.terminal import plain
 from poolgrader.questions import questions_of
 from poolgrader.whole_files import write_changed
@@ -29,14 +28,12 @@ from poolgrader.whole_files import write_changed
 __all__ = ["answers_of", "class_page", "explained", "learner_page", "table", "total", "write_pages"]
 
 LONGEST = 32  # letters of a name in the table; what is longer is cut there
-BULK = ("text", "html", "parts")  # of a record
+NO_PARTS: list[Part] = []
 # By this file nbgrader's exchange tells whose feedback is whose; it came with what was submitted there.
 EXCHANGE_SECRET = "submission_secret.txt"
 
 
-def table(
-    assignment: str, results: Sequence[Mapping[str, Any]], anonymous: Pseudonyms | None = None
-) -> Table:
+def table(assignment: str, results: Sequence[Result], anonymous: Pseudonyms | None = None) -> Table:
     """The table of marks, a row for each learner.
 
     Args:
@@ -65,7 +62,7 @@ def table(
     return shown
 
 
-def answers_of(folder: Path, result: Mapping[str, Any]) -> tuple[dict[str, str], bool]:
+def answers_of(folder: Path, result: Result) -> tuple[dict[str, str], bool]:
     """What a learner handed in for each question: of the notebook that was graded, and of no other.
 
     Args:
@@ -92,7 +89,7 @@ def answers_of(folder: Path, result: Mapping[str, Any]) -> tuple[dict[str, str],
 def write_pages(
     folder: Path,
     assignment: str,
-    results: Sequence[Mapping[str, Any]],
+    results: Sequence[Result],
     anonymous: Pseudonyms | None = None,
     marks: Mapping[str, Mark] | None = None,
 ) -> Path:
@@ -113,7 +110,7 @@ def write_pages(
     )
     files = files_of(learners, anonymous)
     _remove_renamed(pages, files)
-    lean = []
+    lean: list[Result] = []
     for result in results:
         learner = str(result["learner"])
         answers, newer = answers_of(folder, result)
@@ -126,7 +123,7 @@ def write_pages(
             made(anonymous=anonymous).encode("utf-8", "replace") if anonymous else own,
         )
         _hand_back(folder, result, own)
-        lean.append({**result, "questions": [_lean(record) for record in result["questions"]]})
+        lean.append(_without_texts(result))
     graded = {result["learner"] for result in lean}
     handed_in_by = (path.parent.name for path in (folder / "submitted").glob(f"*/{assignment}"))
     ungraded = sorted(name for name in handed_in_by if name not in graded and not name.startswith("."))
@@ -154,17 +151,29 @@ def _is_ours(page: Path) -> bool:
         return False
 
 
-def _lean(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What the class's page needs: of ten thousand learners the bulk would fill memory,
-    and so would equal words.
+def _without_texts(result: Result) -> Result:
+    """What the class's page shows of a result. The texts of ten thousand learners would fill memory,
+    and so would equal words if each learner had a copy of their own.
     """
-    kept = {name: value for name, value in record.items() if name not in BULK}
+    return {**result, "questions": [_record_without_texts(record) for record in result["questions"]]}
+
+
+def _record_without_texts(record: QuestionRecord) -> QuestionRecord:
     return {
-        sys.intern(name): sys.intern(value) if type(value) is str else value for name, value in kept.items()
+        "question": sys.intern(record["question"]),
+        "points": record["points"],
+        "max_points": record["max_points"],
+        "status": record["status"],
+        "parts": NO_PARTS,
+        "mistake": sys.intern(record["mistake"]),
+        "reason": sys.intern(record["reason"]),
+        "text": "",
+        "html": "",
+        "grader": sys.intern(record.get("grader", "")),
     }
 
 
-def _hand_back(folder: Path, result: Mapping[str, Any], text: bytes) -> None:
+def _hand_back(folder: Path, result: Result, text: bytes) -> None:
     """Put a page where nbgrader hands feedback back from; one that nbgrader made itself stays.
 
     Its exchange gives feedback to those who handed in a notebook of the page's name: so the page stands under
@@ -174,7 +183,7 @@ def _hand_back(folder: Path, result: Mapping[str, Any], text: bytes) -> None:
     handed_in = folder / "submitted" / learner / assignment
     if not handed_in.is_dir() or not (folder / "autograded" / learner / assignment).is_dir():
         return  # not graded now: nothing is handed back
-    name = notebook_of({"assignment": assignment})
+    name = handed_out_as(assignment)
     names = {name, notebook_of(result)}
     if not (handed_in / name).exists():
         names |= {path.name for path in handed_in.glob("*.ipynb")}

@@ -170,4 +170,4 @@ def _merged(before: Result, result: Result) -> Result:
     fresh = {record["question"]: record for record in result["questions"]}
     questions = [fresh.get(record["question"], record) for record in before["questions"]]
     wall = BARE if BARE in (before["wall"], result["wall"]) else result["wall"]
-    return result | {"questions": questions, "wall": wall}
+    return {**result, "questions": questions, "wall": wall}

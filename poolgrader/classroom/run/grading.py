@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from poolgrader.calls.banned import operator_words
 from poolgrader.classroom.handed_in.submission import Submission
 from poolgrader.classroom.run.options import MEMORY
-from poolgrader.classroom.run.result import Result
+from poolgrader.classroom.run.result import Grading, Judgement, Result
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.secret import seed_of
 from poolgrader.jail.nursery import NoWalls, Nursery
 from poolgrader.jail.parent import Jail, Limits, shared
+from poolgrader.judging.feedback import NAMES_OF_FACTS, as_html, as_text, reason_of
 from poolgrader.judging.judge import judge
+from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import NotebookSources
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Question
@@ -41,17 +43,26 @@ def grade_submission(
     return result_of(submission, judged_in_jails(submission.cells, questions, seeds, limits, nursery))
 
 
-def result_of(submission: Submission, graded: Result) -> Result:
-    """What a jail brought about, with the name on it."""
-    named = {
+def result_of(submission: Submission, grading: Grading) -> Result:
+    """The result of a submission: what came of it in the jail, with the learner's name
+    and the grader's version.
+    """
+    grader = grader_version(submission.assignment)
+    return {
         "learner": submission.learner,
         "assignment": submission.assignment,
         "notebook": submission.notebook,
+        "content": submission.content,
+        "grader": grader,
+        "problem": submission.problem,
+        "wall": grading["wall"],
+        "cells": grading["cells"],
+        "questions": [{**judgement, "grader": grader} for judgement in grading["questions"]],
+        "limits": grading["limits"],
+        "seconds": grading["seconds"],
+        "cpu_seconds": grading["cpu_seconds"],
+        "peak_bytes": grading["peak_bytes"],
     }
-    named["content"] = submission.content
-    grader = grader_version(submission.assignment)
-    records = [record | {"grader": grader} for record in graded["questions"]]
-    return named | {"grader": grader, "problem": submission.problem} | graded | {"questions": records}
 
 
 def unread(
@@ -59,23 +70,27 @@ def unread(
 ) -> Result:
     """The result of what is no notebook: no marks, and the reason."""
     nothing = [_nothing(question, submission.problem) for question in questions]
-    return result_of(submission, _plain({}, nothing, NOTHING_RAN, limits, memory, (0.0, 0.0, 0)))
+    return result_of(submission, _grading({}, nothing, NOTHING_RAN, limits, memory, (0.0, 0.0, 0)))
 
 
-def _plain(
+def _grading(
     problems: Mapping[str, str],
-    records: list[Result],
+    judgements: list[Judgement],
     wall: str,
     limits: Limits,
     memory: int,
     spent: tuple[float, float, int],
-) -> Result:
-    bounds = {"cell_seconds": limits.cell, "call_seconds": limits.call, "answer_seconds": limits.answer}
+) -> Grading:
     return {
         "wall": wall,
         "cells": _few([f"{cell}: {reason}" for cell, reason in problems.items()]),
-        "questions": records,
-        "limits": bounds | {"memory_bytes": memory},
+        "questions": judgements,
+        "limits": {
+            "cell_seconds": limits.cell,
+            "call_seconds": limits.call,
+            "answer_seconds": limits.answer,
+            "memory_bytes": memory,
+        },
         "seconds": round(spent[0], 3),
         "cpu_seconds": round(spent[1], 3),
         "peak_bytes": spent[2],
@@ -94,8 +109,8 @@ def judged_in_jails(
     seeds: Mapping[str, int],
     limits: Limits,
     nursery: Nursery,
-) -> Result:
-    """All of a result but the name. A mixed notebook runs once
+) -> Grading:
+    """Run the cells and judge the answers. A mixed notebook runs once
     for each library that its questions ask for.
     """
     started = time.monotonic()
@@ -105,18 +120,18 @@ def judged_in_jails(
         # the inputs are small: threads that wait for each other cost more than they bring
         torch.set_num_threads(1)
     wall, used = nursery.wall, (0.0, 0)
-    records: dict[str, Result] = {}
+    judgements: dict[str, Judgement] = {}
     problems: dict[str, str] = {}
     absent, written = current_course().absent, NotebookSources(tuple(source for _, source in cells))
     for library, operators in sorted({_kind(question) for question in questions}):
         with Jail(cells, library, limits, nursery, operators, absent) as jail:
             for question in questions:
                 if _kind(question) == (library, operators):
-                    records[question.id] = _judged(question, seeds[question.id], jail, written)
+                    judgements[question.id] = _judged(question, seeds[question.id], jail, written)
             problems |= {problem.cell: problem.reason for problem in jail.problems}
         used = used[0] + jail.used.seconds, max(used[1], jail.used.peak)
-    ordered = [records[question.id] for question in questions]
-    return _plain(problems, ordered, wall, limits, nursery.memory, (time.monotonic() - started, *used))
+    ordered = [judgements[question.id] for question in questions]
+    return _grading(problems, ordered, wall, limits, nursery.memory, (time.monotonic() - started, *used))
 
 
 def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
@@ -126,17 +141,34 @@ def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
     return question.library, operator_words(question.banned)
 
 
-def _judged(question: Question, seed: int, jail: Jail, written: NotebookSources) -> Result:
+def _judged(question: Question, seed: int, jail: Jail, written: NotebookSources) -> Judgement:
     try:
         verdict = judge(question, seed, jail.ask, afresh=lambda: jail.afresh(question.name), written=written)
-        return verdict.record()
+        return judgement_of(verdict)
     except NoWalls:
         raise
     except Exception as error:  # noqa: BLE001 - an answer that the judge stumbles over costs its own question
         return _nothing(question, f"the answer could not be judged ({type(error).__name__})")
 
 
-def _nothing(question: Question, problem: str) -> Result:
+def judgement_of(verdict: Verdict) -> Judgement:
+    """A verdict as it goes into a result: with its words."""
+    parts = [[part.name, part.points, part.right] for part in verdict.parts]
+    deductions = [[NAMES_OF_FACTS[one.aspect], -one.points, False] for one in verdict.deductions]
+    return {
+        "question": verdict.question.id,
+        "points": verdict.points,
+        "max_points": verdict.question.points,
+        "status": verdict.status,
+        "parts": [*parts, *deductions],
+        "mistake": verdict.diagnosis.key,
+        "reason": reason_of(verdict),
+        "text": as_text(verdict),
+        "html": as_html(verdict),
+    }
+
+
+def _nothing(question: Question, problem: str) -> Judgement:
     return {
         "question": question.id,
         "points": 0.0,

@@ -10,7 +10,7 @@ from typing import Any
 
 from poolgrader.classroom.handed_in.submission import Submission
 from poolgrader.classroom.run.grading import judged_in_jails
-from poolgrader.classroom.run.result import Result
+from poolgrader.classroom.run.result import Grading
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.secret import seed_of
 from poolgrader.jail.nursery import NoWalls, Nursery
@@ -79,7 +79,7 @@ def grade_bytes(job: bytes) -> bytes:
         return _reply(no_walls=str(error))
 
 
-def read_reply(reply: bytes) -> Result:
+def read_reply(reply: bytes) -> Grading:
     """What a worker brought about.
 
     Raises:
@@ -91,7 +91,7 @@ def read_reply(reply: bytes) -> Result:
         raise NoWalls(answer["no_walls"])
     if "other" in answer:
         raise OtherGrader(answer["other"])
-    graded: Result = answer["graded"]
+    graded: Grading = answer["graded"]
     return graded
 
 

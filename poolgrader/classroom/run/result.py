@@ -5,13 +5,76 @@ one file for each learner.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, NotRequired, TypedDict, cast, overload
 
+from poolgrader.judging.verdict import Status
 from poolgrader.whole_files import write_whole
 
-Result = dict[str, Any]
+Part = list[Any]  # its name, its points, and whether they were given
+
+
+class Judgement(TypedDict):
+    """What the judge found of one answer. The schema describes each key."""
+
+    question: str
+    points: float
+    max_points: float
+    status: Status
+    parts: list[Part]
+    mistake: str
+    reason: str
+    text: str
+    html: str
+
+
+class QuestionRecord(Judgement):
+    """A judgement as it is kept: with the version of the grader that made it."""
+
+    grader: str
+
+
+class KeptLimits(TypedDict):
+    """The limits within which a learner's code ran."""
+
+    cell_seconds: float
+    call_seconds: float
+    answer_seconds: float
+    memory_bytes: int
+
+
+class Grading(TypedDict):
+    """What came of running and judging a submission, before it has a learner's name."""
+
+    wall: str
+    cells: list[str]
+    questions: list[Judgement]
+    limits: KeptLimits
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+
+
+class Result(TypedDict):
+    """The result of one submission, as its file holds it. The schema describes each key."""
+
+    format: NotRequired[int]
+    learner: str
+    assignment: str
+    notebook: NotRequired[str]
+    content: str
+    grader: str
+    problem: str
+    wall: str
+    cells: list[str]
+    questions: list[QuestionRecord]
+    limits: KeptLimits
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+
+
 SCHEMA = Path(__file__).with_name("result.schema.json")
 FORMAT = 2  # of a result's file; those of format 1 have no number, and may not name the notebook
 NEEDED = {"learner", "assignment", "content", "grader", "wall", "problem", "cells", "questions"}
@@ -44,17 +107,22 @@ def read_result(path: Path) -> Result | None:
         raise NewerResult(
             f"{path}: expected a result of format {FORMAT} or older, got {written!r}: use the newer grader"
         )
-    return result
+    return cast(Result, result)
 
 
-def notebook_of(result: Mapping[str, Any]) -> str:
+def notebook_of(result: Result) -> str:
     """The file that was graded, by its place in the submission: as the result has it,
     or else as it was handed out.
     """
     named = result.get("notebook")
     if isinstance(named, str) and named and ".." not in Path(named).parts and not Path(named).is_absolute():
         return named
-    return f"{str(result['assignment']).partition('_')[2]}.ipynb"
+    return handed_out_as(result["assignment"])
+
+
+def handed_out_as(assignment: str) -> str:
+    """The file name that an assignment's notebook is handed out with."""
+    return f"{assignment.partition('_')[2]}.ipynb"
 
 
 def write_result(path: Path, result: Result) -> None:
