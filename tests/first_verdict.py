@@ -72,7 +72,7 @@ def _answer(address: str, server: subprocess.Popen[bytes], method: str = "GET") 
             raise RuntimeError(f"poolgrader learn ended by itself with {server.returncode}")
         try:
             request = urllib.request.Request(address, method=method, data=b"" if method == "POST" else None)
-            with urllib.request.urlopen(request, timeout=10) as page:
+            with urllib.request.urlopen(request, timeout=60) as page:
                 return str(page.read().decode())
         except urllib.error.HTTPError:
             raise  # it answers, and refuses

@@ -21,6 +21,7 @@ import pytest
 from poolgrader.classroom import sample
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE
+from tests.patience import EVERY, HANGS_AFTER, LOOKS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -63,7 +64,7 @@ def test_each_command_is_run_by_a_test() -> None:
 def run(*command: str, **fields: object) -> str:
     """Run a command in the course's folder; returns what it printed."""
     done = subprocess.run(
-        command, cwd=ROOT, text=True, capture_output=True, check=False, timeout=900, **fields
+        command, cwd=ROOT, text=True, capture_output=True, check=False, timeout=HANGS_AFTER, **fields
     )  # type: ignore[call-overload]
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return str(done.stdout)
@@ -118,13 +119,13 @@ def free_port() -> int:
 
 def fetched(address: str, process: subprocess.Popen[bytes]) -> str:
     """The page at an address, once it answers."""
-    for _ in range(300):
+    for _ in range(LOOKS):
         assert process.poll() is None, "it ended by itself"
         try:
-            with urllib.request.urlopen(address, timeout=5) as page:
+            with urllib.request.urlopen(address, timeout=HANGS_AFTER) as page:
                 return str(page.read().decode())
         except OSError:
-            time.sleep(0.2)
+            time.sleep(EVERY)
     raise AssertionError(f"no answer at {address}")
 
 

@@ -24,6 +24,7 @@ from poolgrader.judging.judge import judge
 from poolgrader.questions import find, questions_of
 from poolgrader.questions.course import Course, course_in
 from tests.course import COURSE
+from tests.patience import HANGS_AFTER
 
 HERE = Path(__file__).parent / "second_course"
 ASSIGNMENTS = ("01_sums", "02_shares")
@@ -99,7 +100,7 @@ def test_a_notebook_is_checked_where_it_lies(root: Path, course: Course, name: s
     filled = nbformat.from_dict(fill(notebook, answers(course, name, {question.id: mistake.key})))
     folder = root / "work" / name
     folder.mkdir(parents=True)
-    client = NotebookClient(filled, timeout=120, resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(filled, timeout=HANGS_AFTER, resources={"metadata": {"path": str(folder)}})
     client.execute(env={**os.environ, "POOLGRADER_COURSE": str(root)})
     shown = {
         cell.metadata.nbgrader.grade_id: cell.outputs[-1]["data"]["text/html"]

@@ -21,6 +21,7 @@ from poolkit.errors import PoolingError
 from poolkit.windows import Window
 from tests.book.contents import ROOT
 from tests.book.node import NODE, paths
+from tests.patience import HANGS_AFTER
 
 Random = random.Random
 Case = tuple[list[Any], Any]
@@ -246,7 +247,7 @@ def test_the_explorers_compute_what_poolkit_computes(tmp_path: Path) -> None:
         text=True,
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=HANGS_AFTER,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert f"pass {len(MAKERS) + 1}" in done.stdout

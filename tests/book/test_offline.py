@@ -78,7 +78,7 @@ def test_formulas_far_below_come_while_the_page_stands(tab: Page, unpacked: Path
     """MathJax is not of the first load, and nobody has to scroll for it."""
     tab.goto((unpacked / "book" / "03_max_pooling.html").as_uri())
     assert tab.locator("script[src*='mathjax']").count() == 0
-    tab.wait_for_selector(".math mjx-container svg", state="attached", timeout=20_000)
+    tab.wait_for_selector(".math mjx-container svg", state="attached", timeout=60_000)
 
 
 def test_the_same_pages_make_the_same_archive(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.book.contents import ROOT, chapters, pages, source
+from tests.patience import HANGS_AFTER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -53,7 +54,7 @@ def test_the_learners_four_lines_do_what_they_say(tmp_path: Path) -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (setup, *lines)])
     folder = tmp_path / named[0]
     folder.mkdir()
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, timeout=HANGS_AFTER, resources={"metadata": {"path": str(folder)}}).execute()
     check, hint, solution, progress = (str(cell.outputs) for cell in notebook.cells[1:])
     assert "0.2 Fix a planted bug" in check
     assert "Hint 1 of 3" in hint

@@ -102,7 +102,7 @@ def _let_formulas_come(tab: Page) -> None:
     if tab.locator(".math:visible").count():
         tab.locator(".math:visible").first.scroll_into_view_if_needed()
     with contextlib.suppress(NotYet):  # how many were set is what a test asks
-        tab.wait_for_function(ALL_SET, timeout=20_000)
+        tab.wait_for_function(ALL_SET, timeout=60_000)
 
 
 def _listen(tab: Page, address: str, seen: Visit) -> None:

@@ -26,6 +26,7 @@ from poolgrader.classroom.run.result import Results
 from poolgrader.classroom.run.workers import SCRATCH
 from poolgrader.whole_files import HALF_MADE
 from tests.classroom import work
+from tests.patience import HANGS_AFTER
 
 FIGURES = Path(__file__).with_name("crash.json")
 LEARNERS = 12
@@ -59,7 +60,7 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
 def finish(folder: Path) -> None:
     """Run to the end."""
     with start(folder) as process:
-        _, said = process.communicate(timeout=300)
+        _, said = process.communicate(timeout=HANGS_AFTER)
         if process.returncode:
             raise RuntimeError(said.decode())
 

@@ -27,6 +27,7 @@ from poolgrader.classroom.run.workers import SCRATCH
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.whole_files import write_whole
 from tests.classroom import work
+from tests.patience import HANGS_AFTER
 
 SLOW = "import time\ntime.sleep(60)"
 
@@ -343,7 +344,7 @@ def test_ctrl_c_leaves_a_state_that_goes_on(tmp_path: Path) -> None:
         while run.poll() is None and not Results(folder, work.ASSIGNMENT):
             time.sleep(0.01)
         os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of them
-        _, said = run.communicate(timeout=60)
+        _, said = run.communicate(timeout=HANGS_AFTER)
     assert run.returncode == 130, said.decode()
     assert (
         said.decode().strip().splitlines()[-1]

@@ -20,6 +20,7 @@ from poolgrader.classroom.gradebook import gradebook
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE
 from tests.jail.courses import course_in
+from tests.patience import EVERY, HANGS_AFTER, LOOKS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -78,12 +79,12 @@ def address(course: Path) -> Iterator[str]:
 
 def answers(server: subprocess.Popen[bytes], where: str, log: Path) -> None:
     """Wait until it does."""
-    for _ in range(300):
+    for _ in range(LOOKS):
         try:
-            urllib.request.urlopen(where, timeout=5).close()
+            urllib.request.urlopen(where, timeout=HANGS_AFTER).close()
         except (urllib.error.URLError, OSError):
             assert server.poll() is None, log.read_text(encoding="utf-8")[-2000:]
-            time.sleep(0.2)
+            time.sleep(EVERY)
         else:
             return
     pytest.fail(log.read_text(encoding="utf-8")[-2000:])

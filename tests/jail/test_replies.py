@@ -13,8 +13,8 @@ import pytest
 from poolgrader.jail import wire
 from poolgrader.jail.nursery import Child
 from poolgrader.jail.parent import Jail, _Stray
+from tests.patience import HANGS_AFTER
 
-SECONDS = 20.0
 Replies = Callable[[str], Any]
 
 
@@ -31,29 +31,29 @@ def answered_by(reply: Replies, before: Any = None) -> Iterator[Jail]:
 
     def serve() -> None:
         try:
-            request = wire.receive(theirs, SECONDS)
+            request = wire.receive(theirs, HANGS_AFTER)
         except wire.WireError:
             return  # nobody asked
-        wire.send(ours, reply(request["number"]), SECONDS)
+        wire.send(ours, reply(request["number"]), HANGS_AFTER)
 
     jail = Jail([], "numpy")
     jail._child = Child(None, 0, -1, to_child, from_child)  # type: ignore[arg-type]
     if before is not None:
-        wire.send(ours, before, SECONDS)
+        wire.send(ours, before, HANGS_AFTER)
     thread = threading.Thread(target=serve)
     thread.start()
     try:
         yield jail
     finally:
         os.close(to_child)
-        thread.join(SECONDS)
+        thread.join(HANGS_AFTER)
         for descriptor in (from_child, ours, theirs):
             os.close(descriptor)
 
 
 def test_the_reply_to_this_request_is_read() -> None:
     with answered_by(lambda number: {"number": number, "reply": "mine"}) as jail:
-        assert jail._exchange({"do": "call"}, SECONDS) == "mine"
+        assert jail._exchange({"do": "call"}, HANGS_AFTER) == "mine"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_the_reply_to_this_request_is_read() -> None:
 )
 def test_a_reply_without_its_number_is_none(reply: Replies) -> None:
     with answered_by(reply) as jail, pytest.raises(_Stray, match="something else"):
-        jail._exchange({"do": "call"}, SECONDS)
+        jail._exchange({"do": "call"}, HANGS_AFTER)
 
 
 def test_a_reply_that_came_before_the_request_is_none() -> None:
@@ -76,4 +76,4 @@ def test_a_reply_that_came_before_the_request_is_none() -> None:
         answered_by(lambda number: {"number": number, "reply": "mine"}, before=stale) as jail,
         pytest.raises(_Stray, match="nobody asked for"),
     ):
-        jail._exchange({"do": "call"}, SECONDS)
+        jail._exchange({"do": "call"}, HANGS_AFTER)

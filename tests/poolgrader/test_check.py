@@ -16,6 +16,7 @@ from nbgrader.utils import determine_grade
 
 from poolgrader.check import check, hint, progress, solution
 from poolgrader.questions import chapters, find, questions_of
+from tests.patience import HANGS_AFTER
 from tests.sample_marks import marks_of
 
 
@@ -38,7 +39,7 @@ def run(folder: Path, *cells: str) -> list[list[Any]]:
     """Run cells in a kernel; returns the outputs of each."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (SETUP, *cells)])
     folder.mkdir(exist_ok=True)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, timeout=HANGS_AFTER, resources={"metadata": {"path": str(folder)}}).execute()
     return [list(cell.outputs) for cell in notebook.cells[1:]]
 
 

@@ -26,6 +26,7 @@ from poolgrader.classroom import sample
 from poolgrader.classroom.gradebook import gradebook
 from poolgrader.questions import questions_of
 from tests.course import COURSE
+from tests.patience import HANGS_AFTER
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASED = {path.parent.name: path for path in sorted((ROOT / "exercises").glob("*/*.ipynb"))}
@@ -66,7 +67,7 @@ def run(learner: str, folder: Path) -> list[Any]:
     whole = nbformat.v4.new_notebook(cells=cells)
     resources = {"metadata": {"path": str(folder)}}
     NotebookClient(
-        whole, timeout=120, kernel_name="python3", allow_errors=True, resources=resources
+        whole, timeout=HANGS_AFTER, kernel_name="python3", allow_errors=True, resources=resources
     ).execute()
     return list(whole.cells)
 
