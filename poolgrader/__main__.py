@@ -1,4 +1,4 @@
-"""The instructor's door: `python -m poolgrader VERB`. Each verb says with --help what it takes."""
+"""The instructor's commands: `python -m poolgrader VERB`. Each verb lists its options with --help."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from poolgrader.questions import find
 from poolgrader.questions.course import CourseError
 from poolgrader.questions.finding import choose, current_course
 
-MOST_SEEDS = 20  # for each of some 40,000 generated answers
+MOST_SEEDS = 20  # at most, for each of some 40,000 generated answers
 Row = TypeVar("Row")
 
 
@@ -44,7 +44,7 @@ def exercises(arguments: argparse.Namespace) -> int:
 
 
 def learn(arguments: argparse.Namespace) -> int:
-    """Open JupyterLab on a working copy of exercises/; what is there already is never written over."""
+    """Open JupyterLab on a working copy of exercises/; a file that is there already is never overwritten."""
     work = Path(arguments.folder)
     exercises = current_course().exercises
     for source in sorted(exercises.rglob("*.ipynb")):
@@ -89,7 +89,7 @@ def grade(arguments: argparse.Namespace) -> int:
 
 
 def mutation(arguments: argparse.Namespace) -> int:
-    """Put every known implementation to the grader, print the matrix, write its page."""
+    """Have every known implementation graded, print the matrix of the verdicts, and write its page."""
     from poolgrader import generated
     from poolgrader import mutation as matrix
 
@@ -120,26 +120,27 @@ def _with_progress(rows: Iterator[Row], total: int) -> list[Row]:
 
 
 def _generated(chosen: list[str], seeds: int) -> int:
-    """Every slip of every right answer: print what became of them,
-    and keep the numbers of a run with all seeds.
+    """Have every small edit of every right answer graded, and print how many were caught.
+
+    The numbers of a run with all seeds are kept in a file.
     """
     from poolgrader import generated
 
     found = _with_progress(generated.counts(chosen, seeds), len(chosen))
     print(generated.table(found))
-    for one in found:
-        shown = one.fates if len(found) == 1 else one.troubles
+    for counted in found:
+        shown = counted.fates if len(found) == 1 else counted.troubles
         for fate in shown:
-            print(f"{one.question_id} {generated.described(fate)}")
+            print(f"{counted.question_id} {generated.described(fate)}")
     target = generated.kept_in(current_course())
     if target and seeds == MOST_SEEDS:
         generated.write(target, found, seeds)
         print(f"wrote {target.name}; the page of the matrix prints it when `mutation` is run next")
-    return 1 if any(one.troubles for one in found) else 0
+    return 1 if any(counted.troubles for counted in found) else 0
 
 
 def _write_matrix(page: str) -> None:
-    """The page of the matrix, where the course says that it wants one."""
+    """Write the page of the matrix, if the course's settings name one."""
     course = current_course()
     if "matrix" in course.settings:
         target = (course.folder / str(course.settings["matrix"])).resolve()
@@ -157,7 +158,7 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=function)
         added.add_argument(
             "--course",
-            help="the course's folder, or the one it lies in (default: here, or the one installed)",
+            help="the course's folder, or the one that contains it (default: here, or the installed course)",
         )
         if folder:
             added.add_argument("--folder", default=folder, help=f"where the work lies (default: {folder})")
@@ -202,13 +203,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CourseError, NewerResult) as error:
         raise SystemExit(f"{parsed.verb}: {plain(str(error))}") from None
     except SystemExit as end:
-        if isinstance(end.code, str):  # it will be printed, and may tell of what learners wrote
+        if isinstance(end.code, str):  # it will be printed, and may quote what learners wrote
             raise SystemExit(plain(end.code)) from None
         raise
     return status
 
 
 if __name__ == "__main__":
-    # the process ends with all that it loaded: half a second less of looking for garbage
+    # saves half a second at the end, in which the garbage collector would look through all that was loaded
     atexit.register(gc.freeze)
     raise SystemExit(main())

@@ -1,7 +1,7 @@
-"""The author's door: from a chapter's notebook.py to exercises/NN_slug/slug.ipynb, the same bytes every time.
+"""Makes exercises/NN_slug/slug.ipynb from its source, a chapter's notebook.py: the same bytes each time.
 
-Cells of a source are marked `# %% [markdown]`, `# %% setup`, `# %% answer="3.2"`, `# %% check="3.2"`, or not
-at all. Ids, points and nbgrader's metadata are added here and stand in no source.
+A cell of a source begins with `# %% [markdown]`, `# %% setup`, `# %% answer="3.2"`, `# %% check="3.2"`, or
+`# %%` alone. Ids, points and nbgrader's metadata are added here; no source contains them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,13 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a source: "markdown", "setup", "code", "answer" or "check", its question, its text."""
+    """A cell of a source.
+
+    Args:
+        kind: "markdown", "setup", "code", "answer" or "check".
+        question_id: as "3.2"; "" for a cell that is no answer and no check.
+        text: without the line that marks the cell.
+    """
 
     kind: str
     question_id: str
@@ -44,7 +50,7 @@ def read_source(path: Path) -> list[Cell]:
     """The cells of an exercise's source.
 
     Raises:
-        ValueError: at a mark that is not known; the message says which and where.
+        ValueError: if the mark of a cell is not known; the message says which, and on which line.
     """
     text = path.read_text(encoding="utf-8")
     marks = list(CELL.finditer(text))
@@ -70,7 +76,7 @@ def read_source(path: Path) -> list[Cell]:
 def source_notebook(course: Course, chapter: Chapter) -> NotebookNode:
     """The instructor's version: with answers, nbgrader's metadata, fixed ids, no outputs."""
     cells = [_filled_in(course, chapter, cell) for cell in read_source(chapter.notebook)]
-    _hold_to_questions(chapter, cells)
+    _check_questions(chapter, cells)
     notebook = nbformat.from_dict(
         {
             "nbformat": 4,
@@ -84,10 +90,10 @@ def source_notebook(course: Course, chapter: Chapter) -> NotebookNode:
 
 
 def _filled_in(course: Course, chapter: Chapter, cell: Cell) -> Cell:
-    """A text cell with the facts that stand elsewhere.
+    """A text cell with its placeholders replaced by what they stand for.
 
-    {minutes}, {points}, {questions} (the table of them), and {3.2}: the number, title and points of a
-    question.
+    They are {minutes}, {points}, {questions} (a table of the questions), and, for each question, one such as
+    {3.2}: its number, title and points.
     """
     if cell.kind != "markdown":
         return cell
@@ -110,7 +116,8 @@ def _heading(question: Question) -> str:
     return f"{question.id} {question.title} ({points})"
 
 
-def _hold_to_questions(chapter: Chapter, cells: list[Cell]) -> None:
+def _check_questions(chapter: Chapter, cells: list[Cell]) -> None:
+    """Raise ValueError unless each question has one answer cell and one check cell, in order."""
     asked = list(chapter.questions)
     for kind in ("answer", "check"):
         found = [cell.question_id for cell in cells if cell.kind == kind]
@@ -140,7 +147,7 @@ def _cell(course: Course, chapter: str, number: int, cell: Cell) -> dict[str, An
             }
             text = f'check("{question.id}")'
     else:
-        # Setup and prompts are ours: locked, so that nbgrader puts them back if a learner changed them.
+        # Setup and text cells are locked, so that nbgrader restores them if a learner has changed them.
         metadata |= {"locked": cell.kind != "code", "grade_id": f"{chapter.replace('_', '-')}-{number}"}
     new = {
         "id": metadata["grade_id"],
@@ -167,8 +174,9 @@ def write_source_notebooks(course: Course, into: Path, chapter: str = "*") -> li
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Let a folder hold these files and no others. What is as it should be is not touched: somebody may read
-    it now.
+    """Make a folder hold these files and no others.
+
+    A file that has the right content already is not touched, because somebody may be reading it.
     """
     for name, data in files.items():
         write_changed(folder / name, data)
@@ -185,11 +193,11 @@ def sources(course: Course, chapter: str = "*") -> list[Chapter]:
     """
     if chapter != "*":
         return [course.chapter(chapter)]
-    return [one for one in course.chapters.values() if one.notebook.is_file()]
+    return [listed for listed in course.chapters.values() if listed.notebook.is_file()]
 
 
 def generate(course: Course, release: Path, chapter: str = "*") -> list[Path]:
-    """All the way: instructor's notebooks, and nbgrader's own `generate_assignment` for the learners'.
+    """Make the instructor's notebooks, and from them the learners' with nbgrader's `generate_assignment`.
 
     Args:
         course: whose notebooks.
@@ -203,13 +211,13 @@ def generate(course: Course, release: Path, chapter: str = "*") -> list[Path]:
     with tempfile.TemporaryDirectory() as made:
         generate_assignments(course, Path(made), [path.parent.name for path in built])
         for path in built:
-            files = {one.name: one.read_bytes() for one in (Path(made) / path.parent.name).iterdir()}
+            files = {file.name: file.read_bytes() for file in (Path(made) / path.parent.name).iterdir()}
             _write_folder(release / path.parent.name, files)
     return [release / path.parent.name / path.name for path in built]
 
 
 def generate_assignments(course: Course, release: Path, names: list[str]) -> None:
-    """nbgrader's own `generate_assignment`, in this process, with the course's settings and no gradebook.
+    """Run nbgrader's `generate_assignment` in this process, with the course's settings and no gradebook.
 
     Raises:
         CourseError: if the course has no settings for nbgrader, or they name another course.

@@ -1,9 +1,9 @@
-"""What is remembered of each question: points, hints. Kept beside the notebook, found wherever the folder is.
+"""What is remembered of each question, such as points and hints, in a file in the notebook's folder.
 
-A question has one number in the whole course, so notes need no folder of a certain name: those of the
-notebook's own folder and of the folders beside it are put together by question. The file's keys are course
-and question, as "sums 1.2"; a question alone, as earlier graders wrote it, is taken to be of the course at
-hand.
+A question's number is unique in the whole course, so the folders may have any names: the notes in the
+notebook's own folder and in the folders beside it are combined by question. A key of the file is a course and
+a question, such as "sums 1.2". Earlier graders wrote the question alone; it is taken to be of the current
+course.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from poolgrader.whole_files import write_whole
 NOTES = Path(".poolgrader") / "progress.json"
 Facts = dict[str, Any]
 Notes = dict[str, Facts]  # by question
-_unwritten: Notes = {}  # where the folder cannot be written to: these last as long as the kernel
+_unwritten: Notes = {}  # notes that could not be written to the folder; they last as long as the kernel
 
 
 def notes_here() -> Notes:
-    """What is remembered in the notebook's own folder. Of points, those of the last answer."""
+    """The notes in the notebook's own folder; the points are those of the last answer."""
     notes = _read(NOTES)
     for question_id, facts in _unwritten.items():
         notes[question_id] = notes.get(question_id, {}) | facts
@@ -33,8 +33,9 @@ def notes_here() -> Notes:
 
 
 def notes_around() -> Notes:
-    """The same, together with the folders beside it. Where two of them know a question,
-    the best of each fact counts.
+    """The notes in the notebook's own folder and in the folders beside it.
+
+    If several of them have notes on a question, the highest value of each fact counts.
     """
     best: Notes = {}
     for notes in (notes_here(), *_neighbours()):
@@ -54,13 +55,12 @@ def _neighbours() -> Iterator[Notes]:
 
 
 def _read(path: Path) -> Notes:
-    """The notes of this course in a file, numbers alone; what is not of this form is left out."""
+    """The notes of this course in a file; whatever is no number, or has another form, is left out."""
     notes: Notes = {}
     prefix = f"{current_course().id} "
     kept = _content(path)
-    for key in sorted(
-        kept, key=lambda key: key.startswith(prefix)
-    ):  # a question alone first: it is the older note
+    # keys without a course come first: they are the older notes
+    for key in sorted(kept, key=lambda key: key.startswith(prefix)):
         question_id, facts = key.removeprefix(prefix), kept[key]
         if " " not in question_id and isinstance(facts, dict):
             numbers = {name: value for name, value in facts.items() if isinstance(value, int | float)}
@@ -69,7 +69,7 @@ def _read(path: Path) -> Notes:
 
 
 def _content(path: Path) -> dict[str, Any]:
-    """All that a file holds, notes of other courses among it; nothing where it is not readable."""
+    """All that a file holds, also the notes of other courses; {} if it cannot be read."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -78,14 +78,17 @@ def _content(path: Path) -> dict[str, Any]:
 
 
 def remember(question_id: str, **facts: Any) -> None:
-    """Keep facts of a question beside the notebook; nothing while nbgrader runs it, and never an error."""
+    """Keep facts about a question in the notebook's folder.
+
+    It does nothing while nbgrader runs the notebook. A folder that cannot be written to is no error.
+    """
     if os.environ.get("NBGRADER_EXECUTION"):
         return
     noted = notes_here().get(question_id, {}) | facts
     kept = _content(NOTES) | {f"{current_course().id} {key}": value for key, value in _unwritten.items()}
     kept[f"{current_course().id} {question_id}"] = noted
     try:
-        # Another notebook of this folder may read meanwhile.
+        # Written as a whole: another notebook in this folder may be reading the file.
         write_whole(NOTES, json.dumps(kept, indent=1, sort_keys=True).encode(), sync=False)
         _unwritten.clear()
     except OSError:

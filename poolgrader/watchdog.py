@@ -1,4 +1,4 @@
-"""Cut an endless loop of the learner's code, from a thread, on every platform."""
+"""Interrupts an endless loop in the learner's code; it uses a thread, so that it works on every platform."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from poolgrader.calls.observe import is_learners
 
-REPEAT = 0.05  # seconds between interrupts, should the first be swallowed by the code
-PATIENCE = 6  # times as long by the clock as by the processor: a busy machine must not cost a mark
+REPEAT = 0.05  # seconds between interrupts, in case the code swallows the first one
+PATIENCE = 6  # how many times longer the limit by the clock is than that in processor time: for busy machines
 
 
 class TooLong(Exception):
@@ -27,19 +27,21 @@ class TooLong(Exception):
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Interrupt the main thread when the time is over, again and again until it bites.
+    """Interrupt the main thread when the time is over, again and again until the block ends.
+
+    Outside the main thread there is no limit.
 
     Args:
-        seconds: of the processor's time; code that waits and computes nothing has PATIENCE times as long.
+        seconds: of processor time; code that waits and computes nothing has PATIENCE times as long.
 
     Raises:
-        TooLong: in place of the KeyboardInterrupt that this causes. A call stuck in C cannot be cut: the
-            interrupt waits until it comes back. Outside the main thread there is no limit.
+        TooLong: in place of the KeyboardInterrupt that this causes. A call into C cannot be interrupted: the
+            interrupt takes effect when it returns.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    with _interrupts_heard(), _watched(seconds):
+    with _sigint_handled(), _watched(seconds):
         yield
 
 
@@ -72,13 +74,16 @@ def _watched(seconds: float) -> Iterator[None]:
         if late.is_set():
             raise TooLong(line[0]) from None
         raise
-    if late.is_set():  # the code swallowed the interrupts and came to an end
+    if late.is_set():  # the code swallowed the interrupts, and ended
         raise TooLong(line[0])
 
 
 @contextlib.contextmanager
-def _interrupts_heard() -> Iterator[None]:
-    """A process that a shell starts in the background ignores SIGINT: it would never be cut."""
+def _sigint_handled() -> Iterator[None]:
+    """Make SIGINT raise KeyboardInterrupt, also in a process that a shell started in the background.
+
+    Such a process ignores SIGINT, and its code would never be interrupted.
+    """
     before = signal.getsignal(signal.SIGINT)
     if before not in (signal.SIG_IGN, signal.SIG_DFL):
         yield
@@ -91,7 +96,10 @@ def _interrupts_heard() -> Iterator[None]:
 
 
 def _interrupt(main: int) -> None:
-    """As Ctrl-C does, so that a sleep ends too; where there are no signals to threads, the next best."""
+    """Interrupt the main thread as Ctrl-C does, so that a sleep ends too.
+
+    Where threads cannot get signals, or SIGINT has no handler in Python, `_thread` interrupts it.
+    """
     if hasattr(signal, "pthread_kill") and callable(signal.getsignal(signal.SIGINT)):
         signal.pthread_kill(main, signal.SIGINT)
     else:
@@ -99,7 +107,7 @@ def _interrupt(main: int) -> None:
 
 
 def _line_of(thread: int) -> str:
-    """The innermost line of the learner's own that a thread is at."""
+    """The innermost line of the learner's own code that a thread is running."""
     frame = sys._current_frames().get(thread)
     while frame is not None:
         if is_learners(frame):

@@ -1,4 +1,4 @@
-"""Files that are whole or not there: whoever looks sees what was there before, or all that is there now."""
+"""Writes files as a whole: a reader finds the old content, or all of the new content, never a part of it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-HALF_MADE = ".half-made-"  # how a file's name begins before it is whole; a process that was killed leaves it
+HALF_MADE = ".half-made-"  # how the name of an unfinished file begins; a killed process leaves one
 READABLE = 0o644
 
 
 @contextlib.contextmanager
 def whole_file(path: Path, mode: int = READABLE, sync: bool = True) -> Iterator[BinaryIO]:
-    """A file to write to, which takes its place when the block ends; of a block that fails nothing stays.
+    """Open a temporary file for writing; when the block ends, it is moved to `path`.
+
+    If the block raises, the file is removed.
 
     Args:
-        path: where to; folders are made.
-        mode: who may read it.
-        sync: it is on the disk when the block has ended; not needed for what can be made again.
+        path: of the file; missing folders are made.
+        mode: permissions of the file.
+        sync: wait until the file is on the disk; not needed for a file that can be made again.
 
     Raises:
         OSError: if it cannot be written.
@@ -54,7 +56,7 @@ def write_whole(path: Path, data: bytes, mode: int = READABLE, sync: bool = True
 
 
 def write_changed(path: Path, data: bytes) -> bool:
-    """Write what can be made again, where something else is there; returns whether it was.
+    """Write a file that can be made again, unless it has this content already; return whether it was written.
 
     Raises:
         OSError: see `whole_file`.

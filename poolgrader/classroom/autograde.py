@@ -1,4 +1,4 @@
-"""The jail as a step of `nbgrader autograde`: in the place of nbgrader's own execution, when POOLGRADER=jail.
+"""Steps of `nbgrader autograde` that grade in the jail instead of executing the notebook, if POOLGRADER=jail.
 
 Marks and messages go into the outputs of the check cells, where nbgrader's SaveAutoGrades and feedback look.
 """
@@ -24,10 +24,10 @@ NotebookNode = Any  # nbformat has no annotations
 
 
 class KnownCells(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no annotations
-    """Takes nbgrader's metadata off cells that the gradebook does not know: with them OverwriteCells ends."""
+    """Removes nbgrader's metadata from cells that are not in the gradebook: OverwriteCells fails on them."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Before anything else looks at the cells."""
+        """Remove the metadata before any other step looks at the cells."""
         facts = resources["nbgrader"]
         with Gradebook(facts["db_url"]) as gradebook:
             notebook = gradebook.find_notebook(facts["notebook"], facts["assignment"])
@@ -42,10 +42,10 @@ class JailPreprocessor(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
     """Grades a notebook in the jail; the notebook itself is not executed."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Fill the outputs of the check cells; all others are emptied.
+        """Write mark and feedback into the outputs of the check cells; all other outputs are removed.
 
         Raises:
-            NoWalls: if no sandbox stands; nbgrader then reports the submission as failed, and gives no mark.
+            NoWalls: if no sandbox works here; nbgrader then reports a failure, and gives no mark.
         """
         facts = resources["nbgrader"]
         secret = course_secret(Path(self.config.CourseDirectory.get("root") or os.getcwd()))
@@ -56,9 +56,8 @@ class JailPreprocessor(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
             question.check_id: record for question, record in zip(questions, result["questions"], strict=True)
         }
         for cell in nb.cells:
-            if (
-                cell.cell_type != "code"
-            ):  # our own hold nothing that this changes: whose they are need not be believed
+            # The course's own text cells have nothing that this changes, so whose a cell is does not matter.
+            if cell.cell_type != "code":
                 cell.update(nbformat.from_dict(shown_text(cell.source, cell.pop("attachments", None))))
             else:
                 cell.outputs, cell.execution_count = [], None

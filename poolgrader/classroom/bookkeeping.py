@@ -1,6 +1,4 @@
-"""Writes outcomes down as they come: gradebook, autograded notebooks and feedback pages,
-a batch at a time.
-"""
+"""Writes outcomes, a batch at a time: to the gradebook, as autograded notebooks and as feedback pages."""
 
 from __future__ import annotations
 
@@ -20,9 +18,9 @@ from poolgrader.classroom.run.grade_class import Outcome
 from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.run.result import notebook_of, read_result
 
-BATCH = 100  # learners in a transaction
-BYTES = 32 * 2**20  # of notebooks held for it
-SECONDS = 5.0  # until what was graded stands in the gradebook
+BATCH = 100  # most learners in a transaction
+BYTES = 32 * 2**20  # of notebooks that are held in memory for a transaction
+SECONDS = 5.0  # until an outcome is written to the gradebook
 NO_LATENESS = (
     "taken as if there was no such file, so that no lateness follows from it. "
     "Correct or remove the file: nbgrader's own pages stop at it"
@@ -30,11 +28,11 @@ NO_LATENESS = (
 
 
 class Bookkeeper:
-    """The one who writes of a run. Of what waits to be written only names are held.
+    """Writes the outcomes of one run. While outcomes wait to be written, only learners' names are in memory.
 
     Args:
         course: the class.
-        root: the course, with nbgrader's settings.
+        root: the course's folder, with nbgrader's settings.
 
     Raises:
         GradebookError: if the gradebook cannot be read.
@@ -54,18 +52,16 @@ class Bookkeeper:
         self._since = time.monotonic()
 
     def _shown(self, learner: str) -> str | None:
-        """The digest of the notebook that formgrader shows;
-        None where it was not made of the result that is kept.
-        """
+        """Digest of the submission that formgrader shows; None if that was not made from the kept result."""
         result = read_result(self.course.result_path(learner))
         return str(result["content"]) if result and self._shelf.stands(learner, result) else None
 
     def add(self, outcome: Outcome) -> None:
-        """Take note of an outcome; now and then write down those that wait.
+        """Take note of an outcome, and now and then write all that wait.
 
         Raises:
             OSError: if a page cannot be written.
-            GradebookError: if the gradebook cannot be, although it was waited for.
+            GradebookError: if the gradebook cannot be written, even after waiting for other programs.
         """
         if outcome.how == "set aside":
             self._shelf.withdraw(outcome.learner)
@@ -75,10 +71,10 @@ class Bookkeeper:
             self.flush()
 
     def flush(self) -> None:
-        """Write down all that waits.
+        """Write all outcomes that wait.
 
         Raises:
-            OSError, GradebookError: see `add`; what could not be written waits on.
+            OSError, GradebookError: see `add`; what could not be written still waits.
         """
         while self._waiting:
             held, names = 0, []
@@ -98,7 +94,7 @@ class Bookkeeper:
         self._since = time.monotonic()
 
     def _made(self, learner: str) -> tuple[GradebookRow, AutogradedNotebook, bytes | None] | None:
-        """All that is to be written of a learner, or None where another notebook lies there by now."""
+        """All that is to be written for a learner, or None if another notebook is there by now."""
         result = read_result(self.course.result_path(learner))
         raw, problem, _ = read_bytes(self.course.submitted(learner, notebook_of(result) if result else ""))
         if result is None or result["content"] != digest_of(raw, problem):
@@ -120,5 +116,5 @@ class Bookkeeper:
             return None, None
 
     def close(self) -> None:
-        """Let go of the gradebook."""
+        """Close the gradebook."""
         self._writer.close()

@@ -1,6 +1,4 @@
-"""Three verbs of the instructor's door: `collect` takes a zip in, `export` gives marks out,
-`report` writes the pages.
-"""
+"""Three commands: `collect` takes in an LMS's zip, `export` writes marks, `report` writes the pages."""
 
 from __future__ import annotations
 
@@ -21,13 +19,14 @@ if TYPE_CHECKING:
     from poolgrader.classroom.lms.roster import Learner
     from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 
-SHOWN = 20  # notes that are printed of a kind
+SHOWN = 20  # most notes of one kind that are printed
 Verb = Callable[[argparse.Namespace], int]
 
 
 def collect(arguments: argparse.Namespace) -> int:
-    """Take the zip of Canvas or Moodle into FOLDER/submitted/<learner>/<assignment>/; run twice,
-    nothing changes.
+    """Take in a zip from Canvas or Moodle: write FOLDER/submitted/<learner>/<assignment>/*.ipynb.
+
+    A second run with the same zip changes nothing.
     """
     from poolgrader.classroom.gradebook.gradebook import GradebookError, explained, prepare
     from poolgrader.classroom.handed_in.archive import ArchiveError
@@ -67,7 +66,9 @@ def collect(arguments: argparse.Namespace) -> int:
     except (ArchiveError, RosterError, GradebookError, Busy) as error:
         raise SystemExit(f"collect: {error}") from None
     except OSError as error:
-        raise SystemExit(f"collect: {error}. What was taken in stays; the same command goes on.") from None
+        raise SystemExit(
+            f"collect: {error}. What was taken in is kept; run the same command again."
+        ) from None
     hidden = hidden_names(folder, roster) if arguments.anonymous else None
     _say(done, roster.lms, hidden, arguments.dry_run)
     if not arguments.dry_run:
@@ -76,7 +77,7 @@ def collect(arguments: argparse.Namespace) -> int:
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Write marks as CSV: for people, or with --roster as the LMS imports them that the list came from."""
+    """Write marks as CSV: for people, or with --roster for the LMS that the list came from."""
     from poolgrader.classroom.exports.for_lms import lms_csv
     from poolgrader.classroom.exports.for_people import marks_csv
     from poolgrader.classroom.gradebook.by_hand import older_marks
@@ -121,7 +122,7 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def report(arguments: argparse.Namespace) -> int:
-    """Write the pages again from what was graded: one for each learner, one for the class; nothing is run."""
+    """Write the pages of the learners and the class again from the kept results; no code is run."""
     from poolgrader.classroom.gradebook.marks import read_marks
     from poolgrader.classroom.pages.report import write_pages
     from poolgrader.classroom.run.result import Results
@@ -151,21 +152,23 @@ def add(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
     collecting.add_argument(
         "zip", help="as Canvas ('Download Submissions') or Moodle ('Download all submissions') gives it"
     )
-    collecting.add_argument("--assignment", required=True, help="which this is, as 03_sorting")
+    collecting.add_argument("--assignment", required=True, help="the assignment, such as 03_sorting")
     collecting.add_argument(
         "--roster", required=True, help="Canvas's exported gradebook, or Moodle's grading worksheet"
     )
     collecting.add_argument("--due", help=f"{DUE_HELP}; kept in the gradebook")
     collecting.add_argument("--timezone", help=ZONE_HELP)
     collecting.add_argument(
-        "--force", action="store_true", help="write over what is newer, or came another way"
+        "--force", action="store_true", help="overwrite work that is newer, or did not come from a zip"
     )
     collecting.add_argument(
         "--dry-run", action="store_true", help="say what would be done, and write nothing"
     )
     exporting = verb(export, "grading")
-    exporting.add_argument("--assignment", required=True, help="which, as 03_sorting")
-    exporting.add_argument("--roster", help="the LMS's list: the marks are written as that LMS imports them")
+    exporting.add_argument("--assignment", required=True, help="the assignment, such as 03_sorting")
+    exporting.add_argument(
+        "--roster", help="the LMS's list of the class; the file is made for this LMS to import"
+    )
     exporting.add_argument("--to", help="the file (default: FOLDER/exports/...)")
     exporting.add_argument(
         "--column", default="", help="Canvas: the assignment's column, by name, title or number"
@@ -174,40 +177,42 @@ def add(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
         "--scale", action="store_true", help="convert marks where the LMS counts other points"
     )
     reporting = verb(report, "grading")
-    reporting.add_argument("--assignment", help="only this one, as 03_sorting")
+    reporting.add_argument("--assignment", help="only this one, such as 03_sorting")
     for parser in (collecting, exporting, reporting):
         parser.add_argument("--anonymous", action="store_true", help="leave out learners' names")
 
 
 def collect_first(arguments: argparse.Namespace) -> int:
-    """What `grade --zip` does before it grades; returns the exit status of that."""
+    """Take in the zip of `grade --zip` before anything is graded; return the exit status of that."""
     if not arguments.zip:
         return 0
     if not arguments.roster or not arguments.assignment:
         raise SystemExit(
-            "grade: --zip needs --roster, the list of the class, and --assignment, which this is"
+            "grade: --zip needs --roster, the list of the class, and --assignment, which the zip is for"
         )
     arguments.force = False
     return collect(arguments)
 
 
 def hidden_names(folder: Path, more: Iterable[Learner] = ()) -> Pseudonyms:
-    """What stands in the place of the names of a class.
+    """The pseudonyms of a class.
 
     Args:
-        folder: of the class; its gradebook knows the names.
+        folder: of the class; its gradebook has the names.
         more: learners whose names are known from elsewhere.
     """
     from poolgrader.classroom.gradebook.marks import names_of
     from poolgrader.classroom.pages.pseudonyms import Pseudonyms
     from poolgrader.classroom.secret import course_secret
 
-    names = names_of(folder) | {one.folder: (one.name, one.email, one.lms_id) for one in more}
+    names = names_of(folder) | {
+        learner.folder: (learner.name, learner.email, learner.lms_id) for learner in more
+    }
     return Pseudonyms(course_secret(folder.resolve().parent), names)
 
 
 def keep(hidden: Pseudonyms | None, folder: Path) -> None:
-    """Write down who is who, where names were left out."""
+    """If names were left out, write the list of who is who, and print where it is."""
     if hidden:
         say(f"Who is who: {hidden.keep(folder.resolve().parent)}; keep it to yourself")
 
@@ -222,9 +227,7 @@ def _due(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _say_due(due: datetime, zone: ZoneInfo, kept: bool, unnamed: bool) -> None:
-    """Print when work is due: a time that was understood in another
-    way than it was meant costs a class marks.
-    """
+    """Print when work is due: a due date that is understood wrongly costs a class marks."""
     from poolgrader.classroom.handed_in.due import told
 
     say(
@@ -268,16 +271,20 @@ def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learner
 
 
 def _say(done: CollectedZip, lms: str, hidden: Pseudonyms | None, dry_run: bool) -> None:
-    """Print what became of a zip; without names, what cannot be matched is counted and not spelled."""
+    """Print what became of a zip; with names hidden, neither names nor files are printed."""
     for title, notes in (("", done.problems), ("note: ", done.notes)):
         if hidden:
             lines = [
-                f"{hidden.of(one.learner) if one.learner else 'nobody known'}: {one.reason}" for one in notes
+                f"{hidden.of(note.learner) if note.learner else 'nobody known'}: {note.reason}"
+                for note in notes
             ]
         else:
-            lines = [str(one) for one in notes]
+            lines = [str(note) for note in notes]
         _print(lines, title)
-    names = [hidden.of(one.folder) if hidden else f"{one.name} ({one.folder})" for one in done.missing]
+    names = [
+        hidden.of(learner.folder) if hidden else f"{learner.name} ({learner.folder})"
+        for learner in done.missing
+    ]
     _print(names, "handed in nothing: ")
     would = "would be " if dry_run else ""
     say(

@@ -1,6 +1,4 @@
-"""The verb `grade`: options, progress with the time left, a table,
-a reason for everything that is not normal.
-"""
+"""The command `grade`: grades a class, and prints the progress, a table, and whatever is not normal."""
 
 from __future__ import annotations
 
@@ -40,7 +38,7 @@ from poolgrader.questions.finding import current_course
 from poolgrader.whole_files import whole_file
 
 CLASS_SCHEMA = Path(__file__).with_name("class.schema.json")
-SHOWN = 40  # learners in the table; of a larger class, those who are not normal
+SHOWN = 40  # most learners in the table; of a larger class only those whose work is not normal
 
 
 def released(assignment: str) -> Path:
@@ -65,8 +63,8 @@ def released(assignment: str) -> Path:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade a class: FOLDER/submitted/<learner>/<assignment>/*.ipynb."""
     folder = Path(arguments.folder)
-    # with --zip; what is not taken from it is said, and the rest is graded
-    left = commands.collect_first(arguments)
+    # with --zip: what cannot be taken from the zip is printed, and the rest is graded
+    collected = commands.collect_first(arguments)
     submitted = folder / "submitted"
     if not submitted.is_dir():
         raise SystemExit(f"grade: expected submissions under {submitted}/<learner>/<assignment>/, found none")
@@ -86,7 +84,7 @@ def grade(arguments: argparse.Namespace) -> int:
     with told("grade"):
         secret = course_secret(folder.resolve().parent)
         with contextlib.nullcontext() if arguments.dry_run else locked(folder):
-            status = max(left, *(graded(folder, assignment, secret, arguments) for assignment in wanted))
+            status = max(collected, *(graded(folder, assignment, secret, arguments) for assignment in wanted))
     for line in passed_over(submitted, arguments.anonymous):
         say(line, stderr=True)
     return status
@@ -102,9 +100,7 @@ def _chosen(submitted: Path, assignment: str, patterns: Sequence[str]) -> bool:
 
 
 def passed_over(submitted: Path, anonymous: bool) -> list[str]:
-    """What lies among the submissions and is nobody's work on an assignment:
-    nobody is left out in silence.
-    """
+    """A line for each file or folder in submitted/ that is no submission: none is skipped silently."""
     places = sorted(path for path in submitted.glob("*/*") if not path.name.startswith("."))
     odd = [path for path in places if not (path.is_dir() and _is_assignment(path))]
     if anonymous:
@@ -121,7 +117,7 @@ def passed_over(submitted: Path, anonymous: bool) -> list[str]:
 
 @contextlib.contextmanager
 def told(verb: str) -> Iterator[None]:
-    """What can go wrong, in one line that says what to do. What was graded before is kept, whatever it is."""
+    """Turn the errors that may occur into one line that says what to do; what was graded before is kept."""
     try:
         yield
     except (NoWalls, OtherGrader, WorkersFail, GradebookError, Busy, SecretError) as error:
@@ -130,7 +126,7 @@ def told(verb: str) -> Iterator[None]:
         raise SystemExit(f"{verb}: {error.args[0]}") from None
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        kept = "What was graded is kept; grade again when this is mended, and nothing is run twice."
+        kept = "What was graded is kept. Solve this problem, then grade again: nothing is run twice."
         raise SystemExit(f"{verb}: {error.strerror or error}{where}. {kept}") from None
     except KeyboardInterrupt:
         say(f"{verb}: stopped. What was graded is kept; the same command goes on.", stderr=True)
@@ -139,7 +135,14 @@ def told(verb: str) -> Iterator[None]:
 
 @dataclass
 class Tally:
-    """What is remembered of a run: numbers, and the lines about what is not normal."""
+    """What a run has counted, and the lines about whatever is not normal.
+
+    Args:
+        how: number of submissions by what became of them, see Outcome.how.
+        walls: number of results by the sandbox that the code ran in.
+        kept: number of results by the reason why they were kept.
+        notes: lines by learner.
+    """
 
     how: Counter[str] = field(default_factory=Counter)
     walls: Counter[str] = field(default_factory=Counter)
@@ -150,7 +153,7 @@ class Tally:
         """Count an outcome."""
         self.how[outcome.how] += 1
         lines = [f"needs autograding: {outcome.why}"] if outcome.how == "set aside" else []
-        if outcome.how == "kept" and outcome.why:  # the same for many: said once, with their number
+        if outcome.how == "kept" and outcome.why:  # printed once for all results with this reason
             self.kept[outcome.why] += 1
         if outcome.note:
             lines.append(outcome.note)
@@ -163,7 +166,7 @@ class Tally:
 
 
 def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Namespace) -> int:
-    """Grade one assignment of a class and say what came of it; returns the exit status."""
+    """Grade one assignment of a class and print the outcome; return the exit status."""
     limits = Limits(cell=arguments.cell_seconds, call=arguments.call_seconds)
     course = Class(
         folder, assignment, released(assignment), secret, limits, arguments.sandbox, arguments.memory << 20
@@ -209,7 +212,7 @@ def _run(course: Class, options: Options, console: Terminal) -> Tally:
                 tally.add(outcome)
                 books.add(outcome)
                 bar.advance(outcome)
-        finally:  # also of a run that ends early: what is graded stands in the gradebook
+        finally:  # also if the run ends early: what was graded must be in the gradebook
             books.flush()
         for learner, line in books.problems.items():
             tally.notes.setdefault(learner, []).append(line)
@@ -235,14 +238,19 @@ def _line(learner: str, text: str, hidden: Pseudonyms | None) -> str:
 
 
 def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | None) -> None:
-    """The table; of a large class those who are not normal. Then each reason, and the numbers."""
+    """Print the table, then each reason, then the numbers.
+
+    The table of a large class has only the learners whose work is not normal.
+    """
     learners = course.learners()
     few = learners if len(learners) <= SHOWN else [name for name in learners if name in tally.notes][:SHOWN]
     if few:
         console.print(
             report.table(course.assignment, Results(course.folder, course.assignment, few)[:], hidden)
         )
-    lines = [(name, line) for name, lines in sorted(tally.notes.items()) for line in lines if _unsaid(line)]
+    lines = [
+        (name, line) for name, lines in sorted(tally.notes.items()) for line in lines if _not_in_table(line)
+    ]
     for name, line in lines[:SHOWN]:
         console.say(_line(name, line, hidden))
     if len(lines) > SHOWN or len(few) < min(len(learners), len(tally.notes)):
@@ -256,16 +264,17 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
         console.say(f"Submissions: {numbers}.")
 
 
-def _unsaid(line: str) -> bool:
-    """Whether the table does not say it already."""
+def _not_in_table(line: str) -> bool:
+    """Whether a line says something that the table does not."""
     return line.startswith(
         ("needs autograding", "timestamp", "handed in", "graded without", "mark by hand", "late by")
     )
 
 
 def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | None) -> None:
-    """All results of an assignment as one document, written as they are read; class.schema.json describes
-    it.
+    """Write all results of an assignment as one JSON document, which class.schema.json describes.
+
+    Each result is written as soon as it is read.
     """
     pieces = _json_pieces(course, tally, hidden)
     if target == "-":

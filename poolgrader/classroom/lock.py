@@ -1,4 +1,4 @@
-"""One run at a time in a class's folder; what a run that was killed left half-made is removed by the next."""
+"""Lets only one run at a time work in a class's folder; a run removes unfinished files of killed runs."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Busy(RuntimeError):
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold a class's folder for one run; the system lets go of it when the process ends, however it ends.
+    """Lock a class's folder for one run; the system releases the lock when the process ends, however it ends.
 
     Raises:
-        Busy: if another run holds it.
+        Busy: if another run holds the lock.
         OSError: if the folder cannot be written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def _known(holder: Path) -> str:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what runs that were killed were at: nobody else is at work when this is called."""
+    """Remove unfinished files of killed runs; the caller holds the lock, so no other run needs them."""
     for place in (
         folder,
         folder / "by-hand",

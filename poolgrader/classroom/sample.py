@@ -1,4 +1,4 @@
-"""The course's sample class: its notebooks, written where a class's work lies."""
+"""The course's sample class, whose notebooks are written into a class's folder like submissions."""
 
 from __future__ import annotations
 
@@ -61,9 +61,11 @@ def write(released: Path, folder: Path) -> list[Path]:
 
 
 def stale(folder: Path) -> bool:
-    """Whether what was graded there is by another grader: the sample shows what this one does."""
+    """Whether another version of the grader graded there: the sample has to show what this version does."""
     assignment = sample_class().assignment
     version = grader_version(assignment)
     return any(
-        one["grader"] != version for result in Results(folder, assignment) for one in result["questions"]
+        record["grader"] != version
+        for result in Results(folder, assignment)
+        for record in result["questions"]
     )

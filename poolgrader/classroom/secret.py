@@ -1,4 +1,4 @@
-"""The course's secret: what the inputs of an official mark are drawn from."""
+"""The course's secret, from which the random inputs for official marks are drawn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
-# For tests and the sample class, which must come out the same everywhere. Refused for a real class.
+# For tests and the sample class, whose marks must be the same everywhere. It is refused for a real class.
 TEST_SECRET = b"known to everybody: for tests and the sample class alone"
 SHORTEST = 16
 
@@ -20,7 +20,7 @@ class SecretError(ValueError):
 def course_secret(folder: Path) -> bytes:
     """The secret of a course, made at first use in `.poolgrader/secret`, readable by its owner alone.
 
-    Losing it means other inputs, not lost marks.
+    If it is lost, inputs change, but no mark is lost.
 
     Raises:
         SecretError: if the file holds a short or known secret.

@@ -1,8 +1,8 @@
-"""What a class's commands print. Text is shown as it is and commands no terminal, whoever wrote it.
+"""Prints for a class's commands. Whoever wrote a text, it is shown, and cannot control the terminal.
 
-Names of folders and files, reasons, errors: much of it comes from learners. An escape sequence in it could
-clear the screen or rewrite a line, a mark of direction could turn one around, a line break could begin a line
-about somebody else. All printing goes through here; a test holds the other files to that.
+Much text comes from learners: names of folders and files, reasons, errors. An escape sequence in it could
+clear the screen or rewrite a line, a direction mark could reverse a line, a line break could begin a line
+about somebody else. All printing goes through this module; a test checks that.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from rich.text import Text
 
 from poolgrader.jail.wire import SEEN, UNSEEN, readable
 
-BREAKS = "\n\t"  # of what honest text is made of: they stand in no name and in no reason
-WIDTH = 100  # columns, where nobody looks on
+BREAKS = "\n\t"  # honest text has these, but no name and no reason does
+WIDTH = 100  # columns, where the output is no terminal
 
 
 def plain(text: str) -> str:
-    """Text on one line: what a terminal would act on, or would not show,
-    stands there as an escape of Python's.
+    """Text on one line; what a terminal would obey or not show is written as one of Python's escapes.
 
     >>> print(plain("jane" + chr(27) + "[2J, " + chr(0x202E) + "doe" + chr(10)))
     jane\\x1b[2J, \\u202edoe\\n
@@ -37,15 +36,16 @@ def _seen(letter: str) -> str:
 
 
 class Terminal(Console):
-    """A console whose text commands nothing."""
+    """A console whose text cannot control the terminal."""
 
     def say(self, line: str) -> None:
-        """Print a line: no markup in it, no colours, no breaks."""
+        """Print a text on one line, without interpreting markup, without colours, without wrapping."""
         self.print(Text(plain(line)), highlight=False, soft_wrap=True)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """What is about to be printed, tables and bars too;
-        what the console itself adds to move about stays.
+        """Escape all text that is about to be printed, in tables and bars too.
+
+        The control codes stay with which the console itself moves the cursor.
         """
         for segment in super().render(renderable, options):
             text = segment.text
@@ -55,14 +55,14 @@ class Terminal(Console):
 
 
 def terminal(stderr: bool = False) -> Terminal:
-    """Where a command prints: as wide as the window; in a file, as wide as the tables of the pages need.
+    """The console that a command prints to, as wide as the window, or WIDTH columns if there is none.
 
     Args:
-        stderr: to the standard error, where the standard output is for a program.
+        stderr: print to standard error, because standard output is for a program.
     """
     return Terminal(stderr=stderr, width=None if sys.stdout.isatty() else WIDTH)
 
 
 def say(line: str, stderr: bool = False) -> None:
-    """Print a line, see `Terminal.say`."""
+    """Print a text on one line, see `Terminal.say`."""
     terminal(stderr).say(line)

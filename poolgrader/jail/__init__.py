@@ -1,5 +1,5 @@
-"""Where a learner's code runs: the parent's side, the child's side, and what passes between them.
+"""Where a learner's code runs: the grader's side, the learner's process, and the messages between them.
 
-Imports numpy and the standard library only (torch where a question asks for it); never a course, the
-questions or the judging, so that nothing that decides a mark is in the learner's process.
+It imports numpy and the standard library only (torch where a question uses it). It never imports a course,
+the questions or the judging, so that nothing that decides a mark is in the learner's process.
 """

@@ -1,6 +1,6 @@
-"""The learner's side of the wire: runs cells and calls answers, sends back plain values. Decides nothing.
+"""The learner's side of a jail: runs cells, calls answers, and sends back plain values. It decides no mark.
 
-`prepare` runs once, in the template; `serve` in the confined child that the template forked.
+`prepare` runs once, in the template; `serve` runs in each confined child that the template forks.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from poolgrader.calls.values import Call
 from poolgrader.jail import standins, wire
 
 TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
-# Held here, where a learner who replaces them by their names does not reach.
+# Kept under these names, so that they still work after a learner's code has replaced signal.setitimer etc.
 _set_timer, _set_trace, _set_profile = signal.setitimer, sys.settrace, sys.setprofile
 
 
@@ -33,26 +33,26 @@ class _Absent(importlib.abc.MetaPathFinder):
         self.names = names
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
-        """Refuse the names; leave every other to the finders after this one."""
+        """Refuse to import these names; leave every other name to the finders after this one."""
         if fullname.split(".")[0] in self.names:
             raise ModuleNotFoundError(f"no module named {fullname!r} where answers are graded", name=fullname)
 
 
 def nothing(*args: Any, **keywords: Any) -> None:
-    """What `check`, `hint`, `solution`, `progress` and `display` do here."""
+    """Stand in for `check`, `hint`, `solution`, `progress` and `display`, which do nothing in a jail."""
 
 
-def _stub_doors() -> None:
-    """`check`, `hint`, `solution` and `progress` do nothing here: marks are not made on this side."""
+def _stub_check() -> None:
+    """Put a stub in the place of `poolgrader.check`: marks are not made in the learner's process."""
     package = types.ModuleType("poolgrader")
     package.__path__ = []
-    door = types.ModuleType("poolgrader.check")
+    stub = types.ModuleType("poolgrader.check")
     for name in ("check", "hint", "solution", "progress"):
-        setattr(door, name, nothing)
-    package.check = door  # type: ignore[attr-defined]
+        setattr(stub, name, nothing)
+    package.check = stub  # type: ignore[attr-defined]
     for name in [name for name in sys.modules if name.split(".")[0] == "poolgrader"]:
         del sys.modules[name]
-    sys.modules.update({"poolgrader": package, "poolgrader.check": door})
+    sys.modules.update({"poolgrader": package, "poolgrader.check": stub})
 
 
 class _Shell:
@@ -63,8 +63,9 @@ class _Shell:
 
 
 def _compiled(source: str, name: str) -> list[Any]:
-    """A cell's statements, each compiled for itself;
-    magics are taken out only where it is not Python as it is.
+    """Compile each statement of a cell by itself.
+
+    Magics are taken out only if the cell is not valid Python as it is.
     """
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
@@ -73,17 +74,17 @@ def _compiled(source: str, name: str) -> list[Any]:
         source = plain(source)
         tree = compile(source, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    future = [one for one in tree.body if isinstance(one, ast.ImportFrom) and one.module == "__future__"]
-    rest = [one for one in tree.body if one not in future]
-    return [compile(ast.Module([*future, one], []), name, "exec", flags, dont_inherit=True) for one in rest]
+    future = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    rest = [node for node in tree.body if node not in future]
+    return [compile(ast.Module([*future, node], []), name, "exec", flags, dont_inherit=True) for node in rest]
 
 
 def run_cell(source: str, cell: str, namespace: dict[str, Any]) -> dict[str, Any]:
-    """Run one cell, statement by statement; returns what the first failing statement raised.
+    """Run one cell, statement by statement; return what the first failing statement raised.
 
-    A statement that fails is passed over and the next runs: in the learner's notebook it did not fail, and
-    what it needs may just not be here (a plotting library, a file, torch in a numpy question). An import of
-    something that is not here is no failure: it matters only to code that uses it.
+    A statement that fails is skipped, and the next one runs. In the learner's notebook it did not fail, and
+    what it needs may only be missing here: a plotting library, a file, torch in a numpy question. An import
+    of a module that is missing here is no failure: it matters only to code that uses the module.
     """
     first = None
     try:
@@ -101,8 +102,8 @@ def run_cell(source: str, cell: str, namespace: dict[str, Any]) -> dict[str, Any
     return {"failure": first}
 
 
-def _undisturbed() -> None:
-    """No timer and no tracer of an earlier cell or call strikes in the next one."""
+def _stop_timers_and_tracers() -> None:
+    """Stop what an earlier cell or call may have started, so that it cannot disturb the next one."""
     for timer in TIMERS:
         _set_timer(timer, 0.0)
     _set_trace(None)
@@ -110,11 +111,13 @@ def _undisturbed() -> None:
 
 
 def prepare(library: str, operators: Sequence[str]) -> None:
-    """Load what a learner may use, take away what not. After this the doors to the course are stubs.
+    """Load the libraries that a learner may use, and ban or replace what a learner may not use.
+
+    After this `poolgrader.check` is a stub.
 
     Args:
         library: "numpy" or "torch".
-        operators: torch's operators with one of these words in their names raise.
+        operators: words; each torch operator with one of them in its name raises from now on.
     """
     import numpy as np  # noqa: F401 - loaded once, for all children
 
@@ -125,15 +128,16 @@ def prepare(library: str, operators: Sequence[str]) -> None:
         torch.set_num_threads(1)
         if operators:
             ban_operators(operators)
-        # What torch imports at first use: a gradient of a given cotangent takes a second to set up.
+        # torch imports more at its first backward pass with given gradients; done here, the second that it
+        # takes is spent only once.
         x = torch.ones(1, 1, 2, 2, requires_grad=True)
         torch.autograd.backward([x.unfold(2, 2, 2).amax(dim=-1)], [torch.ones(1, 1, 1, 2)])
     standins.install()
-    _stub_doors()
+    _stub_check()
 
 
 def _can_be_called(name: str, absent: Set[str]) -> bool:
-    """Whether calls of what is forbidden have to be watched for here, which takes long."""
+    """Whether a forbidden function can be called here at all; watching for its calls is slow."""
     package = name.partition(".")[0]
     return (
         not name.startswith(OPERATORS) and package not in {*absent, "poolgrader"} and package in sys.modules
@@ -141,7 +145,7 @@ def _can_be_called(name: str, absent: Set[str]) -> bool:
 
 
 def serve(incoming: int, outgoing: int) -> None:
-    """Run cells and make calls, one reply for each request, until the parent hangs up."""
+    """Run cells and make calls, with one reply for each request, until the grader closes the pipe."""
     main = sys.modules["__main__"] = types.ModuleType("__main__")  # dataclasses look their names up there
     namespace = main.__dict__
     namespace.update(get_ipython=_Shell, display=nothing, exit=nothing, quit=nothing)
@@ -151,7 +155,7 @@ def serve(incoming: int, outgoing: int) -> None:
             request = wire.receive(incoming)
         except wire.WireClosed:
             return
-        _undisturbed()
+        _stop_timers_and_tracers()
         if request["do"] == "refuse":
             absent = frozenset(request["modules"])
             sys.meta_path.insert(0, _Absent(absent))
@@ -162,12 +166,12 @@ def serve(incoming: int, outgoing: int) -> None:
             reply = {"failures": []}
             for name, source in request["cells"]:
                 reply["failures"].append(run_cell(source, name, namespace)["failure"])
-                _undisturbed()
+                _stop_timers_and_tracers()
         else:
             call = Call(**request["call"])
             watched = tuple(name for name in call.forbidden if _can_be_called(name, absent))
             observation = observe(replace(call, forbidden=watched), namespace)
             reply = {name: getattr(observation, name) for name in observation.__dataclass_fields__}
             reply["failure"] = asdict(observation.failure) if observation.failure else None
-        _undisturbed()  # nor while it waits to be asked
+        _stop_timers_and_tracers()  # nor may any of them run while this process waits for a request
         wire.send(outgoing, {"number": request["number"], "reply": reply})

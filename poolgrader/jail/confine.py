@@ -1,8 +1,8 @@
-"""The layers between a learner's code and everything else, each with what it does and how it is put up.
+"""The layers of the sandbox around a learner's code: what each does, and the function that puts it up.
 
-All are put up in the learner's process before its first line of code, in this order; `bubblewrap` stands
-around the template that the process is forked from. A layer that was promised and cannot be put up ends the
-process.
+The learner's process puts them up in this order, before it runs the learner's first line of code. Only
+`bubblewrap` is there already: it is around the template that the process is forked from. If a required layer
+cannot be put up, the process ends.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ PRIVATE_FOLDER, PROCESSES = "/tmp", "/proc"
 
 @dataclass(frozen=True)
 class Plan:
-    """What the layers need to know.
+    """Which layers to put up, and the values that they need.
 
     Args:
         layers: names of those to put up.
         readable, listable, writable: paths, for Landlock.
         program: the filter of system calls, as BPF.
         memory: bytes that the process may have on top of what the template had.
-        seconds: of processor time, a backstop should nobody be left to end the process.
+        seconds: of processor time; they end the process if nobody is left to do it.
     """
 
     layers: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class Layer:
 
 
 def _around(plan: Plan) -> None:
-    """Stands already, around the template."""
+    """Do nothing: bubblewrap is around the template already."""
 
 
 def _namespaces(plan: Plan) -> None:
@@ -80,7 +80,7 @@ def _ordinary_user(plan: Plan) -> None:
 
 
 def _limits(plan: Plan) -> None:
-    with open("/proc/self/statm", "rb") as file:  # as text, it would take a codec that every child loads anew
+    with open("/proc/self/statm", "rb") as file:  # text mode would need a codec, which each child had to load
         pages = int(file.read().split()[0])
     room = pages * os.sysconf("SC_PAGE_SIZE") + plan.memory
     limits = {
@@ -100,7 +100,7 @@ def _no_privileges(plan: Plan) -> None:
     linux.drop_capabilities()
     linux.prctl(linux.NO_NEW_PRIVILEGES, 1)
     linux.prctl(linux.DEATH_SIGNAL, signal.SIGKILL)
-    linux.prctl(linux.DUMPABLE, 0)  # no core, which a system may collect past the limit; nobody may trace it
+    linux.prctl(linux.DUMPABLE, 0)  # no core dump, which some systems make in spite of the limit; no tracing
 
 
 def _landlock(plan: Plan) -> None:
@@ -127,7 +127,7 @@ BARE = "a process of its own, without walls"
 
 
 def enough(layers: Sequence[str]) -> str:
-    """What is missing before a learner's code may run, or "".
+    """What these layers lack for a learner's code to run, or "".
 
     >>> enough(["limits", "no privileges", "Landlock", "seccomp"])
     ''
@@ -142,14 +142,14 @@ def enough(layers: Sequence[str]) -> str:
 
 
 def confine(plan: Plan, trial: bool = False) -> tuple[str, ...]:
-    """Put the plan's layers up around this process; returns the names of those that stand.
+    """Put up the plan's layers around this process; return the names of those that were put up.
 
     Args:
-        plan: see there.
-        trial: pass over a layer that cannot be put up, instead of raising.
+        plan: see Plan.
+        trial: skip a layer that cannot be put up, instead of raising.
 
     Raises:
-        OSError: where a promised layer cannot be put up.
+        OSError: if a layer cannot be put up, and this is no trial.
     """
     stood = []
     for layer in LAYERS:

@@ -1,4 +1,4 @@
-"""Linux's own calls that Python has no name for: namespaces, mounts, capabilities, Landlock, seccomp.
+"""Linux calls that Python's library does not offer: namespaces, mounts, capabilities, Landlock, seccomp.
 
 Each function does one thing and raises OSError where the kernel refuses. Nothing is decided here.
 """
@@ -19,9 +19,9 @@ FILTER, CLEAR_ALL = 2, 4
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 PATH_BENEATH = 1
 READ_FILE, READ_FOLDER = 1 << 2, 1 << 3
-FILE_RIGHTS = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 14) | (1 << 15)  # what a rule on a file may name
+FILE_RIGHTS = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 14) | (1 << 15)  # the rights that a file can have
 
-# A library has no default on Windows; learners come through here, too, on the way to their check.
+# Windows cannot load the default library; the command `learn` imports this module there, too.
 if sys.platform != "win32":
     _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -34,7 +34,7 @@ def _checked(result: int, what: str) -> int:
 
 
 def prctl(option: int, first: int = 0, second: int = 0) -> int:
-    """One setting of this process."""
+    """Change one setting of this process."""
     zero = ctypes.c_ulong(0)
     return _checked(
         _libc.prctl(option, ctypes.c_ulong(first), ctypes.c_ulong(second), zero, zero), f"prctl {option}"
@@ -42,17 +42,17 @@ def prctl(option: int, first: int = 0, second: int = 0) -> int:
 
 
 def unshare(spaces: int) -> None:
-    """Namespaces of this process's own (for pids: of its next child's)."""
+    """Move this process into new namespaces; a new pid namespace is for its next child."""
     _checked(_libc.unshare(spaces), "unshare")
 
 
 def rejoin(pidfd: int, spaces: int) -> None:
-    """Go back to the namespaces of a process."""
+    """Move this process into the namespaces of the process that a pidfd refers to."""
     _checked(_libc.setns(pidfd, spaces), "setns")
 
 
 def mount(kind: str, target: str, flags: int, options: str = "") -> None:
-    """Mount a file system of the kernel's own ("" changes what is mounted there already)."""
+    """Mount a file system of a kind such as tmpfs; the kind "" changes the mount that is there already."""
     _checked(
         _libc.mount(kind.encode() or None, target.encode(), kind.encode() or None, flags, options.encode()),
         f"mount {target}",
@@ -60,12 +60,12 @@ def mount(kind: str, target: str, flags: int, options: str = "") -> None:
 
 
 def drop_capabilities() -> None:
-    """None in any set, and none to be had again."""
+    """Empty all capability sets of this process, so that it cannot regain any capability."""
     for capability in range(64):
         try:
             prctl(DROP_BOUNDING, capability)
         except OSError:
-            break  # past the last, or not ours to drop: the sets below are emptied all the same
+            break  # past the last capability, or not permitted: the sets below are emptied even so
     prctl(AMBIENT, CLEAR_ALL)
     header = struct.pack("Ii", 0x2008_0522, 0)
     _checked(_libc.capset(header, bytes(24)), "capset")
@@ -77,12 +77,14 @@ def landlock_version() -> int:
 
 
 def landlock(readable: Sequence[str], listable: Sequence[str], writable: Sequence[str]) -> None:
-    """Shut every file out but those beneath these paths; no TCP, no signal and no abstract socket outside.
+    """Allow no files but those beneath these paths.
+
+    Newer kernels also refuse TCP, and signals and abstract sockets to processes outside.
 
     Args:
-        readable: may be read and listed, with all beneath.
-        listable: their names may be listed, with all beneath.
-        writable: everything but running programs.
+        readable: paths beneath which files may be read and folders listed.
+        listable: paths beneath which folders may be listed.
+        writable: paths beneath which everything is allowed but running programs.
     """
     version = landlock_version()
     if not version:
@@ -124,7 +126,7 @@ def _allow(ruleset: int, path: str, allowed: int) -> None:
 
 
 def seccomp(program: bytes) -> None:
-    """Load a filter of system calls, as a BPF program."""
+    """Load a filter of system calls, given as a BPF program."""
     code = ctypes.create_string_buffer(program, len(program))
     filter_ = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code))
     held = ctypes.create_string_buffer(filter_, len(filter_))

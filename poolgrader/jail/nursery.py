@@ -1,5 +1,6 @@
-"""Our side of the templates: starts them inside the walls that stand,
-and has children forked for the jails.
+"""The grader's side of the template processes.
+
+It starts each template inside the sandbox that works on this machine, and has it fork a child for each jail.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from poolgrader.jail.view import LIBRARIES, SOURCE, bubblewrapped, linked, view_
 
 SANDBOXES = ("auto", "bubblewrap", "unprivileged", "none")
 STARTS_WITHIN = 120.0
-INSIDE = "/jail"  # where the view stands inside bubblewrap
+INSIDE = "/jail"  # where the view is mounted inside bubblewrap
 BOOT = (
     "import sys; sys.path[:0] = sys.argv[4:6]; from poolgrader.jail.template import main; "
     "main(int(sys.argv[1]), sys.argv[2], sys.argv[3].split())"
@@ -43,13 +44,21 @@ REMEDY = (
 
 
 class NoWalls(RuntimeError):
-    """No sandbox stands here that is enough; the message says why, and what to install."""
+    """No sandbox on this machine confines learners' code well enough.
+
+    The message says why, and what to install.
+    """
 
 
 @dataclass
 class Child:
-    """A learner's process: its number in the template's eyes, a handle where the system has them,
-    its pipes.
+    """A learner's process.
+
+    Args:
+        template: the process that forked it.
+        pid: its process id, as the template sees it.
+        handle: a pidfd of it; -1 where the system has no pidfds.
+        to_child, from_child: our ends of its two pipes.
     """
 
     template: Template
@@ -59,7 +68,7 @@ class Child:
     from_child: int
 
     def end(self) -> tuple[int, Usage]:
-        """Kill it, if it still runs; returns its exit status (negative: the signal) and what it used."""
+        """Kill the process if it still runs; return its exit status (negative: the signal) and its usage."""
         for descriptor in (self.to_child, self.from_child):
             os.close(descriptor)
         if self.handle >= 0:
@@ -69,13 +78,13 @@ class Child:
         return self.template.status(self.pid)
 
     def said_something(self) -> bool:
-        """Whether there is something to read that was not waited for (the end of the pipe is nothing)."""
+        """Whether the child has sent something before it was asked; a closed pipe does not count."""
         poll = select.poll()
         poll.register(self.from_child, select.POLLIN)
         return any(event & select.POLLIN for _, event in poll.poll(0))
 
     def gone(self, seconds: float) -> bool:
-        """Whether it ends of itself within so many seconds."""
+        """Whether the process ends by itself within so many seconds; False where it has no pidfd."""
         if self.handle < 0:
             return False
         poll = select.poll()
@@ -84,16 +93,16 @@ class Child:
 
 
 class Template:
-    """A process with a library loaded, inside walls, that forks children.
+    """A process in the sandbox that has a library loaded, and forks a child for each jail.
 
     Args:
         library: "numpy" or "torch".
-        operators: torch's operators with one of these words in their names raise there.
+        operators: words; each torch operator with one of them in its name raises in this process.
         sandbox: "bubblewrap", "unprivileged" or "none".
-        memory: bytes for each child, over what the template has.
+        memory: bytes that each child may use on top of what the template uses.
 
     Raises:
-        NoWalls: if it does not start, or too few layers stand.
+        NoWalls: if the template does not start, or too few layers of the sandbox can be put up.
     """
 
     def __init__(self, library: str, operators: Sequence[str], sandbox: str, memory: int = 2 * 2**30) -> None:
@@ -103,27 +112,27 @@ class Template:
         self._view = view_of(library) if sandbox != "none" else None
         self._folder = tempfile.TemporaryDirectory(prefix="poolgrader-", ignore_cleanup_errors=True)
         self._root = INSIDE if sandbox == "bubblewrap" else self._folder.name
-        self._control, theirs = socket.socketpair()
+        self._control, template_end = socket.socketpair()
         self._process: subprocess.Popen[bytes] | None = None
-        with theirs, tempfile.TemporaryFile() as said:
+        with template_end, tempfile.TemporaryFile() as stderr:
             try:
-                command = self._command([str(theirs.fileno()), library, " ".join(operators)])
-                self._process = self._spawn(command, theirs.fileno(), said)
-                theirs.close()
+                command = self._command([str(template_end.fileno()), library, " ".join(operators)])
+                self._process = self._spawn(command, template_end.fileno(), stderr)
+                template_end.close()
                 self._control.settimeout(STARTS_WITHIN)
-                self._hear()
+                self._receive()
                 self._plan(memory)
             except (OSError, ValueError, wire.WireError) as error:
                 self.close()
-                said.seek(0)
-                lines = said.read().decode(errors="replace").strip().splitlines()
+                stderr.seek(0)
+                lines = stderr.read().decode(errors="replace").strip().splitlines()
                 raise NoWalls(f"{sandbox}: {(lines or [str(error)])[-1][:300]}") from None
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         if self._view is None:
             source = str(Path(__file__).parents[2])
             return [sys.executable, "-I", "-c", BOOT, *arguments, source, source]
-        # Without site-packages (-S): what may be imported from there is in the view.
+        # -S leaves out site-packages: the packages that may be imported are in the view.
         paths = [f"{self._root}/{SOURCE}", f"{self._root}/{LIBRARIES}"]
         boot = ["-I", "-S", "-c", BOOT, *arguments, *paths]
         if self._sandbox != "bubblewrap":
@@ -133,7 +142,7 @@ class Template:
         program = self._view.inside(INSIDE, self._view.program)
         return [*bubblewrapped(self._view, INSIDE), *settings, "--", program, *boot]
 
-    def _spawn(self, command: list[str], control: int, said: Any) -> subprocess.Popen[bytes]:
+    def _spawn(self, command: list[str], control: int, stderr: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             cwd=self._folder.name,
@@ -141,12 +150,15 @@ class Template:
             pass_fds=(control,),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=said,
+            stderr=stderr,
             start_new_session=True,
         )
 
     def _plan(self, memory: int) -> None:
-        """Put up every layer around a child of no learner's; those that stand are promised to all others."""
+        """Try every layer on a child that runs no learner's code.
+
+        The layers that can be put up there are then required of every child.
+        """
         inner = [layer.name for layer in LAYERS if self._sandbox == "bubblewrap" or not layer.privileged]
         plan: dict[str, Any] = {"readable": (), "listable": (), "writable": ()}
         if self._view is not None:
@@ -167,10 +179,10 @@ class Template:
         self._ask(plan | {"layers": self.layers})
 
     def fork(self, how: str = "fork") -> Child:
-        """A new child, on its way to being confined; its first frame says which layers stand.
+        """Fork a new child. It confines itself; the first frame that it sends lists the layers it has put up.
 
         Raises:
-            OSError: if the template cannot, or is gone.
+            OSError: if the template cannot fork, or has ended.
         """
         child_in, to_child = os.pipe()
         from_child, child_out = os.pipe()
@@ -189,11 +201,11 @@ class Template:
         return Child(self, answer["pid"], handles[0] if handles else -1, to_child, from_child)
 
     def status(self, pid: int) -> tuple[int, Usage]:
-        """The exit status of a child, which is killed if it still runs, and what it used."""
+        """Kill a child if it still runs; return its exit status and its usage."""
         try:
             answer, _ = self._ask({"do": "status", "pid": pid, "end": True})
         except OSError:
-            return -signal.SIGKILL, Usage()  # the template is gone, and all its children with it
+            return -signal.SIGKILL, Usage()  # the template has ended, and all its children with it
         return answer["status"], Usage(answer["seconds"], max(0, answer["peak"] - self._bare_peak))
 
     def _ask(
@@ -203,9 +215,9 @@ class Template:
             text = json.dumps(request).encode() + b"\n"
             sent = socket.send_fds(self._control, [text], list(descriptors))
             self._control.sendall(text[sent:])
-            return self._hear()
+            return self._receive()
 
-    def _hear(self) -> tuple[dict[str, Any], list[int]]:
+    def _receive(self) -> tuple[dict[str, Any], list[int]]:
         text, handles = b"", []
         while not text.endswith(b"\n"):
             part, new, _, _ = socket.recv_fds(self._control, 2**16, 4)
@@ -229,10 +241,10 @@ class Template:
 
 
 class Nursery:
-    """The templates of one run, each started when it is first asked for, and again if it is lost.
+    """The templates of one run. Each is started when it is first needed, and again after it was lost.
 
     Args:
-        sandbox: "auto" takes the first that stands: bubblewrap, or the layers that need no privilege.
+        sandbox: "auto" takes bubblewrap where it works, or else the layers that need no privilege.
         memory: bytes for each learner's process.
     """
 
@@ -255,7 +267,7 @@ class Nursery:
         """The template for a library.
 
         Raises:
-            NoWalls: if no sandbox stands that is enough.
+            NoWalls: if no sandbox on this machine is enough.
         """
         with self._lock:
             if (library, operators) not in self._templates:
@@ -270,19 +282,19 @@ class Nursery:
             except NoWalls as error:
                 reasons.append(str(error))
                 continue
-            self.sandbox = sandbox  # all templates of a run stand behind the same walls
+            self.sandbox = sandbox  # all templates of a run use the same sandbox
             return template
         raise NoWalls(f"nothing confines learners' code here ({'; '.join(reasons)}). {REMEDY}")
 
     def lost(self, template: Template) -> None:
-        """Forget a template that does not answer; the next learner gets a new one."""
+        """End and forget a template that does not answer; the next learner gets a new one."""
         with self._lock:
-            self._templates = {key: one for key, one in self._templates.items() if one is not template}
+            self._templates = {key: kept for key, kept in self._templates.items() if kept is not template}
         template.close()
 
     @property
     def wall(self) -> str:
-        """What stands between learners' code and the rest, in words, for reports."""
+        """The layers of the sandbox around learners' code, in words, for reports."""
         layers = self.template("numpy").layers
         return ", ".join(layers) or BARE
 

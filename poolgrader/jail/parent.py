@@ -1,5 +1,6 @@
-"""Our side of the wire: has a learner's process made, feeds it cells and calls,
-believes nothing that comes back.
+"""The grader's side of a jail: has a learner's process forked, and sends cells and calls to it.
+
+Whatever comes back is checked; nothing is trusted.
 """
 
 from __future__ import annotations
@@ -20,15 +21,20 @@ from poolgrader.jail.nursery import Child, Nursery
 from poolgrader.jail.reply import read_observation
 from poolgrader.jail.used import Usage
 
-AT_ONCE = 1.0  # seconds for all cells, before they are run one by one
+AT_ONCE = 1.0  # seconds for all cells in one request; if they take longer, they are run one by one
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: for a process to start, for one cell, for all cells however often they run,
-    for one call, for all calls of one answer.
+    """Limits for one submission; times are in seconds.
 
-    `deaths`: how many cells may end the process before nothing more of the submission is tried.
+    Args:
+        start: for a process to start.
+        cell: for one cell.
+        cells: for all cells together, counted over all runs of them.
+        call: for one call of an answer.
+        answer: for all calls of one answer.
+        deaths: how many cells may end the process; after one more, no new process is started.
     """
 
     start: float = 60.0
@@ -41,7 +47,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class CellProblem:
-    """A cell of the submission that failed, and how; the cells after it ran all the same."""
+    """A cell of the submission that failed, and the reason; the cells after it ran nevertheless."""
 
     cell: str
     reason: str
@@ -49,30 +55,31 @@ class CellProblem:
 
 @cache
 def shared() -> Nursery:
-    """The templates of this process, for whoever brings none along."""
+    """The nursery of this process, for callers that pass none."""
     nursery = Nursery()
     atexit.register(nursery.close)
     return nursery
 
 
 class _Stray(wire.WireError):
-    """A frame that is no reply to what was asked."""
+    """A frame that does not answer the request that was sent."""
 
 
 class Jail:
-    """One submission in a process of its own, forked again when it dies.
+    """One submission in a process of its own, which is forked again when it dies.
 
     Args:
-        cells: name and source of each to run first, in order: our setup cells and the submission's own.
-        library: "numpy" or "torch": what is importable there.
-        limits: see there.
+        cells: name and source of each cell, in order: the course's setup cells, then the submission's own.
+            They run before the first call.
+        library: "numpy" or "torch"; torch can be imported only in a jail for "torch".
+        limits: see Limits.
         nursery: the templates to fork from.
-        operators: torch's operators with one of these words in their names raise there.
-        absent: packages that cannot be imported there.
+        operators: words; each torch operator with one of them in its name raises in this process.
+        absent: packages that cannot be imported in this process.
 
     Attributes:
         problems: the cells that failed.
-        used: what the processes took that have ended: all of them, once the jail is closed.
+        used: what the processes that have ended used; that is all of them, once the jail is closed.
     """
 
     def __init__(
@@ -94,8 +101,9 @@ class Jail:
         self._absent = sorted({*absent, *(() if library == "torch" else ("torch",))})
         self._at_once = True
         self._skip: set[int] = set()
-        self._served: set[str] = set()  # names of the answers that the process at hand has been asked
-        self._beside: set[str] = set()  # names of those that answered where another had been asked before
+        self._served: set[str] = set()  # names of the answers called in the current process
+        # names of the answers that replied in a process in which another answer had been called before
+        self._beside: set[str] = set()
         self._spent: dict[str, float] = {}
         self._spent_on_cells = 0.0
         self._child: Child | None = None
@@ -109,22 +117,22 @@ class Jail:
         self.close()
 
     def ask(self, call: Call, again: bool = False) -> Observation:
-        """Make one call of an answer. Fails closed: no answer is an Observation that says why.
+        """Make one call of an answer; if no valid reply comes, the Observation says why in `lost`.
 
-        A process that is lost with an answer, after another one was asked in it, may be the other's doing:
-        the call is made once more, where no other was.
+        If that happens in a process in which another answer was called before, the other answer may be the
+        cause. The call is then made once more, in a process in which no other answer was called.
 
         Args:
             call: what to call.
-            again: it was asked before, and lost.
+            again: the call was made before, and got no valid reply.
 
         Raises:
-            NoWalls: if no learner's code may run here at all.
+            NoWalls: if no sandbox here is enough to run learners' code in.
         """
         if self._spent.get(call.name, 0.0) > self.limits.answer:
             return Observation(lost=f"no time left: its calls took over {self.limits.answer:g} s together")
         if self._child is not None and self._child.gone(0.0):
-            self.close()  # it ended while nobody asked it anything: no fault of this answer
+            self.close()  # it ended between two requests, which is not this answer's fault
         if self._child is None:
             lost = self._start()
             if lost:
@@ -151,9 +159,12 @@ class Jail:
         return self.ask(call, again=True) if beside and not again else Observation(lost=lost)
 
     def afresh(self, name: str) -> bool:
-        """Whether an answer was asked in a process where another had been asked before; the next call is made
-        where none was. What the other left behind (numpy changed, a timer, names taken away) then costs
-        nothing.
+        """End the process if another answer was called in it before this one: the next call gets a new one.
+
+        What the other answer left behind (a changed numpy, a timer, deleted names) then costs no mark.
+
+        Returns:
+            whether the process was ended.
         """
         if name not in self._beside:
             return False
@@ -162,7 +173,7 @@ class Jail:
         return True
 
     def _exchange(self, request: dict[str, Any], seconds: float) -> Any:
-        """Send a request and read the reply that bears its number, which nobody could know before."""
+        """Send a request with a random number, and read the reply, which must bear the same number."""
         if self._child is None:
             raise wire.WireClosed("there is no process")
         if self._child.said_something():
@@ -175,7 +186,10 @@ class Jail:
         return answer.get("reply")
 
     def _start(self) -> str:
-        """Fork a process and run the cells; a cell that kills it is left out of the next try."""
+        """Fork a process and run the cells in it; return why that failed, or "".
+
+        A cell that ends the process is left out of the next try.
+        """
         while len(self._skip) <= self.limits.deaths:
             if self._spent_on_cells > self.limits.cells:
                 return self._no_time()
@@ -187,7 +201,10 @@ class Jail:
         return f"more than {self.limits.deaths} cells ended the process"
 
     def _fork(self) -> str:
-        """Two tries: the second with a new template, should the first be gone."""
+        """Have a child forked and confined; return why that failed, or "".
+
+        There are two tries, the second with a new template.
+        """
         reason = ""
         for _ in range(2):
             template = self._nursery.template(self.library, self._operators)
@@ -198,7 +215,7 @@ class Jail:
                 if stood == list(template.layers):
                     self._exchange({"do": "refuse", "modules": self._absent}, self.limits.start)
                     return ""
-                reason = "a wall did not stand"
+                reason = "a layer of the sandbox could not be put up"
             except (OSError, ValueError, wire.WireError) as error:
                 reason = f"the process did not start: {error}"
             self.close()
@@ -206,7 +223,10 @@ class Jail:
         return reason
 
     def _run_all_cells(self) -> bool:
-        """All in one request: nearly always they take milliseconds, and none has anything to answer for."""
+        """Run all cells in one request; return False if they must be run one by one.
+
+        Nearly always they take milliseconds together, and none of them ends the process.
+        """
         started = time.monotonic()
         try:
             reply = self._exchange({"do": "cells", "cells": self.cells}, min(self.limits.cell, AT_ONCE))
@@ -214,7 +234,7 @@ class Jail:
                 self._note_failure(name, failure)
             return True
         except (wire.WireError, TypeError, KeyError, ValueError):
-            self._at_once = False  # which of them it was, the next try shows: cell by cell
+            self._at_once = False  # the next try runs cell by cell, and finds the cell that failed
             self.close()
             return False
         finally:
@@ -263,13 +283,13 @@ class Jail:
         hung = not self._child.gone(1.0)
         code = self.close()
         if hung:
-            return "the process hung up"
+            return "the process closed its pipe"
         if code < 0:
             return f"the process was ended by {signal.Signals(-code).name}"
         return f"the process ended itself (exit {code})"
 
     def close(self) -> int:
-        """End the process with all that is in it; returns its exit status (negative: the signal)."""
+        """End the process and all that is in it; return its exit status (negative: the signal)."""
         if self._child is None:
             return 0
         code, used = self._child.end()

@@ -1,4 +1,4 @@
-"""A reply taken apart: whatever is not of the expected form, or larger than an answer can be, is refused."""
+"""Reads a reply of a learner's process; refuses what has another form, or is larger than an answer can be."""
 
 from __future__ import annotations
 
@@ -20,17 +20,21 @@ MOST_ARGUMENTS, LAST_LINE = 64, 10**6
 
 
 def read_observation(reply: Any) -> Observation:
-    """Take a reply apart; whatever is not of the expected form is a WireError."""
+    """The observation in a reply.
+
+    Raises:
+        WireError: if anything in it is not of the expected form.
+    """
     if not isinstance(reply, dict):
         raise wire.WireError("a reply of another form")
     try:
         failure = reply["failure"]
-        gradients = tuple(one if isinstance(one, Array) else None for one in reply["gradients"])
+        gradients = tuple(item if isinstance(item, Array) else None for item in reply["gradients"])
         mutated = tuple(int(position) for position in reply["mutated"])
         if max(len(gradients), len(mutated)) > MOST_ARGUMENTS or any(
             not 0 <= position < MOST_ARGUMENTS for position in mutated
         ):
-            raise wire.WireError("arguments that nobody has")
+            raise wire.WireError("arguments that no call has")
         return Observation(
             value=_plain(reply["value"], [MAX_NODES], 0),
             failure=None if failure is None else _read_failure(failure),
@@ -45,7 +49,7 @@ def read_observation(reply: Any) -> Observation:
 
 
 def _plain(value: Any, left: list[int], depth: int) -> Plain:
-    """A value as `describe` makes them, and nothing that it does not make."""
+    """A value, if it is one that `describe` makes; any other value is refused."""
     left[0] -= 1
     if left[0] < 0 or depth > MAX_DEPTH + 1:
         raise wire.WireError("too many values")

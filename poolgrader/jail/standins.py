@@ -1,5 +1,6 @@
-"""Modules that plot, display or show progress: here they take every call and do nothing,
-so that cells run on.
+"""Stand-ins for modules that plot, display or show progress.
+
+They accept every call and do nothing, so that cells which use such modules run to their end.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ SHOWING = (
 
 
 class Nothing:
-    """Takes every call, has every attribute, is empty, and is nobody's value."""
+    """An object that accepts every call, has every attribute, is empty, and holds no value."""
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         pass
@@ -79,18 +80,18 @@ class _Module(types.ModuleType):
 
 
 class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds a stand-in for the modules that only show something. Comes last: what is there goes first."""
+    """Finds the stand-ins. It is the last finder, so that a module that is installed is found before."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """A stand-in, for the names listed above and what is inside them."""
+        """A stand-in for the modules in SHOWING and their submodules; None for any other."""
         if fullname.split(".")[0] not in SHOWING:
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        """An empty module that has everything."""
+        """An empty module in which every name can be looked up."""
         return _Module(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:

@@ -1,6 +1,7 @@
 """Which system calls a learner's code may make: a list of what numpy and torch need; all others are refused.
 
-Compiled on our side by libseccomp, which knows the numbers on every architecture; loaded on the learner's.
+The grader's process compiles the list with libseccomp, which knows the calls' numbers on every architecture;
+the learner's process loads the compiled filter.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import socket
 import tempfile
 from functools import cache
 
-# Files that are open already or that Landlock and the mounts let it open; memory; time; its own descriptors.
+# Allowed: files that are open already, or that Landlock and the mounts allow; memory; time; the process's own
+# descriptors.
 # Left out on purpose: whatever starts a process or a thread, signals another, changes owners, modes or times,
 # traces, mounts, reaches a network, keeps memory that no limit counts, or locks a file that others read.
 ALLOWED = """
@@ -29,8 +31,8 @@ clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time setitimer
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack
 pause restart_syscall exit exit_group
 """
-# What fcntl may do: copies and flags of descriptors. Not: have a signal sent to somebody else when something
-# is written (F_SETOWN), locks, leases, notices, larger pipes.
+# What fcntl may do: copy descriptors and change their flags. It may not have a signal sent to another process
+# when something is written (F_SETOWN), nor set locks, leases, notifications or larger pipes.
 DESCRIPTOR_CHANGES = (0, 1, 2, 3, 4, 1030, 1032)  # F_DUPFD .. F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
 STREAM, AT_ONCE, CLOSED_ON_EXEC = 1, 0o4000, 0o2000000
 TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS .. FIONREAD, FIONBIO, FIOCLEX
@@ -53,13 +55,13 @@ def program() -> bytes:
         allowed.add_rule(pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, request))
     for change in DESCRIPTOR_CHANGES:
         allowed.add_rule(pyseccomp.ALLOW, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, change))
-    # asyncio wakes itself with a pair of sockets. A pair of streams reaches nobody else; one of datagrams
-    # could be sent to any address, as the system's log has one.
+    # asyncio's event loop wakes itself through a pair of sockets. A pair of stream sockets reaches nobody
+    # else. A datagram socket could send to any address, such as that of the system's log.
     local = pyseccomp.Arg(0, pyseccomp.EQ, int(socket.AF_UNIX))
     for flags in (0, AT_ONCE, CLOSED_ON_EXEC, AT_ONCE | CLOSED_ON_EXEC):
         allowed.add_rule(pyseccomp.ALLOW, "socketpair", local, pyseccomp.Arg(1, pyseccomp.EQ, STREAM | flags))
     allowed.add_rule(pyseccomp.ALLOW, "sendto", pyseccomp.Arg(4, pyseccomp.EQ, 0))
-    # Its own limits, and nobody else's.
+    # The process's own limits, and no other process's.
     allowed.add_rule(pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0))
     # An older libc asks for clone3 first; ENOSYS sends it on to clone, which is refused.
     allowed.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")

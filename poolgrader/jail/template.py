@@ -1,7 +1,7 @@
 """A process with the libraries loaded, which forks a confined child for each learner. Runs no learner's code.
 
-Started by `nursery`; asked over a socket, one line of JSON and at most two descriptors a time, one answer
-each.
+`nursery` starts it and sends it requests over a socket. A request is one line of JSON with at most two
+descriptors; each request gets one answer.
 """
 
 from __future__ import annotations
@@ -20,19 +20,22 @@ from poolgrader.jail import child, linux, wire
 from poolgrader.jail.confine import Plan, confine
 
 LINE = 2**20
-RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes; what the system counts a peak of memory in
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes: the unit of ru_maxrss
 FAILED = 71  # exit status of a child that could not be confined
 
 
 def plan_of(request: dict[str, Any]) -> Plan:
-    """The plan as it came over the socket."""
+    """The plan in a request."""
     paths = {name: tuple(request[name]) for name in ("layers", "readable", "listable", "writable")}
     program = bytes.fromhex(request["program"])
     return Plan(**paths, program=program, memory=request["memory"], seconds=request["seconds"])
 
 
 def hear(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """One line and what descriptors came with it. Ends this process when nobody is there any more."""
+    """Read one request: a line of JSON and the descriptors that came with it.
+
+    When the nursery has closed the socket, this process ends.
+    """
     text, descriptors = b"", []
     while not text.endswith(b"\n"):
         part, new, _, _ = socket.recv_fds(control, LINE, 4)
@@ -45,7 +48,7 @@ def hear(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 
 def _own_processes() -> None:
-    """The next child is the first process of a namespace of its own."""
+    """Make the next child the first process of a process namespace of its own."""
     here = os.pidfd_open(os.getpid())
     try:
         linux.rejoin(here, linux.NEWPID)  # a second unshare is refused until we are back in our own
@@ -64,15 +67,15 @@ def _fork(plan: Plan, incoming: int, outgoing: int, trial: bool) -> int:
         return pid
     status = FAILED
     try:
-        # The learner's descriptors are these two; the template's socket is not among them.
+        # Of the open descriptors the child keeps only these two; it has no access to the template's socket.
         os.dup2(incoming, 210)
         os.dup2(outgoing, 211)
         os.closerange(3, 210)
         os.dup2(210, 3)
         os.dup2(211, 4)
         os.closerange(5, 2**16)
-        # Opened anew: flags and locks of a descriptor that processes inherit would tell the next learner
-        # something.
+        # Opened anew in each child: with the flags and locks of an inherited descriptor one learner's code
+        # could leave a message for the next one.
         nowhere = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)
@@ -82,14 +85,14 @@ def _fork(plan: Plan, incoming: int, outgoing: int, trial: bool) -> int:
         if not trial:
             child.serve(3, 4)
         status = 0
-    except BaseException:  # noqa: BLE001 - nothing may go back up into the template's loop
+    except BaseException:  # noqa: BLE001 - the child must not go on in the template's loop
         with contextlib.suppress(Exception):
             os.close(4)
     os._exit(status)
 
 
 def _ended(pid: int, end: bool) -> dict[str, Any]:
-    """Wait for a child: its exit status, and what the system says that it used. None is left behind."""
+    """Wait for a child, so that no zombie is left; return its exit status and what it used."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL) if end else None
     _, status, usage = os.wait4(pid, 0)
@@ -98,7 +101,7 @@ def _ended(pid: int, end: bool) -> dict[str, Any]:
 
 
 def serve(control: socket.socket) -> None:
-    """Answer the nursery until it hangs up."""
+    """Answer the nursery's requests until it closes the socket."""
     plan = Plan()
     while True:
         request, descriptors = hear(control)
@@ -123,13 +126,13 @@ def serve(control: socket.socket) -> None:
 
 
 def main(control: int, library: str, operators: Sequence[str]) -> None:
-    """Load the libraries, take away what learners may not use, say that we are ready, serve."""
+    """Load the libraries, ban what learners may not use, report that the template is ready, and serve."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     child.prepare(library, operators)
     gc.collect()
-    gc.freeze()  # what the children share is not written to by their collectors
+    gc.freeze()  # or else the children's garbage collectors would write to memory that they share
     connection = socket.socket(fileno=control)
     connection.sendall(b'{"ready": true}\n')
     serve(connection)

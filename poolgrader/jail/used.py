@@ -1,4 +1,4 @@
-"""What a submission took, counted from outside: the system hands it over when a process is reaped."""
+"""The time and memory that a submission used; the system reports them when a process is reaped."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Usage:
-    """What a learner's processes took, by the system's own count, which their code cannot change.
+    """What a learner's processes used, as the system counts it; their code cannot change this.
 
     Args:
-        seconds: of processor time, a few milliseconds for starting and ending each process among them.
-        peak: bytes of memory that the largest process had at one time, over those of a process just forked.
-            The parts of the libraries that it is the first to touch count; files in its temporary folder do
-            not.
+        seconds: of processor time, with a few milliseconds to start and end each process.
+        peak: the most bytes of memory that one process had at any time, less those of a process just forked.
+            Parts of the libraries that the process was the first to touch count; files in its temporary
+            folder do not.
     """
 
     seconds: float = 0.0

@@ -1,7 +1,6 @@
-"""What a learner's code sees on disk: Python's own library, numpy, torch where it is asked for,
-and this package.
+"""What a learner's code sees on disk: the standard library, numpy, torch if needed, parts of this package.
 
-Made of what this very interpreter uses, so that the jail needs no installation of its own.
+The view is made of the files that this interpreter itself uses, so the jail needs no installation of its own.
 """
 
 from __future__ import annotations
@@ -17,19 +16,19 @@ from importlib import metadata
 from pathlib import Path
 
 SOURCE, LIBRARIES = "src", "site"  # folders of a view: this package; numpy and torch with what they need
-LOADER = ("/lib64", "/usr/lib64")  # where programs look for what loads their libraries
+LOADER = ("/lib64", "/usr/lib64")  # where programs look for the dynamic loader
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 
 
 @dataclass(frozen=True)
 class View:
-    """Paths that a jail is made of.
+    """The paths that a jail shows.
 
     Args:
         program: the interpreter itself, outside any virtual environment.
         standard, platform: the folders of the standard library and of its compiled part (mostly the same).
         system: folders and files of the system's shared libraries.
-        entries: path in the view (under SOURCE or LIBRARIES) to the path it shows.
+        entries: maps a path in the view (under SOURCE or LIBRARIES) to the real path that is shown there.
     """
 
     program: str
@@ -39,15 +38,15 @@ class View:
     entries: dict[str, str]
 
     def inside(self, root: str, path: str) -> str:
-        """Where one of Python's own paths stands in a view: its place below Python's prefix is kept."""
+        """Where one of Python's own paths is in a view: at the same place below Python's prefix."""
         return f"{root}/python/{os.path.relpath(path, os.path.dirname(os.path.dirname(self.program)))}"
 
     def landlocked(self, root: str, hidden: bool) -> dict[str, tuple[str, ...]]:
         """What Landlock lets a learner read and write.
 
         Args:
-            root: where the view stands.
-            hidden: the view is all there is; otherwise this keeps everything else out.
+            root: the folder of the view.
+            hidden: files outside the view are hidden already; otherwise Landlock must shut them out.
         """
         if hidden:
             return {"readable": (root, *self.system), "listable": (), "writable": ("/tmp", "/dev/null")}
@@ -58,14 +57,15 @@ class View:
 
 
 UNSEEN = (".dist-info", ".pth")
-# torch's compiler has each operator a second time, and needs processes
+# torch._inductor, the compiler, has each operator a second time, and has to start processes
 SPLIT, HIDDEN = "torch/", ("torch/_inductor",)
-FOREIGN = ("site-packages", "dist-packages")  # what others installed beside the standard library
+FOREIGN = ("site-packages", "dist-packages")  # in the standard library's folder: other installed packages
 
 
 def _closure(name: str, found: dict[str, metadata.Distribution]) -> None:
-    """A distribution and all that it needs, without its extras;
-    what a marker leaves out here is not installed.
+    """Add a distribution and all that it requires, without extras, to `found`.
+
+    What is not installed is skipped: an environment marker excludes it on this machine.
     """
     try:
         distribution = metadata.distribution(name)
@@ -79,7 +79,7 @@ def _closure(name: str, found: dict[str, metadata.Distribution]) -> None:
 
 
 def _packages(library: str) -> dict[str, str]:
-    """Name to path of all that a library consists of, with what it needs."""
+    """The files and folders of a library and of all that it requires: path by name."""
     found: dict[str, metadata.Distribution] = {}
     for name in ("numpy",) if library == "numpy" else ("numpy", "torch"):
         _closure(name, found)
@@ -99,7 +99,7 @@ def _packages(library: str) -> dict[str, str]:
 
 
 def _system() -> tuple[str, ...]:
-    """Where the system's shared libraries lie, links resolved: those loaded here, and those loaded later."""
+    """Paths of the system's shared libraries, links resolved: of those loaded now, and those loaded later."""
     maps = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
     loaded = {line.split(maxsplit=5)[-1] for line in maps if ".so" in line}
     foreign = (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
@@ -112,7 +112,7 @@ def _system() -> tuple[str, ...]:
 
 @cache
 def view_of(library: str) -> View:
-    """The view for questions of a library, "numpy" or "torch"."""
+    """The view for questions that use a library, "numpy" or "torch"."""
     here = Path(__file__).parent
     entries = {f"{LIBRARIES}/{name}": path for name, path in _packages(library).items()}
     entries[f"{SOURCE}/poolgrader/__init__.py"] = str(here.parent / "__init__.py")
@@ -123,9 +123,9 @@ def view_of(library: str) -> View:
 
 
 def bubblewrapped(view: View, root: str) -> list[str]:
-    """bubblewrap and its arguments, for a process that sees the view at `root`, and nothing else.
+    """The command line of bubblewrap for a process that sees the view at `root`, and nothing else.
 
-    The process keeps what it needs to build the inner walls with; no learner's code runs in it.
+    The process keeps the capabilities that it needs to put up the inner layers; it runs no learner's code.
     """
     spaces = ("pid", "ipc", "net", "uts", *(() if os.geteuid() == 0 else ("user",)))
     kept = ("SYS_ADMIN", *(("SETUID", "SETGID", "KILL") if os.geteuid() == 0 else ()))
@@ -147,14 +147,14 @@ def bubblewrapped(view: View, root: str) -> list[str]:
         line += ["--ro-bind", path, place]
         for base in (Path(path), *Path(path).glob("python3*")):
             foreign = [base / name for name in FOREIGN if (base / name).is_dir()]
-            line += [word for one in foreign for word in ("--tmpfs", place + str(one).removeprefix(path))]
+            line += [word for inner in foreign for word in ("--tmpfs", place + str(inner).removeprefix(path))]
     for device in DEVICES:
         line += ["--dev-bind", device, device]
     return [*line, "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/", "--remount-ro", "/"]
 
 
 def linked(view: View, root: Path) -> None:
-    """The same view as a folder of links, for where nothing can be mounted."""
+    """Make the view as a folder of symbolic links, for systems where nothing can be mounted."""
     for place, path in view.entries.items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         (root / place).symlink_to(path)

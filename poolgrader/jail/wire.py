@@ -1,7 +1,9 @@
-"""The wire: one frame is a JSON head and the bytes of its arrays. Strict on the way in, never a pickle.
+"""The format of messages between the grader and a learner's process: frames of JSON and arrays' bytes.
+
+What is read is checked strictly, and never unpickled.
 
 A frame is `PKT1`, the lengths of head and body (big-endian, 4 and 8 bytes), the head (UTF-8 JSON), the body.
-In the head an array stands as {"array": [dtype, shape, offset, library, layout, device]}; a tuple as
+In the head an array is written as {"array": [dtype, shape, offset, library, layout, device]}; a tuple as
 {"tuple": [...]}; an opaque value as {"opaque": type name}. Whatever does not fit this raises WireError.
 """
 
@@ -27,10 +29,10 @@ MAX_HEAD = 4 * 2**20
 MAX_AXES = 16
 AS_IS = frozenset({type(None), bool, int, float, str})
 _dense = json.JSONEncoder(separators=(",", ":"))
-# control, format (marks of direction among them), halves, ends of lines
+# Unicode categories: control, format (with the direction marks), surrogate, line and paragraph separator
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-SEEN = "\n\t\u00ad\u200c\u200d"  # of these: what honest text is made of
-MOST_MARKS = 4  # on one letter
+SEEN = "\n\t\u00ad\u200c\u200d"  # characters of these categories that honest text contains
+MOST_MARKS = 4  # combining marks that are kept on one letter
 MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5,}")
 
 
@@ -77,7 +79,7 @@ def _pack(value: Any, blobs: list[bytes]) -> Any:
 
 
 def decode(payload: bytes, head_size: int) -> Any:
-    """The message of a frame whose prefix was taken off already.
+    """The message of a frame, which is given without its prefix.
 
     Raises:
         WireError: if anything in it is not of the format.
@@ -92,7 +94,10 @@ def decode(payload: bytes, head_size: int) -> Any:
 
 
 class _Body:
-    """The bytes of a frame's arrays, each given out once: a small frame stands for no large memory."""
+    """The bytes of a frame's arrays.
+
+    All arrays together may take no more bytes than these, so that a small frame cannot claim much memory.
+    """
 
     def __init__(self, data: memoryview) -> None:
         self.data, self.left = data, len(data)
@@ -147,8 +152,10 @@ def _unpack_array(content: Any, body: _Body) -> Array:
 
 
 def readable(text: str) -> str:
-    """Text that a terminal, a page and a file can show: no control characters, no halves of characters,
-    nothing that turns the direction of what follows, hides, or covers the lines around it.
+    """Text that a terminal, a page and a file can safely show.
+
+    "?" replaces control characters, surrogates, and characters that are invisible or reverse the direction of
+    the text after them. Combining marks that would cover the lines around their letter are removed.
 
     >>> readable("a" + chr(27) + "[2J" + chr(0xD800) + chr(0x202E))
     'a?[2J??'
@@ -157,15 +164,15 @@ def readable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    shown = "".join("?" if category(one) in UNSEEN and one not in SEEN else one for one in text)
+    shown = "".join("?" if category(letter) in UNSEEN and letter not in SEEN else letter for letter in text)
     return MARKS.sub(lambda found: found[0][:MOST_MARKS], shown)
 
 
 def send(descriptor: int, message: Plain, seconds: float | None = None) -> None:
-    """Write one frame, whole, within the time given (of a descriptor that does not block).
+    """Write one whole frame within the time given; for a time limit the descriptor must not block.
 
     Raises:
-        WireTimeout, WireClosed: see there.
+        WireTimeout, WireClosed: see these classes.
     """
     deadline = None if seconds is None else time.monotonic() + seconds
     view = memoryview(encode(message))
@@ -190,10 +197,10 @@ def _wait(descriptor: int, event: int, deadline: float | None) -> None:
 
 
 def receive(descriptor: int, seconds: float | None = None) -> Any:
-    """Read one frame, whole, within the time given.
+    """Read one whole frame within the time given.
 
     Raises:
-        WireTimeout, WireClosed, WireError: see there. After any of them the descriptor is of no more use.
+        WireTimeout, WireClosed, WireError: see these classes. After any of them the descriptor is unusable.
     """
     deadline = None if seconds is None else time.monotonic() + seconds
     magic, head_size, body_size = PREFIX.unpack(_read(descriptor, PREFIX.size, deadline))

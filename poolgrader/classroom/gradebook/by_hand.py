@@ -1,9 +1,9 @@
-"""Marks by hand that are older than the work.
+"""Finds marks by hand that are older than the work.
 
-A mark by hand counts until somebody changes it, also when the learner hands in again. nbgrader keeps neither
-a time nor the work with such a mark. It does keep whether the mark was looked at since the grader last wrote
-to the gradebook: formgrader shows 'Resolve' until then. So each run notes, before it grades, which work the
-marks by hand were given for. They stand in FOLDER/by-hand/<assignment>.json.
+A mark by hand counts until somebody changes it, even if the learner hands in again. With such a mark nbgrader
+keeps neither the time nor the work that it was given for. It does keep whether somebody looked at the mark
+after the grader last wrote to the gradebook: until then formgrader shows 'Resolve'. So each run notes, before
+it grades, which work the marks by hand were given for. The notes are in FOLDER/by-hand/<assignment>.json.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from poolgrader.whole_files import write_changed
 
 @dataclass(frozen=True)
 class Note:
-    """What a mark by hand was given for.
+    """Which work a mark by hand was given for.
 
     Args:
         points: that were given.
-        content: digest of the notebook that formgrader showed; None where that is not known.
-        handed_in: when that notebook was handed in, in words; "" where nobody said.
+        content: digest of the notebook that formgrader showed; None if that is not known.
+        handed_in: when that notebook was handed in, in words; "" if that is not known.
     """
 
     points: float
@@ -44,7 +44,7 @@ def _path(folder: Path, assignment: str) -> Path:
 
 
 def read_notes(folder: Path, assignment: str) -> Notes:
-    """What was noted by the runs before; nothing where no note is whole."""
+    """The notes of earlier runs; {} if the file cannot be read."""
     try:
         kept = json.loads(_path(folder, assignment).read_bytes())
         return {
@@ -61,7 +61,7 @@ def note(folder: Path, assignment: str, shown: Callable[[str], str | None]) -> N
     Args:
         folder: of the class.
         assignment: as "03_sorting".
-        shown: the digest of the notebook that formgrader shows of a learner; None where that is not known.
+        shown: returns the digest of the notebook that formgrader shows of a learner; None if not known.
 
     Raises:
         OSError: if it cannot be kept.
@@ -73,13 +73,13 @@ def note(folder: Path, assignment: str, shown: Callable[[str], str | None]) -> N
             given = Note(mark.points, None, "")
             if not mark.unseen:
                 content = shown(mark.learner)
-                given = Note(mark.points, content, _said(mark.timestamp) if content is not None else "")
+                given = Note(mark.points, content, _time(mark.timestamp) if content is not None else "")
             if known and known.points == mark.points and given.content is None:
                 given = known
             now.setdefault(mark.learner, {})[mark.name] = given
     if now != before:
         kept = {
-            learner: {name: asdict(one) for name, one in questions.items()}
+            learner: {name: asdict(noted) for name, noted in questions.items()}
             for learner, questions in now.items()
         }
         write_changed(_path(folder, assignment), json.dumps(kept, indent=1).encode() + b"\n")
@@ -108,8 +108,9 @@ def older_marks(folder: Path, assignment: str, marks: Mapping[str, Mark]) -> dic
 
 
 def _line(name: str, part: Part, noted: Note | None, result: Result, mark: Mark) -> str:
-    """What is to be said of a mark by hand that nobody has looked
-    at since the grader wrote to the gradebook.
+    """The line about a mark by hand that nobody looked at after the grader wrote to the gradebook.
+
+    It is "" if the mark was given for this very work.
     """
     if noted is None or noted.points != part.by_hand or noted.content is None:
         what = "mark by hand may be older than the work (nobody wrote down which work it was given for)"
@@ -117,7 +118,7 @@ def _line(name: str, part: Part, noted: Note | None, result: Result, mark: Mark)
         return ""  # the same work, judged again
     else:
         first = f"that of {noted.handed_in}" if noted.handed_in else "earlier work"
-        again = _said(mark.timestamp)  # of the work before, where nobody said when the new one was handed in
+        again = _time(mark.timestamp)  # that of the earlier work, if the new work came without a time
         again = again if again and again != noted.handed_in else "since"
         what = f"mark by hand is older than the work (given for {first}, handed in again {again})"
     by_grader = "none" if part.by_grader is None else number(part.by_grader)
@@ -125,5 +126,5 @@ def _line(name: str, part: Part, noted: Note | None, result: Result, mark: Mark)
     return f"{what}: {has}; the mark by hand counts"
 
 
-def _said(moment: datetime | None) -> str:
+def _time(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""

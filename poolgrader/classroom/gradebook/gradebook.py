@@ -1,6 +1,4 @@
-"""nbgrader's gradebook: where it is, that it knows the assignment,
-and what is wrong with it in plain words.
-"""
+"""Opens nbgrader's gradebook, makes sure that it knows the assignment, and explains its errors."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ from poolgrader.questions import questions_of
 from poolgrader.questions.finding import current_course
 from poolgrader.whole_files import HALF_MADE, write_changed
 
-WAITS = 15.0  # seconds for whoever else has the database
+WAITS = 15.0  # seconds to wait for another program that has locked the database
 
 
 class GradebookError(RuntimeError):
@@ -36,12 +34,14 @@ def database(folder: Path) -> str:
 
 @contextmanager
 def explained(folder: Path) -> Iterator[None]:
-    """A database's error in words that say what to do."""
+    """Turn a database error into a message that says what to do."""
     try:
         yield
     except OperationalError as error:
         reason = str(error.orig)
-        remedy = "close the program that has it open (formgrader?)" if "locked" in reason else "see to it"
+        remedy = (
+            "close the program that has it open (formgrader?)" if "locked" in reason else "solve this problem"
+        )
         raise GradebookError(
             f"{folder / 'gradebook.db'}: {reason}. All results are kept: {remedy} and grade again, nothing "
             "is run twice."
@@ -49,16 +49,16 @@ def explained(folder: Path) -> Iterator[None]:
 
 
 def prepare(root: Path, folder: Path, assignment: str) -> None:
-    """Make sure that the gradebook knows the assignment as it is asked now, as nbgrader itself writes it.
+    """Make sure that the gradebook has the assignment with today's questions; nbgrader itself writes it.
 
     Args:
-        root: the course.
+        root: the course's folder.
         folder: of the class.
         assignment: as "03_sorting".
 
     Raises:
-        GradebookError: if it cannot be read or written, or nbgrader refuses: once there are submissions, it
-            adds and removes no question.
+        GradebookError: if it cannot be read or written, or nbgrader refuses: it neither adds nor removes a
+            question once there are submissions.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _source(root, assignment)
@@ -69,14 +69,14 @@ def prepare(root: Path, folder: Path, assignment: str) -> None:
         if not known:
             _generate(root, folder, assignment, path)
         return
-    # A gradebook is whole or not there.
+    # A new gradebook is made elsewhere and moved here when it is complete.
     with tempfile.TemporaryDirectory(dir=folder, prefix=HALF_MADE) as making:
         _generate(root, folder, assignment, Path(making) / path.name)
         os.replace(Path(making) / path.name, path)
 
 
 def _generate(root: Path, folder: Path, assignment: str, path: Path) -> None:
-    """nbgrader's own `generate_assignment`, in this process: it ends when this does."""
+    """Run nbgrader's `generate_assignment` in this process, so that it ends when this process ends."""
     settings = course_settings(root)
     settings.CourseDirectory.root = str(root)
     settings.CourseDirectory.release_directory = str((folder / "release").resolve())
@@ -89,16 +89,14 @@ def _generate(root: Path, folder: Path, assignment: str, path: Path) -> None:
 
 
 def _source(root: Path, assignment: str) -> None:
-    """The instructor's notebook in build/source, where nbgrader's settings look for it;
-    written where it is another.
-    """
+    """Bring the instructor's notebook in build/source up to date; nbgrader's settings look for it there."""
     with tempfile.TemporaryDirectory() as made:
         for path in write_source_notebooks(current_course(), Path(made), assignment):
             write_changed(root / "build" / "source" / assignment / path.name, path.read_bytes())
 
 
 def _known(folder: Path, assignment: str) -> bool:
-    """Whether the gradebook has the assignment with the questions and points of today."""
+    """Whether the gradebook has the assignment with today's questions and points."""
     if not (folder / "gradebook.db").exists():
         return False
     points = {question.check_id: float(question.points) for question in questions_of(assignment)}
@@ -112,7 +110,7 @@ def _known(folder: Path, assignment: str) -> bool:
 
 @contextmanager
 def _programs() -> Iterator[None]:
-    """nbgrader finds its program alembic by PATH when it makes a new gradebook."""
+    """Put this environment's programs on PATH: nbgrader runs alembic to make a new gradebook."""
     path = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
     try:
@@ -123,13 +121,13 @@ def _programs() -> Iterator[None]:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Any]:
-    """nbgrader's own Gradebook."""
+    """Open nbgrader's Gradebook of a class."""
     with _programs(), Gradebook(f"{database(folder)}?timeout={WAITS:g}", current_course().id) as gradebook:
         yield gradebook
 
 
 def scores(folder: Path, assignment: str) -> dict[str, float]:
-    """Learner to score, as the gradebook has it."""
+    """The score of each learner, as the gradebook has it."""
     with opened(folder) as gradebook:
         rows = gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.score).join(Assignment)
         return {name: float(score) for name, score in rows.filter(Assignment.name == assignment)}

@@ -1,4 +1,4 @@
-"""What lateness did to a class's marks, a line for each learner: a rule takes no points off in silence."""
+"""What lateness changed in a class's marks, a line for each learner: no points are taken off silently."""
 
 from __future__ import annotations
 
@@ -31,14 +31,16 @@ def in_time(folder: Path, assignment: str) -> frozenset[str]:
             .filter(Assignment.name == assignment)
         )
         return frozenset(
-            one.student_id
-            for one, due in rows
-            if due is None or one.timestamp is None or one.timestamp <= due + (one.extension or timedelta())
+            work.student_id
+            for work, due in rows
+            if due is None
+            or work.timestamp is None
+            or work.timestamp <= due + (work.extension or timedelta())
         )
 
 
 def lateness(marks: Mapping[str, Mark], before: Collection[str]) -> dict[str, str]:
-    """A line for each learner whose late work costs points, or has taken the place of work that was in time.
+    """A line for each learner whose late work costs points, or replaces work that was in time.
 
     Args:
         marks: as the gradebook has them.
@@ -58,7 +60,7 @@ def lateness(marks: Mapping[str, Mark], before: Collection[str]) -> dict[str, st
 
 
 def _span(seconds: float) -> str:
-    """A time in its two largest units.
+    """A length of time in its two largest units.
 
     >>> _span(1), _span(3661), _span(90000)
     ('1 s', '1 h 1 min', '1 d 1 h')

@@ -1,4 +1,4 @@
-"""Marks as nbgrader's gradebook has them: with late penalties, extensions, and what was marked by hand."""
+"""Reads the marks in nbgrader's gradebook, with late penalties, extensions and marks by hand."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Part:
     """The mark of one graded cell.
 
     Args:
-        points: that count: by hand where there is a mark by hand, extra credit included.
+        points: those that count: of the mark by hand if there is one, extra credit included.
         by_hand: the mark that somebody gave, or None.
         by_grader: the mark that the grader gave, or None.
         waits: whether the cell waits for a mark by hand.
-        unseen: there is a mark by hand, and the grader has graded since somebody last looked at it.
+        unseen: there is a mark by hand, and nobody has looked at it since the grader last graded.
     """
 
     points: float
@@ -49,14 +49,14 @@ class Mark:
 
     Args:
         learner: the folder's name.
-        parts: by question ("3.2"), or by the name of a cell that is no question of ours.
+        parts: by question ("3.2"), or by the name of a graded cell that belongs to no question.
         score: before the penalty.
         penalty: for being late.
         max_score: of the assignment.
         seconds_late: after the due date, the learner's extension included.
-        timestamp: when it was handed in, in UTC without saying so; None where nobody said.
+        timestamp: when it was handed in, in UTC but without a time zone; None if that is not known.
         names: last name, first name, e-mail, the LMS's number; each may be empty.
-        comments: what an instructor typed, by question, or by the name of a cell that is no question of ours.
+        comments: what an instructor typed, by question, or by the name of a cell that belongs to no question.
     """
 
     learner: str
@@ -71,12 +71,12 @@ class Mark:
 
     @property
     def total(self) -> float:
-        """What counts: never below 0."""
+        """The points that count, after the penalty; never below 0."""
         return round(max(0.0, self.score - self.penalty), 6)
 
     @property
     def graded(self) -> bool:
-        """Whether each question has a mark; what was never graded is no 0."""
+        """Whether each part has a mark or waits for one by hand; what was never graded does not count as 0."""
         return all(
             part.by_hand is not None or part.by_grader is not None or part.waits
             for part in self.parts.values()
@@ -94,7 +94,7 @@ class Mark:
 
 
 def read_marks(folder: Path, assignment: str) -> dict[str, Mark]:
-    """Every mark of an assignment, by learner; none where the gradebook knows nothing of it."""
+    """Every mark of an assignment, by learner; {} if the gradebook does not know the assignment."""
     if not (folder / "gradebook.db").exists():
         return {}
     with opened(folder) as gradebook:
@@ -102,18 +102,23 @@ def read_marks(folder: Path, assignment: str) -> dict[str, Mark]:
 
 
 def names_of(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Of each learner that the gradebook knows: last name, first name, e-mail, the LMS's number."""
+    """Last name, first name, e-mail and the LMS's number of each learner that the gradebook knows."""
     if not (folder / "gradebook.db").exists():
         return {}
     with opened(folder) as gradebook:
         return {
-            one.id: (one.last_name or "", one.first_name or "", one.email or "", one.lms_user_id or "")
-            for one in gradebook.db.query(Student)
+            student.id: (
+                student.last_name or "",
+                student.first_name or "",
+                student.email or "",
+                student.lms_user_id or "",
+            )
+            for student in gradebook.db.query(Student)
         }
 
 
 def marks_of(gradebook: Any, assignment: str) -> dict[str, Mark]:
-    """The same, of an open gradebook (nbgrader.api.Gradebook)."""
+    """Every mark of an assignment, by learner, from an open gradebook (nbgrader.api.Gradebook)."""
     try:
         master = gradebook.find_assignment(assignment)
     except MissingEntry:
@@ -148,11 +153,11 @@ def marks_of(gradebook: Any, assignment: str) -> dict[str, Mark]:
 
 @dataclass(frozen=True)
 class ByHand:
-    """A mark that somebody gave.
+    """A mark that a person gave.
 
     Args:
         learner: the folder's name.
-        name: of the question, or of a cell that is no question of ours.
+        name: of the question, or of a cell that belongs to no question.
         points: that were given.
         unseen: see `Part`.
         timestamp: see `Mark`.
@@ -166,9 +171,7 @@ class ByHand:
 
 
 def marks_by_hand(gradebook: Any, assignment: str) -> Iterator[ByHand]:
-    """The marks of an assignment that somebody gave, of an open gradebook, and no others:
-    most of a class has none.
-    """
+    """Yield the marks by hand of an assignment from an open gradebook; most learners have none."""
     ids = {question.check_id: question.id for question in questions_of(assignment)}
     rows = (
         gradebook.db.query(SubmittedAssignment, BaseCell.name, Grade)
@@ -185,8 +188,9 @@ def marks_by_hand(gradebook: Any, assignment: str) -> Iterator[ByHand]:
 
 
 def _comments(gradebook: Any, master: str, assignment: str) -> dict[str, dict[str, str]]:
-    """What instructors typed, by submission and then by question;
-    formgrader keeps it with the answer's cell.
+    """The comments that instructors typed, by submission and then by question.
+
+    formgrader stores them with the cell of the answer.
     """
     ids = {question.grade_id: question.id for question in questions_of(assignment)}
     rows = (

@@ -1,6 +1,4 @@
-"""Late penalties, by the plugin that nbgrader_config.py names:
-what nbgrader's AssignLatePenalties would assign.
-"""
+"""Late penalties as nbgrader's AssignLatePenalties assigns them, by the plugin in nbgrader_config.py."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from traitlets.config.loader import Config, ConfigFileNotFound, PyFileConfigLoad
 
 @dataclass
 class _Scored:
-    """What nbgrader's check of a penalty wants of a notebook: its score."""
+    """Stands in for a notebook: nbgrader's check of a penalty reads only its score."""
 
     score: float
 
@@ -24,7 +22,7 @@ class LatePenalties:
     """The course's own rule for late work.
 
     Args:
-        root: holds nbgrader_config.py; without one, nothing is taken off, as in nbgrader.
+        root: the folder of nbgrader_config.py; without that file, nothing is taken off, as in nbgrader.
     """
 
     def __init__(self, root: Path) -> None:
@@ -32,7 +30,7 @@ class LatePenalties:
         self._step.init_plugin()
 
     def of(self, learner: str, score: float, seconds_late: float) -> float | None:
-        """Points that are taken off; None for none.
+        """The points that are taken off, or None if none are.
 
         Args:
             learner: whose.
@@ -48,9 +46,9 @@ class LatePenalties:
 
 
 def course_settings(root: Path) -> Config:
-    """What nbgrader_config.py says; nothing, if there is none."""
+    """The settings in nbgrader_config.py; empty settings if there is no such file."""
     try:
-        with contextlib.chdir(root):  # what it makes, it makes there
+        with contextlib.chdir(root):  # files that nbgrader_config.py may make are made there
             settings: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     except ConfigFileNotFound:
         return Config()

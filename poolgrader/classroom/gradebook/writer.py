@@ -1,7 +1,6 @@
-"""One writer of nbgrader's gradebook: a batch of learners in each transaction,
-the rows that nbgrader would write.
+"""Writes to nbgrader's gradebook the rows that nbgrader would write, a batch of learners in each transaction.
 
-What people gave by hand is read and never written: marks, comments, extra credit, extensions.
+What people have entered by hand is read and never written: marks, comments, extra credit, extensions.
 """
 
 from __future__ import annotations
@@ -37,12 +36,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class GradebookRow:
-    """What is to stand in the gradebook for one learner.
+    """What the gradebook is to hold for one learner.
 
     Args:
         result: of the grader.
-        fresh: it has not been written down before: marks by hand are to be looked at again.
-        timestamp: when it was handed in, or None where nobody said.
+        fresh: the result was not written before: somebody has to look at the marks by hand again.
+        timestamp: when the work was handed in, or None if that is not known.
         untouched: cells to be marked by hand that were left as they were released.
     """
 
@@ -53,12 +52,12 @@ class GradebookRow:
 
 
 class Writer:
-    """Puts results into the gradebook of a class; writing twice changes nothing.
+    """Writes results to the gradebook of a class; writing the same again changes nothing.
 
     Args:
         folder: of the class; `prepare` has been called.
         assignment: as "03_sorting".
-        penalties: takes points off what is late.
+        penalties: the course's rule for late work.
 
     Raises:
         GradebookError: if the gradebook cannot be read.
@@ -85,10 +84,10 @@ class Writer:
             }
 
     def write(self, entries: Sequence[GradebookRow]) -> None:
-        """All of a batch or nothing.
+        """Write a whole batch, or nothing of it.
 
         Raises:
-            GradebookError: if the database cannot be written; what was there stays.
+            GradebookError: if the database cannot be written; it is then unchanged.
         """
         with explained(self.folder), self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -102,7 +101,7 @@ class Writer:
             connection.commit()
 
     def _submissions(self, connection: Connection, entries: Mapping[str, GradebookRow]) -> dict[str, Row]:
-        """Learner to row of the submission, made where there is none."""
+        """The row of each learner's submission; a missing row is made."""
         known = set(connection.scalars(select(Student.id).where(Student.id.in_(entries))))
         _insert(connection, Student, [{"id": name} for name in entries if name not in known])
         query = select(*_columns(SubmittedAssignment)).where(
@@ -132,7 +131,7 @@ class Writer:
         return rows | {str(row["student_id"]): row for row in fresh}
 
     def _notebooks(self, connection: Connection, learners: Mapping[str, str]) -> dict[str, Row]:
-        """Learner to row of the submitted notebook, made where there is none."""
+        """The row of each learner's submitted notebook; a missing row is made."""
         query = select(*_columns(SubmittedNotebook)).where(
             SubmittedNotebook.notebook_id == self._notebook, SubmittedNotebook.assignment_id.in_(learners)
         )
@@ -152,7 +151,7 @@ class Writer:
         return rows | fresh
 
     def _grades(self, connection: Connection, entries: Mapping[str, GradebookRow]) -> dict[str, list[Row]]:
-        """Notebook to rows of its grades, as they are now."""
+        """Write the grades of each notebook; return their rows, by notebook."""
         query = select(*_columns(Grade)).where(Grade.notebook_id.in_(entries))
         rows = {
             (row["notebook_id"], row["cell_id"]): dict(row) for row in connection.execute(query).mappings()
@@ -176,12 +175,20 @@ class Writer:
         return by_notebook
 
     def _mark(self, row: Row, name: str, entry: GradebookRow, new: bool) -> None:
-        """The grader's mark of a cell; one to be marked by hand has none, or 0 where nothing was written."""
+        """Put the grader's mark of a cell into its row.
+
+        A cell to be marked by hand has no such mark, or 0 if the learner left it as it was released.
+        """
         score = 0.0 if name in entry.untouched else None
         if name in self._checks:
             records = entry.result["questions"]
             score = next(
-                (float(one["points"]) for one in records if one["question"] == self._checks[name].id), None
+                (
+                    float(record["points"])
+                    for record in records
+                    if record["question"] == self._checks[name].id
+                ),
+                None,
             )
         if new or entry.fresh or row["auto_score"] != score:
             row["auto_score"] = score
@@ -214,7 +221,8 @@ class Writer:
         question = self._answers.get(name)
         if question is None:
             return "No response." if name in entry.untouched else None
-        text = next((one["text"] for one in entry.result["questions"] if one["question"] == question.id), "")
+        records = entry.result["questions"]
+        text = next((record["text"] for record in records if record["question"] == question.id), "")
         return f"{text}\n({entry.result['wall']})"
 
     def _penalties(
@@ -240,7 +248,7 @@ class Writer:
         return max(0.0, float((moment - due).total_seconds()))
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._engine.dispose()
 
 
@@ -250,7 +258,7 @@ def _new_grade(notebook: str, cell: str) -> Row:
 
 
 def _score(grade: Row) -> float:
-    """What nbgrader's Grade.score says of a row."""
+    """The score of a row, as nbgrader's Grade.score computes it."""
     score = grade["manual_score"] if grade["manual_score"] is not None else grade["auto_score"]
     return 0.0 if score is None else float(score + (grade["extra_credit"] or 0.0))
 
@@ -265,7 +273,7 @@ def _insert(connection: Connection, model: Any, rows: Sequence[Row]) -> None:
 
 
 def _update(connection: Connection, model: Any, rows: Sequence[Row]) -> None:
-    """Rows with the same columns; "key" is the id."""
+    """Update rows, which must all have the same columns; "key" is the id."""
     if rows:
         table = model.__table__
         values: Row = {name: bindparam(name) for name in rows[0] if name != "key"}

@@ -1,3 +1,1 @@
-"""What was handed in: zips from an LMS, which file is the notebook, when it came,
-which of its cells count.
-"""
+"""What was handed in: the zip of an LMS, which file is the notebook, when it came, which cells count."""

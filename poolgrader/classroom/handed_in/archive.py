@@ -1,7 +1,7 @@
-"""A zip that came from elsewhere, read as data: what may be read of it, and what is refused by name.
+"""Reads a zip that may be hostile: tells which entries may be read, and why each other is refused.
 
-Nothing is ever written under a name that stands in the zip: who reads it decides where to. Names are checked
-all the same, so that a hostile one is reported and not quietly set right.
+Nothing is ever written under a name from the zip: the caller decides where to write. Names are checked even
+so, and a hostile one is reported, not silently corrected.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from poolgrader.classroom.handed_in.submission import MAX_BYTES
 
 MAX_ENTRIES = 10_000
 MAX_TOTAL = 2 * 2**30  # bytes, unpacked
-MAX_RATIO = 200  # unpacked to packed, of an entry of more than MIN_BOMB bytes; a notebook has 3 to 20
+MAX_RATIO = 200  # unpacked to packed size, if unpacked it is over MIN_BOMB bytes; a notebook has 3 to 20
 MIN_BOMB = 2**20
 BLOCK = 2**16
 
 
 class ArchiveError(ValueError):
-    """A zip, or an entry of it, that is not read; the message says why."""
+    """A zip, or an entry of it, cannot or must not be read; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class ZipMember:
 
 
 class Archive:
-    """An open zip, with what it holds in the order of its directory.
+    """An open zip, with its entries in the order of its directory.
 
     Raises:
-        ArchiveError: if the file is no zip, or holds more entries or bytes than a class hands in.
+        ArchiveError: if it has more entries than a class hands in.
     """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -67,8 +67,7 @@ class Archive:
         self.entries = [_entry(info, twice[_composed(info.filename).casefold()]) for info in infos]
 
     def read(self, entry: ZipMember) -> bytes:
-        """The bytes of an entry, counted as they are unpacked:
-        what the zip says of its sizes is not believed.
+        """The bytes of an entry, counted while they are unpacked: the zip's own sizes are not trusted.
 
         Raises:
             ArchiveError: if the entry is refused, too large, or damaged.
@@ -102,7 +101,7 @@ def opened(path: Path) -> Iterator[Archive]:
     """Open a zip.
 
     Raises:
-        ArchiveError: see Archive.
+        ArchiveError: if it is no zip, or has more entries than a class hands in.
     """
     try:
         archive = zipfile.ZipFile(path)

@@ -1,4 +1,4 @@
-"""When work is due, as an instructor types it, and as it was understood."""
+"""Reads the due date that an instructor types, and tells how it was understood."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ SECOND = timedelta(seconds=1)
 
 
 class DueError(ValueError):
-    """A due date that cannot be taken; the message says what was expected."""
+    """A due date that cannot be understood; the message says what was expected."""
 
 
 def read_due(text: str, zone: ZoneInfo) -> datetime:
     """A due date, in UTC.
 
-    A date alone is the last second of its day. A time is one of the zone's clocks, unless it says how far it
-    is from UTC. A time that the clock shows twice, when daylight saving ends, is the later of the two.
+    A date alone is the last second of its day. A time is local time in the zone, unless it has its own offset
+    from UTC. A time that clocks show twice, when daylight saving time ends, is the later of the two.
 
     Args:
         text: as 2026-03-01, 2026-03-01T12:00 or 2026-03-01T12:00+01:00.
-        zone: whose clocks are meant.
+        zone: the time zone of a text without an offset.
 
     Raises:
-        DueError: if it is no time, or one that the zone's clocks leave out.
+        DueError: if it is no time, or one that clocks in the zone skip.
 
     >>> read_due("2026-03-01", ZoneInfo("Europe/Berlin"))
     datetime.datetime(2026, 3, 1, 22, 59, 59, tzinfo=datetime.timezone.utc)
@@ -50,7 +50,7 @@ def read_due(text: str, zone: ZoneInfo) -> datetime:
 
 
 def told(moment: datetime, zone: ZoneInfo) -> str:
-    """A moment on a zone's clocks, with their distance from UTC.
+    """A moment in a zone's local time, with its offset from UTC.
 
     >>> told(datetime(2026, 3, 1, 22, 59, 59, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
     'Sun 2026-03-01 23:59:59 Europe/Berlin (UTC+01:00)'
@@ -60,20 +60,20 @@ def told(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The second before the next day begins: on some days the clock leaves out the last hour."""
+    """The second before the next day begins; on some days clocks skip the last hour."""
     following = datetime.combine(day + timedelta(days=1), time(), zone)
     return following.astimezone(UTC) - SECOND
 
 
 def _is_shown(moment: datetime) -> bool:
-    """Whether the zone's clocks show this time at all."""
+    """Whether clocks in its zone ever show this local time."""
     return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == moment.replace(
         tzinfo=None
     )
 
 
 def _left_out(text: str, moment: datetime, zone: ZoneInfo) -> str:
-    before = moment.replace(tzinfo=zone, fold=0)  # by the offset that held until then
+    before = moment.replace(tzinfo=zone, fold=0)  # with the offset before the change
     gap = (before.replace(fold=1).utcoffset() or timedelta()) - (before.utcoffset() or timedelta())
     return (
         f"no clock in {zone.key} shows {text!r}, because it goes forward by {gap} then: "

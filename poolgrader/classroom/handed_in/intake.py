@@ -1,9 +1,9 @@
-"""Take in a zip from an LMS: each learner's newest notebook into nbgrader's layout,
-everything else named with a reason.
+"""Takes in a zip from an LMS: writes each learner's newest notebook to where nbgrader expects it.
 
-What nbgrader calls `zip_collect`, without regular expressions to write: see
-https://nbgrader.readthedocs.io/en/stable/user_guide/managing_assignment_files_manually.html for the layout,
-the modules canvas and moodle for the names in the zip.
+All else in the zip is reported, with a reason. nbgrader's own `zip_collect` does the same, but the instructor
+has to write regular expressions for it. The layout is described in
+https://nbgrader.readthedocs.io/en/stable/user_guide/managing_assignment_files_manually.html, the names in the
+zip in the modules canvas and moodle.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ class Target:
         folder: of the class.
         assignment: as "03_sorting".
         notebook: the released notebook's file name.
-        zone: in which the LMS writes its dates.
+        zone: time zone of the LMS's dates.
         due: when the work is due, or None.
-        force: write over what did not come by a zip, or is newer.
-        dry_run: say what would be done, and do nothing.
+        force: overwrite work that did not come from a zip, or is newer.
+        dry_run: report what would be done, and write nothing.
     """
 
     folder: Path
@@ -54,18 +54,18 @@ class Target:
         return self.folder / "submitted" / learner / self.assignment / self.notebook
 
     def record(self, learner: str) -> Path:
-        """Where it is kept what of a learner came by a zip."""
+        """The file that records which work of a learner came from a zip."""
         return self.folder / "collected" / self.assignment / f"{learner}.json"
 
 
 @dataclass(frozen=True)
 class Note:
-    """What there is to say of a learner, a file or the list.
+    """A remark on a learner, a file, or the list of the class.
 
     Args:
-        learner: the folder of the learner, or "" where it is nobody's that is known.
+        learner: the folder of the learner, or "" if it is about no known learner.
         reason: in a few words, without a name.
-        detail: what names a person or a file.
+        detail: the name of a person or a file.
     """
 
     learner: str
@@ -85,11 +85,11 @@ class CollectedZip:
 
     Args:
         written: folders of learners whose notebook was written.
-        unchanged: folders of learners whose notebook stands there already.
-        late: folders of learners whose work the LMS marks as late, or dates after it was due.
+        unchanged: folders of learners whose notebook was there already.
+        late: folders of learners whose work the LMS marks as late, or dates after the due date.
         problems: what was not taken, and why.
-        notes: what else there is to know.
-        missing: learners of whom the zip holds nothing.
+        notes: what else an instructor should know.
+        missing: learners from whom there is nothing in the zip.
     """
 
     written: list[str] = field(default_factory=list)
@@ -102,7 +102,7 @@ class CollectedZip:
 
 @dataclass(frozen=True)
 class LearnersFile:
-    """A file that is somebody's."""
+    """A file in the zip that belongs to a learner of the class."""
 
     learner: Learner
     entry: ZipMember
@@ -115,7 +115,7 @@ def collect(path: Path, roster: Roster, target: Target) -> CollectedZip:
     Args:
         path: the zip, as Canvas or Moodle gives it out.
         roster: the class as the same LMS lists it.
-        target: where to.
+        target: where the notebooks go.
 
     Returns:
         what was written, and a reason for everything that was not.
@@ -136,7 +136,7 @@ def collect(path: Path, roster: Roster, target: Target) -> CollectedZip:
 
 
 def _matched(archive: Archive, roster: Roster, done: CollectedZip) -> dict[str, list[LearnersFile]]:
-    """The files of each learner, by the LMS's number; what is nobody's goes to the problems."""
+    """The files of each learner, by the learner's number in the LMS; other files are noted in `done`."""
     files: dict[str, list[LearnersFile]] = {}
     for entry in archive.entries:
         if entry.base.startswith(".") or "__MACOSX" in entry.folders:
@@ -156,7 +156,10 @@ def _matched(archive: Archive, roster: Roster, done: CollectedZip) -> dict[str, 
 
 
 def _whose(claims: list[NamedFile], roster: Roster) -> tuple[Learner, NamedFile] | str:
-    """The one learner who can be meant, by number; where several can, by number and name together."""
+    """The learner whose file this is, or why that cannot be told.
+
+    The number in the file's name decides; if several numbers are possible, number and name together do.
+    """
     known = [(roster.learners[claim.user], claim) for claim in claims if claim.user in roster.learners]
     if len(claims) > 1:
         known = [(learner, claim) for learner, claim in known if canvas.is_named(claim, learner)]
@@ -171,8 +174,9 @@ def _whose(claims: list[NamedFile], roster: Roster) -> tuple[Learner, NamedFile]
 def _chosen(
     archive: Archive, files: list[LearnersFile], target: Target, done: CollectedZip
 ) -> tuple[LearnersFile, bytes] | None:
-    """The notebook that counts, and its bytes: the newest of the released name,
-    otherwise the newest of any, that is this assignment's.
+    """The notebook that counts, and its bytes.
+
+    Of the notebooks of this assignment it is the newest with the released name, or else the newest of all.
     """
     folder = files[0].learner.folder
     notebooks = [file for file in files if file.claim.file.lower().endswith(".ipynb")]
@@ -204,7 +208,7 @@ def _chosen(
                 _say_which(file, len(notebooks), is_named(file), target.notebook, done)
                 return file, content
             reasons.append(wrong_one(file.claim.file, belongs, target.assignment, known))
-    if broken:  # who grades it says what is wrong with it
+    if broken:  # it is taken: grading will report what is wrong with it
         return broken[0]
     done.problems += [Note(folder, reason) for reason in reasons]
     return None
@@ -221,7 +225,7 @@ def _say_which(chosen: LearnersFile, count: int, is_named: bool, notebook: str, 
 
 
 def _take(chosen: LearnersFile, content: bytes, lms: str, target: Target, done: CollectedZip) -> None:
-    """Write one notebook, unless it is there, or something newer or not ours is."""
+    """Write one notebook, unless it is there already, or one that is newer or did not come from a zip is."""
     folder = chosen.learner.folder
     path = target.path(folder)
     try:
@@ -235,7 +239,7 @@ def _take(chosen: LearnersFile, content: bytes, lms: str, target: Target, done: 
     late, when = _dated(chosen, target)
     if late:
         done.late.append(folder)
-    # Moodle numbers no uploads: there the worksheet's date, or the zip's, says which of two is the newer.
+    # Moodle does not number uploads: the date in the worksheet, or in the zip, tells which of two is newer.
     order = [
         *(chosen.claim.order if lms == "Canvas" else (_seconds(when, chosen.entry), *chosen.claim.order))
     ]
@@ -251,7 +255,8 @@ def _take(chosen: LearnersFile, content: bytes, lms: str, target: Target, done: 
             done.notes.append(Note(folder, "handed in again, late: it replaces the work that was in time"))
     if target.dry_run:
         return
-    # The record first, with both: whenever this is ended, what lies there is known to have come by a zip.
+    # The record is written first, with the digests of the old and the new notebook: if this process is killed
+    # in between, the notebook that is there is still known to have come from a zip.
     known = [_digest(content), *([_digest(there)] if there not in (None, content) else [])]
     record = {"lms": lms, "order": order, "late": late, "sha256": known}
     if before.get("sha256", [""])[0] != known[0] or there != content:
@@ -269,7 +274,7 @@ def _digest(content: bytes | None) -> str:
 
 
 def _kept(before: dict[str, Any], there: bytes | None, lms: str, order: list[int]) -> str:
-    """Why what is there stays, or ""."""
+    """Why the notebook that is there is not overwritten, or ""."""
     if _digest(there) not in before.get("sha256", ()):
         return "kept what is there: it did not come by a zip, or was changed since; --force writes over it"
     if before.get("lms") != lms:
@@ -280,7 +285,7 @@ def _kept(before: dict[str, Any], there: bytes | None, lms: str, order: list[int
 
 
 def _check_place(path: Path, root: Path) -> None:
-    """Raise OSError unless the place is inside of the class's folder, with no link on the way."""
+    """Raise OSError unless the path is inside of the class's folder, with no link in it."""
     for place in (path, *path.parents):
         if place == root:
             return
@@ -295,7 +300,7 @@ def _dated(chosen: LearnersFile, target: Target) -> tuple[bool, datetime | None]
     late = chosen.claim.late or bool(moodle.lateness(chosen.learner))
     late = late or bool(when and target.due and when > target.due)
     if when is None and late and target.due:
-        # Canvas says that it is late and not how late: one second after the due date is what is known.
+        # Canvas does not say how late the work is: one second after the due date is all that is certain.
         when = target.due + timedelta(seconds=1)
     return late, when
 
@@ -308,9 +313,7 @@ def _seconds(when: datetime | None, entry: ZipMember) -> int:
 
 
 def _stamp(folder: Path, when: datetime | None) -> None:
-    """Write nbgrader's timestamp.txt, or remove the one of earlier work;
-    the same one is not written twice.
-    """
+    """Write nbgrader's timestamp.txt, unless it has this time already; without a time, remove it."""
     if when is None:
         (folder / NAME).unlink(missing_ok=True)
         return
@@ -331,7 +334,7 @@ def _recorded(path: Path) -> dict[str, Any]:
 
 
 def register(gradebook: Any, learners: Iterable[Learner]) -> None:
-    """Tell nbgrader's gradebook the learners' names, addresses and LMS numbers, in one transaction.
+    """Write the learners' names, addresses and LMS numbers to nbgrader's gradebook, in one transaction.
 
     Args:
         gradebook: nbgrader.api.Gradebook, open.

@@ -15,7 +15,7 @@ from typing import Any
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 2_000
 UTF_16 = "text in UTF-16, expected UTF-8"
-OTHER_KINDS = {  # by a file's first bytes, in small letters
+OTHER_KINDS = {  # by a file's first bytes, in lower case
     b"<!doctype html": "a web page (HTML)",
     b"<html": "a web page (HTML)",
     b"\xff\xfe": UTF_16,
@@ -26,7 +26,9 @@ OTHER_KINDS = {  # by a file's first bytes, in small letters
     b"pk\x03\x04": "a zip archive",
     b"\x89png": "a PNG picture",
 }
-NAME = re.compile(r"q\d{1,2}-\d{1,2}", re.ASCII)  # of an answer's cell; any other name is the learner's own
+NAME = re.compile(
+    r"q\d{1,2}-\d{1,2}", re.ASCII
+)  # grade id of an answer's cell; any other is the learner's own
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,9 @@ class Submission:
         learner: name of the folder it came from.
         assignment: as "03_sorting".
         content: digest of the file's bytes.
-        cells: name and source of each code cell that counts, ours first, then in the order of the notebook.
+        cells: name and source of each code cell that counts; the course's setup cells come first.
         problem: why nothing could be read, or "".
-        later: it is not the learner's doing, and may be read another time: no mark is made of it.
+        later: the file may be readable another time, and the learner is not to blame: no mark is made.
         notebook: name of the file, in the folder of the submission; "" where it is not known.
     """
 
@@ -54,14 +56,19 @@ class Submission:
 
 @dataclass(frozen=True)
 class Release:
-    """What was handed out: our own setup cells, and the ids that are never taken from a submission."""
+    """What was handed out.
+
+    Args:
+        setup: name and source of the course's setup cells.
+        ours: ids of the course's cells, which are never taken from a submission.
+    """
 
     setup: tuple[tuple[str, str], ...]
     ours: frozenset[str]
 
 
 class NotANotebook(ValueError):
-    """A file that is no notebook of version 4; the message says where it departs."""
+    """A file is no notebook of version 4; the message says why."""
 
 
 def read_release(path: Path) -> Release:
@@ -70,7 +77,7 @@ def read_release(path: Path) -> Release:
 
 
 def release_of(notebook: Any) -> Release:
-    """The same, of a notebook that is ours, or that nbgrader has put its locked cells back into."""
+    """The same of a parsed notebook: the course's, or one whose locked cells nbgrader has restored."""
     setup, ours = [], set()
     for cell in cells_of(notebook):
         facts = cell["metadata"].get("nbgrader", {})
@@ -84,7 +91,7 @@ def release_of(notebook: Any) -> Release:
 def submission_of(
     notebook: Any, learner: str, assignment: str, release: Release, content: str = ""
 ) -> Submission:
-    """A submission that was read already; never raises for what is in it."""
+    """The submission in a notebook that is parsed; never raises for what is in it."""
     try:
         cells = enumerate(cells_of(notebook), start=1)
         own = [
@@ -101,7 +108,7 @@ def read_submission(path: Path, learner: str, assignment: str, release: Release)
     Args:
         path: the notebook.
         learner, assignment: whose and which.
-        release: what was handed out: its setup cells come first, its other locked cells not at all.
+        release: what was handed out: its setup cells come first, its other locked cells are left out.
     """
     raw, problem, later = read_bytes(path)
     content = digest_of(raw, problem)
@@ -114,9 +121,7 @@ def read_submission(path: Path, learner: str, assignment: str, release: Release)
 
 
 def read_bytes(path: Path) -> tuple[bytes, str, bool]:
-    """The bytes of a submitted notebook, what is wrong with the file,
-    and whether it may be right another time.
-    """
+    """The bytes of a submitted notebook, what is wrong with the file or "", and whether that may pass."""
     linked = "expected a file, got a link"
     try:
         if any(place.is_symlink() for place in (path, path.parent, path.parent.parent)):
@@ -140,12 +145,12 @@ def read_bytes(path: Path) -> tuple[bytes, str, bool]:
 
 
 def digest_of(raw: bytes, problem: str) -> str:
-    """What a notebook's content is known by; "" where there was nothing to read."""
+    """The digest of a notebook's content; "" if there was nothing to read."""
     return "" if problem else hashlib.sha256(raw).hexdigest()
 
 
 def _absent(path: Path) -> str:
-    """Names what is there instead: a notebook under another name is the commonest slip."""
+    """Say which notebooks are there instead: another name is the commonest mistake."""
     others = sorted(other.name for other in path.parent.glob("[!.]*.ipynb"))[:3]
     there = f"there is {', '.join(map(repr, others))}" if others else "there is no notebook"
     return f"expected {path.name}, {there}"
@@ -178,10 +183,10 @@ def _other_kind(raw: bytes) -> str:
 
 
 def cells_of(notebook: Any) -> list[dict[str, Any]]:
-    """The cells of a notebook that have the form of one.
+    """The cells of a notebook; an entry that has not the form of a cell is left out.
 
     Raises:
-        NotANotebook: if there are none at all.
+        NotANotebook: if it is of another version, or has no list of cells or a too long one.
     """
     if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
         version = notebook.get("nbformat") if isinstance(notebook, dict) else None
@@ -213,5 +218,5 @@ def _name(cell: dict[str, Any], number: int) -> str:
 
 
 def text_of(source: str | list[Any]) -> str:
-    """A cell's source in one piece."""
+    """A cell's source as one string."""
     return source if isinstance(source, str) else "".join(line for line in source if isinstance(line, str))

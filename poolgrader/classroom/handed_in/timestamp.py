@@ -1,9 +1,9 @@
-"""When a submission was handed in, by the file timestamp.txt beside it, which a learner may have written.
+"""Reads when a submission was handed in, from the file timestamp.txt, which a learner may have written.
 
 Three programs write it: nbgrader's exchange (nbgrader/exchange/abc/exchange.py, `timestamp_format`, with
 fractions of a second and ` UTC`), our own `collect` (without fractions), and nbgrader's zip_collect (without
-` UTC`, which it means). Nothing else is read: no names of time zones, no words. nbgrader itself would look a
-zone's name up as a file.
+` UTC`, though it is UTC). No other form is read: no names of time zones, no words. nbgrader itself would open
+a file by the name of a time zone.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 
 NAME = "timestamp.txt"
 LONGEST = 64  # bytes
-WRITTEN = "%Y-%m-%d %H:%M:%S UTC"  # by us
+WRITTEN = "%Y-%m-%d %H:%M:%S UTC"  # how `collect` writes it
 FORM = re.compile(rb"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?: UTC)?")
 EXPECTED = "expected a time such as 2026-01-31 23:59:59 UTC"
 
 
 class BadTime(ValueError):
-    """A timestamp.txt that says no time; the message says what was expected and what came."""
+    """A timestamp.txt without a time that can be read; the message says what was expected and what came."""
 
 
 def stamped(moment: datetime) -> bytes:
@@ -36,10 +36,10 @@ def stamped(moment: datetime) -> bytes:
 
 
 def moment_of(text: bytes) -> datetime:
-    """The time that the bytes of a timestamp.txt say, in UTC without saying so, as the gradebook has it.
+    """The time in the bytes of a timestamp.txt, as the gradebook has it: UTC, but without a time zone.
 
     Raises:
-        BadTime: if they say none.
+        BadTime: if they are no time.
 
     >>> moment_of(b"2026-02-03 18:00:00.5 UTC")
     datetime.datetime(2026, 2, 3, 18, 0, 0, 500000)
@@ -61,7 +61,7 @@ def read_timestamp(folder: Path) -> tuple[bytes | None, datetime | None]:
         folder: of the submission.
 
     Raises:
-        BadTime: whatever else lies there.
+        BadTime: if there is anything else.
     """
     try:
         text = _read(folder / NAME)
@@ -71,7 +71,7 @@ def read_timestamp(folder: Path) -> tuple[bytes | None, datetime | None]:
 
 
 def _read(path: Path) -> bytes | None:
-    """At most one byte more than such a file may have; None where there is no file. Waits for nobody."""
+    """The bytes of the file, at most LONGEST; None if there is no file. Never waits, as on a named pipe."""
     try:
         if path.parent.is_symlink() or path.parent.parent.is_symlink():
             raise BadTime("expected a folder, got a link")

@@ -1,8 +1,7 @@
-"""Which of the files that a learner handed in is the notebook of an assignment: told by its cells,
-then by its name.
+"""Finds which of a learner's files is the notebook of an assignment: by its cells, or else by its name.
 
-A notebook under another name is taken where it is the only one that can be meant. Another assignment's
-notebook, and what nobody can tell, gets no mark: it is set aside, and the message says what it is.
+A notebook under another name is taken if it is the only one that can be meant. If it is another assignment's,
+or if several can be meant, no mark is made: the submission is set aside, and the message says why.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from poolgrader.classroom.lms.roster import original
 
 Cell = dict[str, Any]
 CHECK = re.compile(r"""^[ \t]*check\([ \t]*["'](\d{1,2})\.(\d{1,2})["']""", re.MULTILINE | re.ASCII)
-DEEPEST, MOST_FILES = 3, 20  # folders below the assignment's, and notebooks there, that are looked at
+DEEPEST, MOST_FILES = 3, 20  # levels of folders, and number of notebooks, that are searched
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,8 @@ class Handout:
     """What a course hands out.
 
     Args:
-        assignments: by the grade id of each cell.
-        notebooks: the file's name, by assignment.
+        assignments: assignment by grade id of a cell.
+        notebooks: name of the file by assignment.
     """
 
     assignments: Mapping[str, str]
@@ -51,7 +50,7 @@ class Handout:
 
 @cache
 def handout(exercises: Path) -> Handout:
-    """What lies in a folder of released notebooks, as exercises/<assignment>/<notebook>.ipynb."""
+    """What a folder of released notebooks holds, as exercises/<assignment>/<notebook>.ipynb."""
     assignments, notebooks = {}, {}
     for path in sorted(exercises.glob("*/*.ipynb")):
         notebooks[path.parent.name] = path.name
@@ -63,15 +62,15 @@ def handout(exercises: Path) -> Handout:
 
 
 def assignment_of(raw: bytes, name: str, wanted: str, known: Handout) -> str:
-    """The assignment that a notebook belongs to, or "" where nothing in it says so.
+    """The assignment that a notebook belongs to, or "" if nothing in it tells.
 
-    The ids of its cells decide; where there are none, its check cells; where these are gone as well, its
-    name.
+    The ids of its cells decide. If no id is known, its check cells decide; if these are gone as well, its
+    file name does.
 
     Args:
         raw: the file's bytes.
         name: of the file.
-        wanted: the assignment that it was handed in for: it is that one's if any cell is.
+        wanted: the assignment that it was handed in for: one cell of that assignment is enough.
         known: what the course hands out.
 
     Raises:
@@ -79,11 +78,11 @@ def assignment_of(raw: bytes, name: str, wanted: str, known: Handout) -> str:
     """
     cells = cells_of(parse(raw))
     for ids in (_grade_ids, _checked):
-        counted = Counter(known.assignments[one] for one in ids(cells) if one in known.assignments)
+        counted = Counter(known.assignments[key] for key in ids(cells) if key in known.assignments)
         if counted:
             return wanted if wanted in counted else counted.most_common(1)[0][0]
     spelled = original(Path(name).name)[0].casefold()
-    return next((one for one, notebook in known.notebooks.items() if notebook.casefold() == spelled), "")
+    return next((name for name, notebook in known.notebooks.items() if notebook.casefold() == spelled), "")
 
 
 def _grade_ids(cells: list[Cell]) -> Iterator[str]:
@@ -121,9 +120,9 @@ class FoundNotebook:
         name: of the notebook that counts, in the folder of the submission.
         raw: its bytes.
         problem: what is wrong with the file, or "".
-        later: the problem is not the learner's doing, and may be gone another time.
-        aside: why no mark can be made of what is there, or "".
-        note: what else there is to know, or "".
+        later: the file may be readable another time, and the learner is not to blame.
+        aside: why the submission must be set aside, without a mark, or "".
+        note: what else an instructor should know, or "".
     """
 
     name: str
@@ -135,18 +134,17 @@ class FoundNotebook:
 
     @property
     def content(self) -> str:
-        """What the notebook's content is known by; "" where there was nothing to read."""
+        """The digest of the notebook's content; "" if there was nothing to read."""
         return digest_of(self.raw, self.problem)
 
 
 def handed_in(folder: Path, released: Path, before: str = "") -> FoundNotebook:
-    """The notebook of a submission: the one of the released name,
-    or else the only other one that can be meant.
+    """The notebook of a submission: that with the released name, or else the only other one that fits.
 
     Args:
         folder: of the submission, as submitted/<learner>/<assignment>.
         released: the notebook that was handed out.
-        before: content that was found to be this assignment's before.
+        before: digest of a notebook that an earlier run found to be this assignment's, or "".
     """
     wanted, known = released.parent.name, handout(released.parent.parent)
     raw, problem, later = read_bytes(folder / released.name)
@@ -154,16 +152,16 @@ def handed_in(folder: Path, released: Path, before: str = "") -> FoundNotebook:
     if later:
         return here
     belongs = wanted if before and here.content == before else _belongs(here, wanted, known)
-    fitting: dict[str, FoundNotebook] = {}  # by content: the same notebook twice is one
+    fitting: dict[str, FoundNotebook] = {}  # by content: copies of a notebook count once
     odd: dict[str, str] = {}
     for name in _others(folder, released.name):
         other = FoundNotebook(name, *read_bytes(folder / name))
-        of = _belongs(other, wanted, known)
-        if of == wanted:
+        assignment = _belongs(other, wanted, known)
+        if assignment == wanted:
             fitting.setdefault(other.content, other)
-        elif of is not None:
-            odd[name] = of
-    names = ", ".join(repr(one.name) for one in fitting.values())
+        elif assignment is not None:
+            odd[name] = assignment
+    names = ", ".join(repr(notebook.name) for notebook in fitting.values())
     if belongs == wanted:
         return FoundNotebook(released.name, raw, note=_besides(released.name, names))
     if len(fitting) == 1:
@@ -175,7 +173,9 @@ def handed_in(folder: Path, released: Path, before: str = "") -> FoundNotebook:
     if belongs:
         return FoundNotebook(released.name, raw, aside=wrong_one(released.name, belongs, wanted, known))
     if odd and not raw:
-        name = max(odd, key=lambda name: bool(odd[name]))  # another assignment's says most
+        name = max(
+            odd, key=lambda name: bool(odd[name])
+        )  # prefer one of another assignment: the message can name that
         return FoundNotebook(released.name, aside=wrong_one(name, odd[name], wanted, known))
     return here
 
@@ -184,18 +184,16 @@ def _besides(name: str, others: str) -> str:
     return f"handed in more than one notebook: {name!r} counts, not {others}" if others else ""
 
 
-def _belongs(one: FoundNotebook, wanted: str, known: Handout) -> str | None:
-    """The assignment that a file belongs to, "" where nothing says so, None where it is no notebook."""
+def _belongs(found: FoundNotebook, wanted: str, known: Handout) -> str | None:
+    """The assignment that a file belongs to, "" if nothing in it tells, None if it is no notebook."""
     try:
-        return None if one.problem else assignment_of(one.raw, one.name, wanted, known)
+        return None if found.problem else assignment_of(found.raw, found.name, wanted, known)
     except NotANotebook:
         return None
 
 
 def _others(folder: Path, expected: str) -> Iterator[str]:
-    """The first of the other notebooks, by their places in the folder; nothing hidden,
-    nothing through a link.
-    """
+    """Paths of the first other notebooks, relative to the folder; hidden files and links are left out."""
     if folder.is_symlink() or folder.parent.is_symlink():
         return
     left = MOST_FILES

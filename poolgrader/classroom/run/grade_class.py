@@ -1,5 +1,6 @@
-"""Grade a class: plan, hand out, keep each result, and have them written down in batches.
-Goes on where it stopped.
+"""Grades a class: plans the run, has the submissions graded, and keeps each result.
+
+After a run that was stopped, the next run goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ class Options:
 
     Args:
         learners: patterns of names.
-        questions: judge only these again.
-        regrade: judge again what has a result.
-        workers: processes; one a core, if not given.
+        questions: ids; judge only these again.
+        regrade: judge again what has a result already.
+        workers: number of processes; one per core, if not given.
         seconds: for one submission, before it is set aside.
         scheduler: address of a Dask scheduler; "" for this machine.
     """
@@ -47,10 +48,10 @@ class Outcome:
 
     Args:
         learner: whose.
-        how: "graded", "kept" or "set aside" (then there is no result of what lies there now).
-        why: in a few words, where it is not the plain course of things.
+        how: "graded", "kept" or "set aside" (then there is no result for what is handed in now).
+        why: the reason in a few words; "" for a first grading, or for a result that is kept as usual.
         result: see result.schema.json.
-        note: what there is to know of the files that were handed in, or "".
+        note: what else an instructor should know about the files that were handed in, or "".
     """
 
     learner: str
@@ -65,20 +66,20 @@ def grade_class(
     options: Options | None = None,
     planned: Callable[[int, int], None] = lambda keep, grade: None,
 ) -> Iterator[Outcome]:
-    """Grade every submission that has no result which stands; outcomes as they come.
+    """Grade every submission that has no valid result; yield the outcomes as they come.
 
-    Each result is on the disk before it is handed on: what was handed on is not graded again by the next run.
+    A result is on the disk before its outcome is yielded, so that the next run does not grade it again.
 
     Args:
         course: the class.
-        options: see there.
-        planned: is told how many results stand, and how many submissions are to be graded.
+        options: see Options.
+        planned: is called with the number of submissions that are not graded now, and of those that are.
 
     Raises:
-        NoWalls: if no sandbox stands.
-        OtherGrader: if a worker has another grader.
+        NoWalls: if no sandbox works here.
+        OtherGrader: if a worker has another version of the grader.
         WorkersFail: if no worker starts.
-        OSError: if a result cannot be kept; those before it are.
+        OSError: if a result cannot be written; the results before it are kept.
     """
     options = options or Options()
     steps = list(plan(course, course.learners(options.learners), options.questions, options.regrade))
@@ -93,7 +94,7 @@ def grade_class(
     if grading:
         yield from _grade(course, options, grading)
     else:
-        sweep_scratch()  # of a run that was killed when all was graded; else the workers' crew does it
+        sweep_scratch()  # of a run that was killed after all was graded; otherwise Crew does it
 
 
 def _executor(course: Class, options: Options) -> Executor:
@@ -120,7 +121,7 @@ def _grade(course: Class, options: Options, steps: Sequence[Step]) -> Iterator[O
             if submission.problem:
                 unreadable.append((step, submission))
                 continue
-            # The cells are on their way; here only whose they are stays.
+            # The job contains the cells; this process keeps only the rest of the submission.
             at_hand[step.learner] = step, _without_cells(submission)
             task = job_of(
                 submission, step.questions, course.secret, course.limits, course.sandbox, course.memory
@@ -164,8 +165,9 @@ def _keep(course: Class, step: Step, result: Result) -> Outcome:
 
 
 def _merged(before: Result, result: Result) -> Result:
-    """The records of some questions in the place of those before; the others stay,
-    with their grader's version.
+    """The new result, with the earlier records of the questions that were not judged again.
+
+    These records keep the version of the grader that made them.
     """
     fresh = {record["question"]: record for record in result["questions"]}
     questions = [fresh.get(record["question"], record) for record in before["questions"]]

@@ -1,4 +1,4 @@
-"""A submission as a job: plain bytes to a process or a machine elsewhere, and plain bytes back."""
+"""A submission as a job for another process or machine: plain bytes are sent, plain bytes come back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LOCK = threading.Lock()
 
 
 class OtherGrader(RuntimeError):
-    """A worker whose grader is not the one that asks; the message names both."""
+    """A worker has another version of the grader than this process; the message names both."""
 
 
 def job_of(
@@ -37,9 +37,9 @@ def job_of(
     """What a worker needs to grade a submission: no name, no secret, no path.
 
     Args:
-        submission: read already.
+        submission: one that was read without a problem.
         questions: ids of those to judge.
-        secret: what the seeds are drawn from, here.
+        secret: the seeds are computed from it; only the seeds are sent.
         limits, sandbox, memory: see Limits and Nursery.
     """
     return json.dumps(
@@ -56,8 +56,9 @@ def job_of(
 
 
 def grade_bytes(job: bytes) -> bytes:
-    """Grade what `job_of` made; the answer is what `read_reply` takes.
-    The jails' templates stay for the next job.
+    """Grade a job that `job_of` made; return bytes that `read_reply` reads.
+
+    The jails' templates are kept for the next job.
     """
     task: dict[str, Any] = json.loads(job)
     try:
@@ -79,12 +80,17 @@ def grade_bytes(job: bytes) -> bytes:
         return _reply(no_walls=str(error))
 
 
+<<<<<<< HEAD
 def read_reply(reply: bytes) -> Grading:
     """What a worker brought about.
+=======
+def read_reply(reply: bytes) -> Result:
+    """The result in a worker's reply.
+>>>>>>> wt-w1
 
     Raises:
-        NoWalls: if no sandbox stands there.
-        OtherGrader: if another grader is installed there.
+        NoWalls: if no sandbox works on the worker.
+        OtherGrader: if another version of the grader is installed there.
     """
     answer: dict[str, Any] = json.loads(reply)
     if "no_walls" in answer:
@@ -108,7 +114,7 @@ def _nursery(sandbox: str, memory: int) -> Nursery:
 
 @atexit.register
 def close_nurseries() -> None:
-    """End what this process keeps for the next job."""
+    """End the templates that this process keeps for the next job."""
     with _LOCK:
         while _NURSERIES:
             _NURSERIES.popitem()[1].close()

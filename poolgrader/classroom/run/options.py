@@ -1,4 +1,4 @@
-"""The options of `grade` and `sample`, apart from what they lead to: --help loads no library."""
+"""The options of `grade` and `sample`, in a module of their own so that --help loads no large library."""
 
 from __future__ import annotations
 
@@ -8,31 +8,40 @@ from poolgrader.jail.nursery import SANDBOXES
 from poolgrader.jail.parent import Limits
 
 MEMORY = 2 * 2**30  # bytes for a learner's process
-SUBMISSION_SECONDS = 900.0  # for a whole notebook, before it is set aside
+SUBMISSION_SECONDS = 900.0  # for a whole notebook; if they are over, it is set aside
 DUE_HELP = (
-    "when it is due, as 2026-03-01 (the end of that day) or 2026-03-01T12:00, on the clocks of --timezone"
+    "when the work is due, such as 2026-03-01 (the end of that day) or 2026-03-01T12:00, in the time zone "
+    "--timezone"
 )
-ZONE_HELP = "of --due and of the LMS's dates, as Europe/Vienna (default: UTC)"
-SANDBOX_HELP = "what learners' code runs behind (default: the best that stands; none: no walls at all)"
+ZONE_HELP = "time zone of --due and of the LMS's dates, such as Europe/Vienna (default: UTC)"
+SANDBOX_HELP = "the sandbox for learners' code (default: the best that works here; none: no sandbox at all)"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """What both `grade` and `sample` take."""
+    """Add the options that both `grade` and `sample` have."""
     limits = Limits()
-    parser.add_argument("--workers", type=_positive, help="submissions graded at once (default: one a core)")
-    parser.add_argument("--regrade", action="store_true", help="grade again what has a result")
+    parser.add_argument(
+        "--workers", type=_positive, help="submissions graded at once (default: one per core)"
+    )
+    parser.add_argument("--regrade", action="store_true", help="also grade what has a result already")
     parser.add_argument("--sandbox", choices=SANDBOXES, default="auto", help=SANDBOX_HELP)
     parser.add_argument(
-        "--cell-seconds", type=_seconds, default=limits.cell, help="for one cell (default: %(default)g)"
+        "--cell-seconds",
+        type=_seconds,
+        default=limits.cell,
+        help="time limit for one cell (default: %(default)g)",
     )
     parser.add_argument(
-        "--call-seconds", type=_seconds, default=limits.call, help="for one call (default: %(default)g)"
+        "--call-seconds",
+        type=_seconds,
+        default=limits.call,
+        help="time limit for one call (default: %(default)g)",
     )
     parser.add_argument(
         "--submission-seconds",
         type=_seconds,
         default=SUBMISSION_SECONDS,
-        help="for a whole notebook, before it is set aside ungraded (default: %(default)g)",
+        help="time limit for a whole notebook; after it the notebook is set aside (default: %(default)g)",
     )
     parser.add_argument(
         "--memory",
@@ -41,29 +50,31 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="MiB for a learner's process (default: %(default)s)",
     )
     parser.add_argument(
-        "--json", metavar="FILE", help="write the results there as well; - for standard output"
+        "--json", metavar="FILE", help="also write the results to FILE; - for standard output"
     )
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
-    """What `grade` alone takes."""
-    parser.add_argument("--assignment", help="only this one, as 03_sorting")
+    """Add the options that only `grade` has."""
+    parser.add_argument("--assignment", help="only this one, such as 03_sorting")
     parser.add_argument(
-        "--learner", action="append", help="only these; * and ? stand for others; may be repeated"
+        "--learner",
+        action="append",
+        help="only this learner, or those who match a pattern with * and ?; may be repeated",
     )
     parser.add_argument(
         "--question",
         action="append",
         default=[],
-        help="grade only this one again, as 3.2; the others' marks stay; may be repeated",
+        help="grade only this one again, such as 3.2; the other marks stay; may be repeated",
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="say what would be graded, and why; write nothing"
+        "--dry-run", action="store_true", help="print what would be graded, and why; write nothing"
     )
     parser.add_argument(
         "--scheduler",
         default="",
-        help="address of a Dask scheduler, as tcp://10.0.0.5:8786, for many machines",
+        help="address of a Dask scheduler, such as tcp://10.0.0.5:8786, to grade on many machines",
     )
     parser.add_argument(
         "--anonymous",
@@ -72,8 +83,7 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--zip",
-        help="take this zip of Canvas or Moodle in before, as `collect` does; "
-        "needs --roster and --assignment",
+        help="first take in this zip from Canvas or Moodle, as `collect` does; needs --roster, --assignment",
     )
     parser.add_argument(
         "--roster", help="with --zip: Canvas's exported gradebook, or Moodle's grading worksheet"

@@ -1,6 +1,4 @@
-"""What a run has to do: which submissions there are, which have a result that stands,
-and why each other has not.
-"""
+"""Plans a run: which submissions there are, which of them keep their result, and why the others do not."""
 
 from __future__ import annotations
 
@@ -24,12 +22,12 @@ class Class:
     """Where a class's work lies, and what it is graded with.
 
     Args:
-        folder: holds submitted/<learner>/<assignment>/*.ipynb; results, gradebook and reports come beside it.
+        folder: holds submitted/<learner>/<assignment>/*.ipynb; results, gradebook and reports go there, too.
         assignment: as "03_sorting".
         release: the released notebook.
-        secret: what inputs are drawn from.
-        limits: seconds, see there.
-        sandbox: what learners' code runs behind, see Nursery.
+        secret: the random inputs are drawn from it.
+        limits: see Limits.
+        sandbox: the sandbox for learners' code, see Nursery.
         memory: bytes for a learner's process.
     """
 
@@ -42,15 +40,13 @@ class Class:
     memory: int = MEMORY
 
     def learners(self, wanted: Sequence[str] = ("*",)) -> list[str]:
-        """Those who handed something in, in order, and whose names fit one of the patterns."""
+        """The learners who handed something in and whose names match one of the patterns, sorted by name."""
         found = (self.folder / "submitted").glob(f"*/{self.assignment}")
         names = sorted(path.parent.name for path in found if not path.parent.name.startswith("."))
         return [name for name in names if any(fnmatchcase(name, pattern) for pattern in wanted)]
 
     def submitted(self, learner: str, notebook: str = "") -> Path:
-        """Where a learner's notebook lies: under the name that it was handed out with,
-        or under another one.
-        """
+        """The path of a learner's notebook: under the released name, or under the name given."""
         return self.folder / "submitted" / learner / self.assignment / (notebook or self.release.name)
 
     def result_path(self, learner: str) -> Path:
@@ -65,10 +61,10 @@ class Step:
     Args:
         learner: whose submission.
         do: "grade", "keep" or "set aside".
-        why: in a few words, where it is not the plain course of things.
+        why: the reason in a few words; "" for a first grading, or for a result that is kept as usual.
         questions: ids of those to judge; the others' records stay as they are.
         notebook: name of the file that counts, in the folder of the submission.
-        note: what there is to know of the files that were handed in, or "".
+        note: what else an instructor should know about the files that were handed in, or "".
     """
 
     learner: str
@@ -82,16 +78,16 @@ class Step:
 def plan(
     course: Class, learners: Sequence[str], questions: Sequence[str] = (), regrade: bool = False
 ) -> Iterator[Step]:
-    """A step for each learner.
+    """Yield a step for each learner.
 
     Args:
         course: the class.
         learners: whose submissions.
-        questions: judge only these again, of submissions that have a result; () for all.
-        regrade: judge again what has a result.
+        questions: judge only these again, in submissions that have a result; () for all.
+        regrade: judge again what has a result already.
 
     Raises:
-        KeyError: if a question is none of the assignment's.
+        KeyError: if the assignment has no such question.
     """
     every = tuple(question.id for question in questions_of(course.assignment))
     for name in questions:
@@ -109,7 +105,7 @@ def _step(
     if unfit:
         return Step(learner, "set aside", unfit)
     kept = read_result(course.result_path(learner))
-    found = handed_in(course.submitted(learner).parent, course.release, _told_before(kept))
+    found = handed_in(course.submitted(learner).parent, course.release, _content_known(kept))
     if found.later or found.aside:
         return Step(learner, "set aside", found.aside or found.problem)
     grade = partial(Step, learner, "grade", notebook=found.name, note=found.note)
@@ -120,31 +116,33 @@ def _step(
         return grade(why, every)
     if regrade or chosen:
         return grade(f"{', '.join(chosen) or 'all'} again, as asked", chosen or every)
-    older = sorted({str(one["grader"]) for one in kept["questions"]} - {grader_version(course.assignment)})
+    older = sorted(
+        {str(record["grader"]) for record in kept["questions"]} - {grader_version(course.assignment)}
+    )
     why = f"marks by an older grader ({', '.join(older)}); --regrade grades anew" if older else ""
     return Step(learner, "keep", why, notebook=found.name, note=found.note)
 
 
-def _told_before(kept: Result | None) -> str:
-    """The content that was found to be this assignment's when it was graded: it need not be asked again."""
+def _content_known(kept: Result | None) -> str:
+    """Digest of the notebook that an earlier run found to be this assignment's, or ""."""
     return str(kept["content"]) if kept and "notebook" in kept and not kept["problem"] else ""
 
 
 def _outdated(kept: Result, found: FoundNotebook, every: tuple[str, ...], sandbox: str) -> str:
-    """Why a result that is kept does not stand any more, or ""."""
+    """Why a kept result does not count any more, or ""."""
     if (kept["content"], kept["problem"] if not found.content else "") != (found.content, found.problem):
         return "handed in anew"
     if notebook_of(kept) != found.name:
         return "handed in under another name"
     if kept["wall"] == BARE and sandbox != "none":
         return "was graded without walls"
-    if tuple(one["question"] for one in kept["questions"]) != every:
+    if tuple(record["question"] for record in kept["questions"]) != every:
         return "other questions are asked now"
     return ""
 
 
 def _unfit(learner: str) -> str:
-    """Why a folder's name can be no learner's, or ""."""
+    """Why a folder's name cannot be a learner's, or ""."""
     if not learner.isprintable():
         return "the folder's name has characters that cannot be shown: rename it"
     return "the folder's name is too long: rename it" if len(learner.encode()) > 200 else ""

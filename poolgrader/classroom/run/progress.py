@@ -1,4 +1,4 @@
-"""How far a run is, and how long it still takes: a bar on a terminal, now and then a line elsewhere."""
+"""Shows how far a run is and how long it still takes: a bar on a terminal, now and then a line elsewhere."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ from rich.progress import (
 from poolgrader.classroom.run.grade_class import Outcome
 from poolgrader.classroom.terminal import Terminal
 
-EVERY = 15.0  # seconds between lines, where no bar can be drawn
+EVERY = 15.0  # seconds between lines, if the output is no terminal
 
 
 class RunProgress:
-    """The state of a run as it is shown.
+    """The progress of a run, which is shown.
 
     Args:
         title: what is graded.
         bar: drawn on a terminal.
-        console: for the lines.
+        console: where lines are printed.
     """
 
     def __init__(self, title: str, bar: Progress, console: Terminal) -> None:
         self._bar, self._console, self._title = bar, console, title
         self._task = bar.add_task(f"grading {title}", total=None)
         self._total = self._done = 0
-        self._since = self._said = time.monotonic()
+        self._since = self._last_line = time.monotonic()
 
     def planned(self, stand: int, to_grade: int) -> None:
-        """Results that stand take no time; those to be graded do."""
+        """Start to measure: only the submissions that are to be graded take time, not the results kept."""
         self._total, self._since = to_grade, time.monotonic()
         self._bar.reset(self._task, total=to_grade)
 
     def advance(self, outcome: Outcome) -> None:
-        """One more, if it was one to be graded."""
+        """Count a submission, if it was one to be graded."""
         if outcome.how == "kept" or self._done >= self._total:
             return
         self._done += 1
         self._bar.advance(self._task)
         now = time.monotonic()
-        if not self._console.is_terminal and now - self._said > EVERY and self._done < self._total:
-            self._said = now
+        if not self._console.is_terminal and now - self._last_line > EVERY and self._done < self._total:
+            self._last_line = now
             self._console.say(self.line(now))
 
     def line(self, now: float) -> str:
-        """The same in words."""
+        """The progress in words."""
         left = (now - self._since) / self._done * (self._total - self._done)
         minutes, seconds = divmod(round(left), 60)
         return f"{self._title}: {self._done} of {self._total} graded, {minutes} min {seconds:02} s left"

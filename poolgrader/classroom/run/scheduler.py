@@ -1,6 +1,4 @@
-"""Grade on many machines: a Dask scheduler that stands already, reached by its address.
-Needs the extra `dask`.
-"""
+"""Grades on many machines, through a Dask scheduler that is running already; needs the extra `dask`."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from poolgrader.classroom.run.options import SUBMISSION_SECONDS
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.run.workers import Job, Replies, SetAside, WorkersFail
 
-AHEAD = 2  # jobs handed out for each of a worker's threads
+AHEAD = 2  # jobs that are sent out at a time for each of a worker's threads
 CONNECTS_WITHIN = 30.0
 
 
@@ -29,8 +27,8 @@ class Cluster:
         seconds: for one submission, before it is set aside.
 
     Raises:
-        WorkersFail: if nothing answers there, or no worker does.
-        OtherGrader: if a worker has another grader; the message names the worker.
+        WorkersFail: if no scheduler answers at the address, or it has no worker.
+        OtherGrader: if a worker has another version of the grader; the message names the worker.
     """
 
     def __init__(self, address: str, assignment: str, seconds: float = SUBMISSION_SECONDS) -> None:
@@ -44,8 +42,8 @@ class Cluster:
 
     def _same_grader(self, assignment: str) -> None:
         here = grader_version(assignment)
-        said = self._client.run(_there, assignment, on_error="return")
-        for worker, there in said.items():
+        versions = self._client.run(_version_there, assignment, on_error="return")
+        for worker, there in versions.items():
             if there != here:
                 self._client.close()
                 raise OtherGrader(
@@ -53,7 +51,7 @@ class Cluster:
                 )
 
     def graded(self, jobs: Iterable[Job]) -> Replies:
-        """Name and reply of each job, as they come; jobs are asked for only as workers get free."""
+        """Yield name and reply of each job, as replies come; a job is made only when a worker gets free."""
         flying: dict[Any, tuple[str, float]] = {}
         waiting, more = iter(jobs), True
         try:
@@ -74,7 +72,7 @@ class Cluster:
         if not flying:
             return
         try:
-            with self._client.as_current():  # what `wait` asks for
+            with self._client.as_current():  # `wait` uses the current client
                 done = wait(list(flying), timeout=5.0, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             done = set()
@@ -87,8 +85,8 @@ class Cluster:
             yield name, SetAside(f"not graded within {self.seconds:g} s")
 
 
-def _there(assignment: str) -> str:
-    """Asked of each worker."""
+def _version_there(assignment: str) -> str:
+    """The version of a worker's grader; each worker runs this function."""
     return grader_version(assignment)
 
 
@@ -97,6 +95,6 @@ def _reply(future: Any) -> bytes | SetAside:
         reply: bytes = future.result()
     except KilledWorker:
         return SetAside("the scheduler gave it up: its workers died one after another")
-    except Exception as error:  # noqa: BLE001 - whatever went wrong over there, the others are graded
+    except Exception as error:  # noqa: BLE001 - whatever failed on the worker, the others are graded
         return SetAside(f"the worker failed: {type(error).__name__}: {error}"[:300])
     return reply

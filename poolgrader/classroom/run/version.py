@@ -1,4 +1,4 @@
-"""Which grader made a mark: a digest of all that a mark depends on."""
+"""The version of the grader that made a mark: a digest of all that the mark depends on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def grader_version(assignment: str) -> str:
 
 @cache
 def _version(course: Course, assignment: str) -> str:
-    """Chapters that an assignment does not use are not part of it."""
+    """The digest; chapters that the assignment does not use are left out of it."""
     grader = Path(poolgrader.__file__).parent
     digest = hashlib.sha256()
     sources = [

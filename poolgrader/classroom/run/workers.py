@@ -1,6 +1,7 @@
-"""Grade on this machine: a few processes, each with one submission at a time, replaced when they die.
+"""Grades on this machine, with a few worker processes that each grade one submission at a time.
 
-What a dead one was at is given out again; what was at hand at three deaths, or takes too long, is set aside.
+A worker that dies is replaced, and its submission is given out again. A submission is set aside if its
+workers died three times, or if it takes too long.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from typing import Any, Protocol
 
 from poolgrader.classroom.run.options import SUBMISSION_SECONDS
 
-DEATHS = 3  # of its worker, before a submission is set aside
+DEATHS = 3  # how often its worker may die until a submission is set aside
 READY = b"ready"
-SCRATCH = "poolgrader-run-"  # then the number of the process that a folder is for
+SCRATCH = "poolgrader-run-"  # followed by the id of the process that the folder belongs to
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker is to grade, under a name that only this side knows."""
+    """What a worker is to grade; the worker gets the task, but not the name."""
 
     name: str
     task: bytes = field(repr=False)
@@ -46,18 +47,18 @@ Replies = Generator[tuple[str, bytes | SetAside], None, None]
 
 
 class Executor(Protocol):
-    """What hands jobs out: the workers here, or those of a scheduler."""
+    """Has jobs done: by workers on this machine, or by those of a scheduler."""
 
     def graded(self, jobs: Iterable[Job]) -> Replies:
-        """Name and reply of each job, as they come."""
+        """Yield name and reply of each job, as replies come."""
 
 
 class WorkersFail(RuntimeError):
-    """Workers die before they have begun; the message says how."""
+    """Workers cannot be started, or cannot be reached; the message says why."""
 
 
 def cores() -> list[int]:
-    """Numbers of the cores that this process may use; where the system does not say, of all."""
+    """Numbers of the cores that this process may use; of all cores, if the system does not tell."""
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
@@ -66,23 +67,23 @@ def cores() -> list[int]:
 def stay_on(core: int | None) -> None:
     """Keep this process, and those that it starts, on one core.
 
-    A worker and the jail that it asks take turns: on one core neither is woken on another, with a cold cache.
+    A worker and its jail take turns. So neither of them is woken on another core, which has a cold cache.
     """
     if core is not None and hasattr(os, "sched_setaffinity"):
-        with contextlib.suppress(OSError):  # not allowed: it works as well, a tenth slower
+        with contextlib.suppress(OSError):  # not allowed: grading is then a tenth slower
             os.sched_setaffinity(0, {core})
 
 
 def serve(pipe: Connection, scratch: str, core: int | None = None) -> None:
-    """A worker's life: jobs in, replies out, until the other side hangs up or is gone.
+    """Run a worker: grade jobs and send replies until the process that gives out the work closes the pipe.
 
     Args:
-        pipe: to the other side.
-        scratch: folder for what the walls need; the other side removes it.
-        core: to stay on; None: any.
+        pipe: to that process.
+        scratch: folder for the sandbox's temporary files; that process removes it.
+        core: the core to stay on; None for any.
     """
     stay_on(core)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out the work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives out the work
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     from poolgrader.classroom.run.jobs import close_nurseries, grade_bytes
 
@@ -98,7 +99,7 @@ def serve(pipe: Connection, scratch: str, core: int | None = None) -> None:
 
 
 def sweep_scratch() -> None:
-    """Remove what runs that were killed have left among the temporary files; those of others stay."""
+    """Remove the scratch folders of killed runs; those of processes that still run stay."""
     for path in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
         number = path.name.removeprefix(SCRATCH).partition("-")[0]
         if not number.isdecimal():
@@ -108,32 +109,32 @@ def sweep_scratch() -> None:
         except ProcessLookupError:
             shutil.rmtree(path, ignore_errors=True)
         except OSError:
-            continue  # somebody else's, and at work
+            continue  # another user's process, which still runs
 
 
 class _Worker:
-    """A process, its pipe, and the job it is at."""
+    """A worker process, its pipe, and the job that it is grading."""
 
     def __init__(self, context: Any, scratch: str, core: int | None) -> None:
         self.core = core
-        self.pipe, theirs = context.Pipe()
+        self.pipe, worker_end = context.Pipe()
         self.process = context.Process(
-            target=serve, args=(theirs, scratch, core), name="poolgrader-worker", daemon=True
+            target=serve, args=(worker_end, scratch, core), name="poolgrader-worker", daemon=True
         )
         self.process.start()
-        theirs.close()
+        worker_end.close()
         self.ready = False
         self.job: Job | None = None
         self.deadline = float("inf")
 
     def take(self, job: Job, seconds: float) -> None:
-        """Begin a job; a worker that died meanwhile is noticed when its reply is read."""
+        """Send the worker a job; if it has died meanwhile, that is noticed when its reply is read."""
         self.job, self.deadline = job, time.monotonic() + seconds
         with contextlib.suppress(OSError):
             self.pipe.send_bytes(job.task)
 
     def end(self) -> str:
-        """End it, if it still runs, and say how it ended."""
+        """End the process if it still runs, and return how it ended."""
         self.pipe.close()
         self.process.join(3.0)
         if self.process.exitcode is None:
@@ -145,7 +146,7 @@ class _Worker:
 
 
 def _context() -> Any:
-    """Where it can, a process that has imported the grader once, and forks workers from it."""
+    """How workers are started: where possible, forked from a process that has imported the grader once."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -169,7 +170,7 @@ class Crew:
         self._failed_starts = 0
 
     def graded(self, jobs: Iterable[Job]) -> Replies:
-        """Name and reply of each job, as they come; jobs are asked for only as workers get free.
+        """Yield name and reply of each job, as replies come; a job is made only when a worker gets free.
 
         Raises:
             WorkersFail: if workers do not start.
@@ -184,7 +185,9 @@ class Crew:
                 while len(self._workers) < wanted:
                     self._workers.append(_Worker(context, scratch, self._free_core()))
                 done = list(self._heard())
-                for worker in self._workers:  # first hand out, then hand on: nobody waits for our writing
+                for (
+                    worker
+                ) in self._workers:  # before the replies are yielded: no worker waits while they are written
                     if worker.ready and worker.job is None and (self._again or upcoming):
                         if self._again:
                             worker.take(self._again.popleft(), self.seconds)
@@ -198,19 +201,23 @@ class Crew:
             sweep_scratch()  # again: a killed run's workers may have written there for a moment longer
 
     def _wanted(self, more: bool) -> int:
-        """One for each job, up to the count; one more job may stand for many that are not made yet."""
+        """How many workers there should be: one for each job, but at most `count`.
+
+        If `more` jobs are to come, nobody knows how many: then it is `count`.
+        """
         at_hand = len(self._again) + sum(worker.job is not None for worker in self._workers)
         return self.count if more else min(self.count, at_hand)
 
     def _free_core(self) -> int | None:
-        """One that no worker stays on, where there are as many as workers:
-        then the system could not choose better.
+        """A core that no worker stays on, if there are as many cores as workers; otherwise None.
+
+        With fewer workers than cores the system chooses better.
         """
         free = set(cores()) - {worker.core for worker in self._workers}
         return min(free) if free and len(cores()) == self.count else None
 
     def _heard(self) -> Iterator[tuple[str, bytes | SetAside]]:
-        """Replies and deaths, waited for where there is nothing else to do."""
+        """Wait until a worker replies, dies or runs out of time; yield replies and what is set aside."""
         nearest = min((worker.deadline for worker in self._workers), default=0.0) - time.monotonic()
         pipes = {worker.pipe: worker for worker in self._workers if worker.job or not worker.ready}
         wait(list(pipes), None if nearest == float("inf") else max(0.0, nearest))
@@ -252,11 +259,11 @@ class Crew:
         return worker.end()
 
     def pids(self) -> list[int]:
-        """The workers' processes."""
+        """The ids of the workers' processes."""
         return [worker.process.pid for worker in self._workers]
 
     def end(self) -> None:
-        """End all workers, at work or not."""
+        """End all workers, also those that are grading."""
         for worker in self._workers:  # all are told before the first is waited for
             worker.pipe.close()
             if worker.job:
