@@ -80,13 +80,8 @@ def grade_bytes(job: bytes) -> bytes:
         return _reply(no_walls=str(error))
 
 
-<<<<<<< HEAD
 def read_reply(reply: bytes) -> Grading:
-    """What a worker brought about.
-=======
-def read_reply(reply: bytes) -> Result:
-    """The result in a worker's reply.
->>>>>>> wt-w1
+    """What came of the job, from a worker's reply.
 
     Raises:
         NoWalls: if no sandbox works on the worker.
