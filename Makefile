@@ -13,7 +13,7 @@ RELEASE := build/released
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONUNBUFFERED := 1
 
-SOURCES := $(shell find solutions -name '*.py' 2>/dev/null) poolgrader/authoring.py
+SOURCES := $(shell find solutions -name '*.py' 2>/dev/null) poolgrader/learner_notebooks.py
 PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py benchmarks/speed/*.py benchmarks/results/*)
 
 .PHONY: help course fast test book archive site-report learn grade exercises lint unit mutation experiments conformance bench nightly lock clean

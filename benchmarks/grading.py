@@ -40,12 +40,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.jail import RELEASED, ROOT, by_otter
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.classroom import sample
 from poolgrader.classroom.bookkeeping import Bookkeeper
 from poolgrader.classroom.gradebook import gradebook
 from poolgrader.classroom.handed_in.submission import read_release, read_submission
-from poolgrader.classroom.pages import report
+from poolgrader.classroom.pages.write_pages import write_pages
 from poolgrader.classroom.run import grade_class as run
 from poolgrader.classroom.run.jobs import close_nurseries, grade_bytes, job_of
 from poolgrader.classroom.run.plan import Class
@@ -122,12 +122,12 @@ class Stock:
         root.mkdir()
         shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
         self.paths = hand_in(root / "grading", count)
-        authoring.write_source_notebooks(current_course(), root / "build" / "source")
-        authoring.nbgrader(root, "generate_assignment", SAMPLE.assignment)
+        learner_notebooks.write_source_notebooks(current_course(), root / "build" / "source")
+        learner_notebooks.nbgrader(root, "generate_assignment", SAMPLE.assignment)
 
     def seconds(self) -> float:
         """For each submission after the first."""
-        authoring.nbgrader(self.root, "autograde", SAMPLE.assignment, "--force")
+        learner_notebooks.nbgrader(self.root, "autograde", SAMPLE.assignment, "--force")
         ends = [path.stat().st_mtime for path in (self.root / "grading" / "autograded").rglob("*.ipynb")]
         if len(ends) != self.count:
             raise RuntimeError(f"nbgrader graded {len(ends)} of {self.count}")
@@ -163,7 +163,7 @@ def parents_part(count: int) -> None:
         books.flush()
         books.close()
         graded, now = time.perf_counter() - started, resident()
-        report.write_pages(folder, SAMPLE.assignment, Results(folder, SAMPLE.assignment))
+        write_pages(folder, SAMPLE.assignment, Results(folder, SAMPLE.assignment))
         pages = time.perf_counter() - started - graded
         checked(folder, count, marks=False)
         print(

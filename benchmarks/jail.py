@@ -26,7 +26,7 @@ import time
 import zipfile
 from pathlib import Path
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.classroom import sample
 from poolgrader.classroom.handed_in.submission import read_release, read_submission
 from poolgrader.classroom.run.grading import grade_submission
@@ -90,13 +90,13 @@ def by_nbgrader(folder: Path, paths: list[Path]) -> list[float]:
     shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
     (folder / "grading").mkdir()
     shutil.copytree(folder / "submitted", folder / "grading" / "submitted")
-    authoring.write_source_notebooks(current_course(), folder / "build" / "source")
-    authoring.nbgrader(folder, "generate_assignment", SAMPLE.assignment)
+    learner_notebooks.write_source_notebooks(current_course(), folder / "build" / "source")
+    learner_notebooks.nbgrader(folder, "generate_assignment", SAMPLE.assignment)
     started = time.perf_counter()
-    authoring.nbgrader(folder, "autograde", SAMPLE.assignment, "--student", paths[0].parts[-3])
+    learner_notebooks.nbgrader(folder, "autograde", SAMPLE.assignment, "--student", paths[0].parts[-3])
     one = time.perf_counter() - started
     started = time.perf_counter()
-    authoring.nbgrader(folder, "autograde", SAMPLE.assignment, "--force")
+    learner_notebooks.nbgrader(folder, "autograde", SAMPLE.assignment, "--force")
     every = time.perf_counter() - started
     return [(every - one) / (len(paths) - 1)]
 

@@ -26,7 +26,7 @@ from typing import Any
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.questions.course import Chapter, Course, course_in
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,7 +69,7 @@ def execute(client: BlockingKernelClient, source: str, run: Run) -> Times:
 
 def timed(course: Course, chapter: Chapter) -> Run:
     """Run one chapter's notebook top to bottom, then every check a second time."""
-    notebook = authoring.source_notebook(course, chapter)
+    notebook = learner_notebooks.source_notebook(course, chapter)
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     run, started = Run(), time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
@@ -112,7 +112,7 @@ def main(chapters: Sequence[str]) -> int:
     )
     late = []
     course = course_in(ROOT / "solutions")
-    for chapter in authoring.sources(course):
+    for chapter in learner_notebooks.sources(course):
         if chapters and chapter.name not in chapters:
             continue
         runs = [timed(course, chapter) for _ in range(ROUNDS)]

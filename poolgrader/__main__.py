@@ -15,7 +15,9 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from poolgrader.classroom import commands
+from poolgrader.classroom.collect_command import add_collect
+from poolgrader.classroom.export_command import add_export
+from poolgrader.classroom.report_command import add_report
 from poolgrader.classroom.run import options as grade_options
 from poolgrader.classroom.run.result import NewerResult
 from poolgrader.classroom.terminal import plain
@@ -30,12 +32,12 @@ Row = TypeVar("Row")
 
 def exercises(arguments: argparse.Namespace) -> int:
     """Generate the learners' notebooks from their sources."""
-    from poolgrader import authoring
+    from poolgrader import learner_notebooks
 
     course = current_course()
     into = Path(arguments.into).resolve() if arguments.into else course.exercises
     try:
-        written = authoring.generate(course, into, arguments.chapter)
+        written = learner_notebooks.generate(course, into, arguments.chapter)
     except KeyError as error:
         raise SystemExit(f"exercises: {error.args[0]}") from None
     for path in written:
@@ -90,8 +92,8 @@ def grade(arguments: argparse.Namespace) -> int:
 
 def mutation(arguments: argparse.Namespace) -> int:
     """Have every known implementation graded, print the matrix of the verdicts, and write its page."""
-    from poolgrader import generated
     from poolgrader import mutation as matrix
+    from poolgrader.slips import trial
 
     try:
         chosen = (
@@ -102,7 +104,7 @@ def mutation(arguments: argparse.Namespace) -> int:
     if arguments.generated:
         return _generated(chosen, min(arguments.seeds, MOST_SEEDS))
     rows = _with_progress(matrix.matrix(chosen, arguments.seeds), len(chosen))
-    page = matrix.page(rows, arguments.seeds, generated.section(generated.kept_in(current_course())))
+    page = matrix.page(rows, arguments.seeds, trial.section(trial.kept_in(current_course())))
     print(page[page.index("| question") : page.index("\n\n", page.index("| question"))])
     troubles = [trouble for row in rows for trouble in row.troubles]
     count = sum(row.right[1] + row.mistakes[1] + row.pairs[1] for row in rows)
@@ -124,17 +126,17 @@ def _generated(chosen: list[str], seeds: int) -> int:
 
     The numbers of a run with all seeds are kept in a file.
     """
-    from poolgrader import generated
+    from poolgrader.slips import trial
 
-    found = _with_progress(generated.counts(chosen, seeds), len(chosen))
-    print(generated.table(found))
+    found = _with_progress(trial.counts(chosen, seeds), len(chosen))
+    print(trial.table(found))
     for counted in found:
         shown = counted.fates if len(found) == 1 else counted.troubles
         for fate in shown:
-            print(f"{counted.question_id} {generated.described(fate)}")
-    target = generated.kept_in(current_course())
+            print(f"{counted.question_id} {trial.described(fate)}")
+    target = trial.kept_in(current_course())
     if target and seeds == MOST_SEEDS:
-        generated.write(target, found, seeds)
+        trial.write(target, found, seeds)
         print(f"wrote {target.name}; the page of the matrix prints it when `mutation` is run next")
     return 1 if any(counted.troubles for counted in found) else 0
 
@@ -174,7 +176,8 @@ def _parser() -> argparse.ArgumentParser:
     for both in (verb(sample, "build/sample"), grading):
         grade_options.add_options(both)
     grade_options.add_choices(grading)
-    commands.add(verb)
+    for add in (add_collect, add_export, add_report):
+        add(verb)
     mutating = verb(mutation)
     mutating.add_argument("--seeds", type=int, default=200, help="inputs drawn for each implementation")
     mutating.add_argument(

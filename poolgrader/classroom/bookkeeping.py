@@ -7,9 +7,9 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from poolgrader.classroom.gradebook.by_hand import note
 from poolgrader.classroom.gradebook.gradebook import explained, prepare
-from poolgrader.classroom.gradebook.penalties import LatePenalties
+from poolgrader.classroom.gradebook.late_penalties import LatePenalties
+from poolgrader.classroom.gradebook.older_marks import note
 from poolgrader.classroom.gradebook.writer import GradebookRow, Writer
 from poolgrader.classroom.handed_in.submission import digest_of, read_bytes
 from poolgrader.classroom.handed_in.timestamp import BadTime, read_timestamp

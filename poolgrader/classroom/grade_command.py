@@ -13,16 +13,17 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from poolgrader.classroom import commands
 from poolgrader.classroom.bookkeeping import Bookkeeper
-from poolgrader.classroom.gradebook.by_hand import older_marks
+from poolgrader.classroom.collect_command import collect_first
 from poolgrader.classroom.gradebook.gradebook import GradebookError
-from poolgrader.classroom.gradebook.lateness import in_time, lateness
+from poolgrader.classroom.gradebook.late_lines import in_time, lateness
 from poolgrader.classroom.gradebook.marks import read_marks
+from poolgrader.classroom.gradebook.older_marks import older_marks
+from poolgrader.classroom.hidden_names import hidden_names, keep
 from poolgrader.classroom.lock import Busy, locked
-from poolgrader.classroom.pages import report
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import not_normal
+from poolgrader.classroom.pages.write_pages import table, write_pages
 from poolgrader.classroom.run import progress
 from poolgrader.classroom.run.grade_class import Options, Outcome, grade_class
 from poolgrader.classroom.run.jobs import OtherGrader
@@ -64,7 +65,7 @@ def grade(arguments: argparse.Namespace) -> int:
     """Grade a class: FOLDER/submitted/<learner>/<assignment>/*.ipynb."""
     folder = Path(arguments.folder)
     # with --zip: what cannot be taken from the zip is printed, and the rest is graded
-    collected = commands.collect_first(arguments)
+    collected = collect_first(arguments)
     submitted = folder / "submitted"
     if not submitted.is_dir():
         raise SystemExit(f"grade: expected submissions under {submitted}/<learner>/<assignment>/, found none")
@@ -181,7 +182,7 @@ def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Nam
     )
     to_stdout = arguments.json == "-"
     console = terminal(stderr=to_stdout)
-    hidden = commands.hidden_names(folder) if getattr(arguments, "anonymous", False) else None
+    hidden = hidden_names(folder) if getattr(arguments, "anonymous", False) else None
     if getattr(arguments, "dry_run", False):
         return _foretell(course, options, console, hidden)
     before = in_time(folder, assignment)
@@ -191,13 +192,13 @@ def graded(folder: Path, assignment: str, secret: bytes, arguments: argparse.Nam
         tally.notes.setdefault(learner, []).append(line)
     for learner, lines in older_marks(folder, assignment, marks).items():
         tally.notes.setdefault(learner, []).extend(lines.values())
-    page = report.write_pages(folder, assignment, Results(folder, assignment), hidden, marks)
+    page = write_pages(folder, assignment, Results(folder, assignment), hidden, marks)
     _show(course, tally, console, hidden)
     console.say(f"Gradebook: {folder / 'gradebook.db'}")
     console.say(f"Feedback:  {page}")
     if arguments.json:
         _write_json(course, tally, arguments.json, hidden)
-    commands.keep(hidden, folder)
+    keep(hidden, folder)
     return 1 if tally.how["set aside"] else 0
 
 
@@ -245,9 +246,7 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
     learners = course.learners()
     few = learners if len(learners) <= SHOWN else [name for name in learners if name in tally.notes][:SHOWN]
     if few:
-        console.print(
-            report.table(course.assignment, Results(course.folder, course.assignment, few)[:], hidden)
-        )
+        console.print(table(course.assignment, Results(course.folder, course.assignment, few)[:], hidden))
     lines = [
         (name, line) for name, lines in sorted(tally.notes.items()) for line in lines if _not_in_table(line)
     ]

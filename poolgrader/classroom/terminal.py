@@ -19,6 +19,7 @@ from poolgrader.jail.wire import SEEN, UNSEEN, readable
 
 BREAKS = "\n\t"  # honest text has these, but no name and no reason does
 WIDTH = 100  # columns, where the output is no terminal
+SHOWN = 20  # most lines of one kind that are printed
 
 
 def plain(text: str) -> str:
@@ -66,3 +67,11 @@ def terminal(stderr: bool = False) -> Terminal:
 def say(line: str, stderr: bool = False) -> None:
     """Print a text on one line, see `Terminal.say`."""
     terminal(stderr).say(line)
+
+
+def say_first(lines: list[str], before: str = "") -> None:
+    """Print the first lines of many, each after the same words, and how many more there are."""
+    for line in lines[:SHOWN]:
+        say(before + line)
+    if len(lines) > SHOWN:
+        say(f"{before}... and {len(lines) - SHOWN} more")

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from poolgrader.calls.observe import not_defined, tensor_in
 from poolgrader.calls.values import Call, Observation
-from poolgrader.judging.causes import JudgedCase, cause_of, cause_of_nothing
 from poolgrader.judging.comparison import (
     FACTS,
     Difference,
@@ -21,6 +20,7 @@ from poolgrader.judging.comparison import (
     without_facts,
 )
 from poolgrader.judging.diagnosis import diagnose
+from poolgrader.judging.other_causes import JudgedCase, cause_of, cause_of_nothing
 from poolgrader.judging.shrinking import shrink
 from poolgrader.judging.verdict import UNTOUCHED, Cause, Deduction, Diagnosis, Example, Part, Status, Verdict
 from poolgrader.judging.written import NotebookSources

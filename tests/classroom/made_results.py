@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from poolgrader.classroom.gradebook.gradebook import prepare
+from poolgrader.classroom.gradebook.late_penalties import LatePenalties
 from poolgrader.classroom.gradebook.marks import Mark, Part
-from poolgrader.classroom.gradebook.penalties import LatePenalties
 from poolgrader.classroom.gradebook.writer import GradebookRow, Writer
 from poolgrader.classroom.run.result import QuestionRecord, Result, result_path, write_result
 from poolgrader.questions import questions_of

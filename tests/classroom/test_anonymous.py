@@ -9,7 +9,7 @@ from pathlib import Path
 
 from poolgrader.classroom.handed_in.submission import digest_of
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
-from poolgrader.classroom.pages.report import table, write_pages
+from poolgrader.classroom.pages.write_pages import table, write_pages
 from poolgrader.classroom.run.result import Result
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, RELEASED, Pupil, pupils
 from tests.classroom.made_results import record, result

@@ -14,7 +14,7 @@ from poolgrader.classroom.handed_in import archive
 from poolgrader.classroom.handed_in.archive import ArchiveError, opened
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.handed_in.submission import MAX_BYTES
-from poolgrader.classroom.lms.which_lms import read_roster
+from poolgrader.classroom.lms.read_roster import read_roster
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, canvas_csv, notebook_of, pupils, zipped
 
 

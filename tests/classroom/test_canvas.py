@@ -10,7 +10,7 @@ import pytest
 
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.lms.learners import folder_of, login_of
-from poolgrader.classroom.lms.which_lms import read_roster
+from poolgrader.classroom.lms.read_roster import read_roster
 from poolgrader.whole_files import write_whole
 from tests.classroom.classes import (
     ASSIGNMENT,

@@ -9,8 +9,8 @@ import pytest
 
 from poolgrader.classroom.exports import canvas as filled
 from poolgrader.classroom.handed_in.intake import register
+from poolgrader.classroom.lms.read_roster import read_roster
 from poolgrader.classroom.lms.roster import RosterError
-from poolgrader.classroom.lms.which_lms import read_roster
 from tests.classroom.classes import ASSIGNMENT, COLUMN, FULL, Pupil, canvas_csv, pupils
 from tests.classroom.importers import canvas_imports
 

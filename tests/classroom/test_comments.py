@@ -18,7 +18,7 @@ from poolgrader.classroom.pages.learner_page import learner_page
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from tests.classroom.classes import ASSIGNMENT
 from tests.classroom.made_results import mark, mocked, record, result
-from tests.classroom.test_report import Reader, handed_in
+from tests.classroom.test_pages import Reader, handed_in
 from tests.course import COURSE
 
 TYPED = "Nearly, Jane!\nLook at the <last> row & column:\n\n    it is cut off."

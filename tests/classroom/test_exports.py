@@ -17,8 +17,8 @@ from poolgrader.classroom.exports.for_people import marks_csv
 from poolgrader.classroom.gradebook.gradebook import database, prepare
 from poolgrader.classroom.gradebook.marks import Mark, Part, read_marks
 from poolgrader.classroom.lms.learners import folder_of
+from poolgrader.classroom.lms.read_roster import read_roster
 from poolgrader.classroom.lms.roster import RosterError
-from poolgrader.classroom.lms.which_lms import read_roster
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from tests.classroom.classes import (
     ASSIGNMENT,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.classroom import sample
 from poolgrader.questions.course import course_in
 from tests.classroom.classes import (
@@ -102,7 +102,7 @@ def course(root: Path) -> None:
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "exercises", root / "exercises")
-    authoring.write_source_notebooks(course_in(root / "solutions"), root / "build" / "source")
+    learner_notebooks.write_source_notebooks(course_in(root / "solutions"), root / "build" / "source")
 
 
 def test_each_block_is_run_or_says_why_not() -> None:

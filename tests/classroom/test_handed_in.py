@@ -17,7 +17,7 @@ from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command, sample
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.handed_in.which_notebook import assignment_of, handout
-from poolgrader.classroom.lms.which_lms import read_roster
+from poolgrader.classroom.lms.read_roster import read_roster
 from poolgrader.classroom.run.result import SCHEMA, read_result
 from poolgrader.classroom.secret import TEST_SECRET
 from tests.classroom import work

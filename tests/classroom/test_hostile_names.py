@@ -12,10 +12,10 @@ import pytest
 from poolgrader.classroom.pages.class_page import class_page
 from poolgrader.classroom.pages.page_names import page_names
 from poolgrader.classroom.pages.page_parts import MARK
-from poolgrader.classroom.pages.report import write_pages
+from poolgrader.classroom.pages.write_pages import write_pages
 from tests.classroom.classes import ASSIGNMENT
 from tests.classroom.made_results import record, result
-from tests.classroom.test_report import Reader
+from tests.classroom.test_pages import Reader
 
 FOLDERS = (  # each can be the name of a folder
     "javascript:alert(document.domain)",

@@ -12,8 +12,8 @@ from poolgrader.classroom.exports import moodle as filled
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.lms import moodle
 from poolgrader.classroom.lms.learners import folder_of
+from poolgrader.classroom.lms.read_roster import read_roster
 from poolgrader.classroom.lms.roster import Learner, RosterError
-from poolgrader.classroom.lms.which_lms import read_roster
 from tests.classroom.classes import (
     ASSIGNMENT,
     FULL,

@@ -18,11 +18,11 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.classroom.bookkeeping import Bookkeeper
 from poolgrader.classroom.gradebook import gradebook
 from poolgrader.classroom.gradebook.gradebook import database
-from poolgrader.classroom.gradebook.penalties import course_settings
+from poolgrader.classroom.gradebook.late_penalties import course_settings
 from poolgrader.classroom.run.grade_class import Options, Outcome, grade_class
 from tests.classroom import work
 from tests.course import COURSE
@@ -83,7 +83,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_generate_feedback(course: Path) -> None:
     page = course / "grading" / "feedback" / "wrong" / work.ASSIGNMENT / "setup.html"
     assert "why wrong has this mark" in page.read_text(encoding="utf-8")
-    authoring.nbgrader(course, "generate_feedback", work.ASSIGNMENT, "--force")
+    learner_notebooks.nbgrader(course, "generate_feedback", work.ASSIGNMENT, "--force")
     text = page.read_text(encoding="utf-8")
     assert "poolgrader-verdict" in text
     score = gradebook.scores(course / "grading", work.ASSIGNMENT)["wrong"]
@@ -91,7 +91,7 @@ def test_generate_feedback(course: Path) -> None:
 
 
 def test_export(course: Path) -> None:
-    authoring.nbgrader(course, "export", f"--to={course / 'grades.csv'}")
+    learner_notebooks.nbgrader(course, "export", f"--to={course / 'grades.csv'}")
     with (course / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert rows == pytest.approx(gradebook.scores(course / "grading", work.ASSIGNMENT))
@@ -99,9 +99,9 @@ def test_export(course: Path) -> None:
 
 
 def test_list(course: Path) -> None:
-    authoring.nbgrader(course, "generate_assignment", work.ASSIGNMENT, "--force")
-    authoring.nbgrader(course, "release_assignment", work.ASSIGNMENT)
-    assert work.ASSIGNMENT in authoring.nbgrader(course, "list")
+    learner_notebooks.nbgrader(course, "generate_assignment", work.ASSIGNMENT, "--force")
+    learner_notebooks.nbgrader(course, "release_assignment", work.ASSIGNMENT)
+    assert work.ASSIGNMENT in learner_notebooks.nbgrader(course, "list")
 
 
 def test_what_was_set_aside_needs_autograding(course: Path) -> None:

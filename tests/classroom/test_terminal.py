@@ -14,7 +14,7 @@ import pytest
 import poolgrader.classroom
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
-from poolgrader.classroom.pages.report import table
+from poolgrader.classroom.pages.write_pages import table
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.classroom.terminal import Terminal, plain
 from poolgrader.questions import questions_of

@@ -16,7 +16,7 @@ from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.handed_in.timestamp import BadTime, moment_of, read_timestamp
-from poolgrader.classroom.lms.which_lms import read_roster
+from poolgrader.classroom.lms.read_roster import read_roster
 from poolgrader.classroom.secret import TEST_SECRET
 from tests.classroom import work
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, moodle_csv, notebook_of, zipped

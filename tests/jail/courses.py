@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.classroom import sample
 from tests.course import COURSE, SAMPLE
 
@@ -19,8 +19,8 @@ def course_in(root: Path, learners: Collection[str]) -> Path:
     """Make it in a folder; returns the folder of what was handed in."""
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     (root / "grading").mkdir()
-    authoring.write_source_notebooks(COURSE, root / "build" / "source")
-    authoring.nbgrader(root, "generate_assignment", SAMPLE.assignment)
+    learner_notebooks.write_source_notebooks(COURSE, root / "build" / "source")
+    learner_notebooks.nbgrader(root, "generate_assignment", SAMPLE.assignment)
     sample.write(root / "exercises" / SAMPLE.assignment / "max_pooling.ipynb", root / "grading")
     submitted = root / "grading" / "submitted"
     for folder in submitted.iterdir():

@@ -22,7 +22,8 @@ from typing import Any
 
 from poolgrader.classroom import sample
 from poolgrader.classroom.handed_in.submission import read_release, read_submission
-from poolgrader.classroom.pages import report
+from poolgrader.classroom.pages.learner_page import learner_page
+from poolgrader.classroom.pages.reasons import total
 from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.classroom.run.result import Result
 from poolgrader.classroom.secret import TEST_SECRET
@@ -129,12 +130,12 @@ def graded(count: int, workers: int = 2, first: int = 0) -> Iterator[tuple[int, 
 
 def wrong_with(result: Result) -> str:
     """What is wrong with a row, or ""."""
-    marks = report.total(result)
+    marks = total(result)
     if not 0 <= marks <= FULL or [one["question"] for one in result["questions"]] != [
         q.id for q in QUESTIONS
     ]:
         return "a row of another form"
-    report.learner_page(result).encode()  # it can be shown
+    learner_page(result).encode()  # it can be shown
     lost = [one for one in result["questions"] if one["points"] < one["max_points"]]
     unexplained = any(not one["reason"] for one in lost if one["status"] != "not started")
     crashed = any("could not be judged" in one["reason"] for one in lost)
@@ -158,9 +159,7 @@ def main() -> None:
             (
                 "wrong"
                 if wrong
-                else (
-                    "unreadable" if result["problem"] else "full" if report.total(result) == FULL else "part"
-                )
+                else ("unreadable" if result["problem"] else "full" if total(result) == FULL else "part")
             )
         ] += 1
         longest = max(longest, result["seconds"])

@@ -14,8 +14,8 @@ from nbconvert import HTMLExporter
 
 from poolgrader.classroom.exports.for_people import marks_csv
 from poolgrader.classroom.handed_in.submission import read_bytes
-from poolgrader.classroom.pages import report
 from poolgrader.classroom.pages.autograded import autograded
+from poolgrader.classroom.pages.learner_page import learner_page
 from poolgrader.classroom.pages.reasons import explained, not_normal
 from poolgrader.classroom.run.result import Result
 
@@ -75,7 +75,7 @@ def wrong_with(result: Result, path: Path, release: dict[str, Any]) -> set[str]:
     made = nbformat.reads(autograded(release, read_bytes(path)[0], result).notebook.decode(), as_version=4)
     nbformat.validate(made)
     page, notebook = (
-        report.learner_page(result),
+        learner_page(result),
         HTMLExporter(template_name="basic").from_notebook_node(made)[0],
     )
     lines = [*explained(result), *not_normal(result)]

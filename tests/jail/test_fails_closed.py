@@ -17,7 +17,8 @@ from rich.console import Console
 from poolgrader import __main__ as door
 from poolgrader.calls.values import Call
 from poolgrader.classroom import sample
-from poolgrader.classroom.pages import report
+from poolgrader.classroom.pages.reasons import explained, total
+from poolgrader.classroom.pages.write_pages import table, write_pages
 from poolgrader.classroom.run.grade_class import grade_class
 from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.run.result import Result
@@ -111,8 +112,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
         write(path)
     course = Class(folder, SAMPLE.assignment, RELEASED, TEST_SECRET)
     found = {outcome.learner: outcome.result for outcome in grade_class(course) if outcome.result}
-    report.write_pages(folder, SAMPLE.assignment, list(found.values()))
-    Console(file=io.StringIO()).print(report.table(SAMPLE.assignment, list(found.values())))
+    write_pages(folder, SAMPLE.assignment, list(found.values()))
+    Console(file=io.StringIO()).print(table(SAMPLE.assignment, list(found.values())))
     return found
 
 
@@ -120,8 +121,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
 def test_every_file_has_a_row_with_its_reason(name: str, results: dict[str, Result]) -> None:
     _, marks, reason = FILES[name]
     result = results[name.replace("/", "|")]
-    assert report.total(result) == (FULL if marks is None else marks)
-    assert reason in "; ".join(report.explained(result))
+    assert total(result) == (FULL if marks is None else marks)
+    assert reason in "; ".join(explained(result))
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +194,7 @@ def test_what_was_graded_without_walls_is_graded_again(tmp_path: Path) -> None:
     )
     assert first["wall"] == BARE
     assert "seccomp" in second["wall"]
-    assert report.total(first) == report.total(second) == FULL
+    assert total(first) == total(second) == FULL
 
 
 def test_thirty_deadly_answers_cost_their_own_question_alone(nursery: Nursery) -> None:

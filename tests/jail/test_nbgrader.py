@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.classroom.gradebook import gradebook
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE
@@ -30,8 +30,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     forge(submitted / "blank" / SAMPLE.assignment / "max_pooling.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("POOLGRADER", "jail")
-        authoring.nbgrader(root, "autograde", SAMPLE.assignment)
-        authoring.nbgrader(root, "generate_feedback", SAMPLE.assignment)
+        learner_notebooks.nbgrader(root, "autograde", SAMPLE.assignment)
+        learner_notebooks.nbgrader(root, "generate_feedback", SAMPLE.assignment)
     return root
 
 

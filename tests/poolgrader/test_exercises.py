@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.course import Chapter, course_in
 from tests.course import COURSE, ROOT
@@ -20,7 +20,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions", root / "solutions")
     (root / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
-    authoring.generate(course_in(root / "solutions"), root / "released")
+    learner_notebooks.generate(course_in(root / "solutions"), root / "released")
     return {path.parent.name: path for path in (root / "released").glob("*/*.ipynb")}
 
 
@@ -75,7 +75,7 @@ def test_an_unknown_mark_is_named_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "03_max_pooling.py"
     path.write_text('# %% [markdown]\n# text\n\n# %% reply="3.1"\npass\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"03_max_pooling.py:4: expected .*, got 'reply=\"3.1\"'"):
-        authoring.read_source(path)
+        learner_notebooks.read_source(path)
 
 
 def test_a_missing_answer_cell_is_named(tmp_path: Path) -> None:
@@ -85,11 +85,11 @@ def test_a_missing_answer_cell_is_named(tmp_path: Path) -> None:
     text = chapter.notebook.read_text(encoding="utf-8")
     chapter.notebook.write_text(text.replace('# %% answer="3.2"', "# %%"), encoding="utf-8")
     with pytest.raises(ValueError, match=r"notebook.py: answer cells: expected .*'3.2'.*, got"):
-        authoring.source_notebook(course, chapter)
+        learner_notebooks.source_notebook(course, chapter)
 
 
 def test_headings_and_empty_lines_stay_as_they_are(tmp_path: Path) -> None:
     path = tmp_path / "03_max_pooling.py"
     path.write_text("# %% [markdown]\n# # Title\n#\n# ## Section\n# - item\n#   goes on\n", encoding="utf-8")
-    (cell,) = authoring.read_source(path)
+    (cell,) = learner_notebooks.read_source(path)
     assert cell.text == "# Title\n\n## Section\n- item\n  goes on"

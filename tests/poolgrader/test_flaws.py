@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from poolgrader import authoring, mutation
+from poolgrader import learner_notebooks, mutation
 from poolgrader.questions import find
 from poolgrader.questions.course import CourseError, course_in
 from poolgrader.questions.flaws import flaws
@@ -133,7 +133,7 @@ def test_a_group_without_a_case_gives_no_points_away(copy: Path) -> None:
 def test_settings_of_nbgrader_that_do_not_fit_are_named(copy: Path, edit: Edit, says: str) -> None:
     edit(copy)
     with pytest.raises(CourseError, match=says):
-        authoring.generate(course_in(copy), copy / "exercises")
+        learner_notebooks.generate(course_in(copy), copy / "exercises")
 
 
 def test_two_mistakes_that_look_alike_are_a_trouble_unless_a_reason_is_given() -> None:

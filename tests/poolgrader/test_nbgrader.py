@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.classroom import sample
 from poolgrader.classroom.gradebook import gradebook
 from poolgrader.questions import find, questions_of
@@ -44,8 +44,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course in which the stock commands have released, graded and given feedback."""
     root = tmp_path_factory.mktemp("stock")
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
-    authoring.write_source_notebooks(COURSE, root / "build" / "source")
-    authoring.nbgrader(root, "generate_assignment", SAMPLE.assignment)
+    learner_notebooks.write_source_notebooks(COURSE, root / "build" / "source")
+    learner_notebooks.nbgrader(root, "generate_assignment", SAMPLE.assignment)
     released = root / "exercises" / SAMPLE.assignment / "max_pooling.ipynb"
     sample.write(released, root / "grading")
     noisy = root / "grading" / "submitted" / "noisy" / SAMPLE.assignment
@@ -54,9 +54,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in (root / "grading" / "submitted").iterdir():
         if folder.name not in HANDED_IN:
             shutil.rmtree(folder)
-    authoring.nbgrader(root, "autograde", SAMPLE.assignment)
-    authoring.nbgrader(root, "generate_feedback", SAMPLE.assignment)
-    authoring.nbgrader(root, "export", f"--to={root / 'grades.csv'}")
+    learner_notebooks.nbgrader(root, "autograde", SAMPLE.assignment)
+    learner_notebooks.nbgrader(root, "generate_feedback", SAMPLE.assignment)
+    learner_notebooks.nbgrader(root, "export", f"--to={root / 'grades.csv'}")
     return root
 
 
@@ -108,7 +108,7 @@ def test_a_check_leaves_nothing_beside_a_graded_notebook(course: Path) -> None:
 @pytest.mark.parametrize(("name", "says"), [("right-loops", "Success"), ("blank", "")])
 def test_validate(course: Path, name: str, says: str) -> None:
     folder = course / "grading" / "submitted" / name / SAMPLE.assignment
-    printed = authoring.nbgrader(course, "validate", str(folder / "max_pooling.ipynb"))
+    printed = learner_notebooks.nbgrader(course, "validate", str(folder / "max_pooling.ipynb"))
     assert says in printed
     if not says:
         assert "Success" not in printed

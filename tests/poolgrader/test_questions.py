@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from poolgrader import generated, mutation
+from poolgrader import mutation
 from poolgrader.classroom.handed_in.submission import Submission
 from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.classroom.secret import TEST_SECRET
@@ -15,6 +15,7 @@ from poolgrader.jail.parent import Limits
 from poolgrader.judging.diagnosis import agree
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Mistake, Question
+from poolgrader.slips import trial
 from tests.course import COURSE
 
 SEEDS = 5 if os.environ.get("NIGHTLY") else 2  # the page's generator and the nightly run draw more
@@ -46,7 +47,7 @@ def test_the_page_is_fresh(rows: list[mutation.Tally]) -> None:
     page = (COURSE.folder / COURSE.settings["matrix"]).read_text(encoding="utf-8")
     said = re.search(r"The verdicts are the same over (\d+) seeds", page)
     assert said, "the page says how many seeds were drawn"
-    assert page == mutation.page(rows, int(said[1]), generated.section(generated.kept_in(COURSE))), (
+    assert page == mutation.page(rows, int(said[1]), trial.section(trial.kept_in(COURSE))), (
         "run `make mutation`"
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.__main__ import main
 from poolgrader.classroom.gradebook import gradebook
 from poolgrader.classroom.run.grade_class import grade_class
@@ -36,7 +36,7 @@ def printed(folder: Path) -> str:
     import contextlib
     import io
 
-    authoring.write_source_notebooks(COURSE, ROOT / "build" / "source")
+    learner_notebooks.write_source_notebooks(COURSE, ROOT / "build" / "source")
     with contextlib.redirect_stdout(io.StringIO()) as out:
         assert main(["sample", "--folder", str(folder)]) == 0
     return out.getvalue()

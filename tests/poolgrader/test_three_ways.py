@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 from nbgrader.apps.api import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
-from poolgrader import authoring
+from poolgrader import learner_notebooks
 from poolgrader.__main__ import main
 from poolgrader.classroom import sample
 from poolgrader.classroom.gradebook import gradebook
@@ -114,7 +114,7 @@ def stock(submissions: Path, tmp_path_factory: pytest.TempPathFactory) -> NbGrad
     course = tmp_path_factory.mktemp("stock")
     shutil.copyfile(ROOT / "nbgrader_config.py", course / "nbgrader_config.py")
     shutil.copytree(submissions, course / "grading")
-    authoring.write_source_notebooks(COURSE, course / "build" / "source")
+    learner_notebooks.write_source_notebooks(COURSE, course / "build" / "source")
     with contextlib.chdir(course):
         settings = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     settings.CourseDirectory.root = str(course)

@@ -16,8 +16,8 @@ from traitlets import Bool, Unicode
 from poolgrader.classroom.exports.for_lms import lms_csv
 from poolgrader.classroom.exports.for_people import Exported, marks_csv
 from poolgrader.classroom.gradebook.marks import Mark, marks_of
+from poolgrader.classroom.lms.read_roster import read_roster
 from poolgrader.classroom.lms.roster import RosterError
-from poolgrader.classroom.lms.which_lms import read_roster
 from poolgrader.classroom.run.result import Result, kept_results
 from poolgrader.classroom.terminal import plain
 

@@ -14,8 +14,8 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignmen
 from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy.exc import OperationalError
 
-from poolgrader.authoring import write_source_notebooks
-from poolgrader.classroom.gradebook.penalties import course_settings
+from poolgrader.classroom.gradebook.late_penalties import course_settings
+from poolgrader.learner_notebooks import write_source_notebooks
 from poolgrader.questions import questions_of
 from poolgrader.questions.finding import current_course
 from poolgrader.whole_files import HALF_MADE, write_changed

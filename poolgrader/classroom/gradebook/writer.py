@@ -26,7 +26,7 @@ from sqlalchemy import bindparam, create_engine, insert, select, update
 from sqlalchemy.engine import Connection
 
 from poolgrader.classroom.gradebook.gradebook import WAITS, database, explained, opened
-from poolgrader.classroom.gradebook.penalties import LatePenalties
+from poolgrader.classroom.gradebook.late_penalties import LatePenalties
 from poolgrader.classroom.run.result import Result
 from poolgrader.questions import questions_of
 from poolgrader.questions.finding import current_course

@@ -21,8 +21,8 @@ from poolgrader.classroom.handed_in.submission import NotANotebook
 from poolgrader.classroom.handed_in.timestamp import NAME, BadTime, read_timestamp, stamped
 from poolgrader.classroom.handed_in.which_notebook import assignment_of, handout, wrong_one
 from poolgrader.classroom.lms import canvas, moodle
+from poolgrader.classroom.lms.read_roster import PARSERS
 from poolgrader.classroom.lms.roster import Learner, NamedFile, Roster
-from poolgrader.classroom.lms.which_lms import PARSERS
 from poolgrader.questions.finding import current_course
 from poolgrader.whole_files import write_whole
 

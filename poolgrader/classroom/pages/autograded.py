@@ -16,7 +16,7 @@ from typing import Any
 
 from poolgrader.classroom.handed_in.submission import NotANotebook, cells_of, parse, text_of
 from poolgrader.classroom.pages.harmless import harmless, pictures
-from poolgrader.classroom.pages.report import learner_page
+from poolgrader.classroom.pages.write_pages import learner_page
 from poolgrader.classroom.run.result import QuestionRecord, Result
 from poolgrader.jail.wire import readable
 from poolgrader.questions import questions_of

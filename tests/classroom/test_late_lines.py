@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 from poolgrader.__main__ import main
 from poolgrader.classroom import bookkeeping, grade_command
 from poolgrader.classroom.gradebook.gradebook import database, prepare
-from poolgrader.classroom.gradebook.lateness import lateness
+from poolgrader.classroom.gradebook.late_lines import lateness
 from poolgrader.classroom.secret import TEST_SECRET
 from tests.classroom import work
 from tests.classroom.classes import FULL

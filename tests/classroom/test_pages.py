@@ -19,7 +19,7 @@ from poolgrader.classroom.pages.class_page import class_page
 from poolgrader.classroom.pages.learner_page import learner_page
 from poolgrader.classroom.pages.page_parts import TEMPLATES, histogram, percentile, share_bar
 from poolgrader.classroom.pages.reasons import not_normal
-from poolgrader.classroom.pages.report import write_pages
+from poolgrader.classroom.pages.write_pages import write_pages
 from poolgrader.classroom.run.result import Result, notebook_of
 from poolgrader.classroom.sample import fill
 from poolgrader.jail.confine import BARE

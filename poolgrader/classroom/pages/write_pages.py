@@ -11,8 +11,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from poolgrader.classroom.gradebook.by_hand import older_marks
 from poolgrader.classroom.gradebook.marks import Mark, read_marks
+from poolgrader.classroom.gradebook.older_marks import older_marks
 from poolgrader.classroom.handed_in.submission import Release, read_submission
 from poolgrader.classroom.pages.class_page import class_page, files_of
 from poolgrader.classroom.pages.learner_page import learner_page

@@ -14,9 +14,9 @@ from nbgrader.api import Gradebook
 from poolgrader.__main__ import main
 from poolgrader.classroom import grade_command
 from poolgrader.classroom.bookkeeping import Bookkeeper
-from poolgrader.classroom.gradebook.by_hand import older_marks
 from poolgrader.classroom.gradebook.gradebook import database, prepare
 from poolgrader.classroom.gradebook.marks import read_marks
+from poolgrader.classroom.gradebook.older_marks import older_marks
 from poolgrader.classroom.lock import locked
 from poolgrader.classroom.run.grade_class import Outcome
 from poolgrader.classroom.run.plan import Class
@@ -25,7 +25,7 @@ from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.whole_files import HALF_MADE
 from tests.classroom.classes import ASSIGNMENT, RELEASED, ROOT
 from tests.classroom.made_results import record, result
-from tests.classroom.test_report import Reader, handed_in
+from tests.classroom.test_pages import Reader, handed_in
 from tests.course import COURSE
 
 FIRST, SECOND = "2026-03-01 12:00:00 UTC", "2026-03-05 10:00:00 UTC"

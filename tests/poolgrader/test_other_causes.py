@@ -15,11 +15,11 @@ import torch
 
 from poolgrader.calls.observe import failure_of, observe
 from poolgrader.calls.values import Failure, describe
-from poolgrader.judging.causes import KNOWN_ERRORS
 from poolgrader.judging.errors import known_error
 from poolgrader.judging.feedback import as_html, as_text, reason_of
 from poolgrader.judging.judge import judge
 from poolgrader.judging.numbers import how_numbers_differ, turned
+from poolgrader.judging.other_causes import KNOWN_ERRORS
 from poolgrader.judging.shapes import how_shapes_differ
 from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import NotebookSources

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from poolgrader import generated
-from poolgrader.generated import EQUAL, KILLED, SURVIVES, VARIES
 from poolgrader.mutation import all_questions
 from poolgrader.questions import find
 from poolgrader.questions.question import Case, Group, Question, arrays
-from poolgrader.slips import Slip
+from poolgrader.slips import Slip, trial
+from poolgrader.slips.trial import EQUAL, KILLED, SURVIVES, VARIES
 from tests.course import COURSE
 from tests.poolgrader.answers import question
 
@@ -22,18 +21,18 @@ SEEDS = 3
 
 
 @pytest.fixture(scope="module")
-def spread() -> list[generated.Count]:
-    return list(generated.counts(all_questions(), SEEDS, EVERY))
+def spread() -> list[trial.Count]:
+    return list(trial.counts(all_questions(), SEEDS, EVERY))
 
 
 @pytest.mark.slow
-def test_a_spread_of_all_loses_the_same_points_with_each_seed(spread: list[generated.Count]) -> None:
-    troubles = [f"{one.question_id} {generated.described(fate)}" for one in spread for fate in one.troubles]
+def test_a_spread_of_all_loses_the_same_points_with_each_seed(spread: list[trial.Count]) -> None:
+    troubles = [f"{one.question_id} {trial.described(fate)}" for one in spread for fate in one.troubles]
     assert troubles == []
     assert sum(one.killed for one in spread) > 400
 
 
-KEPT = generated.kept_in(COURSE)
+KEPT = trial.kept_in(COURSE)
 assert KEPT is not None
 NUMBERS = json.loads(KEPT.read_text(encoding="utf-8"))["questions"]
 
@@ -42,7 +41,7 @@ NUMBERS = json.loads(KEPT.read_text(encoding="utf-8"))["questions"]
 def test_the_numbers_on_the_page_are_of_this_question(question_id: str) -> None:
     """Whoever changes an answer or a style runs `python -m poolgrader mutation --generated` again."""
     row = NUMBERS[question_id]
-    assert row["made"] == len(generated.slips_of_question(find(question_id)))
+    assert row["made"] == len(trial.slips_of_question(find(question_id)))
     assert row["varies"] == row["survives"] == 0
 
 
@@ -50,7 +49,7 @@ def test_questions_without_numbers_are_named_on_the_page() -> None:
     """All questions together take most of an hour, so numbers may come question by question."""
     missing = [name for name in all_questions() if name not in NUMBERS]
     assert set(NUMBERS) <= set(all_questions())
-    text = generated.section(KEPT)
+    text = trial.section(KEPT)
     assert ("Not yet counted" in text) == bool(missing)
     assert all(name in text for name in missing)
 
@@ -67,7 +66,7 @@ def test_what_the_words_allow_is_drawn_and_every_right_answer_is_right_on_it(que
         return
     assert asked.anywhere is not None, "a field of Question: one input drawn from all that the words allow"
     for name, source in {"reference": asked.answer, **asked.styles}.items():
-        assert generated.differs_somewhere(asked, asked.define(source), count=150) == "", name
+        assert trial.differs_somewhere(asked, asked.define(source), count=150) == "", name
 
 
 def drawn(count: int) -> Any:
@@ -77,8 +76,8 @@ def drawn(count: int) -> Any:
     return draw
 
 
-def fate(asked: Question, source: str, seeds: int = 12) -> generated.Fate:
-    return generated.fate_of(asked, "reference", Slip("", 1, source), range(seeds))
+def fate(asked: Question, source: str, seeds: int = 12) -> trial.Fate:
+    return trial.fate_of(asked, "reference", Slip("", 1, source), range(seeds))
 
 
 def anywhere(rng: np.random.Generator) -> Case:
@@ -122,7 +121,7 @@ WITH_A_GIVEN_ONE = f'''def answer(x):
 
 
 def double(x):
-    """Twice as much. {generated.GIVEN}."""
+    """Twice as much. {trial.GIVEN}."""
     return 2 * x
 '''
 
@@ -131,12 +130,12 @@ def test_nobody_slips_in_a_function_that_was_given(monkeypatch: pytest.MonkeyPat
     asked = question(drawn(3), lambda x: 2 * x + 1, anywhere=anywhere)
     monkeypatch.setattr(type(asked), "answer", WITH_A_GIVEN_ONE)
     monkeypatch.setattr(type(asked), "styles", {})
-    changed = {slip.line for _, slip in generated.slips_of_question(asked) if "on_" not in slip.source}
+    changed = {slip.line for _, slip in trial.slips_of_question(asked) if "on_" not in slip.source}
     assert 2 in changed
     assert not changed & {5, 6, 7}
 
 
 def test_memory_that_was_never_set_is_always_the_same() -> None:
-    filled = generated.with_fixed_content(np.empty)
+    filled = trial.with_fixed_content(np.empty)
     assert filled((2, 2)).tolist() == [[77, 77], [77, 77]]
     assert filled(3, dtype=bool).all()
