@@ -398,9 +398,10 @@ def section(path: Path | None) -> str:
     if path is None or not path.is_file():
         return ""
     kept = json.loads(path.read_text(encoding="utf-8"))
-    rows = [(name, *(row[number] for number in NUMBERS)) for name, row in kept["questions"].items()]
-    rows.append(("**all**", *(sum(row[number] for row in kept["questions"].values()) for number in NUMBERS)))
+    counted = {name: kept["questions"][name] for name in all_questions() if name in kept["questions"]}
+    rows = [(name, *(row[number] for number in NUMBERS)) for name, row in counted.items()]
+    rows.append(("**all**", *(sum(row[number] for row in counted.values()) for number in NUMBERS)))
     lines = "".join(f"| {' | '.join(map(str, row))} |\n" for row in rows)
-    missing = ", ".join(name for name in all_questions() if name not in kept["questions"])
+    missing = ", ".join(name for name in all_questions() if name not in counted)
     rest = f"\nNot yet counted: {missing}.\n" if missing else ""
     return SECTION.format(seeds=kept["seeds"], wide=WIDE) + lines + rest
