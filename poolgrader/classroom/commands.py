@@ -240,7 +240,9 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise SystemExit(f"collect: --timezone: expected a name as Europe/Vienna, got {name!r}") from None
+        raise SystemExit(
+            f"collect: --timezone: expected a name such as Europe/Vienna, got {name!r}"
+        ) from None
 
 
 def _due_of(folder: Path, assignment: str) -> datetime | None:

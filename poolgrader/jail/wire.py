@@ -90,7 +90,7 @@ def decode(payload: bytes, head_size: int) -> Any:
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
-        raise WireError(f"a frame of another form: {type(error).__name__}") from None
+        raise WireError(f"an invalid frame: {type(error).__name__}") from None
 
 
 class _Body:
@@ -205,7 +205,7 @@ def receive(descriptor: int, seconds: float | None = None) -> Any:
     deadline = None if seconds is None else time.monotonic() + seconds
     magic, head_size, body_size = PREFIX.unpack(_read(descriptor, PREFIX.size, deadline))
     if magic != MAGIC:
-        raise WireError("a frame of another form: no magic number")
+        raise WireError("an invalid frame: no magic number")
     if head_size > MAX_HEAD or body_size > 2 * MAX_BYTES:
         raise WireError("a frame over the size limit")
     return decode(_read(descriptor, head_size + body_size, deadline), head_size)

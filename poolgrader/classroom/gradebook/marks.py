@@ -76,7 +76,7 @@ class Mark:
 
     @property
     def graded(self) -> bool:
-        """Whether each part has a mark or waits for one by hand; what was never graded does not count as 0."""
+        """Whether each part has a mark or waits for one by hand; what was never graded is not 0 points."""
         return all(
             part.by_hand is not None or part.by_grader is not None or part.waits
             for part in self.parts.values()

@@ -33,7 +33,7 @@ class Target:
 
     Args:
         folder: of the class.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         notebook: the released notebook's file name.
         zone: time zone of the LMS's dates.
         due: when the work is due, or None.

@@ -37,7 +37,7 @@ class Submission:
 
     Args:
         learner: name of the folder it came from.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         content: digest of the file's bytes.
         cells: name and source of each code cell that counts; the course's setup cells come first.
         problem: why nothing could be read, or "".

@@ -264,7 +264,7 @@ class Crew:
 
     def end(self) -> None:
         """End all workers, also those that are grading."""
-        for worker in self._workers:  # all are told before the first is waited for
+        for worker in self._workers:  # all are told to end before the first is waited for
             worker.pipe.close()
             if worker.job:
                 worker.process.terminate()
