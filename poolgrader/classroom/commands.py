@@ -273,7 +273,7 @@ def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learner
 
 
 def _say(done: CollectedZip, lms: str, hidden: Pseudonyms | None, dry_run: bool) -> None:
-    """Print what became of a zip; with names hidden, neither names nor files are printed."""
+    """Print what became of a zip; if names are hidden, a file that fits no learner is not named."""
     for title, notes in (("", done.problems), ("note: ", done.notes)):
         if hidden:
             lines = [

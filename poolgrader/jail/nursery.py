@@ -58,7 +58,7 @@ class Child:
         template: the process that forked it.
         pid: its process id, as the template sees it.
         handle: a pidfd of it; -1 where the system has no pidfds.
-        to_child, from_child: our ends of its two pipes.
+        to_child, from_child: the grader's ends of its two pipes.
     """
 
     template: Template

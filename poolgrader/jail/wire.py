@@ -155,7 +155,8 @@ def readable(text: str) -> str:
     """Text that a terminal, a page and a file can safely show.
 
     "?" replaces control characters, surrogates, and characters that are invisible or reverse the direction of
-    the text after them. Combining marks that would cover the lines around their letter are removed.
+    the text after them. Of many combining marks on a letter only the first few stay: more would cover the
+    lines around.
 
     >>> readable("a" + chr(27) + "[2J" + chr(0xD800) + chr(0x202E))
     'a?[2J??'

@@ -13,7 +13,7 @@ from poolgrader.classroom.pages.reasons import explained
 from poolgrader.classroom.run.result import Result
 from poolgrader.questions import questions_of
 
-Exported = tuple[bytes, list[str]]  # a file's content; notes on marks that are not in it as they are
+Exported = tuple[bytes, list[str]]  # a file's content; notes on marks missing or changed in it
 
 
 def marks_csv(

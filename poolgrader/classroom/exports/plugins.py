@@ -48,7 +48,7 @@ class MarksExporter(ExportPlugin):  # type: ignore[misc] # nbgrader has no annot
             self.log.info("Wrote %s", path)
 
     def made(self, assignment: str, marks: dict[str, Mark], results: dict[str, Result]) -> Exported:
-        """The content of the file for one assignment, and notes on marks that are not in it as they are."""
+        """The content of one assignment's file, and notes on marks that are missing or changed in it."""
         return marks_csv(assignment, marks, results)
 
     def _path(self, assignment: str, several: bool) -> Path:
@@ -70,7 +70,7 @@ class _LmsExporter(MarksExporter):
     scale = Bool(False, help="convert marks where the LMS counts other points").tag(config=True)
 
     def made(self, assignment: str, marks: dict[str, Mark], results: dict[str, Result]) -> Exported:
-        """The content of the file for one assignment, and notes on marks that are not in it as they are."""
+        """The content of one assignment's file, and notes on marks that are missing or changed in it."""
         if not self.roster:
             raise RosterError(f"expected --{type(self).__name__}.roster=FILE, as {self.lms} exported it")
         roster = read_roster(Path(self.roster))

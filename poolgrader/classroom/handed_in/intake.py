@@ -225,7 +225,7 @@ def _say_which(chosen: LearnersFile, count: int, is_named: bool, notebook: str, 
 
 
 def _take(chosen: LearnersFile, content: bytes, lms: str, target: Target, done: CollectedZip) -> None:
-    """Write one notebook, unless it is there already, or one that is newer or did not come from a zip is."""
+    """Write one notebook, unless the one that is there is the same, newer, or did not come from a zip."""
     folder = chosen.learner.folder
     path = target.path(folder)
     try:

@@ -51,7 +51,7 @@ def roster(sheet: Sheet) -> Roster:
 
 
 def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
-    """All that the name of a file in Canvas's zip may mean; or why it means nothing.
+    """Every possible reading of the name of a file in Canvas's zip; or why there is none.
 
     A learner's name may end in numbers, and the learner's own name for the file may contain numbers. So each
     possible reading is returned, and the caller decides by the list of the class (`is_named`). Otherwise a
@@ -98,7 +98,7 @@ def is_named(claim: NamedFile, learner: Learner) -> bool:
 
 
 def _bare(name: str) -> str:
-    """Letters, marks, digits and connectors of a name: Ruby's [[:word:]]."""
+    """What Canvas keeps of a name: letters, marks, digits, connectors (Ruby's [[:word:]]), in lower case."""
     kept = (
         letter
         for letter in name.casefold()

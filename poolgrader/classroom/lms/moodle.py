@@ -64,7 +64,7 @@ def roster(sheet: Sheet) -> Roster:
 
 
 def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
-    """What the path of a file in Moodle's zip means; or why it means nothing.
+    """The learner and the file that a path in Moodle's zip names; or why it names none.
 
     >>> parse(("Jane Doe_71_assignsubmission_file_",), "sorting.ipynb")
     [NamedFile(user='71', file='sorting.ipynb', order=(0,), late=False, name='Jane Doe')]

@@ -107,7 +107,7 @@ def _answered(cell: Cell, own: Cell | None, failed: dict[str, str]) -> Cell:
 
 
 def _sorted(raw: bytes, ours: set[str | None]) -> tuple[dict[str, Cell], dict[str | None, list[Cell]]]:
-    """The learner's cells: by id if the id is one of ours, and all others by the cell of ours before them."""
+    """The learner's cells with one of our ids, by id; and all others, by the cell of ours before them."""
     own: dict[str, Cell] = {}
     extra: dict[str | None, list[Cell]] = {name: [] for name in [*ours, None]}
     last: str | None = None

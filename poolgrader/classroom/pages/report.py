@@ -146,7 +146,7 @@ def _remove_renamed(pages: Path, files: Mapping[str, str]) -> None:
 
 
 def _is_ours(page: Path) -> bool:
-    """Whether this page exists and was written by this module, not by nbgrader or anybody else."""
+    """Whether this page exists and was written by poolgrader, not by nbgrader or anybody else."""
     try:
         with page.open("rb") as file:
             return MARK in file.read(1000)
