@@ -77,7 +77,8 @@ def sample(arguments: argparse.Namespace) -> int:
             return grade_command.graded(folder, assignment, TEST_SECRET, arguments)
         except NoWalls as error:
             print(
-                f"{error}\nThe sample class is our own code, so it is graded without walls.", file=sys.stderr
+                f"{error}\nThe sample class is our own code, so it is graded without a sandbox.",
+                file=sys.stderr,
             )
             arguments.sandbox = "none"
             return grade_command.graded(folder, assignment, TEST_SECRET, arguments)
@@ -168,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
 
     generating = verb(exercises)
     generating.add_argument("--into", help="where to (default: the course's exercises/)")
-    generating.add_argument("--chapter", default="*", help="only this one, as 03_sorting")
+    generating.add_argument("--chapter", default="*", help="only this one, such as 03_sorting")
     learning = verb(learn, "work")
     learning.add_argument("--copy-only", action="store_true", help="copy, and do not open JupyterLab")
     learning.add_argument("rest", nargs="*", help="arguments for JupyterLab, after --")
@@ -181,7 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     mutating = verb(mutation)
     mutating.add_argument("--seeds", type=int, default=200, help="inputs drawn for each implementation")
     mutating.add_argument(
-        "--chapter", default="", help="only this one, as 03_sorting; the page is not written then"
+        "--chapter", default="", help="only this one, such as 03_sorting; the page is not written then"
     )
     mutating.add_argument(
         "--generated",
@@ -192,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
         ),
     )
     mutating.add_argument(
-        "--question", default="", help="only this one, as 3.2; the page is not written then"
+        "--question", default="", help="only this one, such as 3.2; the page is not written then"
     )
     return parser
 

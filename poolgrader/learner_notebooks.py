@@ -37,7 +37,7 @@ class Cell:
 
     Args:
         kind: "markdown", "setup", "code", "answer" or "check".
-        question_id: as "3.2"; "" for a cell that is no answer and no check.
+        question_id: such as "3.2"; "" for a cell that is no answer and no check.
         text: without the line that marks the cell.
     """
 
@@ -202,7 +202,7 @@ def generate(course: Course, release: Path, chapter: str = "*") -> list[Path]:
     Args:
         course: whose notebooks.
         release: where the learners' notebooks go (the course's exercises/ for the tracked ones).
-        chapter: only this one, as "03_sorting".
+        chapter: only this one, such as "03_sorting".
 
     Raises:
         RuntimeError: if nbgrader fails; the message ends in what it printed.

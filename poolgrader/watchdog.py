@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from poolgrader.calls.observe import is_learners
 
 REPEAT = 0.05  # seconds between interrupts, in case the code swallows the first one
-PATIENCE = 6  # how many times longer the limit by the clock is than that in processor time: for busy machines
+PATIENCE = 6  # by the clock the limit is so many times longer: a busy machine must not cost a mark
 
 
 class TooLong(Exception):

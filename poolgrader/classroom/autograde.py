@@ -56,7 +56,7 @@ class JailPreprocessor(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
             question.check_id: record for question, record in zip(questions, result["questions"], strict=True)
         }
         for cell in nb.cells:
-            # The course's own text cells have nothing that this changes, so whose a cell is does not matter.
+            # Nothing in the course's own text cells is changed by this, so all text cells are treated alike.
             if cell.cell_type != "code":
                 cell.update(nbformat.from_dict(shown_text(cell.source, cell.pop("attachments", None))))
             else:

@@ -23,7 +23,7 @@ BYTES = 32 * 2**20  # of notebooks that are held in memory for a transaction
 SECONDS = 5.0  # until an outcome is written to the gradebook
 NO_LATENESS = (
     "taken as if there was no such file, so that no lateness follows from it. "
-    "Correct or remove the file: nbgrader's own pages stop at it"
+    "Correct or remove the file: nbgrader's own pages fail because of it"
 )
 
 

@@ -134,7 +134,9 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise SystemExit(f"collect: --timezone: expected a name as Europe/Vienna, got {name!r}") from None
+        raise SystemExit(
+            f"collect: --timezone: expected a name such as Europe/Vienna, got {name!r}"
+        ) from None
 
 
 def _due_of(folder: Path, assignment: str) -> datetime | None:
@@ -165,7 +167,7 @@ def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learner
 
 
 def _say(done: CollectedZip, lms: str, hidden: Pseudonyms | None, dry_run: bool) -> None:
-    """Print what became of a zip; with names hidden, neither names nor files are printed."""
+    """Print what became of a zip; if names are hidden, a file that fits no learner is not named."""
     for title, notes in (("", done.problems), ("note: ", done.notes)):
         if hidden:
             lines = [

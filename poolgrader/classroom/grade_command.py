@@ -257,7 +257,7 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
     for why, count in sorted(tally.kept.items()):
         console.say(f"{count} of {sum(tally.how.values())} results stand as they were: {why}.")
     for wall in tally.walls:
-        console.say(f"Learners' code ran behind: {wall}.")
+        console.say(f"The sandbox around learners' code: {wall}.")
     if len(learners) > SHOWN or tally.how["kept"] or tally.how["set aside"]:
         numbers = ", ".join(f"{count} {how}" for how, count in sorted(tally.how.items()))
         console.say(f"Submissions: {numbers}.")

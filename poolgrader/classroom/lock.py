@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from poolgrader.whole_files import HALF_MADE
 
 LOCK = ".grading.lock"
-HOLDER = ".grading.process"  # the number of the process that holds the lock
+HOLDER = ".grading.process"  # contains the id of the process that holds the lock
 
 
 class Busy(RuntimeError):

@@ -46,7 +46,7 @@ class Terminal(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Escape all text that is about to be printed, in tables and bars too.
 
-        The control codes stay with which the console itself moves the cursor.
+        Control codes that the console itself uses, to move the cursor, are kept.
         """
         for segment in super().render(renderable, options):
             text = segment.text

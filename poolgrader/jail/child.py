@@ -128,8 +128,8 @@ def prepare(library: str, operators: Sequence[str]) -> None:
         torch.set_num_threads(1)
         if operators:
             ban_operators(operators)
-        # torch imports more at its first backward pass with given gradients; done here, the second that it
-        # takes is spent only once.
+        # At its first backward pass with given gradients torch imports more modules, which takes a second.
+        # That pass is made here, once for all children.
         x = torch.ones(1, 1, 2, 2, requires_grad=True)
         torch.autograd.backward([x.unfold(2, 2, 2).amax(dim=-1)], [torch.ones(1, 1, 1, 2)])
     standins.install()

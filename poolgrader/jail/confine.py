@@ -118,9 +118,9 @@ LAYERS = (
     Layer("limits", "memory, file size, descriptors, processor time", _limits),
     Layer("namespaces", "processes, mounts, messages, network and host name of its own", _namespaces, True),
     Layer("private files", "a small /tmp of its own, an empty /proc", _private_files, True),
-    Layer("ordinary user", "never root: nobody, in no group", _ordinary_user, True),
-    Layer("no privileges", "no capability, and none to be had", _no_privileges),
-    Layer("Landlock", "no file but those it may read, no TCP, no signal outside", _landlock),
+    Layer("ordinary user", "never root, but the user nobody, in no group", _ordinary_user, True),
+    Layer("no privileges", "no capability, and no way to gain one", _no_privileges),
+    Layer("Landlock", "no files but those listed, no TCP, no signals to other processes", _landlock),
     Layer("seccomp", "no process, thread, signal, socket, owner or mode can be made or changed", _seccomp),
 )
 BARE = "a process of its own, without walls"

@@ -38,8 +38,8 @@ ENVIRONMENT = {"PATH": os.defpath, "HOME": "/tmp", "LANG": "C.UTF-8"} | {
 }
 REMEDY = (
     "Install bubblewrap and libseccomp (Debian, Ubuntu: apt install bubblewrap libseccomp2) on Linux 5.13 or "
-    "later, or grade in the container that the Containerfile makes. `--sandbox none` grades without walls: "
-    "what learners hand in can then read and change all that you can."
+    "later, or grade in the container that the Containerfile makes. `--sandbox none` grades without a "
+    "sandbox: learners' code can then read and change all that you can."
 )
 
 
@@ -58,7 +58,7 @@ class Child:
         template: the process that forked it.
         pid: its process id, as the template sees it.
         handle: a pidfd of it; -1 where the system has no pidfds.
-        to_child, from_child: our ends of its two pipes.
+        to_child, from_child: the grader's ends of its two pipes.
     """
 
     template: Template

@@ -159,7 +159,7 @@ class Jail:
         return self.ask(call, again=True) if beside and not again else Observation(lost=lost)
 
     def afresh(self, name: str) -> bool:
-        """End the process if another answer was called in it before this one: the next call gets a new one.
+        """End the process if another answer was called in it before this one; the next call forks a new one.
 
         What the other answer left behind (a changed numpy, a timer, deleted names) then costs no mark.
 

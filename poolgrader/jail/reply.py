@@ -26,7 +26,7 @@ def read_observation(reply: Any) -> Observation:
         WireError: if anything in it is not of the expected form.
     """
     if not isinstance(reply, dict):
-        raise wire.WireError("a reply of another form")
+        raise wire.WireError("an invalid reply")
     try:
         failure = reply["failure"]
         gradients = tuple(item if isinstance(item, Array) else None for item in reply["gradients"])
@@ -45,7 +45,7 @@ def read_observation(reply: Any) -> Observation:
             forbidden=wire.readable(str(reply["forbidden"]))[:200],
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise wire.WireError(f"a reply of another form: {type(error).__name__}") from None
+        raise wire.WireError(f"an invalid reply: {type(error).__name__}") from None
 
 
 def _plain(value: Any, left: list[int], depth: int) -> Plain:

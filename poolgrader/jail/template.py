@@ -48,10 +48,10 @@ def hear(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 
 def _own_processes() -> None:
-    """Make the next child the first process of a process namespace of its own."""
+    """Make the next child the first process of a new process namespace."""
     here = os.pidfd_open(os.getpid())
     try:
-        linux.rejoin(here, linux.NEWPID)  # a second unshare is refused until we are back in our own
+        linux.rejoin(here, linux.NEWPID)  # a second unshare is refused outside this process's own namespace
         linux.unshare(linux.NEWPID)
     finally:
         os.close(here)

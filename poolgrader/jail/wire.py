@@ -90,7 +90,7 @@ def decode(payload: bytes, head_size: int) -> Any:
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
-        raise WireError(f"a frame of another form: {type(error).__name__}") from None
+        raise WireError(f"an invalid frame: {type(error).__name__}") from None
 
 
 class _Body:
@@ -155,7 +155,8 @@ def readable(text: str) -> str:
     """Text that a terminal, a page and a file can safely show.
 
     "?" replaces control characters, surrogates, and characters that are invisible or reverse the direction of
-    the text after them. Combining marks that would cover the lines around their letter are removed.
+    the text after them. Of many combining marks on a letter only the first few stay: more would cover the
+    lines around.
 
     >>> readable("a" + chr(27) + "[2J" + chr(0xD800) + chr(0x202E))
     'a?[2J??'
@@ -205,7 +206,7 @@ def receive(descriptor: int, seconds: float | None = None) -> Any:
     deadline = None if seconds is None else time.monotonic() + seconds
     magic, head_size, body_size = PREFIX.unpack(_read(descriptor, PREFIX.size, deadline))
     if magic != MAGIC:
-        raise WireError("a frame of another form: no magic number")
+        raise WireError("an invalid frame: no magic number")
     if head_size > MAX_HEAD or body_size > 2 * MAX_BYTES:
         raise WireError("a frame over the size limit")
     return decode(_read(descriptor, head_size + body_size, deadline), head_size)

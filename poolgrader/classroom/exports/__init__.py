@@ -1,6 +1,4 @@
-"""A way out: marks as CSV for people, for Canvas and for Moodle;
-each as a plugin of `nbgrader export` too.
-"""
+"""Exports marks as CSV for people, for Canvas and for Moodle; each is also a plugin of `nbgrader export`."""
 
 from poolgrader.classroom.exports.plugins import CanvasExporter, MarksExporter, MoodleExporter
 

@@ -1,7 +1,7 @@
-"""Marks for Canvas: the gradebook that it exported, with one column filled, as its importer reads it.
+"""Marks for Canvas: the gradebook that it exported, with one column filled in, as its importer reads it.
 
-Source, in instructure/canvas-lms: lib/gradebook_importer.rb says what is read back: ID decides whose row it
-is, `Name (id)` which assignment, `EX` is excused.
+Source, in instructure/canvas-lms: lib/gradebook_importer.rb shows what is imported. The ID tells whose row it
+is, `Name (id)` which assignment a column is, `EX` that a learner is excused.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ KEPT = ("EX", "N/A")  # excused; not assigned to this learner
 
 
 def assignment_column(sheet: Sheet, wanted: str) -> int:
-    """Where an assignment's marks stand.
+    """The index of an assignment's column.
 
     Args:
         sheet: the gradebook.
@@ -33,11 +33,11 @@ def assignment_column(sheet: Sheet, wanted: str) -> int:
     }
     exact = [
         i
-        for i, one in titles.items()
-        if wanted in (sheet.header[i], sheet.header[i].strip(), one["title"], one["id"])
+        for i, title in titles.items()
+        if wanted in (sheet.header[i], sheet.header[i].strip(), title["title"], title["id"])
     ]
     fitting = exact or [
-        i for i, one in titles.items() if _words(wanted) and _words(wanted) == _words(one["title"])
+        i for i, title in titles.items() if _words(wanted) and _words(wanted) == _words(title["title"])
     ]
     if len(fitting) == 1:
         return fitting[0]
@@ -53,13 +53,13 @@ def with_marks(
 
     Args:
         roster: Canvas's gradebook.
-        column: of the assignment.
+        column: index of the assignment's column.
         scores: by folder.
-        out_of: points that these scores are out of.
-        scale: turn marks into Canvas's points where those differ.
+        out_of: most points that a score can have.
+        scale: convert marks if Canvas counts other points.
 
     Returns:
-        the sheet, and a line for each mark that is not written as it is.
+        the sheet, and a line for each mark that is not written.
 
     Raises:
         RosterError: if Canvas counts other points and `scale` is off.
@@ -76,8 +76,7 @@ def with_marks(
                 notes.append(f"{learner.name}: stays {row[-1].strip()} in Canvas")
             else:
                 row[-1] = number(scores[learner.folder] * factor)
-    # ID decides whose row it is, so that a guarded name imports the same; the ids themselves are never
-    # touched.
+    # Canvas tells by the ID whose row it is. So a name may be guarded; ids are never changed.
     names = [
         index
         for index in (sheet.column("Student"), sheet.column("LastName"), sheet.column("FirstName"))
@@ -90,5 +89,5 @@ def with_marks(
 
 
 def _words(text: str) -> list[str]:
-    """What is compared of a title: words in small letters, without the number of a chapter."""
+    """The words by which titles are compared: in lower case, without the number of a chapter."""
     return re.findall(r"[^\W\d_]+", text.casefold())

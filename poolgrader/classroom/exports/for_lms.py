@@ -1,4 +1,4 @@
-"""Marks as the LMS imports them that exported the list of the class."""
+"""Writes marks for the LMS that exported the list of the class, in the form that it imports."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def lms_csv(
 
     Args:
         roster: as the LMS exported it.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         marks: of the gradebook.
-        results: of the grader; Moodle's feedback comments come of them.
-        column: of Canvas's gradebook, if the assignment's title does not say which; a name, a title or a
-            number.
-        scale: convert where the LMS counts other points.
+        results: of the grader; Moodle's feedback comments are made from them.
+        column: name, title or number of the column in Canvas's gradebook; needed if the assignment's title
+            does not tell.
+        scale: convert marks if the LMS counts other points.
 
     Returns:
-        the file's bytes, and a line for each learner whose mark is not in it, or not for good.
+        the file's bytes, and a line for each learner whose mark is missing in it, or is not final.
 
     Raises:
-        RosterError: if the column cannot be found, or the points differ.
+        RosterError: if the column cannot be found, or the LMS counts other points and `scale` is off.
     """
     graded = {learner: mark for learner, mark in marks.items() if mark.graded}
     notes = [f"{learner}: not graded, no mark is written" for learner in marks if learner not in graded]
@@ -50,7 +50,11 @@ def lms_csv(
         for learner in graded
         if learner not in folders
     ]
-    notes += [f"{one.name}: no submission, the LMS's mark stays" for one in roster if one.folder not in marks]
+    notes += [
+        f"{learner.name}: no submission, the LMS's mark stays"
+        for learner in roster
+        if learner.folder not in marks
+    ]
     scores = {learner: mark.total for learner, mark in graded.items()}
     out_of = max((mark.max_score for mark in marks.values()), default=0.0)
     if roster.lms == "Canvas":
@@ -63,9 +67,7 @@ def lms_csv(
 
 
 def comment(mark: Mark, result: Result | None) -> str:
-    """A line for the learner: points by question, what they were lost for, lateness,
-    and what an instructor typed.
-    """
+    """A line for the learner: points by question, why points are missing, lateness, instructors' comments."""
     points = ", ".join(f"{name}: {number(part.points)}" for name, part in mark.parts.items())
     parts = [f"Points {points}." if points else ""]
     parts += [f"{'; '.join(explained(result))}." if result and explained(result) else ""]

@@ -13,7 +13,7 @@ from poolgrader.classroom.pages.reasons import explained
 from poolgrader.classroom.run.result import Result
 from poolgrader.questions import questions_of
 
-Exported = tuple[bytes, list[str]]  # a file's content, and a line for each mark that is not in it as it is
+Exported = tuple[bytes, list[str]]  # a file's content; notes on marks missing or changed in it
 
 
 def marks_csv(
@@ -22,14 +22,13 @@ def marks_csv(
     results: Mapping[str, Result],
     anonymous: Pseudonyms | None = None,
 ) -> Exported:
-    """A row for each learner: marks by question, penalty, total, which grader made them,
-    why points are missing.
+    """A row for each learner: marks by question, penalty, total, the grader, why points are missing.
 
     Args:
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         marks: of the gradebook.
         results: of the grader.
-        anonymous: what stands in the place of names, if they are left out.
+        anonymous: the pseudonyms, if names are left out.
     """
     ids = [question.id for question in questions_of(assignment)]
     others = sorted({name for mark in marks.values() for name in mark.parts} - set(ids))
@@ -44,9 +43,12 @@ def marks_csv(
         total = [number(mark.score), number(mark.penalty), number(mark.total), number(mark.max_score)]
         late = [f"{mark.seconds_late:.0f}", mark.timestamp.isoformat(sep=" ") if mark.timestamp else ""]
         facts = [_status(mark), result["grader"] if result else "", result["wall"] if result else ""]
-        told = anonymous.hide(learner, reason) if anonymous else reason
+        reason = anonymous.hide(learner, reason) if anonymous else reason
         rows.append(
-            [guarded(cell) for cell in (*known, *points, *total, *late, " ".join(mark.by_hand), *facts, told)]
+            [
+                guarded(cell)
+                for cell in (*known, *points, *total, *late, " ".join(mark.by_hand), *facts, reason)
+            ]
         )
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows(rows)

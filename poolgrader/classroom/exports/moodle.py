@@ -1,8 +1,8 @@
 """Marks for Moodle: the grading worksheet that it exported, with grades and comments filled in.
 
 Source, in moodle/moodle: mod/assign/feedback/offline/importgradeslib.php and importgradesform.php say what is
-read back: Identifier decides whose row it is, 'Last modified (grade)' whether it is stale, and a grade above
-the maximum is skipped.
+imported. The Identifier tells whose row it is, 'Last modified (grade)' whether the row is out of date. A
+grade above the maximum is skipped.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ def with_marks(
     out_of: float,
     scale: bool = False,
 ) -> tuple[Sheet, list[str]]:
-    """The worksheet for Moodle's import: as it came, but for the grade and the feedback comment.
+    """The worksheet for Moodle's import: only grades and feedback comments are changed.
 
     Args:
         roster: the worksheet.
         scores: by folder.
         reasons: by folder, one line each; written where the worksheet has feedback comments.
-        out_of: points that these scores are out of.
-        scale: turn marks into Moodle's maximum where that differs.
+        out_of: most points that a score can have.
+        scale: convert marks if Moodle's maximum is another one.
 
     Returns:
         the sheet, and a line for each mark that Moodle would not take.
@@ -53,7 +53,7 @@ def with_marks(
         if feedback >= 0 and reasons.get(learner.folder):
             row[feedback] = guarded(escape(reasons[learner.folder], quote=False))  # Moodle shows it as HTML
     name = sheet.column("Full name", "Name")
-    for learner in roster:  # Identifier decides whose row it is
+    for learner in roster:  # Moodle tells by the Identifier whose row it is, so names may be guarded
         if name >= 0:
             rows[learner.row][name] = guarded(rows[learner.row][name])
     return replace(sheet, rows=rows), notes

@@ -31,14 +31,14 @@ class MarksExporter(ExportPlugin):  # type: ignore[misc] # nbgrader has no annot
         """Write one file for each assignment.
 
         Raises:
-            RosterError: if a list of learners is needed and does not fit.
+            RosterError: if the list of the class is needed, and is missing or does not fit.
         """
         wanted: Sequence[str] = [str(name) for name in self.assignment] or [
-            one.name for one in gradebook.assignments
+            known.name for known in gradebook.assignments
         ]
         for assignment in wanted:
             marks = marks_of(gradebook, assignment)
-            chosen = {str(one) for one in self.student} or set(marks)
+            chosen = {str(learner) for learner in self.student} or set(marks)
             marks = {learner: mark for learner, mark in marks.items() if learner in chosen}
             content, notes = self.made(assignment, marks, kept_results(self._folder(), assignment))
             path = self._path(assignment, len(wanted) > 1)
@@ -48,7 +48,7 @@ class MarksExporter(ExportPlugin):  # type: ignore[misc] # nbgrader has no annot
             self.log.info("Wrote %s", path)
 
     def made(self, assignment: str, marks: dict[str, Mark], results: dict[str, Result]) -> Exported:
-        """The file of one assignment, and what there is to say of it."""
+        """The content of one assignment's file, and notes on marks that are missing or changed in it."""
         return marks_csv(assignment, marks, results)
 
     def _path(self, assignment: str, several: bool) -> Path:
@@ -56,7 +56,7 @@ class MarksExporter(ExportPlugin):  # type: ignore[misc] # nbgrader has no annot
         return path.with_name(f"{path.stem}-{assignment}{path.suffix}") if several else path
 
     def _folder(self) -> Path:
-        """The class's folder: it holds nbgrader's submitted/."""
+        """The class's folder, which holds nbgrader's submitted/."""
         course = getattr(self.parent, "coursedir", None)
         return Path(course.root, course.submitted_directory).parent if course else Path("grading")
 
@@ -70,7 +70,7 @@ class _LmsExporter(MarksExporter):
     scale = Bool(False, help="convert marks where the LMS counts other points").tag(config=True)
 
     def made(self, assignment: str, marks: dict[str, Mark], results: dict[str, Result]) -> Exported:
-        """The file of one assignment, and what there is to say of it."""
+        """The content of one assignment's file, and notes on marks that are missing or changed in it."""
         if not self.roster:
             raise RosterError(f"expected --{type(self).__name__}.roster=FILE, as {self.lms} exported it")
         roster = read_roster(Path(self.roster))

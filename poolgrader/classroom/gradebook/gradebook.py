@@ -54,7 +54,7 @@ def prepare(root: Path, folder: Path, assignment: str) -> None:
     Args:
         root: the course's folder.
         folder: of the class.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
 
     Raises:
         GradebookError: if it cannot be read or written, or nbgrader refuses: it neither adds nor removes a

@@ -17,7 +17,7 @@ def in_time(folder: Path, assignment: str) -> frozenset[str]:
 
     Args:
         folder: of the class.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
 
     Raises:
         GradebookError: if the gradebook cannot be read.

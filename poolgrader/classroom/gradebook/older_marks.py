@@ -60,7 +60,7 @@ def note(folder: Path, assignment: str, shown: Callable[[str], str | None]) -> N
 
     Args:
         folder: of the class.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         shown: returns the digest of the notebook that formgrader shows of a learner; None if not known.
 
     Raises:
@@ -90,7 +90,7 @@ def older_marks(folder: Path, assignment: str, marks: Mapping[str, Mark]) -> dic
 
     Args:
         folder: of the class.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         marks: as the gradebook has them.
     """
     lines: dict[str, dict[str, str]] = {}

@@ -56,7 +56,7 @@ class Writer:
 
     Args:
         folder: of the class; `prepare` has been called.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         penalties: the course's rule for late work.
 
     Raises:

@@ -92,7 +92,9 @@ class Archive:
             RuntimeError,
             OSError,
         ) as error:
-            raise ArchiveError(f"damaged, or packed in a way that is not read: {str(error)[:100]}") from None
+            raise ArchiveError(
+                f"damaged, or compressed in a way that cannot be read: {str(error)[:100]}"
+            ) from None
         return bytes(taken)
 
 
@@ -142,7 +144,7 @@ def _refusal(info: zipfile.ZipInfo, name: str, times: int) -> str:
             and stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFLNK)
         ),
         "it is encrypted": bool(info.flag_bits & 0x1),
-        "its name stands in the zip more than once": times > 1,
+        "its name is in the zip more than once": times > 1,
         f"expected at most {MAX_BYTES >> 20} MiB, got {info.file_size >> 20} MiB": (
             info.file_size > MAX_BYTES
         ),

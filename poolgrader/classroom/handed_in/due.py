@@ -20,7 +20,7 @@ def read_due(text: str, zone: ZoneInfo) -> datetime:
     from UTC. A time that clocks show twice, when daylight saving time ends, is the later of the two.
 
     Args:
-        text: as 2026-03-01, 2026-03-01T12:00 or 2026-03-01T12:00+01:00.
+        text: such as 2026-03-01, 2026-03-01T12:00 or 2026-03-01T12:00+01:00.
         zone: the time zone of a text without an offset.
 
     Raises:

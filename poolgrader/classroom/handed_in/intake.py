@@ -33,7 +33,7 @@ class Target:
 
     Args:
         folder: of the class.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         notebook: the released notebook's file name.
         zone: time zone of the LMS's dates.
         due: when the work is due, or None.
@@ -225,7 +225,7 @@ def _say_which(chosen: LearnersFile, count: int, is_named: bool, notebook: str, 
 
 
 def _take(chosen: LearnersFile, content: bytes, lms: str, target: Target, done: CollectedZip) -> None:
-    """Write one notebook, unless it is there already, or one that is newer or did not come from a zip is."""
+    """Write one notebook, unless the one that is there is the same, newer, or did not come from a zip."""
     folder = chosen.learner.folder
     path = target.path(folder)
     try:

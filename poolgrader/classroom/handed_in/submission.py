@@ -37,7 +37,7 @@ class Submission:
 
     Args:
         learner: name of the folder it came from.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         content: digest of the file's bytes.
         cells: name and source of each code cell that counts; the course's setup cells come first.
         problem: why nothing could be read, or "".
@@ -77,7 +77,7 @@ def read_release(path: Path) -> Release:
 
 
 def release_of(notebook: Any) -> Release:
-    """The same of a parsed notebook: the course's, or one whose locked cells nbgrader has restored."""
+    """The same, from a parsed notebook: the course's own, or one whose locked cells nbgrader has restored."""
     setup, ours = [], set()
     for cell in cells_of(notebook):
         facts = cell["metadata"].get("nbgrader", {})
@@ -121,7 +121,7 @@ def read_submission(path: Path, learner: str, assignment: str, release: Release)
 
 
 def read_bytes(path: Path) -> tuple[bytes, str, bool]:
-    """The bytes of a submitted notebook, what is wrong with the file or "", and whether that may pass."""
+    """The bytes of a submitted notebook, what is wrong with it or "", and whether that may be temporary."""
     linked = "expected a file, got a link"
     try:
         if any(place.is_symlink() for place in (path, path.parent, path.parent.parent)):
@@ -183,10 +183,10 @@ def _other_kind(raw: bytes) -> str:
 
 
 def cells_of(notebook: Any) -> list[dict[str, Any]]:
-    """The cells of a notebook; an entry that has not the form of a cell is left out.
+    """The cells of a notebook; an entry that does not have the form of a cell is left out.
 
     Raises:
-        NotANotebook: if it is of another version, or has no list of cells or a too long one.
+        NotANotebook: if it has another version, no list of cells, or a list that is too long.
     """
     if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
         version = notebook.get("nbformat") if isinstance(notebook, dict) else None

@@ -50,7 +50,7 @@ class Handout:
 
 @cache
 def handout(exercises: Path) -> Handout:
-    """What a folder of released notebooks holds, as exercises/<assignment>/<notebook>.ipynb."""
+    """What a folder of released notebooks holds: exercises/<assignment>/<notebook>.ipynb."""
     assignments, notebooks = {}, {}
     for path in sorted(exercises.glob("*/*.ipynb")):
         notebooks[path.parent.name] = path.name
@@ -142,7 +142,7 @@ def handed_in(folder: Path, released: Path, before: str = "") -> FoundNotebook:
     """The notebook of a submission: that with the released name, or else the only other one that fits.
 
     Args:
-        folder: of the submission, as submitted/<learner>/<assignment>.
+        folder: of the submission: submitted/<learner>/<assignment>.
         released: the notebook that was handed out.
         before: digest of a notebook that an earlier run found to be this assignment's, or "".
     """

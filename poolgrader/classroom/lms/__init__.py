@@ -1,1 +1,1 @@
-"""What an LMS gives and takes: lists of learners, the names of the files in its zips."""
+"""Reads what an LMS exports: lists of learners, and the names of the files in its zips."""

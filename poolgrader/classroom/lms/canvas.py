@@ -2,8 +2,8 @@
 
 Sources, all in instructure/canvas-lms: lib/content_zipper.rb (`add_upload_submission`, `get_filename`) makes
 the names in the zip, `name[_LATE]_user_attachment_filename`; app/models/attachment.rb
-(`make_unique_filename`) the endings -1, -2; lib/gradebook_exporter.rb the columns, the row 'Points Possible',
-the row 'Manual Posting'.
+(`make_unique_filename`) makes the endings -1, -2; lib/gradebook_exporter.rb writes the columns, the row
+'Points Possible', and the row 'Manual Posting'.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ POINTS = "Points Possible"
 
 
 def is_roster(sheet: Sheet) -> bool:
-    """Whether a sheet is Canvas's exported gradebook: its importer asks for the same columns."""
+    """Whether a sheet is Canvas's exported gradebook: Canvas's importer requires the same columns."""
     named = sheet.column("Student") == 0 or sheet.column("LastName") == 0
     return named and sheet.column("ID") in (1, 2) and sheet.column("Section") > 1
 
@@ -51,11 +51,11 @@ def roster(sheet: Sheet) -> Roster:
 
 
 def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
-    """What the name of a file in Canvas's zip may say; or why it says nothing.
+    """Every possible reading of the name of a file in Canvas's zip; or why there is none.
 
-    A learner's name may end in numbers, and so may what the learner calls the file: each way to read it is
-    given, and who holds the list of the class decides (`is_named`). Otherwise a learner could take another
-    one's number into the own name.
+    A learner's name may end in numbers, and the learner's own name for the file may contain numbers. So each
+    possible reading is returned, and the caller decides by the list of the class (`is_named`). Otherwise a
+    learner could pass as another one by a number in their own name.
 
     >>> parse((), "doejane_LATE_71_905_sorting-2.ipynb")
     [NamedFile(user='71', file='sorting.ipynb', order=(905, 2), late=True, name='doejane')]
@@ -93,14 +93,12 @@ def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
 
 
 def is_named(claim: NamedFile, learner: Learner) -> bool:
-    """Whether a claim's name is the learner's, as Canvas writes it in a zip: small letters,
-    nothing but words.
-    """
+    """Whether a claim has the learner's name as Canvas writes it in a zip: lower case, word characters."""
     return _bare(claim.name) == _bare(re.sub(r"_(\d+)_", r"\1", learner.name))
 
 
 def _bare(name: str) -> str:
-    """Letters, marks, digits and connectors of a name: Ruby's [[:word:]]."""
+    """What Canvas keeps of a name: letters, marks, digits, connectors (Ruby's [[:word:]]), in lower case."""
     kept = (
         letter
         for letter in name.casefold()
@@ -112,7 +110,7 @@ def _bare(name: str) -> str:
 
 
 def _name(sheet: Sheet, row: list[str]) -> str:
-    """Last name, first name, without the quoting by which Canvas guards a name that starts with '='."""
+    """Last name, first name, without the quotes that Canvas puts around a name that starts with '='."""
     if sheet.column("LastName") == 0:
         return f"{row[0]}, {row[1]}".strip(", ")
     quoted = re.fullmatch(r'="(.*)"', row[0], re.DOTALL)

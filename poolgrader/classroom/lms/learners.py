@@ -1,8 +1,8 @@
-"""A learner's folder: a name that is safe on every disk, stays the same, and leads back to the LMS's id.
+"""Makes the name of a learner's folder: safe on every disk, always the same, and readable as the login.
 
-The folder is the login, letter by letter where a letter is safe. Any other byte of its UTF-8 becomes `~` and
-two hexadecimal digits, so that the login can be read back. Where there is no login the LMS's own number is
-taken, with the LMS's name before it.
+Safe letters of the login are kept. Each UTF-8 byte of any other letter becomes `~` and two hexadecimal
+digits, so that the login can be read back. If there is no login, the folder is the name of the LMS and the
+LMS's number of the learner.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-")
 LONGEST = 120
-# by Windows, with any ending
+# names that Windows reserves, with any ending
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 ESCAPE = re.compile("~([0-9a-f]{2})")
 
@@ -21,10 +21,10 @@ def folder_of(login: str) -> str:
     """The folder of a login; `login_of` reads it back.
 
     Args:
-        login: as the LMS has it; composed, so that two spellings of one letter are one folder.
+        login: as the LMS has it; Unicode's two spellings of an accented letter give the same folder.
 
     Raises:
-        ValueError: if the login is empty, or its folder would be longer than disks take.
+        ValueError: if the login is empty, or its folder would be longer than LONGEST.
 
     >>> folder_of("jane.doe@uni.example"), folder_of("o'brien"), folder_of("../x")
     ('jane.doe@uni.example', 'o~27brien', '~2e.~2fx')
@@ -32,7 +32,7 @@ def folder_of(login: str) -> str:
     login = unicodedata.normalize("NFC", login)
     letters = [letter if letter in SAFE else _escaped(letter) for letter in login]
     if letters and (not login[0].isascii() or not login[0].isalnum() or RESERVED.match(login)):
-        letters[0] = _escaped(login[0])  # no hidden file, no option of a command, no formula, no device
+        letters[0] = _escaped(login[0])  # else: a hidden file, an option, a formula or a device
     if letters and login[-1] == ".":
         letters[-1] = _escaped(".")  # Windows drops it
     folder = "".join(letters)

@@ -1,10 +1,9 @@
-"""Moodle: the zip of 'Download all submissions',
-and the list of learners in the grading worksheet that it exports.
+"""Moodle: the zip of 'Download all submissions', and the list of learners in its grading worksheet.
 
 Sources, all in moodle/moodle: mod/assign/classes/downloader.php makes the names in the zip, in folders (`Full
 name_participant_assignsubmission_file/file`, before 4.1 with one more `_`) or flat (`Full
-name_participant_assignsubmission_file_file`); mod/assign/gradingtable.php the columns of the worksheet and
-the words of its dates.
+name_participant_assignsubmission_file_file`); mod/assign/gradingtable.php writes the columns of the worksheet
+and the words of its dates.
 """
 
 from __future__ import annotations
@@ -30,15 +29,15 @@ DATES = (
 
 
 def is_roster(sheet: Sheet) -> bool:
-    """Whether a sheet is a grading worksheet: Moodle's importer asks for the same columns."""
+    """Whether a sheet is a grading worksheet: Moodle's importer requires the same columns."""
     return min(sheet.column("Identifier"), sheet.column("Grade"), sheet.column("Last modified (grade)")) >= 0
 
 
 def roster(sheet: Sheet) -> Roster:
     """The learners of a grading worksheet.
 
-    The participant's number is another one in each assignment, so a folder comes of what stays: the user
-    name, the e-mail address, or the ID number, whichever of these the site shows.
+    A learner has another participant number in each assignment. So the folder is made from something that
+    stays the same: the user name, the e-mail address, or the ID number, whichever of these the site shows.
     """
     read = Roster("Moodle", sheet)
     identifier, name = sheet.column("Identifier"), sheet.column("Full name", "Name")
@@ -51,7 +50,7 @@ def roster(sheet: Sheet) -> Roster:
             read.left_out.append(f"{shown}: expected 'Participant' and a number, got {row[identifier]!r}")
             continue
         stays = [row[column] for column in logins if column >= 0]
-        one = Learner(
+        learner = Learner(
             first_folder(stays, f"moodle-{found[1]}"),
             found[1],
             shown,
@@ -60,12 +59,12 @@ def roster(sheet: Sheet) -> Roster:
             row[when] if when >= 0 else "",
             row[status] if status >= 0 else "",
         )
-        read.add(one)
+        read.add(learner)
     return read
 
 
 def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
-    """What the path of a file in Moodle's zip says; or why it says nothing.
+    """The learner and the file that a path in Moodle's zip names; or why it names none.
 
     >>> parse(("Jane Doe_71_assignsubmission_file_",), "sorting.ipynb")
     [NamedFile(user='71', file='sorting.ipynb', order=(0,), late=False, name='Jane Doe')]
@@ -85,7 +84,7 @@ def parse(folders: tuple[str, ...], base: str) -> list[NamedFile] | str:
 
 
 def moment(learner: Learner, zone: tzinfo) -> datetime | None:
-    """When a learner's work came, or None where the worksheet does not say it in words that are known.
+    """When a learner's work came, or None if the worksheet has no date in one of the known forms.
 
     >>> moment(Learner("j", "1", "J", when="Tuesday, 3 March 2026, 2:05 PM"), UTC)
     datetime.datetime(2026, 3, 3, 14, 5, tzinfo=datetime.timezone.utc)
@@ -94,7 +93,7 @@ def moment(learner: Learner, zone: tzinfo) -> datetime | None:
     for form in DATES:
         try:
             return datetime.strptime(words, form).replace(tzinfo=zone).astimezone(UTC)
-        except (ValueError, OverflowError):  # the latter: a year that another time zone cannot hold
+        except (ValueError, OverflowError):  # OverflowError: a year that datetime cannot hold in UTC
             continue
     return None
 

@@ -1,4 +1,4 @@
-"""Which LMS a list of learners came from."""
+"""Tells which LMS a list of learners came from."""
 
 from __future__ import annotations
 

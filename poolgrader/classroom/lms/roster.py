@@ -1,7 +1,7 @@
-"""The list of a class as an LMS exports it: kept as it came, so that marks can be written back into it.
+"""The list of a class as an LMS exports it; it is kept unchanged, so that marks can be written into it.
 
-Canvas gives its gradebook (Grades, Export), Moodle the grading worksheet of one assignment. Both are CSV;
-which of the two it is shows in the header.
+Canvas exports its gradebook (Grades, Export), Moodle the grading worksheet of one assignment. Both are CSV;
+the header tells which of the two it is.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from pathlib import Path
 
 from poolgrader.classroom.lms.learners import folder_of
 
-# how an LMS and a browser name a second copy
+# what an LMS or a browser adds to the name of a second copy
 COPY = re.compile(r"(?:-(?P<dash>\d{1,9})| ?\((?P<bracket>\d{1,9})\))$")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet takes for a formula
 LARGEST = 50 * 2**20
 
 
 class RosterError(ValueError):
-    """A list that cannot be read as one; the message says what was expected."""
+    """A file is no list of a class, or does not fit; the message says what was expected."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class Learner:
 
 @dataclass(frozen=True)
 class NamedFile:
-    """What a file's name in an LMS's zip says of it.
+    """What the name of a file in an LMS's zip tells about the file.
 
     Args:
         user: the number by which the LMS names the learner.
-        file: what the learner called it.
-        order: the larger, the newer, among files of one learner.
-        late: whether the LMS marks it so.
-        name: the learner's, as far as the file's name holds it.
+        file: the name that the learner gave it.
+        order: larger for newer files of the same learner.
+        late: whether the LMS marks it as late.
+        name: the learner's name, if the file's name contains it.
     """
 
     user: str
@@ -69,13 +69,13 @@ class NamedFile:
 
 @dataclass
 class Sheet:
-    """A CSV file, with what is needed to write it again as it came.
+    """A CSV file, with what is needed to write it again in the same form.
 
     Args:
         header: the names of the columns.
         rows: all rows below the header, each as long as the header.
         delimiter: between cells.
-        encoding: of the bytes; with -sig where a mark stands at the start.
+        encoding: of the bytes; with -sig if they start with a byte order mark.
         newline: the end of a line.
     """
 
@@ -86,15 +86,14 @@ class Sheet:
     newline: str = "\n"
 
     def column(self, *names: str) -> int:
-        """Where a column stands, by the first of its names that is there, in any case of letters;
-        -1 where it does not.
-        """
+        """The index of a column, by the first of these names that is there, ignoring case; -1 if none is."""
         spelled = [name.strip().casefold() for name in self.header]
         return next((spelled.index(name.casefold()) for name in names if name.casefold() in spelled), -1)
 
     def written(self) -> bytes:
-        """The file's bytes; what a spreadsheet made of it (tabs, UTF-16) is undone,
-        since no LMS imports that.
+        """The file's bytes.
+
+        Commas replace tabs, and UTF-8 replaces UTF-16: a spreadsheet writes those, but no LMS imports them.
         """
         delimiter = "," if self.delimiter == "\t" else self.delimiter
         encoding = "utf-8-sig" if self.encoding == "utf-16" else self.encoding
@@ -112,10 +111,10 @@ class Roster:
         lms: "Canvas" or "Moodle".
         sheet: the list itself.
         learners: by the number with which the LMS's zip names them.
-        left_out: rows that are nobody's, as "name: reason".
-        nobody: numbers in the LMS that are no learner's, and whose they are.
+        left_out: rows of which no learner was made, as "name: reason".
+        nobody: numbers in the LMS that belong to no learner, and to whom instead.
         same_login: numbers of learners who are left out because of their login, and why.
-        taken: folders in small letters, and who has them: some disks tell no case apart.
+        taken: learner by folder in lower case, because some disks ignore case.
     """
 
     lms: str
@@ -129,23 +128,24 @@ class Roster:
     def __iter__(self) -> Iterator[Learner]:
         return iter(self.learners.values())
 
-    def add(self, one: Learner) -> None:
-        """Add a learner, unless somebody has that number or that folder already;
-        the number is then nobody's.
-        """
-        same = self.taken.get(one.folder.casefold())
-        if one.lms_id in self.learners or one.lms_id in self.nobody or one.lms_id in self.same_login:
-            self.left_out.append(f"{one.name}: id {one.lms_id} stands in the list twice")
+    def add(self, learner: Learner) -> None:
+        """Add a learner, unless another one has the same number or folder; then note why not."""
+        same = self.taken.get(learner.folder.casefold())
+        lms_id = learner.lms_id
+        if lms_id in self.learners or lms_id in self.nobody or lms_id in self.same_login:
+            self.left_out.append(f"{learner.name}: id {lms_id} is in the list twice")
         elif same:
-            but = "" if one.folder == same.folder else f", but for capital letters, as {same.folder}"
-            self.left_out.append(f"{one.name}: the login {one.folder} is also that of {same.name}{but}")
-            self.same_login[one.lms_id] = (
+            but = "" if learner.folder == same.folder else f", but for capital letters, as {same.folder}"
+            self.left_out.append(
+                f"{learner.name}: the login {learner.folder} is also that of {same.name}{but}"
+            )
+            self.same_login[lms_id] = (
                 "left out: another learner has the same login, capital letters aside. "
                 "Give one of the two another login in the LMS, then export the list again"
             )
         else:
-            self.learners[one.lms_id] = one
-            self.taken[one.folder.casefold()] = one
+            self.learners[lms_id] = learner
+            self.taken[learner.folder.casefold()] = learner
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -194,7 +194,7 @@ def read_sheet(path: Path) -> Sheet:
 
 
 def first_folder(logins: Sequence[str], otherwise: str) -> str:
-    """The folder of the first login that makes one."""
+    """The folder of the first login from which one can be made; `otherwise` if there is none."""
     for login in logins:
         try:
             return folder_of(login.strip())
@@ -204,7 +204,7 @@ def first_folder(logins: Sequence[str], otherwise: str) -> str:
 
 
 def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: such a one gets an apostrophe before it.
+    """A cell's text, with an apostrophe before it if a spreadsheet would take it for a formula.
 
     >>> guarded("=1+1"), guarded("Jane")
     ("'=1+1", 'Jane')
@@ -213,7 +213,7 @@ def guarded(text: str) -> str:
 
 
 def original(name: str) -> tuple[str, int]:
-    """The name of a file before somebody numbered its copies, and the number of this one.
+    """A file's name without the number of a copy, and that number; 0 if it has none.
 
     >>> original("sorting-2.ipynb"), original("sorting (1).ipynb"), original("sorting.ipynb")
     (('sorting.ipynb', 2), ('sorting.ipynb', 1), ('sorting.ipynb', 0))
@@ -226,7 +226,7 @@ def original(name: str) -> tuple[str, int]:
 
 
 def number(value: float) -> str:
-    """A mark as it is written: two places, as an LMS keeps them, and no trailing zeros.
+    """A mark as text: with two decimal places, as an LMS keeps it, and no trailing zeros.
 
     >>> number(16.4), number(20.0), number(1 / 3)
     ('16.4', '20', '0.33')
@@ -235,10 +235,10 @@ def number(value: float) -> str:
 
 
 def scaling(points: str, out_of: float, scale: bool, where: str) -> float:
-    """What a mark is multiplied with, where the LMS counts other points.
+    """The factor that turns a mark into the LMS's points; 1 if the LMS counts the same points.
 
     Args:
-        points: that the LMS counts, as it writes them; what is no number is taken as the same.
+        points: that the LMS counts, as it writes them; if this is no number, they are taken to be the same.
         out_of: points of the notebook.
         scale: whether to convert.
         where: the column, for the message.
@@ -247,13 +247,13 @@ def scaling(points: str, out_of: float, scale: bool, where: str) -> float:
         RosterError: if the LMS counts other points, and `scale` is off.
     """
     try:
-        theirs = float(points.replace(",", "."))
+        lms_points = float(points.replace(",", "."))
     except ValueError:
         return 1.0
-    if abs(theirs - out_of) < 0.005:
+    if abs(lms_points - out_of) < 0.005:
         return 1.0
     if not scale:
         raise RosterError(
             f"{where}: the LMS counts {points} points, the notebook {out_of:g}; --scale converts"
         )
-    return theirs / out_of
+    return lms_points / out_of

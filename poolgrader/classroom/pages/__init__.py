@@ -1,1 +1,1 @@
-"""What people read of a grading: the class on a page, a page for each learner, the reasons, the table."""
+"""What people read after a grading: a page for the class, a page for each learner, reasons, the table."""

@@ -1,7 +1,7 @@
-"""The autograded notebook and the feedback page of a submission, where nbgrader's formgrader looks for them.
+"""Writes a submission's autograded notebook and feedback page to where nbgrader's formgrader looks for them.
 
-Our cells as they were released, the learner's in their places, points and feedback as outputs of the check
-cells. A valid notebook comes out of whatever was handed in.
+The notebook has the course's cells as they were released, the learner's cells in their places, and points and
+feedback as outputs of the check cells. It is a valid notebook, whatever was handed in.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class AutogradedNotebook:
 
 
 def fingerprint(result: Result) -> str:
-    """Of a result, so that it can be seen whether what lies there was made of it."""
+    """A digest of a result; it shows whether a notebook was made from this result."""
     return hashlib.sha256(json.dumps(result, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -51,7 +51,7 @@ def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograde
     Args:
         release: the released notebook.
         raw: the bytes that were handed in.
-        result: what they were given.
+        result: of the grader.
     """
     own, extra = _sorted(raw, {_grade_id(cell) for cell in release["cells"]})
     checks = {question.id: question.check_id for question in questions_of(result["assignment"])}
@@ -61,7 +61,7 @@ def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograde
     for cell in release["cells"]:
         name, facts = _grade_id(cell), cell["metadata"].get("nbgrader", {})
         if name is None:
-            continue  # free for the learner to change: what became of it is among the others
+            continue  # the learner may change this cell, so it is among the learner's own cells
         shown = dict(cell, source=text_of(cell["source"]))
         if facts.get("solution"):
             shown = _answered(shown, own.get(name), failed)
@@ -80,7 +80,7 @@ def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograde
 
 
 def check_outputs(record: QuestionRecord, result: Result) -> list[dict[str, Any]]:
-    """A mark as nbgrader reads it, the feedback as a learner reads it: outputs of a check cell."""
+    """The outputs of a check cell: the feedback for the learner, and the mark as nbgrader reads it."""
     text = "\n".join([record["text"], *result["cells"], f"Behind: {result['wall']}."])
     data = {"text/plain": repr(float(record["points"]))}
     if record["html"]:
@@ -92,7 +92,7 @@ def check_outputs(record: QuestionRecord, result: Result) -> list[dict[str, Any]
 
 
 def _answered(cell: Cell, own: Cell | None, failed: dict[str, str]) -> Cell:
-    """A released answer cell with the learner's text in it, and with how it failed."""
+    """A released answer cell with the learner's text in it, and with the error that it raised."""
     name = str(_grade_id(cell))
     code = cell["cell_type"] == "code"
     cell = cell | ({"outputs": [], "execution_count": None} if code else {})
@@ -107,9 +107,7 @@ def _answered(cell: Cell, own: Cell | None, failed: dict[str, str]) -> Cell:
 
 
 def _sorted(raw: bytes, ours: set[str | None]) -> tuple[dict[str, Cell], dict[str | None, list[Cell]]]:
-    """The learner's cells by id where the id is ours,
-    and all others by the one of ours that they stand after.
-    """
+    """The learner's cells with one of our ids, by id; and all others, by the cell of ours before them."""
     own: dict[str, Cell] = {}
     extra: dict[str | None, list[Cell]] = {name: [] for name in [*ours, None]}
     last: str | None = None
@@ -130,9 +128,7 @@ def _readable_cells(raw: bytes) -> Iterator[Cell]:
 
 
 def _cleaned(cell: Cell) -> Cell:
-    """Kind and text of a learner's cell; no outputs, no metadata, no id:
-    nothing that could pass for a mark.
-    """
+    """A learner's cell with only its kind and text, so that nothing in it can pass for a mark."""
     kind = cell["cell_type"] if cell["cell_type"] in KINDS else "raw"
     text = text_of(cell["source"]).encode("utf-8", "replace").decode()
     if kind == "code":
@@ -152,12 +148,12 @@ def _grade_id(cell: Cell) -> str | None:
 
 
 class Shelf:
-    """Where autograded notebooks and feedback pages of a class stand.
+    """The autograded notebooks and feedback pages of a class, in nbgrader's folders.
 
     Args:
         folder: of the class.
-        assignment: as "03_sorting".
-        notebook: name of the notebook, as "sorting.ipynb".
+        assignment: such as "03_sorting".
+        notebook: name of the notebook, such as "sorting.ipynb".
     """
 
     def __init__(self, folder: Path, assignment: str, notebook: str) -> None:
@@ -167,7 +163,7 @@ class Shelf:
         return self.folder / step / learner / self.assignment
 
     def stands(self, learner: str, result: Result) -> bool:
-        """Whether what lies there was made of this result."""
+        """Whether the autograded notebook there was made from this result."""
         try:
             notebook = json.loads((self._place("autograded", learner) / self.notebook).read_bytes())
             return bool(notebook["metadata"]["poolgrader"]["result"] == fingerprint(result))
@@ -175,12 +171,12 @@ class Shelf:
             return False
 
     def put(self, learner: str, made: AutogradedNotebook, result: Result, timestamp: bytes | None) -> None:
-        """Write the pages of a submission, the notebook last: it says that all else is there.
+        """Write the files of a submission. The notebook comes last: if it is there, all others are.
 
         Args:
-            learner: whose.
+            learner: name of the learner's folder.
             made: the notebook.
-            result: what the feedback tells of.
+            result: the result that the feedback page shows.
             timestamp: bytes of the submission's timestamp.txt, if it has one.
 
         Raises:
@@ -188,7 +184,8 @@ class Shelf:
         """
         graded, feedback = self._place("autograded", learner), self._place("feedback", learner)
         page = (feedback / self.notebook).with_suffix(".html")
-        if not (page.exists() and self.stands(learner, result)):  # else nbgrader may have made it anew since
+        # A page that was written for this result is kept, because nbgrader may have replaced it since.
+        if not (page.exists() and self.stands(learner, result)):
             write_whole(page, learner_page(result).encode("utf-8", "replace"), sync=False)
         for place in (graded, feedback):
             for half in place.glob(f"{HALF_MADE}*"):
@@ -200,5 +197,5 @@ class Shelf:
         write_changed(graded / self.notebook, made.notebook)
 
     def withdraw(self, learner: str) -> None:
-        """Take away the autograded notebook, so that nbgrader shows the submission as one to be graded."""
+        """Remove the autograded notebook, so that nbgrader shows that the submission is to be graded."""
         shutil.rmtree(self._place("autograded", learner), ignore_errors=True)

@@ -1,7 +1,7 @@
-"""What a learner wrote, so that a page shows it and does not run it.
+"""Makes a learner's text harmless, so that a page shows it and runs nothing in it.
 
-nbconvert hands HTML in text cells on as it stands, and formgrader's page may give marks by hand: a script in
-it could.
+nbconvert does not change HTML in text cells. On formgrader's page an instructor can give marks by hand, so a
+script in that page could give them, too.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-# A link that leads elsewhere than to a page, a place in this one or a file beside it: nbconvert takes any,
-# and decodes entities in it, so what is not plainly one of these is none.
+# A link that does not plainly lead to a web page, to a place on this page or to a file beside it. nbconvert
+# accepts any link and decodes entities in it, so all others are disabled.
 LINK = re.compile(r"](?=[(:])(?![(:]\s*(?:https?://|mailto:|attachment:|#|[\w./-]+(?=[)\s#?]|$)))")
-JOINER = "\u2060"  # of no width: text looks as it did, and is no tag, no macro and no attachment any more
+JOINER = "\u2060"  # has no width: the text looks the same, but is no longer a tag, macro or attachment
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
-# of MathJax and KaTeX
+# macros of MathJax and KaTeX that do more than mathematics
 MACRO = re.compile(r"\\(?=(?:href|url|style|class|cssId|data|require|includegraphics|html\w+)\b)")
 ATTACHED = re.compile(r"""attachment:(?P<name>[^)\s"'>\]]*)""")
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
@@ -23,12 +23,11 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+", re.ASCII)
 
 
 def harmless(text: str, attached: Collection[str] = ()) -> str:
-    """A text cell's source without HTML, without links that run
-    something or macros that do more than mathematics.
+    """A text cell's source without HTML, without links that run something, without risky macros.
 
     Args:
         text: Markdown, or raw text.
-        attached: names of the pictures that stand in the cell; others would end nbconvert.
+        attached: names of the pictures that are in the cell; a reference to any other would stop nbconvert.
 
     >>> harmless("a < b, <b>bold</b>").replace(JOINER, "_")
     'a < b, <_b>bold<_/b>'
@@ -40,7 +39,7 @@ def harmless(text: str, attached: Collection[str] = ()) -> str:
 
 
 def pictures(attached: Any) -> dict[str, dict[str, str]]:
-    """Of a cell's attachments those that are pictures, by name, then by kind."""
+    """Those of a cell's attachments that are pictures, by name, then by kind."""
     if not isinstance(attached, Mapping):
         return {}
     kept = {}

@@ -1,4 +1,4 @@
-"""'Why this mark', for one learner: also what nbgrader hands back as feedback."""
+"""The page 'Why this mark' of one learner, which nbgrader also hands back as feedback."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIGNS = {"right": "✓ all of it", "not started": "– not started"}
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table of points; `title` and `out_of` are None for a cell that is no question of ours."""
+    """A row of the table of points; `title` and `out_of` are None for a cell that belongs to no question."""
 
     name: str
     title: str | None
@@ -32,17 +32,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """What there is to say of a question, or of a cell that is none of ours.
+    """The section of the page about a question, or about a cell that belongs to no question.
 
     Args:
-        name: as "3.2".
+        name: such as "3.2".
         title: of the question.
         comment: what an instructor typed.
-        older: in what the mark by hand is older than the work; "" where it is not.
-        by_hand: the points that count where somebody gave a mark, or None.
-        verdict: the judge's feedback as HTML; empty where there is none.
-        text: the same as text.
-        answer: what was handed in, or None where that is not known.
+        older: a line that the mark by hand is older than the work; "" if it is not.
+        by_hand: the points that count if a person gave a mark, or None.
+        verdict: the judge's feedback as HTML; empty if there is none.
+        text: the judge's feedback as text.
+        answer: what was handed in, or None if that is not known.
     """
 
     name: str
@@ -68,10 +68,10 @@ def learner_page(
     Args:
         result: of the grader.
         answers: what was handed in and graded, by question.
-        mark: as the gradebook has it, with penalties and marks by hand; None: the grader's alone.
-        anonymous: what stands in the place of names, if they are left out.
+        mark: as the gradebook has it, with penalties and marks by hand; None shows the grader's points only.
+        anonymous: the pseudonyms, if names are left out.
         newer: another notebook was handed in since, and is not graded yet.
-        older: what there is to say of marks by hand that are older than the work, by question.
+        older: lines about marks by hand that are older than the work, by question.
     """
     learner, records, older = str(result["learner"]), result["questions"], older or {}
     titles = {question.id: question.title for question in questions_of(str(result["assignment"]))}
@@ -133,16 +133,16 @@ def _question(
 
 
 def _trusted(record: QuestionRecord) -> Markup:
-    """The one HTML that comes from outside of the templates.
+    """The judge's feedback, the only HTML on the page that does not come from the templates.
 
-    Our own judge wrote it (`poolgrader.judging.feedback`), and escaped whatever is a learner's. It comes out
-    of the result's file, which lies in the instructor's folder: no learner writes there.
+    The judge (`poolgrader.judging.feedback`) has escaped whatever a learner wrote. The HTML is read from the
+    result's file, which is in the instructor's folder, where no learner can write.
     """
     return Markup(record["html"])
 
 
 def _others(records: Records, mark: Mark | None, older: Mapping[str, str]) -> Iterator[Section]:
-    """The cells that are no questions of ours, and that there is something to say of."""
+    """Yield the sections about cells that belong to no question, but have a comment or an older mark."""
     asked = {record["question"] for record in records}
     comments = mark.comments if mark else {}
     for name in dict.fromkeys([*comments, *older]):

@@ -1,8 +1,8 @@
-"""What the pages of a class are called: each after its learner's folder, and no two alike on any disk.
+"""Names the files of a class's pages: each after its learner's folder, and no two alike on any disk.
 
-Some disks ignore whether a letter is large or small, and how an accent is spelled. Where two learners' pages
-would share a file there, or a learner's page and the class's own, the learner's page gets eight letters of a
-digest of the folder's name behind it. All others are called as the folder is.
+Some disks ignore case, and how an accented letter is encoded. If two learners' pages, or a learner's page and
+the class's own, would have the same file on such a disk, eight letters of a digest of the folder's name are
+added to the name of the learner's page. All other pages have the name of the folder.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DISTINGUISHED = re.compile(r"~[0-9a-f]{8}")
 
 
 def page_names(learners: Iterable[str]) -> dict[str, str]:
-    """The file's name of each learner's page.
+    """The name of the file of each learner's page.
 
     Args:
         learners: the names of all their folders.
@@ -35,12 +35,12 @@ def page_names(learners: Iterable[str]) -> dict[str, str]:
 
 
 def _on_any_disk(name: str) -> str:
-    """The same for all names that some disk takes for one."""
+    """A form of a name that is the same for all names that some disk takes for one name."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
 def _is_taken(name: str) -> bool:
-    """Whether a page of this name could be the class's, or another learner's with a digest behind it."""
+    """Whether this name could be that of the class's page, or end like a name with a digest."""
     return (
         _on_any_disk(name) == CLASS
         or "/" in name

@@ -1,7 +1,7 @@
-"""What every page of a report is made of: the templates that write it, and the figures' numbers.
+"""What every page of a report is made of: the templates, and the numbers in the figures.
 
-Python gathers plain data; all HTML of a page stands in `templates/`. Whatever data comes into a template is
-text, and is escaped there.
+Python collects plain data; all HTML of a page is in `templates/`. A template takes all data for text, and
+escapes it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from poolgrader.classroom.lms.roster import number
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 
-# what tells a page of ours from one that nbgrader made
+# a page with this line was written by poolgrader, not by nbgrader
 MARK = b'<meta name="generator" content="poolgrader">'
 
 
@@ -35,8 +35,9 @@ class Person:
 
 @dataclass(frozen=True)
 class ShareBar:
-    """How many have all, some and no points of a question; `pieces`: colours, starts and widths,
-    160 in all.
+    """How many learners have all, some and no points of a question.
+
+    `pieces` has the colour, start and width of each piece of the bar; the widths add up to 160.
     """
 
     full: int
@@ -47,7 +48,7 @@ class ShareBar:
 
 @dataclass(frozen=True)
 class Bar:
-    """How many values a bar of a histogram holds, and from which one on."""
+    """One bar of a histogram: the lowest value that it counts, and how many values it counts."""
 
     low: float
     count: int
@@ -55,7 +56,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Histogram:
-    """How values are spread: ten bars from 0 to the most there are, and the same in words."""
+    """How values are spread: ten bars from 0 to the highest possible value, and the same in words."""
 
     bars: Sequence[Bar]
     out_of: float
@@ -64,20 +65,20 @@ class Histogram:
 
 
 def rendered(template: str, **data: Any) -> str:
-    """A page.
+    """The HTML of a page.
 
     Args:
         template: name of a file in `templates/`.
-        data: what it shows.
+        data: what the page shows.
     """
     return TEMPLATES.get_template(template).render(data)
 
 
 def address(file: str) -> str:
-    """The address of a file in the page's own folder, whatever the file is called.
+    """The URL of a file in the page's own folder, whatever the file is called.
 
     Args:
-        file: its name; a part of an address in it stands for itself.
+        file: its name; characters that have a meaning in a URL are escaped.
 
     >>> address("javascript:alert(1)?.html")
     './javascript%3Aalert%281%29%3F.html'
@@ -86,7 +87,7 @@ def address(file: str) -> str:
 
 
 def without_names(html: str, anonymous: Pseudonyms | None, learner: str) -> str:
-    """A block of a page without its learner's names, where names are left out."""
+    """A block of a page; if names are left out, it is without its learner's names."""
     return anonymous.hide_in_page(learner, html) if anonymous else html
 
 
@@ -108,7 +109,7 @@ TEMPLATES = _templates()
 
 
 def share_bar(full: int, part: int, none: int) -> ShareBar:
-    """The bar of a question that so many have all, some and no points of."""
+    """The bar of a question, from the numbers of learners who have all, some and no points of it."""
     total = max(full + part + none, 1)
     pieces, start = [], 0.0
     for count, colour in ((full, "good"), (part, "part"), (none, "none")):
@@ -123,7 +124,7 @@ def histogram(values: Sequence[float], out_of: float) -> Histogram:
 
     Args:
         values: points.
-        out_of: the most there are.
+        out_of: the highest possible number of points.
     """
     counts = [0] * 10
     for value in values:

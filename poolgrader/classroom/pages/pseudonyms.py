@@ -1,7 +1,6 @@
-"""Names that stand for learners where theirs are left out: the same ones every time,
-keyed by the course's secret.
+"""Pseudonyms for learners whose names are left out; the course's secret makes them the same every time.
 
-Who is who is kept beside the secret, readable by its owner alone, and in no report.
+The list of who is who is kept beside the secret, readable by its owner alone. No report contains it.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ from poolgrader.classroom.run.result import Result
 from poolgrader.whole_files import write_whole
 
 TAG = re.compile(r"(<[^>]*>)")
-SHORTEST_NAME = 3  # letters; a shorter part of a name hides nothing and blots out code
+SHORTEST_NAME = 3  # letters; hiding a shorter part of a name would hide code, too
 
 
 class Pseudonyms:
-    """Learners' names out, pseudonyms in.
+    """Replaces learners' names by pseudonyms.
 
     Args:
         secret: of the course.
-        names: of each learner's folder, what else would tell who it is: names, e-mail address, the LMS's
+        names: by learner's folder, what else would tell who the learner is: names, e-mail address, the LMS's
             number.
     """
 
@@ -51,7 +50,7 @@ class Pseudonyms:
         return given
 
     def hide(self, learner: str, text: str) -> str:
-        """A learner's text without that learner's names, whole words in any case of letters.
+        """A learner's text with that learner's names hidden, as whole words in upper or lower case.
 
         >>> Pseudonyms(b"secret", {"jdoe": ["Doe, Jane"]}).hide("jdoe", "# by Jane Doe (jdoe): janet")
         '# by ··· ··· (···): janet'
@@ -67,7 +66,7 @@ class Pseudonyms:
         return pattern.sub("···", text)
 
     def hide_in_page(self, learner: str, html: str) -> str:
-        """The same, of HTML: in its text, never in its tags.
+        """HTML with the learner's names hidden: in its text, never in its tags.
 
         >>> Pseudonyms(b"secret", {"p": ["O'Brien"]}).hide_in_page("p", "<p>by O&#x27;Brien</p>")
         '<p>by ···</p>'
@@ -79,22 +78,23 @@ class Pseudonyms:
         )
 
     def of_result(self, result: Result) -> Result:
-        """A result of the grader without the learner's names, in whatever of its texts they stand."""
+        """A result of the grader, with the learner's names hidden in all of its texts."""
         learner = result["learner"]
 
-        def told(value: Any, key: str = "") -> Any:
+        def hidden(value: Any, key: str = "") -> Any:
             if isinstance(value, str):
                 return self.hide_in_page(learner, value) if key == "html" else self.hide(learner, value)
             if isinstance(value, Mapping):
-                return {name: told(inner, name) for name, inner in value.items()}
-            return [told(inner) for inner in value] if isinstance(value, list | tuple) else value
+                return {name: hidden(inner, name) for name, inner in value.items()}
+            return [hidden(inner) for inner in value] if isinstance(value, list | tuple) else value
 
-        hidden = {name: told(value, name) for name, value in result.items()}
-        return cast(Result, hidden | {"learner": self.of(learner)})
+        texts_hidden = {name: hidden(value, name) for name, value in result.items()}
+        return cast(Result, texts_hidden | {"learner": self.of(learner)})
 
     def keep(self, root: Path) -> Path:
-        """Write who is who beside the secret: `.poolgrader/pseudonyms.csv`, mode 0600;
-        what stood there stays in it.
+        """Write who is who to `.poolgrader/pseudonyms.csv`, beside the secret, with mode 0600.
+
+        Entries that the file has already stay in it.
 
         Args:
             root: the folder that holds `.poolgrader`.

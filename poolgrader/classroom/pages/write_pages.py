@@ -1,4 +1,4 @@
-"""What comes out of a grading: a table for the terminal, a page for each learner, a page for the class."""
+"""Makes the reports on a grading: a table for the terminal, a page for each learner, a page for the class."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from poolgrader.whole_files import write_changed
 
 __all__ = ["answers_of", "class_page", "explained", "learner_page", "table", "total", "write_pages"]
 
-LONGEST = 32  # letters of a name in the table; what is longer is cut there
+LONGEST = 32  # letters of a name in the table; a longer name is cut
 NO_PARTS: list[Part] = []
-# By this file nbgrader's exchange tells whose feedback is whose; it came with what was submitted there.
+# From this file nbgrader's exchange knows whose the feedback is; the exchange adds it to each submission.
 EXCHANGE_SECRET = "submission_secret.txt"
 
 
@@ -37,9 +37,9 @@ def table(assignment: str, results: Sequence[Result], anonymous: Pseudonyms | No
     """The table of marks, a row for each learner.
 
     Args:
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         results: of the grader.
-        anonymous: what stands in the place of names, if they are left out.
+        anonymous: the pseudonyms, if names are left out.
     """
     questions = questions_of(assignment)
     out_of = sum(question.points for question in questions)
@@ -57,21 +57,21 @@ def table(assignment: str, results: Sequence[Result], anonymous: Pseudonyms | No
         reasons, name = explained(result), learner
         if anonymous:
             reasons, name = [anonymous.hide(learner, reason) for reason in reasons], anonymous.of(learner)
-        told = Text("\n".join(map(plain, reasons)))  # what a learner wrote is not markup
-        shown.add_row(Text(plain(name)), *marks, f"{total(result):.3g}", told)
+        why = Text("\n".join(map(plain, reasons)))  # as Text, so that markup by a learner is not interpreted
+        shown.add_row(Text(plain(name)), *marks, f"{total(result):.3g}", why)
     return shown
 
 
 def answers_of(folder: Path, result: Result) -> tuple[dict[str, str], bool]:
-    """What a learner handed in for each question: of the notebook that was graded, and of no other.
+    """What a learner handed in for each question, from the notebook that was graded, and no other.
 
     Args:
         folder: of the class.
         result: of the grader.
 
     Returns:
-        sources by question, none where the notebook is not there or cannot be read; and whether there is
-        another notebook in its place by now.
+        the sources by question, {} if the notebook is not there or cannot be read; and whether another
+        notebook has taken its place.
     """
     learner, assignment = str(result["learner"]), str(result["assignment"])
     path = folder / "submitted" / learner / assignment / notebook_of(result)
@@ -93,14 +93,14 @@ def write_pages(
     anonymous: Pseudonyms | None = None,
     marks: Mapping[str, Mark] | None = None,
 ) -> Path:
-    """Write all pages, the learners' to nbgrader's feedback/ as well; returns the class's.
+    """Write all pages, the learners' also to nbgrader's feedback/; return the path of the class's page.
 
     Args:
         folder: of the class.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         results: of the grader.
-        anonymous: what stands in the place of names; such pages go to a folder of their own.
-        marks: as the gradebook has them; read from it where they are not given.
+        anonymous: the pseudonyms, if names are left out; such pages go to a folder of their own.
+        marks: as the gradebook has them; if they are not given, they are read from it.
     """
     marks = read_marks(folder, assignment) if marks is None else marks
     older = older_marks(folder, assignment, marks)
@@ -134,7 +134,7 @@ def write_pages(
 
 
 def _remove_renamed(pages: Path, files: Mapping[str, str]) -> None:
-    """Take away the pages of learners whose pages had another name before: they would show old marks."""
+    """Remove pages of learners whose pages have another name now: they would show old marks."""
     now = {f"{CLASS}.html", *files.values()}
     for learner, file in files.items():
         before = f"{learner}.html"
@@ -143,7 +143,7 @@ def _remove_renamed(pages: Path, files: Mapping[str, str]) -> None:
 
 
 def _is_ours(page: Path) -> bool:
-    """Whether there is a page that was written here, not by nbgrader and not by anybody else."""
+    """Whether this page exists and was written by poolgrader, not by nbgrader or anybody else."""
     try:
         with page.open("rb") as file:
             return MARK in file.read(1000)
@@ -174,15 +174,16 @@ def _record_without_texts(record: QuestionRecord) -> QuestionRecord:
 
 
 def _hand_back(folder: Path, result: Result, text: bytes) -> None:
-    """Put a page where nbgrader hands feedback back from; one that nbgrader made itself stays.
+    """Write a page into the folder from which nbgrader hands back feedback; a page by nbgrader itself stays.
 
-    Its exchange gives feedback to those who handed in a notebook of the page's name: so the page stands under
-    the name that was handed out, and under the names of what was handed in where that is not there.
+    nbgrader's exchange hands back a page only to a learner who handed in a notebook of that name. So the page
+    is written under the released name and under the name of the graded notebook. If no notebook with the
+    released name was handed in, the page is also written under the name of each other notebook.
     """
     learner, assignment = str(result["learner"]), str(result["assignment"])
     handed_in = folder / "submitted" / learner / assignment
     if not handed_in.is_dir() or not (folder / "autograded" / learner / assignment).is_dir():
-        return  # not graded now: nothing is handed back
+        return  # what is handed in now is not graded: nothing is handed back
     name = handed_out_as(assignment)
     names = {name, notebook_of(result)}
     if not (handed_in / name).exists():

@@ -19,11 +19,11 @@ from poolgrader.questions import questions_of
 
 @dataclass(frozen=True)
 class Class:
-    """Where a class's work lies, and what it is graded with.
+    """Where a class's work is, and how it is graded.
 
     Args:
         folder: holds submitted/<learner>/<assignment>/*.ipynb; results, gradebook and reports go there, too.
-        assignment: as "03_sorting".
+        assignment: such as "03_sorting".
         release: the released notebook.
         secret: the random inputs are drawn from it.
         limits: see Limits.

@@ -36,7 +36,7 @@ class RunProgress:
         self._total = self._done = 0
         self._since = self._last_line = time.monotonic()
 
-    def planned(self, stand: int, to_grade: int) -> None:
+    def planned(self, not_graded: int, to_grade: int) -> None:
         """Start to measure: only the submissions that are to be graded take time, not the results kept."""
         self._total, self._since = to_grade, time.monotonic()
         self._bar.reset(self._task, total=to_grade)

@@ -22,8 +22,8 @@ class Cluster:
     """The workers of a Dask scheduler.
 
     Args:
-        address: as "tcp://10.0.0.5:8786".
-        assignment: as "03_sorting".
+        address: such as "tcp://10.0.0.5:8786".
+        assignment: such as "03_sorting".
         seconds: for one submission, before it is set aside.
 
     Raises:

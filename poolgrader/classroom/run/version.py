@@ -10,8 +10,8 @@ import poolgrader
 from poolgrader.questions.course import Course, course_sources
 from poolgrader.questions.finding import current_course
 
-ROOMS = ("calls", "jail", "judging", "questions")  # of the grader: all their modules
-MODULES = ("run/grading", "secret", "handed_in/submission")  # of the classroom
+ROOMS = ("calls", "jail", "judging", "questions")  # folders of the grader; all their modules count
+MODULES = ("run/grading", "secret", "handed_in/submission")  # modules of the classroom that count
 
 
 def grader_version(assignment: str) -> str:

@@ -67,7 +67,7 @@ def cores() -> list[int]:
 def stay_on(core: int | None) -> None:
     """Keep this process, and those that it starts, on one core.
 
-    A worker and its jail take turns. So neither of them is woken on another core, which has a cold cache.
+    A worker and its jail take turns. On one core, neither of them is woken on another core with a cold cache.
     """
     if core is not None and hasattr(os, "sched_setaffinity"):
         with contextlib.suppress(OSError):  # not allowed: grading is then a tenth slower
@@ -185,9 +185,8 @@ class Crew:
                 while len(self._workers) < wanted:
                     self._workers.append(_Worker(context, scratch, self._free_core()))
                 done = list(self._heard())
-                for (
-                    worker
-                ) in self._workers:  # before the replies are yielded: no worker waits while they are written
+                # jobs are given out before the replies are yielded: no worker waits while those are written
+                for worker in self._workers:
                     if worker.ready and worker.job is None and (self._again or upcoming):
                         if self._again:
                             worker.take(self._again.popleft(), self.seconds)
@@ -203,7 +202,7 @@ class Crew:
     def _wanted(self, more: bool) -> int:
         """How many workers there should be: one for each job, but at most `count`.
 
-        If `more` jobs are to come, nobody knows how many: then it is `count`.
+        If more jobs are still to be made, nobody knows how many, so it is `count`.
         """
         at_hand = len(self._again) + sum(worker.job is not None for worker in self._workers)
         return self.count if more else min(self.count, at_hand)
@@ -264,7 +263,7 @@ class Crew:
 
     def end(self) -> None:
         """End all workers, also those that are grading."""
-        for worker in self._workers:  # all are told before the first is waited for
+        for worker in self._workers:  # all are told to end before the first is waited for
             worker.pipe.close()
             if worker.job:
                 worker.process.terminate()
