@@ -88,7 +88,7 @@ def test_make_course(course: str) -> None:
 def test_the_printed_table_is_the_readmes(course: str) -> None:
     shown = README.split("```text\n")[1].split("```")[0]
     start = course.index("03_max_pooling: marks")
-    printed = course[start : course.index("Learners' code")]
+    printed = course[start : course.index("The sandbox around")]
     assert [line.rstrip() for line in printed.strip().splitlines()] == [
         line.rstrip() for line in shown.strip().splitlines()
     ]
