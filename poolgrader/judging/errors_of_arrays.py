@@ -168,8 +168,8 @@ ARRAYS = (
         rf".*could not broadcast input array from shape {SHAPE} into shape {SHAPE}",
         "two shapes that do not fit",
         "An array of shape {0} was put into a place of shape {1}.",
-        "Compare the two, axis by axis: is one missing, one too many, or is the order another? Which of the "
-        "two shapes is wrong, and which line made it?",
+        "Compare the two, axis by axis: is one missing, one too many, or is the order different? Which of "
+        "the two shapes is wrong, and which line made it?",
     ),
     KnownError(
         "ValueError",
@@ -242,7 +242,8 @@ ARRAYS = (
         "a whole array in a condition",
         "An `if`, `while`, `and` or `max(...)` looked at a whole array: comparing arrays gives an array of "
         "True and False.",
-        "Which single number should be looked at there? Or should it be any(), all(), np.maximum?",
+        "Which single number should be looked at there, and does the line say its row and its column? any() "
+        "and all() are for questions about the whole array.",
     ),
     KnownError(
         "TypeError",

@@ -110,7 +110,7 @@ def _cause_in_the_text(
             "return inside a loop",
             f"`{line}` stands inside a loop. A function ends at its `return`, so the loop stops in its first "
             "round.",
-            "How far must that line be indented, so that it runs after the loop has ended?",
+            "How far must that line be indented, so that it runs after all loops have ended?",
         )
     if (
         aspects == {"values"}
@@ -225,7 +225,8 @@ def _opaque(type_name: str) -> Cause | None:
         return Cause(
             "a function that was not called",
             "A function came back, not its result.",
-            "After which name in the line with `return` are the brackets ( ) missing?",
+            "After which name are the brackets ( ) missing: in the line with `return`, or where that name "
+            "got its value?",
         )
     if type_name == "generator":
         return Cause(

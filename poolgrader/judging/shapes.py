@@ -41,11 +41,18 @@ def _one_number(shapes: Shapes) -> Cause | None:
 def _one_entry(shapes: Shapes) -> Cause | None:
     if not all(len(other) == len(one) - 1 for one, other in shapes):
         return None
+    if any(other for _, other in shapes):
+        return Cause(
+            "one row for a list of rows",
+            "One row came back by itself, where a list of rows was expected.",
+            "What does the line with `return` hand back: all rows, or one of them? Does it run after all "
+            "loops have ended?",
+        )
     return Cause(
         "one entry for a list",
-        "One entry came back by itself, where several together were expected. A list with one entry is still "
-        "a list.",
-        "What does the line with `return` hand back: all of it, one entry, or something counted from it?",
+        "A number came back by itself, where a list was expected. A list with one entry is a list, too.",
+        "Is your number one entry of that list, or was it counted from the list? Print the list just before "
+        "`return`.",
     )
 
 

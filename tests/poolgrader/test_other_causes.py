@@ -353,7 +353,7 @@ def test_a_number_for_a_list_is_named() -> None:
         return [Case("all", (n,)) for n in (3, 4)]
 
     asked = question(draw, lambda n: list(range(n)), loose=True)
-    assert "One entry came back by itself" in as_text(said("def answer(n):\n    return n\n", asked))
+    assert "A number came back by itself" in as_text(said("def answer(n):\n    return n\n", asked))
 
 
 def test_a_return_at_the_end_of_a_loop_that_goes_on_is_not_blamed() -> None:

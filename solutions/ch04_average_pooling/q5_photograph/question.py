@@ -119,7 +119,7 @@ MISTAKES = (
     Mistake(
         "not_bytes",
         "The values are means, but the dtype is not that of a photograph.",
-        "What dtype does the photograph have that came in?",
+        "What is the dtype of the photograph that came in?",
         ((_ROUND, "return np.floor(means + 0.5)"),),
     ),
     Mistake(

@@ -118,7 +118,7 @@ MISTAKES = (
         "gradient_cut",
         "The values are right, but no gradient reaches the input: somewhere torch can no longer follow the "
         "numbers back to x.",
-        "Which call makes torch forget where a tensor came from?",
+        "Print `.requires_grad` of the tensor after each line. Which line turns it from True to False?",
         (("sums = window_sums(x)", "sums = window_sums(x.detach())"),),
     ),
     Mistake(

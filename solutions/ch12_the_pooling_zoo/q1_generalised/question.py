@@ -135,14 +135,14 @@ MISTAKES = (
     Mistake(
         "p_learns_nothing",
         "The values are right, but no gradient reaches p.",
-        "Which call makes torch forget where a tensor came from?",
+        "Print `.requires_grad` of the tensor after each line. Which line turns it from True to False?",
         (("powers = p[:, None]", "powers = p.detach()[:, None]"),),
     ),
     Mistake(
         "input_learns_nothing",
         "The values are right, but no gradient reaches the input: somewhere torch can no longer follow the "
         "numbers back to x.",
-        "Which call makes torch forget where a tensor came from?",
+        "Print `.requires_grad` of the tensor after each line. Which line turns it from True to False?",
         ((_CELLS, "cells = x.detach().flatten(2).clamp(min=eps)"),),
     ),
     Mistake(
