@@ -15,7 +15,7 @@ from poolgrader.calls.observe import observe
 from poolgrader.calls.values import Array
 from poolgrader.judging.diagnosis import agree, mistaken_observation
 from poolgrader.judging.feedback import reason_of
-from poolgrader.judging.judge import judge
+from poolgrader.judging.judge import drawn, judge
 from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import NotebookSources
 from poolgrader.questions import find
@@ -92,7 +92,7 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
     """
     found: list[Case] = []
     for seed in [question.public_seed, *range(1, FURTHER)]:
-        for case in question.cases(seed):
+        for case in drawn(question, seed)[0]:  # the same ones for each mistake: what they show is kept
             shown = mistaken_observation(question, (mistake,), case)
             if agree(question, case, question.expected(case), shown):
                 continue
@@ -223,8 +223,8 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
                     question_id, none, none, none, none, tuple(f"{question_id} {flaw}" for flaw in lacks)
                 )
                 continue
-            drawn = seeds(find(question_id), count)
-            chunks = [drawn[start : start + SEEDS_AT_A_TIME] for start in range(0, count, SEEDS_AT_A_TIME)]
+            chosen = seeds(find(question_id), count)
+            chunks = [chosen[start : start + SEEDS_AT_A_TIME] for start in range(0, count, SEEDS_AT_A_TIME)]
             jobs = [
                 processes.submit(outcomes, question_id, chunk, number == 0)
                 for number, chunk in enumerate(chunks)

@@ -12,7 +12,7 @@ import torch
 from poolkit import fast
 from poolkit.windows import Window
 from tests.book.node import in_node
-from tests.book.playing import SETTLED, drag, play, predict, ready, slide, state_of
+from tests.book.playing import SETTINGS, SETTLED, drag, play, predict, ready, slide, state_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -128,14 +128,14 @@ def rows(explorer: Locator, table: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.browser
-def test_it_says_what_poolkit_says_on_200_settings(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_says_what_poolkit_says_on_random_settings(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(14)
     costs: dict[str, dict[str, list[Any]]] = {
         "comparisons": {m: [counted(monkeypatch, m, k) for k in range(2, LAST + 1)] for m in METHODS},
         "bytes": {m: [over_floor(monkeypatch, m, k) for k in range(2, LAST + 1)] for m in METHODS},
     }
     states: list[dict[str, Any]] = []
-    for _ in range(200):
+    for _ in range(SETTINGS):
         a, b = rng.sample(METHODS, 2)
         count, table = rng.choice(["comparisons", "bytes"]), rng.randint(0, 1)
         states.append({"k": rng.randint(2, LAST), "count": count, "table": table, "a": a, "b": b})

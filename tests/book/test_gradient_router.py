@@ -14,7 +14,7 @@ import torch
 from poolkit import reference
 from poolkit.windows import Window
 from tests.book.node import in_node
-from tests.book.playing import SETTLED, play, predict, right_choice, slide, state_of, visit_setting
+from tests.book.playing import SETTINGS, SETTLED, play, predict, right_choice, slide, state_of, visit_setting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -93,9 +93,9 @@ def test_the_arithmetic_by_itself() -> None:
 
 
 @pytest.mark.browser
-def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
+def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
     rng = random.Random(7)
-    states = [at_random(rng) for _ in range(200)]
+    states = [at_random(rng) for _ in range(SETTINGS)]
     look = """[root.querySelector('svg').getAttribute('aria-label'),
       said('.figures [data-input] text:not(.small)'),
       root.querySelectorAll('.route').length, said('.choices button')]"""

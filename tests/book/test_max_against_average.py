@@ -15,7 +15,7 @@ from book import photographs
 from poolkit import functional, reference
 from poolkit.windows import Window
 from tests.book.node import in_node
-from tests.book.playing import SETTLED, drag, play, ready, slide, state_of
+from tests.book.playing import SETTINGS, SETTLED, drag, play, ready, slide, state_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -105,10 +105,10 @@ def painted(_: str, height: int, width: int, letters: str) -> npt.NDArray[np.int
 
 
 @pytest.mark.browser
-def test_it_paints_what_poolkit_computes_on_200_settings(tab: Page) -> None:
+def test_it_paints_what_poolkit_computes_on_random_settings(tab: Page) -> None:
     rng = random.Random(4)
     states: list[dict[str, Any]] = []
-    for _ in range(200):
+    for _ in range(SETTINGS):
         name, k, s = rng.choice(["photographer", "print"]), rng.randint(2, 8), rng.randint(1, 8)
         ask, order = rng.choice(list(WAYS)), rng.randrange(24)
         out = (96 - k) // s + 1

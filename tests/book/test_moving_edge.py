@@ -10,6 +10,7 @@ import pytest
 
 from poolkit import reference
 from tests.book.playing import (
+    SETTINGS,
     SETTLED,
     labels,
     numbers,
@@ -43,9 +44,9 @@ def at_random(rng: random.Random) -> dict[str, int]:
     return {"n": n, "bright": bright, "k": kernel, "s": rng.randint(1, 4), "shift": rng.choice([-1, 0, 1])}
 
 
-def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
+def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
     rng = random.Random(5)
-    for _ in range(200):
+    for _ in range(SETTINGS):
         state = at_random(rng)
         explorer = visit_setting(tab, TAG, **state)
         before, after = rows_of(state)

@@ -11,6 +11,7 @@ import pytest
 from poolkit import reference
 from poolkit.windows import Window
 from tests.book.playing import (
+    SETTINGS,
     SETTLED,
     labels,
     numbers,
@@ -58,9 +59,9 @@ def at_random(rng: random.Random) -> dict[str, Any]:
     }
 
 
-def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
+def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
     rng = random.Random(3)
-    for _ in range(200):
+    for _ in range(SETTINGS):
         state = at_random(rng)
         explorer = visit_setting(tab, TAG, **state)
         said = labels(explorer)

@@ -12,6 +12,7 @@ from poolkit import reference
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 from tests.book.playing import (
+    SETTINGS,
     SETTLED,
     choices,
     labels,
@@ -72,9 +73,9 @@ def lit(explorer: Locator, window: Window) -> list[tuple[int, ...]]:
     return [tuple(int(i) - b for i, b in zip(one.split(","), before, strict=True)) for one in found]
 
 
-def test_it_says_what_poolkit_says_on_200_settings(tab: Page) -> None:
+def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
     rng = random.Random(2)
-    for turn in range(200):
+    for turn in range(SETTINGS):
         state, x, window, size = at_random(rng)
         op = ("max", "average")[turn % 2]
         counted = rng.random() < 0.5

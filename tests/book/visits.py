@@ -80,7 +80,7 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
     ) as context:
         tab = context.new_page()
         _listen(tab, address, seen)
-        tab.goto(f"{address}/{page}.html", wait_until="networkidle")
+        tab.goto(f"{address}/{page}.html", wait_until="load")
         _let_formulas_come(tab)
         seen.mute = tab.evaluate(MUTE)
         # The theme keeps a second title for the printed page, which no screen and no screen reader shows.

@@ -12,7 +12,7 @@ from tests.jail.fights import chosen, fought
 pytestmark = pytest.mark.skipif(
     not ordinary.can(), reason="needs unshare, setpriv and mount to become nobody"
 )
-NAMES = tuple(attack.name for attack in chosen(6))
+NAMES = tuple(attack.name for attack in chosen(8, first=1))
 STANDING = tuple(layer.name for layer in LAYERS)
 
 
