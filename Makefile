@@ -16,7 +16,7 @@ export PYTHONUNBUFFERED := 1
 SOURCES := $(shell find solutions -name '*.py' 2>/dev/null) poolgrader/learner_notebooks.py
 PAGES   := $(shell find book -type f -not -name '.*' 2>/dev/null) _config.yml _toc.yml $(wildcard poolkit/*.py benchmarks/speed/*.py benchmarks/results/*)
 
-.PHONY: help course fast test book archive site-report learn grade exercises lint unit mutation experiments conformance bench nightly lock clean
+.PHONY: help course fast test quick book archive site-report learn grade exercises lint unit mutation experiments conformance bench nightly lock clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,14 @@ course: $(BOOK) $(RELEASE)  ## Everything: set up, build the book, make the note
 
 test: $(READY)  ## All tests, linters, doctests, the strict book build, the freshness checks
 	python tests/outside.py
-	$(MAKE) --no-print-directory lint $(BOOK) unit
+	$(MAKE) --no-print-directory --jobs=2 --output-sync lint $(BOOK)
+	$(MAKE) --no-print-directory unit
+
+quick: $(READY)  ## While you work: formatting, and the quick tests of poolkit and of the checks (under 2 minutes)
+	ruff check .
+	ruff format --check .
+	python -m pytest -n auto --dist loadfile -m "not slow and not browser" poolkit poolgrader solutions \
+	  tests/poolkit tests/poolgrader
 
 book: $(BOOK)  ## Build the book and serve it on this machine (PORT=8000)
 	python -m http.server --bind 127.0.0.1 --directory $(HTML) $(PORT)
@@ -84,7 +91,7 @@ nightly: $(READY)  ## What is long by nature: the whole matrix, all attacks in e
 	python -m poolgrader mutation --generated
 	python -m poolgrader mutation
 	NIGHTLY=1 python -m pytest tests/jail tests/poolgrader/test_three_ways.py tests/poolgrader/test_questions.py \
-	  tests/poolgrader/test_strangers_answers.py
+	  tests/poolgrader/test_strangers_answers.py tests/book
 	python benchmarks/notebooks.py
 	python -m tests.jail.fuzz 5000 --write
 	python -m tests.jail.attacks_page

@@ -39,6 +39,9 @@ def max_pool_plane(x, kernel_size):
 """
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course in which the stock commands have released, graded and given feedback."""

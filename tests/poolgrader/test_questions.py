@@ -34,15 +34,18 @@ def rows() -> list[mutation.Tally]:
     ]
 
 
+@pytest.mark.slow
 def test_no_mistake_passes_no_right_style_loses_and_no_cause_is_wrong(rows: list[mutation.Tally]) -> None:
     assert [trouble for row in rows for trouble in row.troubles] == []
 
 
+@pytest.mark.slow
 def test_nearly_all_mistakes_are_named(rows: list[mutation.Tally]) -> None:
     named, all_ = (sum(row.named[i] for row in rows) for i in (0, 1))
     assert named >= 0.95 * all_
 
 
+@pytest.mark.slow
 def test_the_page_is_fresh(rows: list[mutation.Tally]) -> None:
     page = (COURSE.folder / COURSE.settings["matrix"]).read_text(encoding="utf-8")
     said = re.search(r"The verdicts are the same over (\d+) seeds", page)
@@ -102,6 +105,7 @@ def notebooks(chapter: str) -> list[list[mutation.Implementation]]:
     return [[own[number % len(own)] for own in dealt.values()] for number in range(longest)]
 
 
+@pytest.mark.slow
 @each_chapter
 def test_the_graders_mark_is_the_notebooks(chapter: str) -> None:
     """In a process of its own, with secret inputs: to the point the same, and the same mistake named."""

@@ -45,6 +45,9 @@ def handed_in(chapter: str, learner: str) -> dict[str, Any]:
     return sample.fill(notebook, {question.grade_id: question.answer for question in questions_of(chapter)})
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="session")
 def submissions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class of two that have handed in every exercise: submitted/<learner>/<assignment>/<notebook>."""
@@ -122,7 +125,6 @@ def stock(submissions: Path, tmp_path_factory: pytest.TempPathFactory) -> NbGrad
     return NbGraderAPI(config=settings)
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own way to add a submission
 @pytest.mark.parametrize("chapter", THROUGH_STOCK)
 def test_stock_nbgrader(chapter: str, stock: NbGraderAPI) -> None:
