@@ -1,7 +1,7 @@
-"""How long does a learner wait for a check? Every question, the right answer and every known mistake.
+"""Measure how long a learner waits for a check of the right answer, and of each known mistake.
 
-Run: python benchmarks/check.py. Imports and the first call of each library are not counted: a notebook has
-made them when its first check is done.
+Run: python benchmarks/check.py. Imports and the first call of each library are not counted, because a
+notebook has made them before its first check.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROUNDS = 3
 
 
 def seconds(entry: mutation.Implementation) -> float:
-    """One check of an answer, as a notebook's cell makes it, drawing of the feedback included."""
+    """Time one check of an answer as a notebook's cell runs it, including the drawing of the feedback."""
     globals()[entry.question.name] = entry.question.define(entry.source)[entry.question.name]
     started = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
@@ -31,14 +31,14 @@ def seconds(entry: mutation.Implementation) -> float:
 
 def main() -> None:
     """Print the table."""
-    os.environ["NBGRADER_EXECUTION"] = "benchmark"  # keep no notes of these answers
+    os.environ["NBGRADER_EXECUTION"] = "benchmark"  # so that check() keeps no notes of these answers
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print("question  right ms  wrong ms (median)  wrong ms (most)  checks")
     everything: list[float] = []
     for chapter in chapters():
         found: dict[str, tuple[list[float], list[float]]] = {}
         for entry in (
-            one for question in questions_of(chapter) for one in mutation.entries(question, pairs=False)
+            entry for question in questions_of(chapter) for entry in mutation.entries(question, pairs=False)
         ):
             right, wrong = found.setdefault(entry.question.id, ([], []))
             seconds(entry)

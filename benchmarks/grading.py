@@ -1,27 +1,30 @@
-"""How long does a class take to grade? Ours,
-nbgrader and otter-grader on the same submissions with torch, in one run.
+"""Measure how long it takes to grade a class with poolgrader, with nbgrader and with otter-grader.
+
+All three grade the same kind of submissions, which use torch, in one run.
 
 Run: python benchmarks/grading.py [--submissions 20 200] [--peers 6] [--workers 2] [--otter PROGRAM]
 
-- ours: `python -m poolgrader grade`, from the command to the last page: jails, gradebook, autograded
-  notebooks, feedback pages and reports. The start is what passes until the first result is kept; each further
-  submission's time is what passes from then to the command's end. The most memory that the command's own
-  process had is printed as well.
-- nbgrader: `nbgrader autograde` on some of the same submissions, from the first notebook that is done to the
+- poolgrader: `python -m poolgrader grade`, from the start of the command to the last page: jails, gradebook,
+  autograded notebooks, feedback pages and reports. The start-up time runs until the first result is saved.
+  The time from then to the command's end is divided by the number of further submissions. The peak memory of
+  the command's own process is printed as well.
+- nbgrader: `nbgrader autograde` on some of the same submissions, from the first finished notebook to the
   last.
-- otter-grader without a container: `otter run` on the torch question alone, see benchmarks/jail.py; measured
-  where its program is found.
+- otter-grader without a container: `otter run` on the torch question alone, see benchmarks/jail.py. It is
+  measured only if the program `otter` is found.
 
-With --parent N, workers answer at once: what reading, keeping and writing down takes, and what memory, of N
-submissions. Run it with 20, 500 and 5000 to see that both are flat.
+With --parent N, the workers are replaced by a stand-in that answers at once. What is left is the parent
+process's own work on N submissions: reading them, saving results and writing them down. Its time for each
+submission and its memory are printed. Run it with 20, 500 and 5000 to see that neither grows with N.
 
-Ours and the peers take turns, so that whoever else uses the machine slows all of them. Every submission
-answers all six questions of exercise 3, right ones and wrong ones in turn, none twice the same bytes.
+poolgrader and the others take turns, so that other load on the machine slows all of them. Every submission
+answers all six questions of exercise 3. Right and wrong submissions alternate; no two have the same bytes.
 
-On 2 cores of a virtual machine with nothing else running: 20 submissions took us 63 ms each, 200 44 ms, and
-in another run 5,000 49 ms (what ends a run, a third of a second, is much of 20), nbgrader 2,495 to 3,300 ms,
-otter-grader 7.0 4,000 ms for the torch question alone. Our own process had 300 MiB at most with 20, 369 MiB
-with 5,000.
+On 2 cores of a virtual machine with nothing else running, poolgrader took 63 ms for each of 20 submissions,
+44 ms for each of 200, and in another run 49 ms for each of 5,000. (The end of a run takes a third of a
+second, which is a large share of the time for 20.) nbgrader took 2,495 to 3,300 ms for each submission, and
+otter-grader 7.0 took 4,000 ms for the torch question alone. poolgrader's own process used at most 300 MiB
+with 20 submissions and 369 MiB with 5,000.
 """
 
 from __future__ import annotations
@@ -68,7 +71,7 @@ finally:
 
 
 def hand_in(folder: Path, count: int) -> list[Path]:
-    """So many notebooks under folder/submitted."""
+    """Write `count` notebooks under folder/submitted; returns their paths."""
     released = json.loads(RELEASED.read_text(encoding="utf-8"))
     paths = []
     for number in range(count):
@@ -83,8 +86,11 @@ def hand_in(folder: Path, count: int) -> list[Path]:
 
 
 def by_us(folder: Path, workers: int) -> tuple[float, float, float]:
-    """Seconds to the first result, seconds of each further one to the command's end,
-    MiB of its process at most.
+    """Grade the folder with poolgrader.
+
+    Returns:
+        The seconds until the first result, the seconds for each further result until the command's end, and
+        the peak memory of the command's process in MiB.
     """
     command = [sys.executable, "-c", MEASURED, "grade", "--folder", str(folder), "--workers", str(workers)]
     started = time.time()
@@ -100,7 +106,7 @@ def by_us(folder: Path, workers: int) -> tuple[float, float, float]:
 
 
 def checked(folder: Path, count: int, marks: bool = True) -> None:
-    """That all of it was done, and that the right ones have full marks."""
+    """Raise unless every submission was graded and, if `marks`, right ones have full marks."""
     scores = gradebook.scores(folder, SAMPLE.assignment)
     full = sum(question.points for question in QUESTIONS)
     right = [
@@ -115,7 +121,7 @@ def checked(folder: Path, count: int, marks: bool = True) -> None:
 
 
 class Stock:
-    """nbgrader on a course of its own."""
+    """nbgrader, grading a copy of the course in its own folder."""
 
     def __init__(self, root: Path, count: int) -> None:
         self.root, self.count = root, count
@@ -126,7 +132,7 @@ class Stock:
         learner_notebooks.nbgrader(root, "generate_assignment", SAMPLE.assignment)
 
     def seconds(self) -> float:
-        """For each submission after the first."""
+        """Grade all submissions; returns the seconds for each submission after the first."""
         learner_notebooks.nbgrader(self.root, "autograde", SAMPLE.assignment, "--force")
         ends = [path.stat().st_mtime for path in (self.root / "grading" / "autograded").rglob("*.ipynb")]
         if len(ends) != self.count:
@@ -135,21 +141,22 @@ class Stock:
 
 
 class AtOnce:
-    """Workers that answer at once, with what one submission was given:
-    what is left is what our own process does.
+    """A stand-in for the workers: it answers every job at once with the same reply.
+
+    The time that is left is that of the parent process.
     """
 
     def __init__(self, reply: bytes) -> None:
         self.reply = reply
 
     def graded(self, jobs: Iterable[Job]) -> Replies:
-        """As the workers do."""
+        """Yield a reply for each job, as the workers do."""
         for job in jobs:
             yield job.name, self.reply
 
 
 def parents_part(count: int) -> None:
-    """Print what the parent's part of a class takes, in seconds for each submission and in memory."""
+    """Print the parent process's time for each submission of a class, and its memory."""
     first = next(iter(hand_in_one()))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -174,7 +181,7 @@ def parents_part(count: int) -> None:
 
 
 def hand_in_one() -> Iterator[bytes]:
-    """The reply of a worker to one right submission."""
+    """Yield a worker's reply to one right submission."""
     with tempfile.TemporaryDirectory() as name:
         (path,) = hand_in(Path(name), 1)
         submission = read_submission(path, "jo", SAMPLE.assignment, read_release(RELEASED))
@@ -184,13 +191,13 @@ def hand_in_one() -> Iterator[bytes]:
 
 
 def resident() -> float:
-    """MiB of this process now."""
+    """How many MiB of memory this process uses now."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def main() -> None:
-    """Print a line for each size and each peer, and how many times ours a peer takes."""
+    """Print a line for each class size and each peer, and the ratio of a peer's time to poolgrader's."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -199,7 +206,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--otter", default=shutil.which("otter"))
     parser.add_argument(
-        "--parent", type=int, metavar="N", help="the parent's part alone, of so many submissions"
+        "--parent", type=int, metavar="N", help="measure the parent process alone, on N submissions"
     )
     arguments = parser.parse_args()
     if arguments.parent:
@@ -233,7 +240,7 @@ def main() -> None:
                 theirs["otter run, no container"] += by_otter(arguments.otter, folder, stock.paths[:3])
             ratio = theirs["nbgrader autograde"][-1] / ours[-1]
             print(
-                f"       nbgrader beside it: {1000 * theirs['nbgrader autograde'][-1]:6.0f} ms each, "
+                f"       nbgrader in the same round: {1000 * theirs['nbgrader autograde'][-1]:6.0f} ms each, "
                 f"{ratio:.0f} x",
                 flush=True,
             )

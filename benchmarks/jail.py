@@ -1,14 +1,14 @@
-"""How long does one submission with torch take to grade? In the jail, in nbgrader,
-and in otter-grader without container.
+"""Measure how long one submission that uses torch takes to grade: in the jail, by nbgrader, by otter-grader.
 
 Run: python benchmarks/jail.py [--submissions 10]. All three grade the same notebooks in the same run, one at
 a time: a notebook that imports torch and has one torch question, judged on values and gradients. The jail's
-template is warm: it was started before the clock, as it is for all submissions of a class but the first.
-otter-grader is measured where its program is found (pip install otter-grader, in an environment of its own;
-name it with --otter).
+template process is warm: it was started before the clock, as it is for all submissions of a class but the
+first. otter-grader runs without a container, and is measured only if its program is found (pip install
+otter-grader in an environment of its own, and pass its path with --otter).
 
-On 2 cores of a virtual machine with nothing else running, median of a submission, in one run: the jail took
-19 ms, nbgrader 2,577 ms, otter-grader 7.0 4,018 ms. Beside three other processes: 29, 4,271 and 7,063 ms.
+Medians for a submission, from one run on 2 cores of a virtual machine with nothing else running: the jail
+took 19 ms, nbgrader 2,577 ms, otter-grader 7.0 4,018 ms. While three other processes ran: 29, 4,271 and 7,063
+ms.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ test = {"name": "q3_6", "points": 2, "suites": [{
 
 
 def hand_in(folder: Path, count: int) -> list[Path]:
-    """So many notebooks, each with the right answer to the torch question alone."""
+    """Write `count` notebooks, each with a right answer to the torch question alone; returns their paths."""
     released = json.loads(RELEASED.read_text(encoding="utf-8"))
     paths = []
     for number in range(count):
@@ -63,7 +63,11 @@ def hand_in(folder: Path, count: int) -> list[Path]:
 
 
 def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
-    """Read, forked, judged: all but writing the gradebook."""
+    """Read each submission, fork a process for it and judge it: everything but writing the gradebook.
+
+    Returns:
+        The name of the sandbox, and the seconds for each submission.
+    """
     release, spent = read_release(RELEASED), []
     with Nursery() as nursery:
         grade_submission(
@@ -84,8 +88,9 @@ def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
 
 
 def by_nbgrader(folder: Path, paths: list[Path]) -> list[float]:
-    """`nbgrader autograde`, once for one learner and once for all: the difference,
-    so that its start is not counted.
+    """Time `nbgrader autograde` once for one learner and once for all.
+
+    The seconds for each submission come from the difference, so that nbgrader's start is not counted.
     """
     shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
     (folder / "grading").mkdir()
@@ -102,7 +107,7 @@ def by_nbgrader(folder: Path, paths: list[Path]) -> list[float]:
 
 
 def by_otter(program: str, folder: Path, paths: list[Path]) -> list[float]:
-    """`otter run` for each notebook, with one doctest that compares one array."""
+    """Time `otter run` for each of at most five notebooks, with one doctest that compares one array."""
     folder.mkdir()
     with zipfile.ZipFile(folder / "autograder.zip", "w") as archive:
         archive.writestr("otter_config.json", json.dumps({"pdf": False, "show_hidden": False}))
@@ -112,7 +117,7 @@ def by_otter(program: str, folder: Path, paths: list[Path]) -> list[float]:
         archive.writestr("setup.sh", "")
     spent = []
     for path in paths[:5]:
-        # otter's own way of grading needs no course around it: setup and answer alone.
+        # otter grades without the course: its notebook holds the imports and the answer alone.
         notebook = json.loads(path.read_text(encoding="utf-8"))
         kept = [
             c
@@ -133,7 +138,7 @@ def by_otter(program: str, folder: Path, paths: list[Path]) -> list[float]:
 
 
 def main() -> None:
-    """Print a line for each, and how many times the jail's."""
+    """Print a line for each grader: its median time, and the ratio to the jail's."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--submissions", type=int, default=10)
     parser.add_argument("--otter", default=shutil.which("otter"))

@@ -1,11 +1,14 @@
-"""How long does a learner wait? Every notebook with the reference's answers, top to bottom,
-each in a fresh kernel.
+"""Measure how long a learner waits: each notebook runs with the reference's answers in a fresh kernel.
 
-Run: python benchmarks/notebooks.py [CHAPTER ...]. Printed are medians of three rounds: seconds by the clock
-from the kernel's start to the last cell, of which the setup cell, and seconds of the processor in the kernel;
-of the slowest check of each notebook the first call and the second, in ms by the clock and of the processor;
-and what landed on stderr. Ends with 1 where a notebook takes 20 s, a check 1 s, or anything lands on stderr.
-The clock counts what else the machine does, so its load is printed.
+Run: python benchmarks/notebooks.py [CHAPTER ...]. It prints medians of three rounds for each notebook:
+
+- wall-clock seconds from the kernel's start to the last cell, and those of the setup cell alone;
+- CPU seconds of the kernel;
+- the first and the second call of the slowest check, in wall-clock ms and CPU ms;
+- what was written to stderr.
+
+The exit status is 1 if a notebook takes 20 s, a check takes 1 s, or anything is written to stderr. Other
+processes on the machine lengthen wall-clock times, so the machine's load is printed.
 """
 
 from __future__ import annotations
@@ -33,13 +36,13 @@ ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 3
 NOTEBOOK_SECONDS, CHECK_SECONDS = 20.0, 1.0
 CHECK = re.compile(r'^check\("([\d.]+)"\)$')
-Times = tuple[float, float]  # seconds by the clock, and of the processor
+Times = tuple[float, float]  # wall-clock seconds and CPU seconds
 CPU = "__import__('time').process_time()"
 
 
 @dataclass
 class Run:
-    """One notebook in one kernel: seconds, and for each check those of the first and the second call."""
+    """Seconds of one notebook in one kernel, including each check's first and second call."""
 
     whole: float = 0.0
     setup: float = 0.0
@@ -50,7 +53,7 @@ class Run:
 
 
 def execute(client: BlockingKernelClient, source: str, run: Run) -> Times:
-    """Run a cell; the time that it took."""
+    """Run a cell; returns the time that it took."""
 
     def keep(message: dict[str, Any]) -> None:
         content = message["content"]
@@ -78,8 +81,8 @@ def timed(course: Course, chapter: Chapter) -> Run:
             run.setup, _ = execute(client, cells[0], run)
             for cell in cells[1:]:
                 took = execute(client, cell, run)
-                if asked := CHECK.match(cell):
-                    run.first[asked[1]] = took
+                if check := CHECK.match(cell):
+                    run.first[check[1]] = took
             run.whole = time.perf_counter() - started
             processor = run.processor
             for number in run.first:
@@ -92,7 +95,7 @@ def timed(course: Course, chapter: Chapter) -> Run:
 
 
 def median_of(runs: Sequence[Run], kind: str) -> dict[str, Times]:
-    """Each check's medians over the rounds, of the "first" or the "second" call."""
+    """Each check's median times over the rounds, for its "first" or its "second" call."""
     medians = {}
     for number in runs[0].first:
         clock, processor = zip(*(getattr(run, kind)[number] for run in runs), strict=True)
@@ -101,7 +104,7 @@ def median_of(runs: Sequence[Run], kind: str) -> dict[str, Times]:
 
 
 def main(chapters: Sequence[str]) -> int:
-    """Print the table; 1 where a limit is passed."""
+    """Print the table; returns 1 if a limit is exceeded."""
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load "
         f"{os.getloadavg()}"
@@ -117,7 +120,7 @@ def main(chapters: Sequence[str]) -> int:
             continue
         runs = [timed(course, chapter) for _ in range(ROUNDS)]
         whole, setup, cpu = (
-            statistics.median(getattr(run, of) for run in runs) for of in ("whole", "setup", "processor")
+            statistics.median(getattr(run, name) for run in runs) for name in ("whole", "setup", "processor")
         )
         calls = [median_of(runs, kind) for kind in ("first", "second")]
         slowest = [max(times, key=times.__getitem__) for times in calls]

@@ -1,16 +1,15 @@
-"""How fast is pooling: torch, poolkit, and everybody else, in interleaved rounds of one run.
+"""Measure how fast torch, poolkit and other libraries pool, in interleaved rounds of one run.
 
-Run: make bench (installs the peers), or python -m benchmarks.pooling with those that are there. Each case,
-and each number of threads, is measured in a process of its own that has so many cores, and written when it is
-done; a run that was stopped goes on with --resume.
+Run: make bench, which installs the other libraries, or python -m benchmarks.pooling with those that are
+installed. Each case is measured with each number of threads in a process of its own, which has as many cores
+as threads. Its results are written as soon as it is done; a run that was stopped continues with --resume.
 
---case C7 random     these alone: A B C3 C7 C15 C31 C63 G random small memory accuracy
---threads 1          one thread alone; both are measured without it
---into FILE          where to, build/pooling.json without it; a file of another machine or day is begun anew
---ship               into benchmarks/results/pooling.json, which the book shows
---clock processor    count the processor's seconds, on a machine that does other things as well;
-                     one thread only
---smoke              a few seconds over small shapes, in this process, without peers: does everything run?
+--case C7 random     measure only these; choose from A B C3 C7 C15 C31 C63 G random small memory accuracy
+--threads 1          measure with one thread only (default: with 1 and with 2)
+--into FILE          the file to write (default: build/pooling.json); drops results of another machine or day
+--ship               write benchmarks/results/pooling.json, which the book shows
+--clock processor    count CPU seconds, for a machine that also does other things; only for one thread
+--smoke              run small shapes for a few seconds in this process, without other libraries, as a test
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ THREADS = (1, 2)
 
 
 def arguments(given: list[str] | None) -> argparse.Namespace:
-    """What to measure, and where to put it."""
+    """Parse the command line: what to measure, and where to write it."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -41,7 +40,9 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--smoke", action="store_true")
     parser.add_argument("--clock", choices=("wall", "processor"), default="wall")
-    parser.add_argument("--measure", metavar="CASE", help=argparse.SUPPRESS)  # in this process, into the file
+    parser.add_argument(
+        "--measure", metavar="CASE", help=argparse.SUPPRESS
+    )  # for the subprocess of each case
     return parser.parse_args(given)
 
 
@@ -69,7 +70,7 @@ def measured(case: str, smoke: bool = False) -> dict[str, list[dict[str, Any]]]:
 
 
 def apart(case: str, threads: int, clock: str) -> dict[str, list[dict[str, Any]]]:
-    """The same in a process of its own that has so many cores: some libraries take all that they see."""
+    """Measure in a subprocess with only `threads` cores, because some libraries use every core they see."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.json"
         command = [sys.executable, "-m", "benchmarks.pooling", "--measure", case, "--threads", str(threads)]
@@ -81,7 +82,7 @@ def apart(case: str, threads: int, clock: str) -> dict[str, list[dict[str, Any]]
 
 
 def measure_here(options: argparse.Namespace) -> None:
-    """What the process of its own does: take its cores, measure, write."""
+    """Measure one case in the subprocess: restrict it to its cores, measure, write the file."""
     (threads,) = options.threads
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])
@@ -95,7 +96,7 @@ def measure_here(options: argparse.Namespace) -> None:
 
 
 def main(given: list[str] | None = None) -> int:
-    """Measure what is asked for, and print what was found."""
+    """Measure what the command line asks for, and print the results."""
     options = arguments(given)
     if options.measure:
         measure_here(options)

@@ -1,10 +1,10 @@
-"""How fast is pooling on a GPU: torch, torch.compile and poolkit, timed by the device's own events.
+"""Measure how fast torch, torch.compile and poolkit pool on a GPU, timed by CUDA events.
 
-Run: python -m benchmarks.pooling_gpu [--smoke] [--into FILE]. Without a CUDA device it says so and ends.
+Run: python -m benchmarks.pooling_gpu [--smoke] [--into FILE]. Without a CUDA device it prints so and ends.
 
-A call is only handed to the device; the device notes when it begins and when it ends. In each round every
-path has its turn of some calls. The bytes that a pooling must read and write, divided by its time, are the
-bandwidth that it reaches: it is given as a share of what a copy reached in the same round.
+A call only launches work on the device; CUDA events record when that work begins and ends. In each round,
+every path makes some calls in its turn. The bytes that a pooling must read and write, divided by its time,
+are its bandwidth. It is given as a share of the bandwidth of a copy in the same round.
 """
 
 from __future__ import annotations
@@ -27,14 +27,23 @@ from poolkit import compiled
 
 ROUNDS, TURN_MS, REPEATS = 15, 2.0, 20
 COPY_BYTES, FLUSH_BYTES = 2**30, 2**28
-MUST_BE_RIGHT = ("native", "auto", "auto-last", "fast", "compiled")  # ours, and what all are compared with
+MUST_BE_RIGHT = (
+    "native",
+    "auto",
+    "auto-last",
+    "fast",
+    "compiled",
+)  # poolkit's paths, and torch's, with which all are compared
 NAMES = ("native-last", "reduction", "compile", *MUST_BE_RIGHT)
 Row = dict[str, Any]
 
 
 def expected(case: Case, x: Tensor, backward: bool) -> tuple[list[Tensor], Tensor]:
-    """torch's output on the CPU in double precision, with gradients that of the input;
-    and what came from behind.
+    """Compute the expected results with torch on the CPU, in double precision.
+
+    Returns:
+        The output and, with `backward`, the gradient of the input; and the gradient of the output that was
+        passed in.
     """
     leaf = x.detach().cpu().double().requires_grad_(backward)
     y = native(case)(leaf)
@@ -47,24 +56,24 @@ def expected(case: Case, x: Tensor, backward: bool) -> tuple[list[Tensor], Tenso
 class Timer:
     """Times one call at a time on the device.
 
-    Before each call a buffer larger than the second-level cache is overwritten, so that no path finds its
-    input there; then the device is kept waiting for longer than the host needs to hand the call over, so that
-    the time between the events holds the device's work alone.
+    Before each call, a buffer larger than the L2 cache is overwritten, so that no path finds its input in the
+    cache. Then the device waits for longer than the host needs to launch the call, so that the time between
+    the events is the device's work alone.
     """
 
     def __init__(self) -> None:
-        """Take the buffer."""
+        """Allocate the buffer."""
         self.flush = torch.empty(FLUSH_BYTES, dtype=torch.uint8, device="cuda")
 
     def cycles(self, call: Callable[[], object]) -> int:
-        """How long the device waits: twice what the host needs for a call, in cycles of two gigahertz."""
+        """How many cycles at 2 GHz the device must wait: twice the time that the host needs for a call."""
         torch.cuda.synchronize()
         took = min(timing.seconds(call) for _ in range(3))
         torch.cuda.synchronize()
         return int(4e9 * took)
 
     def ms(self, call: Callable[[], object], cycles: int, repeats: int) -> float:
-        """The median of some calls."""
+        """The median of `repeats` calls, in milliseconds."""
         pairs = []
         for _ in range(repeats):
             begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
@@ -80,7 +89,7 @@ class Timer:
 
 
 def interleaved(calls: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """For each path and round the milliseconds of a call."""
+    """The milliseconds of a call, for each path and each round."""
     timer = Timer()
     for call in calls.values():
         for _ in range(3):
@@ -98,15 +107,16 @@ def interleaved(calls: Mapping[str, Callable[[], object]], rounds: int) -> dict[
 
 
 def copied(elements: int) -> tuple[Callable[[], object], int]:
-    """A copy within the device, and how many bytes it moves: each one is read, and each one is written."""
+    """A call that copies within the device, and how many bytes it reads and writes."""
     source = torch.zeros(elements, device="cuda")
     target = torch.empty_like(source)
     return lambda: target.copy_(source), 2 * source.nbytes
 
 
 def right(got: Sequence[Tensor], wanted: Sequence[Tensor]) -> bool:
-    """Whether each result is torch's own on the CPU, but for rounding: of a gradient,
-    thousands of terms are added.
+    """Whether each result equals torch's on the CPU up to rounding.
+
+    A gradient may differ more than an output, because it is a sum of thousands of terms.
     """
     allowed = (1e-5, 1e-3)
     pairs = zip(got, wanted, allowed[: len(wanted)], strict=True)
@@ -114,7 +124,7 @@ def right(got: Sequence[Tensor], wanted: Sequence[Tensor]) -> bool:
 
 
 def rows_of(case: Case, paths: Mapping[str, Path], rounds: int, copy_bytes: int) -> list[Row]:
-    """Time a case on each path: maxima and averages, values alone and with gradients."""
+    """Time a case on each path: maximum and average, forward alone and with gradients."""
     rows: list[Row] = []
     copy, moved_by_copy = copied(copy_bytes // 8)
     for operation in (MAX, AVERAGE):
@@ -155,7 +165,7 @@ def rows_of(case: Case, paths: Mapping[str, Path], rounds: int, copy_bytes: int)
 
 
 def table(rows: list[Row]) -> Table:
-    """Milliseconds, torch's time over it, and bandwidth as a share of a copy's."""
+    """Milliseconds, the ratio to torch's time, and the share of a copy's bandwidth."""
     head = ["case", "path", "ms", "of torch's time", "bandwidth, of a copy's"]
     shown = [
         [
@@ -171,17 +181,17 @@ def table(rows: list[Row]) -> Table:
 
 
 def main(given: list[str] | None = None) -> int:
-    """Measure and print, or say that there is no device."""
+    """Measure and print, or print that there is no CUDA device."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--smoke", action="store_true", help="small shapes, two rounds")
-    parser.add_argument("--into", type=File, help="write the rows to this file, too")
+    parser.add_argument("--into", type=File, help="also write the rows to this file")
     options = parser.parse_args(given)
     if not torch.cuda.is_available():
         print("no CUDA device: nothing to measure")
         return 0
-    compiled.build(device="cuda")  # from here on "auto" takes it, too
+    compiled.build(device="cuda")  # from here on, impl="auto" uses the compiled kernel, too
     fixed = cases.SMOKE if options.smoke else cases.FIXED
     paths = {path.name: path for path in PATHS if path.name in NAMES}
     facts = machine.here() | {"device": torch.cuda.get_device_name(), "torch": torch.__version__}

@@ -1,8 +1,9 @@
-"""How fast the site is, and how Lighthouse judges it: a measurement, not a test. Run by `make site-report`.
+"""Measure how fast the site is and how Lighthouse scores it. `make site-report` runs this; it is not a test.
 
-Asked: Lighthouse on three representative pages, served on loopback with gzip as GitHub Pages does; what a
-first visit loads, MathJax aside; how long an explorer takes to answer. With --builds also how long builds
-take, in a copy. Lighthouse is installed into build/ by npm, at the version below; nothing of it is committed.
+Measured are Lighthouse's scores of three representative pages, served on loopback with gzip as GitHub Pages
+does; how many kilobytes a first visit loads, without MathJax; and how long an explorer takes to answer. With
+--builds, builds are timed as well, in a copy of the course. npm installs Lighthouse into build/, at the
+version below; nothing of it is committed.
 
     python -m benchmarks.site_report [--builds] [--write]    # --write: into benchmarks/site.json
 """
@@ -38,7 +39,7 @@ LIGHTHOUSE = "12.8.2"
 PAGES = ("book/index", "book/03_max_pooling", "book/playground")
 GOALS = {"performance": 95, "accessibility": 100, "best-practices": 100}
 TEXT = {".html", ".css", ".js", ".svg", ".json"}
-# From an input until the browser has painted what follows from it.
+# Milliseconds from an input event until the browser has painted the result.
 ANSWER = """async tag => {
   const root = document.querySelector(tag).shadowRoot;
   const times = [];
@@ -56,10 +57,10 @@ ANSWER = """async tag => {
 
 
 class Zipped(SimpleHTTPRequestHandler):
-    """Serves files, texts compressed, and keeps silent about it."""
+    """Serves files, text files compressed with gzip, without logging requests."""
 
     def log_message(self, *_: Any) -> None:
-        """Nothing to say."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
@@ -77,8 +78,10 @@ class Zipped(SimpleHTTPRequestHandler):
 
 
 def lighthouse(address: str, browser: str, preset: str) -> dict[str, Any]:
-    """What Lighthouse says of one page: marks of 100,
-    and the kilobytes that a first visit loads without MathJax.
+    """Run Lighthouse on one page.
+
+    Returns:
+        Its scores out of 100, the kilobytes that a first visit loads without MathJax, and the failed audits.
     """
     command = TOOLS / "node_modules" / ".bin" / "lighthouse"
     if not command.exists():
@@ -93,21 +96,26 @@ def lighthouse(address: str, browser: str, preset: str) -> dict[str, Any]:
         [str(command), address, *options, *(["--preset=desktop"] if preset == "desktop" else [])],
         env={**os.environ, "CHROME_PATH": browser}, capture_output=True, text=True, check=True, timeout=300,
     )  # fmt: skip
-    said = json.loads(done.stdout)
-    requests = said["audits"]["network-requests"]["details"]["items"]
-    loaded = sum(one.get("transferSize", 0) for one in requests if "mathjax" not in one["url"])
-    marks = {name: round(100 * said["categories"][name]["score"]) for name in GOALS}
-    return {**marks, "first load, kB": round(loaded / 1000), "short of": _short_of(said)}
+    audited = json.loads(done.stdout)
+    requests = audited["audits"]["network-requests"]["details"]["items"]
+    loaded = sum(request.get("transferSize", 0) for request in requests if "mathjax" not in request["url"])
+    marks = {name: round(100 * audited["categories"][name]["score"]) for name in GOALS}
+    return {**marks, "first load, kB": round(loaded / 1000), "short of": _short_of(audited)}
 
 
-def _short_of(said: dict[str, Any]) -> list[str]:
-    """The audits that count and were not passed."""
-    counted = [ref["id"] for one in said["categories"].values() for ref in one["auditRefs"] if ref["weight"]]
+def _short_of(audited: dict[str, Any]) -> list[str]:
+    """The failed audits among those that count for a score."""
+    counted = [
+        ref["id"]
+        for category in audited["categories"].values()
+        for ref in category["auditRefs"]
+        if ref["weight"]
+    ]
     return sorted(
         name
         for name in set(counted)
-        if (said["audits"][name]["score"] or 0) < 0.9
-        and said["audits"][name]["scoreDisplayMode"] not in ("notApplicable", "manual")
+        if (audited["audits"][name]["score"] or 0) < 0.9
+        and audited["audits"][name]["scoreDisplayMode"] not in ("notApplicable", "manual")
     )
 
 
@@ -125,7 +133,7 @@ def answers(tab: Page, address: str) -> dict[str, dict[str, float]]:
 
 
 def builds() -> dict[str, float]:
-    """Seconds for a build of nothing, of no change, and of one changed cell, in a copy of the course."""
+    """Time builds in a copy of the course: from scratch, without changes, and after one changed cell."""
     copy = ROOT / "build" / "report"
     shutil.rmtree(copy, ignore_errors=True)
     ignored = shutil.ignore_patterns("build", ".git", ".venv", "grading", "work", ".*_cache", "__pycache__")
@@ -159,7 +167,7 @@ def builds() -> dict[str, float]:
 
 
 def main() -> int:
-    """Measure, print, and with --write keep."""
+    """Measure and print; with --write, save the figures, too."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

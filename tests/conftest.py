@@ -1,4 +1,4 @@
-"""A browser, one for all tests of a process: Playwright refuses a second one beside it."""
+"""One browser for all tests of a process, because Playwright refuses to start a second one."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ FLAGS = [
 
 @cache
 def chromium(own: str) -> str | None:
-    """The first Chromium that answers when it is run."""
+    """The path of the first Chromium that runs, or None; `own` is Playwright's own, which is tried first."""
     for path in (own, MAC, *filter(None, map(shutil.which, NAMES))):
         if Path(path).exists():
-            said = subprocess.run(
+            done = subprocess.run(
                 [path, "--version"], capture_output=True, text=True, check=False, timeout=60
             )
-            if said.returncode == 0:
+            if done.returncode == 0:
                 return path
     return None
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Open a headless Chromium with a fresh profile; without one, skip, or fail in CI."""
+    """Open a headless Chromium with a fresh profile; if there is none, skip the test, or fail it in CI."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

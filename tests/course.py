@@ -1,4 +1,4 @@
-"""The course that the tests ask for: the one of this checkout."""
+"""The course that the tests use: the one in this checkout."""
 
 from pathlib import Path
 

@@ -1,13 +1,12 @@
-"""What a learner's first minutes are made of: JupyterLab opens, notebook 3 is there, a cell is run,
-a verdict comes.
+"""Check a learner's first steps: JupyterLab starts, notebook 3 opens, its cells run, and a verdict is shown.
 
-Run by the Windows job after the README's lines, and by a test elsewhere:
+The Windows job runs this after the README's commands; elsewhere a test runs it:
 
     python -m tests.first_verdict
 
-It starts the README's own last command without a browser, asks the server for the notebook as JupyterLab
-does, runs it in a kernel as it was handed out, and once more with one answer right and one wrong. Returns 0
-if the verdicts are due.
+It starts the README's last command without a browser and fetches the notebook from the server as JupyterLab
+does. It runs the notebook in a kernel three times: as released, with right answers, and with a known mistake
+in 3.2. The exit status is 0 if the marks are as expected.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ OPTIONS = [
 
 
 def opened(work: Path) -> Any:
-    """Notebook 3 as the server of `poolgrader learn` hands it out."""
+    """Fetch notebook 3 from the server that `poolgrader learn` starts."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = int(found.getsockname()[1])
@@ -57,13 +56,13 @@ def opened(work: Path) -> Any:
     ]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        said = _answer(f"http://127.0.0.1:{port}/api/contents/{NOTEBOOK}", server)
-        # also on Windows, where no signal would
+        text = _answer(f"http://127.0.0.1:{port}/api/contents/{NOTEBOOK}", server)
+        # stops the server on Windows as well, where a signal would not
         _answer(f"http://127.0.0.1:{port}/api/shutdown", server, method="POST")
         server.wait(60)
     finally:
         server.kill()
-    return nbformat.from_dict(json.loads(said)["content"])
+    return nbformat.from_dict(json.loads(text)["content"])
 
 
 def _answer(address: str, server: subprocess.Popen[bytes], method: str = "GET") -> str:
@@ -75,19 +74,19 @@ def _answer(address: str, server: subprocess.Popen[bytes], method: str = "GET") 
             with urllib.request.urlopen(request, timeout=60) as page:
                 return str(page.read().decode())
         except urllib.error.HTTPError:
-            raise  # it answers, and refuses
+            raise  # the server is up, but refuses the request
         except OSError:
             time.sleep(0.5)
     raise TimeoutError(f"no answer at {address} within two minutes")
 
 
 def verdicts(notebook: Any, folder: Path, answers: dict[str, str]) -> dict[str, str]:
-    """The text that stands below each check, question by question, once the cells up to 3.2 have run.
+    """Run the cells up to the check of 3.2; returns the text below each check, by question.
 
     Args:
-        notebook: as it was handed out.
-        folder: where the learner works.
-        answers: grade id, as q3-2, to the code that the learner types.
+        notebook: the notebook as released.
+        folder: the folder in which the learner works.
+        answers: maps the id of an answer cell, such as q3-2, to the code that the learner types there.
     """
     ours = nbformat.from_dict(json.loads(json.dumps(notebook)))
     last = next(at for at, cell in enumerate(ours.cells) if cell.id == "q3-2-check")
@@ -107,22 +106,24 @@ def verdicts(notebook: Any, folder: Path, answers: dict[str, str]) -> dict[str, 
 
 
 def main() -> int:
-    """Open, answer, read; returns the exit status."""
+    """Open the notebook, answer it and read the verdicts; returns the exit status."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         work = Path(folder) / "work"
         notebook = opened(work)
         place = work / Path(NOTEBOOK).parent
         question = find("3.2")
-        mistake = next(one for one in question.mistakes if one.key == WRONG)
+        mistake = next(known for known in question.mistakes if known.key == WRONG)
         mistaken = question.mistaken(mistake)
         assert mistaken is not None
         right = {"q3-1": find("3.1").answer, "q3-2": question.answer}
         blank, good = verdicts(notebook, place, {}), verdicts(notebook, place, right)
         bad = verdicts(notebook, place, {**right, "q3-2": mistaken})
-    for name, said in (("as handed out", blank["q3-2"]), ("right", good["q3-2"]), ("wrong", bad["q3-2"])):
-        print(f"--- 3.2, {name}\n{said}\n")
-    nothing, all_of_them, some = (float(said["q3-2"].splitlines()[-1]) for said in (blank, good, bad))
-    return 0 if 0 == nothing <= some < all_of_them == question.points else 1
+    for name, verdict in (("as released", blank["q3-2"]), ("right", good["q3-2"]), ("wrong", bad["q3-2"])):
+        print(f"--- 3.2, {name}\n{verdict}\n")
+    no_points, full_points, some_points = (
+        float(verdict["q3-2"].splitlines()[-1]) for verdict in (blank, good, bad)
+    )
+    return 0 if 0 == no_points <= some_points < full_points == question.points else 1
 
 
 if __name__ == "__main__":

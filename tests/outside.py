@@ -1,7 +1,8 @@
-"""What the tests need and no lock can hold: probe it by running it, install it where we may,
-else say what to do.
+"""Check for the programs that the tests need and requirements.lock cannot contain.
 
-Run by `make test` before the tests. With CI=true, what is missing is a failure.
+`make test` runs this before the tests. It runs each program to see whether it works. A missing one is
+installed if we are root on Debian or Ubuntu; otherwise it prints how to install it. With CI=true, a missing
+program is an error.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Tool:
-    """A program from outside.
+    """A program that pip does not install.
 
     Args:
-        name: in words.
-        commands: what to run to see that it works, the first that does counts.
-        package: Debian's name of it.
-        tests: what is left out without it.
-        platform: where it is needed, as sys.platform begins; "" is everywhere.
+        name: its name in messages.
+        commands: commands that show whether it works; one that succeeds is enough.
+        package: its Debian package.
+        tests: which tests are skipped without it.
+        platform: the start of sys.platform where it is needed; "" means everywhere.
     """
 
     name: str
@@ -55,14 +56,14 @@ TOOLS = (
         "bubblewrap",
         (("bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--", "true"),),
         "bubblewrap",
-        "nothing: the attacks behind all walls fail without it",
+        "nothing is skipped: the attacks against the full sandbox fail without it",
         "linux",
     ),
     Tool(
         "libseccomp",
         ((sys.executable, "-c", "import pyseccomp"),),
         "libseccomp2",
-        "nothing: the attacks fail without it",
+        "nothing is skipped: the attacks fail without it",
         "linux",
     ),
 )
@@ -77,19 +78,19 @@ def _runs(command: tuple[str, ...]) -> bool:
 
 
 def may_install() -> bool:
-    """Whether this is Debian or one of its family, and we are root."""
+    """Whether apt-get is there, as on Debian and Ubuntu, and we are root."""
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def install(package: str) -> None:
-    """Install one Debian package; a failure shows in the next probe."""
+    """Install one Debian package; if that fails, the next `works()` is False."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
         subprocess.run(["apt-get", *step], env=quiet, check=False, stdout=subprocess.DEVNULL)
 
 
 def main() -> int:
-    """Probe each tool; returns 1 where one is missing and this is CI."""
+    """Check each tool; returns 1 if one is missing and this is CI."""
     missing = 0
     for tool in (tool for tool in TOOLS if sys.platform.startswith(tool.platform)):
         if not tool.works() and may_install():
@@ -100,7 +101,7 @@ def main() -> int:
             continue
         missing += 1
         print(f"{tool.name}: not found. Install it (Debian and Ubuntu: apt-get install {tool.package}).")
-        print(f"Left out without it: {tool.tests}.")
+        print(f"Skipped without it: {tool.tests}.")
     return 1 if missing and os.environ.get("CI") else 0
 
 

@@ -1,4 +1,4 @@
-"""What the sample class is due, by the judge alone: no notebook, no process of its own, no gradebook."""
+"""The marks that the sample class must get, from the judge alone: without notebook, jail or gradebook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.course import SAMPLE
 
 @cache
 def marks_of(name: str) -> dict[str, float]:
-    """Question to points of a learner whose answers all run."""
+    """Points by question of a sample learner whose answers all run."""
     pupil = next(pupil for pupil in SAMPLE.pupils if pupil.name == name)
     marks = {}
     for question in questions_of(SAMPLE.assignment):
@@ -23,5 +23,5 @@ def marks_of(name: str) -> dict[str, float]:
 
 
 def earned(name: str) -> float:
-    """All of a learner's points."""
+    """The sum of a sample learner's points."""
     return sum(marks_of(name).values())

@@ -1,4 +1,4 @@
-"""CONTRIBUTING's steps, followed one by one in a copy of the course."""
+"""Follow the steps of CONTRIBUTING.md in a copy of the course."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.course import COURSE, ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CHAPTER = "03_max_pooling"
-# The text adds 3.7 and chapter 16; where these are there already, the next ones that are free.
+# The text adds question 3.7 and chapter 16. If these exist already, the tests use the next free numbers.
 FREE = f"3.{len(questions_of(CHAPTER)) + 1}"
 NEW = max(int(assignment[:2]) for assignment in COURSE.chapters) + 1
 BLOCK = re.compile(r"^ +```python\n +# (solutions/\S+)\n(.*?)^ +```$", re.M | re.S)
@@ -46,7 +46,7 @@ def command(root: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A copy of what the commands need."""
+    """A folder with copies of the files that the commands need."""
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "exercises", tmp_path / "exercises")
     shutil.copyfile(ROOT / "nbgrader_config.py", tmp_path / "nbgrader_config.py")
@@ -55,7 +55,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def add_question(root: Path, chapter: str, number: str) -> None:
-    """The files that 'Add a question' shows, for another chapter and number where they are given."""
+    """Write the files that 'Add a question' shows, for the given chapter and question number."""
     for path, body in files("Add a question"):
         body = body.replace("3.7", number)
         path = path.replace("ch03_max_pooling", chapter).replace("q7_", f"q{number.partition('.')[2]}_")
@@ -76,7 +76,7 @@ def add_question(root: Path, chapter: str, number: str) -> None:
 
 @pytest.mark.slow
 def test_add_a_question(root: Path) -> None:
-    """Its folder and its cells are all: no other file is touched by hand."""
+    """Adding a question takes its folder and its notebook cells; no other file is edited by hand."""
     add_question(root, f"ch{CHAPTER}", FREE)
     commands = re.findall(r"^ +python -m poolgrader (.+)$", section("Add a question"), re.M)
     assert commands == [
@@ -120,7 +120,7 @@ def test_add_a_chapter(root: Path) -> None:
     assert "**Time:** about 30 minutes. **Points:** 1." in first
 
 
-def test_a_gap_in_the_numbers_is_named(root: Path) -> None:
+def test_a_gap_in_the_question_numbers_is_reported(root: Path) -> None:
     (fourth,) = (root / "solutions" / f"ch{CHAPTER}").glob("q4_*")
     fourth.rename(fourth.with_name(f"q{len(questions_of(CHAPTER)) + 2}_moved"))
     with pytest.raises(
@@ -130,7 +130,7 @@ def test_a_gap_in_the_numbers_is_named(root: Path) -> None:
         questions_of(CHAPTER, course_in(root / "solutions"))
 
 
-def test_an_answer_cell_that_is_missing_is_named(root: Path) -> None:
+def test_a_missing_answer_cell_is_reported(root: Path) -> None:
     add_question(root, f"ch{CHAPTER}", FREE)
     notebook = root / "solutions" / "ch03_max_pooling" / "notebook.py"
     text = notebook.read_text(encoding="utf-8")

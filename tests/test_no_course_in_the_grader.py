@@ -1,4 +1,4 @@
-"""No file of the grader imports, names or explains anything of pooling: it is handed a course."""
+"""No file of the grader imports, names or explains anything about pooling: courses are passed to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILES = [
     for path in sorted((ROOT / "poolgrader").rglob("*"))
     if path.suffix in (".py", ".json", ".html", ".css", ".j2")
 ]
-# The grader's own name, and pools of processes and threads.
+# Allowed: the grader's own name, and pools of processes and threads.
 OTHER_POOLS = re.compile(
     r"poolgrader|ProcessPoolExecutor|ThreadPoolExecutor|a pool of threads", re.IGNORECASE
 )
@@ -22,7 +22,7 @@ OF_THE_SUBJECT = re.compile(r"pool|convolution|receptive|dilation|lecture|kernel
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_nothing_of_the_subject_is_there(path: Path) -> None:
+def test_no_word_of_the_subject_is_in_the_file(path: Path) -> None:
     text = OTHER_POOLS.sub("", path.read_text(encoding="utf-8"))
     assert OF_THE_SUBJECT.findall(text) == []
 
@@ -33,7 +33,7 @@ def test_no_chapter_is_named() -> None:
 
 
 def test_no_file_looks_for_a_course_beside_the_grader() -> None:
-    """The jail alone asks where the package lies: to show it to a learner's process."""
+    """Only the jail asks in which folder the package is, in order to show it to a learner's process."""
     above = [
         path.relative_to(ROOT / "poolgrader")
         for path in FILES

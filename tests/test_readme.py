@@ -1,6 +1,4 @@
-"""Every command that the README prints is run here, or by the test that is named;
-the table is what is printed.
-"""
+"""The README: a test runs each of its commands, and its table is the one that `make course` prints."""
 
 import json
 import os
@@ -27,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMAND = re.compile(r"^(?:make [a-z]+|nbgrader \S+|[^`\s]*python -m poolgrader \w+)", re.MULTILINE)
 INLINE = re.compile(r"`(make [a-z]+|python -m poolgrader \w+)")
-# Command of the README to the test that runs it.
+# Maps each command of the README to the test that runs it.
 RUN_BY = {
     "make course": "tests/test_readme.py::test_make_course",
     "make test": ".ci/run",
@@ -62,7 +60,7 @@ def test_each_command_is_run_by_a_test() -> None:
 
 
 def run(*command: str, **fields: object) -> str:
-    """Run a command in the course's folder; returns what it printed."""
+    """Run a command in the course's folder; returns what it prints on stdout."""
     done = subprocess.run(
         command, cwd=ROOT, text=True, capture_output=True, check=False, timeout=HANGS_AFTER, **fields
     )  # type: ignore[call-overload]
@@ -85,7 +83,7 @@ def test_make_course(course: str) -> None:
     assert (ROOT / "build/released/03_max_pooling/max_pooling.ipynb").is_file()
 
 
-def test_the_printed_table_is_the_readmes(course: str) -> None:
+def test_the_readme_shows_the_printed_table(course: str) -> None:
     shown = README.split("```text\n")[1].split("```")[0]
     start = course.index("03_max_pooling: marks")
     printed = course[start : course.index("The sandbox around")]
@@ -96,7 +94,7 @@ def test_the_printed_table_is_the_readmes(course: str) -> None:
 
 @contextmanager
 def started(*command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A command that goes on until we end it, with all that it started."""
+    """Start a command; at the end, stop it and all processes that it started."""
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -118,9 +116,9 @@ def free_port() -> int:
 
 
 def fetched(address: str, process: subprocess.Popen[bytes]) -> str:
-    """The page at an address, once it answers."""
+    """The page at an address, as soon as the server answers."""
     for _ in range(LOOKS):
-        assert process.poll() is None, "it ended by itself"
+        assert process.poll() is None, "the server ended by itself"
         try:
             with urllib.request.urlopen(address, timeout=HANGS_AFTER) as page:
                 return str(page.read().decode())
@@ -145,7 +143,7 @@ def test_make_learn_opens_a_working_copy(tmp_path: Path) -> None:
     mine.parent.mkdir(parents=True)
     mine.write_text("my work", encoding="utf-8")
     run(sys.executable, "-m", "poolgrader", "learn", "--folder", str(work), "--copy-only")
-    assert mine.read_text(encoding="utf-8") == "my work", "a learner's work is never written over"
+    assert mine.read_text(encoding="utf-8") == "my work", "a learner's work must never be overwritten"
     mine.unlink()
     port = free_port()
     options = [
@@ -159,13 +157,13 @@ def test_make_learn_opens_a_working_copy(tmp_path: Path) -> None:
         sys.executable, "-m", "poolgrader", "learn", "--folder", str(work), "--", *options
     ) as process:
         listed = json.loads(fetched(f"http://127.0.0.1:{port}/api/contents/03_max_pooling", process))
-    assert [one["name"] for one in listed["content"]] == ["max_pooling.ipynb"]
+    assert [entry["name"] for entry in listed["content"]] == ["max_pooling.ipynb"]
     tracked = ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb"
     assert mine.read_bytes() == tracked.read_bytes()
 
 
 def test_make_exercises(tmp_path: Path) -> None:
-    """Elsewhere: to write over the tracked ones here would hide that they are stale."""
+    """Write the exercises elsewhere: overwriting the tracked ones would hide that they are outdated."""
     run(sys.executable, "-m", "poolgrader", "exercises", "--into", str(tmp_path))
     assert (tmp_path / "03_max_pooling" / "max_pooling.ipynb").is_file()
 
@@ -184,8 +182,8 @@ def test_make_grade(tmp_path: Path) -> None:
     secret = tmp_path / ".poolgrader" / "secret"
     assert secret.stat().st_mode & 0o777 == 0o600
     again = run(sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--sandbox", "none")
-    assert "2 kept" in again, "what is graded is not graded twice"
-    # on a busy machine, where it takes a while
+    assert "2 kept" in again, "a graded submission must not be graded again"
+    # progress lines appear only if grading takes long, as on a busy machine
     progress = re.compile(r"^.* of 2 graded, .* left\n", re.MULTILINE)
     assert again.replace("Submissions: 2 kept.\n", "") == progress.sub("", printed)
 
@@ -210,10 +208,10 @@ def test_make_mutation() -> None:
     assert "all as they must be" in printed
 
 
-def test_help_is_the_default_and_names_every_target() -> None:
+def test_make_prints_help_on_every_target_by_default() -> None:
     printed = run("make")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
     assert targets
     for target in targets:
-        assert re.search(rf"^make {target} +\S", printed, re.MULTILINE), f"{target} has no line of help"
+        assert re.search(rf"^make {target} +\S", printed, re.MULTILINE), f"`make` prints no help on {target}"

@@ -1,4 +1,4 @@
-"""A course that is not about pooling goes through every door of the grader, by the same commands."""
+"""A course that is not about pooling works with every command of the grader."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ASSIGNMENTS = ("01_sums", "02_shares")
 
 
 def command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """An instructor's command, typed in the course's folder."""
+    """Run an instructor's command in the course's folder."""
     environment = {name: value for name, value in os.environ.items() if name != "POOLGRADER_COURSE"}
     line = [sys.executable, "-m", "poolgrader", *arguments]
     return subprocess.run(line, cwd=root, env=environment, text=True, capture_output=True, check=False)
@@ -39,7 +39,7 @@ def command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the course with its notebooks made."""
+    """A copy of the course, with its notebooks generated."""
     root = tmp_path_factory.mktemp("courses") / "sums"
     shutil.copytree(HERE, root, ignore=shutil.ignore_patterns("__pycache__"))
     done = command(root, "exercises")
@@ -62,10 +62,10 @@ def released(root: Path, name: str) -> Path:
 
 
 def answers(course: Course, name: str, mistakes: dict[str, str]) -> dict[str, str]:
-    """Sources by grade id: the right ones, but for the mistakes that are planted."""
+    """The source of each answer by grade id: a right answer, or the mistake given for the question."""
     found = {}
     for question in questions_of(name, course):
-        planted = [one for one in question.mistakes if one.key == mistakes.get(question.id)]
+        planted = [known for known in question.mistakes if known.key == mistakes.get(question.id)]
         source = question.mistaken(*planted)
         assert source
         found[question.grade_id] = source
@@ -92,8 +92,10 @@ def test_numbers_points_and_tables_come_from_the_folders(root: Path, course: Cou
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_a_notebook_is_checked_where_it_lies(root: Path, course: Course, name: str, tmp_path: Path) -> None:
-    """The notebook finds its course upwards from its folder; the mistake has its name."""
+def test_a_notebook_is_checked_in_its_own_folder(
+    root: Path, course: Course, name: str, tmp_path: Path
+) -> None:
+    """Only the question with a planted mistake shows the mistake's text; the other verdicts are right."""
     question = questions_of(name, course)[1]
     mistake = question.mistakes[0]
     notebook = nbformat.read(released(root, name), as_version=4)
@@ -170,7 +172,7 @@ def test_reports_gradebook_and_export(root: Path, graded: subprocess.CompletedPr
     assert len(rows) == 2
 
 
-def test_its_matrix_and_its_sample_class(root: Path) -> None:
+def test_mutation_and_sample_class_of_the_second_course(root: Path) -> None:
     done = command(root, "mutation", "--seeds", "2")
     assert done.returncode == 0, done.stdout
     assert "| **all** | **18 of 18** | **18 of 18** | **18 of 18** | **8 of 8** |" in done.stdout
@@ -204,8 +206,8 @@ def test_notes_of_two_courses_in_one_folder_are_kept_apart(
     assert notes.notes_around() == {"1.2": {"points": 4.0}}
 
 
-def test_two_courses_stand_side_by_side(course: Course) -> None:
-    """Question 1.2 of one is not question 1.2 of the other, in one process."""
+def test_two_courses_can_be_used_in_one_process(course: Course) -> None:
+    """Each course finds its own question 1.2."""
     assert find("1.2", course).name == "running_sum"
     assert find("1.2").name != "running_sum"
     assert find("1.2", course).course is course

@@ -1,6 +1,4 @@
-"""What runs on other people's machines: the steps are held to the README and the Makefile,
-and run here where they can be.
-"""
+"""GitHub workflows: their steps are compared with README and Makefile, and run here where possible."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-# What an ordinary Python on Windows does not have.
+# Hides what Python on Windows does not have.
 AS_ON_WINDOWS = """
 import asyncio, ctypes, multiprocessing, subprocess, sys
 import IPython, numpy, rich.progress, sysconfig, torch
@@ -51,17 +49,17 @@ def commands(name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_may_read_and_no_more_unless_a_job_says_so(path: Path) -> None:
+def test_a_workflow_has_read_permission_only_and_its_jobs_have_timeouts(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert workflow["permissions"] == {"contents": "read"}
     assert all("timeout-minutes" in job for job in workflow["jobs"].values())
 
 
-def test_windows_runs_the_lines_of_the_readme() -> None:
+def test_the_windows_workflow_runs_the_commands_of_the_readme() -> None:
     shown = README.split("```powershell\n")[1].split("```")[0].strip().splitlines()
     run = commands("windows.yml")
     assert run[: len(shown) - 1] == shown[:-1]
-    assert shown[-1].endswith("-m poolgrader learn"), "what tests/first_verdict.py starts"
+    assert shown[-1].endswith("-m poolgrader learn"), "tests/first_verdict.py starts this command"
     assert run[-1] == r".venv\Scripts\python -m tests.first_verdict"
 
 
@@ -81,15 +79,18 @@ def test_notebook_3_opens_and_gets_a_verdict() -> None:
     assert first_verdict.main() == 0
 
 
-def test_a_verdict_that_is_not_due_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_marks_for_every_answer_are_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_verdict, "opened", lambda work: nbformat.v4.new_notebook())
-    # full marks, whatever was handed in
+    # full marks for every answer
     monkeypatch.setattr(first_verdict, "verdicts", lambda *_: {"q3-2": "4.0"})
     assert first_verdict.main() == 1
 
 
-def test_the_learners_door_needs_nothing_that_windows_lacks() -> None:
-    """What others bring is imported first: on Windows they have files of their own."""
+def test_the_learners_commands_need_nothing_that_windows_lacks() -> None:
+    """Import the grader with Unix-only modules hidden.
+
+    Other packages are imported first, because on Windows they have files of their own instead.
+    """
     done = subprocess.run(
         [sys.executable, "-c", AS_ON_WINDOWS], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -1,4 +1,4 @@
-"""Rounding: how far is each path from the same averages in double precision?"""
+"""Rounding: how far each path's averages are from those in double precision."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from benchmarks.speed.cases import AVERAGE, Case
 from benchmarks.speed.measure import Row
 from benchmarks.speed.paths import Path, native
 
-OFFSET = 100.0  # as of pixels that were not centred: where an error grows with the numbers, it shows
+OFFSET = (
+    100.0  # as for pixels that were not centred: makes errors visible that grow with the size of the numbers
+)
 
 
 def measure(cases: Iterable[Case], paths: Iterable[Path]) -> list[Row]:
-    """The largest error of each path that averages, of the output and of the gradient."""
+    """The largest errors of the output and of the gradient, for each path that has the average."""
     rows: list[Row] = []
     for case in cases:
         one = case.other(AVERAGE)

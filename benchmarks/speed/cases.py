@@ -1,4 +1,4 @@
-"""What is pooled: a shape, a window, an operation, and the numbers."""
+"""The cases to measure: a shape, a window, an operation, and the input's numbers."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Case:
         name: as in the tables.
         operation: "max" or "average".
         shape: batch, channel, spatial axes.
-        kernel, stride, padding: cells, one number for each spatial axis; the whole plane, where `whole` is
-            set.
-        options: what torch's function is given beyond them.
-        whole: one value for each channel, by the global poolings.
-        dtype: of the numbers.
+        kernel, stride, padding: cells, one number for each spatial axis. If `whole` is set, the kernel is the
+            whole plane.
+        options: further arguments for torch's function.
+        whole: whether this is a global pooling, with one value for each channel.
+        dtype: the type of the numbers.
         channels_last: whether channels lie next to one another in memory.
     """
 
@@ -74,7 +74,7 @@ FIXED = {
         square("G", (64, 2048, 7, 7), 7, 7, 0, whole=True),
     )
 }
-# Small enough for a test: the same shapes of windows over a few cells.
+# Small enough for a test: the same windows over small inputs.
 SMOKE = {
     case.name: case
     for case in (

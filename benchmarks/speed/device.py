@@ -1,4 +1,4 @@
-"""What `python -m benchmarks.pooling_gpu` found on a GPU: the file of its rows, and their table."""
+"""The results of `python -m benchmarks.pooling_gpu` on a GPU: their file, and their table."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ SHOWN = ("native", "native-last", "reduction", "compile", "auto", "auto-last", "
 
 
 def read(path: Path = ON_A_GPU) -> Results:
-    """Facts of the machine, and a row for each case and path."""
+    """Read the facts about the machine, and a row for each case and path."""
     results: Results = json.loads(path.read_text(encoding="utf-8"))
     return results
 
 
 def write(path: Path, facts: dict[str, str], rows: Sequence[Row]) -> None:
-    """A line for each row."""
+    """Write the file, one line for each row."""
     path.write_text(f'{{\n"facts": {json.dumps(facts)},\n"rows": {lines(rows)}\n}}\n', encoding="utf-8")
 
 
 def where(results: Results) -> str:
-    """The device and the day, in a sentence."""
+    """The device and the date, in a sentence."""
     facts = results["facts"]
     return f"Measured on {facts['date']} on one {facts['device']}, with torch {facts['torch']}."
 
 
 def table(results: Results, operation: str, backward: bool = False) -> Table:
-    """Milliseconds of each path for each case, and in brackets the share of torch's time."""
+    """The milliseconds of each path for each case, and in brackets the ratio to torch's time."""
     found = {
         (row["path"], row["case"]): row
         for row in results["rows"]

@@ -1,4 +1,4 @@
-"""Pictures of the results: time against the window, and poolkit against torch for random cases."""
+"""Pictures of the results: time over window size, and poolkit's time against torch's in random cases."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from benchmarks.speed.record import Measured, Row
 from benchmarks.speed.tables import ALIKE, TITLES, number
 from poolkit.pictures import FAINT, INK, WINDOW, WINNER, WRONG, Picture, inline
 
-WIDTH, HEIGHT, TEXT = 500.0, 420.0, 13.0  # CSS pixels; on a phone shrunk to two thirds
-LABEL = 15.0  # from one line's name to the next
-# Each path that the picture shows: colour, dashes, mark. Ours are thick.
+WIDTH, HEIGHT, TEXT = 500.0, 420.0, 13.0  # CSS pixels; a phone shows the picture at two thirds of this size
+LABEL = 15.0  # CSS pixels from one line's name to the next
+# For each path in the picture: colour, dashes, marker. poolkit's lines are drawn thicker.
 LINES = {
     "native": (WRONG, "-", "o"),
     "native-last": (WRONG, "--", "o"),
@@ -33,7 +33,7 @@ LINES = {
 
 
 def growth(one: Measured, operation: str, backward: bool = False) -> Picture:
-    """Time against the side of the window, at stride 1 over the same input; both axes logarithmic."""
+    """Draw time over the side of the window, at stride 1, for the same input; both axes are logarithmic."""
     found = {
         name: [one.ms(f"C{k}", operation, name, backward) for k in WINDOWS]
         for name in LINES
@@ -66,7 +66,7 @@ def growth(one: Measured, operation: str, backward: bool = False) -> Picture:
 
 
 def random_cases(rows: Sequence[Row]) -> Picture:
-    """torch's time to the right, poolkit's of torch's upwards; one mark for each case."""
+    """Draw one marker for each case: x is torch's time, y is the ratio of poolkit's time to torch's."""
     figure, axes = _canvas((0.13, 0.13, 0.84, 0.78))
     kinds = {"max": (WINDOW, "o"), "average": (WINNER, "s")}
     for kind, (color, mark) in kinds.items():
@@ -121,15 +121,16 @@ def _finish(axes: Axes, right: str, up: str) -> None:
 
 
 def _tens(axes: Axes, along: str) -> None:
-    """Plain numbers at the powers of ten."""
+    """Label the powers of ten with plain numbers."""
     low, high = axes.get_xlim() if along == "x" else axes.get_ylim()
     ticks = [10**power for power in range(-4, 6) if low <= 10**power <= high]
     axes.set(**{f"{along}ticks": ticks, f"{along}ticklabels": [f"{tick:g}" for tick in ticks]})
 
 
 def _name_lines(axes: Axes, ends: Mapping[str, tuple[float, str]]) -> None:
-    """Write each line's name beside its end, pushed apart where two would touch,
-    with a thin line to its own.
+    """Write each line's name beside its end.
+
+    Names that would overlap are moved apart; a thin line connects each name with the end of its own line.
     """
     place = axes.transData
     order = sorted(ends, key=lambda name: ends[name][0])

@@ -1,4 +1,4 @@
-"""Random shapes and windows: is poolkit ever slower than torch?"""
+"""Random shapes and windows, to find out whether poolkit is ever slower than torch."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from benchmarks.speed.timing import interleaved, median, ratio
 
 COUNT, SEED = 200, 10
 ROUNDS = 21
-MOST_READ = 40_000_000  # numbers that torch's windows look at, so that a draw takes milliseconds
+MOST_READ = 40_000_000  # the most numbers that torch's windows may read, so that a case takes milliseconds
 DTYPES = (torch.float32,) * 6 + (torch.float64, torch.bfloat16)
 SIDES = {1: 4000, 2: 160, 3: 32}
 NO_SLOWER, TINY_MS, ADDED_MS = 1.05, 0.050, 0.004
 
 
 def draws(count: int = COUNT, seed: int = SEED) -> list[Case]:
-    """So many cases: every operation, layout, dtype and option has its turn."""
+    """Draw `count` random cases: operations, layouts, dtypes and options vary."""
     chance = random.Random(seed)
     cases: list[Case] = []
     while len(cases) < count:
@@ -58,7 +58,7 @@ def _draw(chance: random.Random, name: str) -> Case | None:
     last = axes > 1 and chance.random() < 0.25
     dtype = chance.choice(DTYPES)
     if (axes == 3 and dtype == torch.bfloat16) or _product(shape[:2], outputs, kernel) > MOST_READ:
-        return None  # torch has no average of small floats in three dimensions
+        return None  # torch has no average of bfloat16 in three dimensions
     return Case(name, operation, shape, kernel, stride, padding, options, dtype=dtype, channels_last=last)
 
 
@@ -74,11 +74,10 @@ def _options(chance: random.Random, operation: str, axes: int) -> dict[str, Any]
 
 
 def measure(cases: Sequence[Case], rounds: int = ROUNDS) -> list[Row]:
-    """torch and poolkit on each, every second one with gradients; what seems slower gets a second,
-    longer look.
+    """Time torch and poolkit on each case; every second case includes gradients.
 
-    With one median in 200 above a limit by chance alone, a first look cannot decide. The second one has four
-    times the rounds, and counts instead of the first, whatever it says.
+    Of 200 medians, one may exceed the limit by chance alone. So a case in which poolkit seems too slow is
+    measured a second time, with four times the rounds. The second result replaces the first, whatever it is.
     """
     rows = []
     for number, case in enumerate(cases):
@@ -91,7 +90,7 @@ def measure(cases: Sequence[Case], rounds: int = ROUNDS) -> list[Row]:
 
 
 def within(row: Row) -> bool:
-    """Whether poolkit is no slower than the goals allow."""
+    """Whether poolkit is at most as slow as the goals allow."""
     if row["native"] < TINY_MS:
         return bool(row["added"] <= ADDED_MS)
     return bool(row["ratio"] <= NO_SLOWER)
@@ -124,7 +123,7 @@ def _measured(case: Case, backward: bool, rounds: int) -> Row:
 
 
 def describe(case: Case, backward: bool) -> str:
-    """The case in a line."""
+    """Describe the case in one line."""
     parts = [
         f"{case.operation} {'x'.join(map(str, case.shape))}",
         f"k {_side(case.kernel)} s {_side(case.stride)} p {_side(case.padding)}",

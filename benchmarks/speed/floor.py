@@ -1,9 +1,9 @@
-"""What memory alone takes: read the input once, write a fresh output once.
+"""The floor: the time to read the input once and to write a new output once.
 
-Reading is a sum, which does nothing else than read on all processors that we know; writing is a tensor of
-ones. With gradients the floor is that of the values, and once more for the way back: read what came from
-behind, write a fresh gradient of the input. It is no strict bound: where input and output fit into a cache
-together, a pooling that has just read its input may be faster.
+Reading is done by a sum, whose time is that of reading on all processors that we know. Writing is done by
+creating a tensor of ones. With gradients, the floor also includes the backward pass: reading the gradient of
+the output and writing a new gradient of the input. The floor is no strict bound: if input and output fit into
+a cache together, a pooling that has just read its input may be faster.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from torch import Tensor
 
 
 def floor(x: Tensor, y: Tensor, backward: bool) -> Callable[[], Tensor]:
-    """The call that reads and writes as much as must be read and written.
+    """A call that reads and writes only what every pooling must read and write.
 
     Args:
         x: the input.
         y: the output; only its shape counts.
-        backward: whether gradients are asked for.
+        backward: whether the backward pass is included.
     """
     given = torch.ones_like(y)
 
@@ -37,5 +37,5 @@ def floor(x: Tensor, y: Tensor, backward: bool) -> Callable[[], Tensor]:
 
 
 def bytes_moved(x: Tensor, y: Tensor, backward: bool) -> int:
-    """How many bytes that is."""
+    """How many bytes a pooling must read and write."""
     return (x.nbytes + y.nbytes) * (2 if backward else 1)

@@ -1,6 +1,6 @@
-"""What was aimed at, before anything was measured, and whether the file of results says that it was reached.
+"""The goals that were set before anything was measured, and whether the file of results meets them.
 
-All of it on one thread. "poolkit" is what a call gets that asks for no path by name.
+All goals are for one thread. "poolkit" is the path that a call with impl="auto", the default, takes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ADDED_US = 1000 * ADDED_MS
 TINY_US = 1000 * TINY_MS
 BEST_AVERAGE = "Average: of the best peer's time, windows up to 7"
 RANDOM = "Random shapes and windows: of torch's time"
-# Why a goal was not reached, where it was not.
+# For each goal that was not reached: why not.
 REASONS = {
     BEST_AVERAGE: (
         "OpenCV makes pictures smaller by half with a function for that alone, which adds four cells and "
@@ -41,8 +41,8 @@ class Goal:
     Args:
         says: the goal in words.
         limit: the most that is allowed.
-        found: by the name of a case, what was measured; None where nothing was.
-        unit: behind the numbers; "" for ratios.
+        found: the measured value of each case, by the case's name; None if it was not measured.
+        unit: written after the numbers; "" for ratios.
     """
 
     says: str
@@ -52,7 +52,7 @@ class Goal:
 
     @property
     def worst(self) -> tuple[str, float] | None:
-        """The case that is farthest from the goal; None where one of them was not measured."""
+        """The case with the largest value; None if any case was not measured."""
         there = {name: value for name, value in self.found.items() if value is not None}
         if not there or len(there) < len(self.found):
             return None
@@ -73,10 +73,10 @@ class Goal:
 
 
 def goals(one: Measured) -> list[Goal]:
-    """Every goal, with what was measured.
+    """Every goal, with the measured values.
 
     Args:
-        one: the run on one thread.
+        one: the results on one thread.
     """
     return [
         *_max_forward(one),
@@ -131,7 +131,10 @@ def _backward(one: Measured) -> list[Goal]:
 
 
 def _never_slower(one: Measured) -> list[Goal]:
-    """The random draws; what takes torch less than 50 microseconds is judged by what is added."""
+    """The goals for the random and the tiny cases.
+
+    Cases that take torch less than 50 microseconds are judged by the time that poolkit adds.
+    """
     drawn = [row for row in one.results["random"] if row["threads"] == one.threads]
     tiny = {row["says"]: 1000 * row["added"] for row in drawn if row["native"] < TINY_MS}
     tiny |= {small_name(row): row["added"] for row in small(one) if row["native"] < TINY_US}
@@ -156,24 +159,24 @@ def _without_compiler(one: Measured) -> list[Goal]:
 
 
 def accuracy(rows: Sequence[Row]) -> Goal:
-    """The largest error of each of poolkit's paths, of torch's on the same case: at most 1."""
+    """The goal that the largest error of each poolkit path is at most torch's in the same case."""
     torchs = {(row["case"], row["path"]): row for row in rows}
     found: dict[str, float | None] = {}
     for row in rows:
         if row["path"] in ("auto", "auto-last", "fast", "compiled"):
-            theirs = torchs[row["case"], "native-last" if row["path"].endswith("last") else "native"]
+            torch_row = torchs[row["case"], "native-last" if row["path"].endswith("last") else "native"]
             for part in ("output", "gradient"):
-                found[f"{row['case']}, {row['path']}, {part}"] = _over(row[part], theirs[part])
+                found[f"{row['case']}, {row['path']}, {part}"] = _over(row[part], torch_row[part])
     return Goal("Average: largest error against double precision, of torch's", 1.0, found)
 
 
 def small(one: Measured) -> list[Row]:
-    """The tiny inputs of this run."""
+    """The rows of the tiny inputs, for this number of threads."""
     return [row for row in one.results["small"] if row["threads"] == one.threads]
 
 
 def small_name(row: Row) -> str:
-    """Which tiny input, as a name of a case."""
+    """The name of the case of a tiny input."""
     return f"{row['operation']} {row['case']}{', with gradients' if row['backward'] else ''}"
 
 
@@ -183,8 +186,9 @@ def _to(one: Measured, cases: Iterable[str], operation: str, base: str, backward
 
 
 def _growth(one: Measured, operation: str) -> float | None:
-    """The dearest window of the flat part over the cheapest one;
-    the floor beside each evens the machine's moods out.
+    """The ratio of the slowest window to the fastest, among those from 7 to 63.
+
+    Each time is divided by the floor's in the same rounds, so that changes in the machine's speed cancel out.
     """
     found = _to(one, LARGE, operation, "floor").values()
     there = [value for value in found if value is not None]

@@ -1,4 +1,4 @@
-"""What the numbers were measured on, in general words, and with which versions."""
+"""The kind of machine that the results were measured on, and the versions of the libraries."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ Facts = dict[str, str]
 
 
 def here(clock: str = "wall") -> Facts:
-    """This machine: its kind and cores, what the processor can do, the day, which clock is read,
-    and whether poolkit's kernel was compiled before."""
+    """Describe this machine and this run.
+
+    Returns:
+        The date, the system, the processor and its cores, its vector instructions, Python's version, the
+        clock, and whether poolkit's kernel is already compiled.
+    """
     return {
         "date": date.today().isoformat(),
         "system": platform.system(),

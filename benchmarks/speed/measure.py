@@ -1,4 +1,4 @@
-"""One case on every path: first its numbers are held against torch's, then the clock starts."""
+"""Measure one case on every path: first compare the path's results with torch's, then time it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ from benchmarks.speed.floor import floor
 from benchmarks.speed.paths import Array, Path, native
 from benchmarks.speed.timing import interleaved
 
-ROUNDS, BUDGET = 11, 1.5  # seconds of a path in all rounds of a case
+ROUNDS, BUDGET = 11, 1.5  # BUDGET: seconds for one path, over all rounds of a case
 Row = dict[str, Any]
 
 
 class Wrong(RuntimeError):
-    """A path whose numbers are not those of torch: it is not timed."""
+    """A path's results differ from torch's, so the path is not timed."""
 
 
 def expected(case: Case, x: Tensor, backward: bool) -> tuple[list[Array], Tensor]:
-    """torch's output, with gradients that of the input, and what came from behind."""
+    """Compute torch's results.
+
+    Returns:
+        The output and, with `backward`, the gradient of the input; and the gradient of the output that was
+        passed in.
+    """
     leaf = x.detach().requires_grad_(backward)
     y = native(case)(leaf)
     given = torch.randn(y.shape, generator=torch.Generator().manual_seed(1)).to(y.dtype)
@@ -32,10 +37,13 @@ def expected(case: Case, x: Tensor, backward: bool) -> tuple[list[Array], Tensor
 
 
 def check(path: Path, case: Case, found: list[Array], wanted: list[Array]) -> None:
-    """Maxima are the same to the bit; sums are added in another order.
+    """Compare a path's results with torch's.
+
+    Maxima must be equal bit for bit. Averages and gradients may differ by rounding, as their sums may be
+    added in another order.
 
     Raises:
-        Wrong: where they differ.
+        Wrong: if they differ.
     """
     for number, (one, other) in enumerate(zip(found, wanted, strict=True)):
         exact = case.operation == MAX and number == 0
@@ -46,7 +54,7 @@ def check(path: Path, case: Case, found: list[Array], wanted: list[Array]) -> No
 
 
 def rows_of(case: Case, paths: Iterable[Path], rounds: int = ROUNDS, budget: float = BUDGET) -> list[Row]:
-    """Time a case on all paths that have it: maxima and averages, values alone and with gradients."""
+    """Time a case on all paths that have it: maximum and average, forward alone and with gradients."""
     rows: list[Row] = []
     for operation in (MAX, AVERAGE):
         one = case.other(operation)

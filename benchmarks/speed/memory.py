@@ -1,7 +1,8 @@
-"""Memory: how many bytes does a path need for a moment, beyond its input and its results?
+"""Measure temporary memory: how many bytes a path needs at its peak beyond its input and its results.
 
-The system keeps the greatest size that a process ever had, and Linux lets us begin anew. A path runs in a
-process of its own, in which freed memory goes back at once, so that nothing lies ready from before.
+Linux records the peak memory of each process and lets us reset that record. Each path runs in a process of
+its own, in which freed memory is returned to the system at once, so that no call can reuse memory from an
+earlier one.
 """
 
 from __future__ import annotations
@@ -27,16 +28,16 @@ MIB = 2**20
 
 
 def measurable() -> bool:
-    """Whether this system tells."""
+    """Whether this system records peak memory and lets us reset it."""
     return sys.platform == "linux" and RESET.exists()
 
 
 def measure(paths: Iterable[Path], cases: str = CASES) -> list[Row]:
-    """MiB beyond input and results, of each path for each case.
+    """The peak MiB beyond input and results, for each path and each case.
 
     Args:
-        paths: which; each has a process of its own.
-        cases: names of fixed cases, with commas.
+        paths: the paths to measure; each has a process of its own.
+        cases: names of fixed cases, separated by commas.
     """
     rows: list[Row] = []
     for path in paths if measurable() else ():
@@ -48,7 +49,7 @@ def measure(paths: Iterable[Path], cases: str = CASES) -> list[Row]:
 
 
 def _extra(path: Path, case: Case, backward: bool) -> float | None:
-    """The peak of the second call: the first one loads code."""
+    """The peak MiB of the second call, because the first one also loads code."""
     x = case.input()
     _, given = expected(case, x, backward)
     ready = path.prepare(case, x, given if backward else None)
@@ -66,13 +67,13 @@ def _extra(path: Path, case: Case, backward: bool) -> float | None:
 
 
 def _size(name: str) -> int:
-    """A line of the process's status, in bytes."""
+    """One field of /proc/self/status, in bytes."""
     lines = STATUS.read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
 
 
 def main(name: str, cases: str) -> None:
-    """Print the rows of one path, as a line of JSON."""
+    """Print the rows of one path as one line of JSON."""
     from benchmarks.speed.paths import PATHS
     from benchmarks.speed.peers import PEERS
 

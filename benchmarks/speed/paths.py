@@ -1,7 +1,7 @@
 """The paths of torch and of poolkit: how each pools a case, forward, or forward and backward.
 
-A path prepares a call for a case: whatever can be done once, such as compiling, is done then. It answers None
-for what it does not have.
+A path prepares a call for a case; whatever can be done once, such as compiling, is done then. `prepare`
+returns None for a case that the path does not support.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ Pool = Callable[[Tensor], Tensor]
 
 
 class Prepared(NamedTuple):
-    """A call that can be timed, and how its result is read: the values,
-    and with gradients that of the input.
+    """A call that can be timed, and a function that turns its result into arrays.
+
+    The arrays are the output and, with gradients, the gradient of the input.
     """
 
     call: Callable[[], Any]
@@ -40,11 +41,11 @@ class Path:
     """One way to pool.
 
     Args:
-        name: in the file of results.
-        title: in tables and pictures.
-        prepare: makes the call from a case, its input, and what comes from behind (None: values alone).
-        package: what must be installed, by its name for the installer; "" for torch and poolkit.
-        module: what must be found, where its name is another.
+        name: its name in the file of results.
+        title: its name in tables and pictures.
+        prepare: makes the call from a case, its input, and the gradient of the output (None: forward only).
+        package: the package that must be installed, by its name for pip; "" for torch and poolkit.
+        module: the module to import, if its name differs from the package's.
     """
 
     name: str
@@ -60,7 +61,7 @@ class Path:
 
     @property
     def version(self) -> str:
-        """Of the package."""
+        """The version of the package; torch's for torch and poolkit."""
         return version(self.package) if self.package else torch.__version__
 
 
@@ -74,29 +75,29 @@ def native(case: Case) -> Pool:
 
 
 def ours(case: Case, impl: str = "auto") -> Pool | None:
-    """poolkit's function, on the path that is asked for."""
+    """poolkit's function with the given `impl`; None for a global pooling that cannot choose one."""
     kind = "max" if case.operation == MAX else "avg"
     if case.whole:
-        one = getattr(functional, f"global_{kind}_pool")
-        return one if impl == "auto" else None  # they have no path to force
+        pool = getattr(functional, f"global_{kind}_pool")
+        return pool if impl == "auto" else None  # global poolings have no argument `impl`
     return partial(getattr(functional, f"{kind}_pool{case.axes}d"), **_window(case), impl=impl)
 
 
 def reduction(case: Case) -> Pool | None:
-    """What torch has for one value for each channel without a window."""
+    """torch's reductions over a whole plane, `amax` and `mean`; None if the case is no global pooling."""
     if not case.whole:
         return None
     return lambda x: x.amax((2, 3), True) if case.operation == MAX else x.mean((2, 3), True)
 
 
 def compiled_by_torch(case: Case) -> Pool:
-    """torch.compile over torch's operator, compiled for this shape alone."""
+    """torch's operator compiled by torch.compile, for this shape alone."""
     torch._dynamo.reset()
     return torch.compile(native(case), dynamic=False, fullgraph=True)
 
 
 def prepared(pool: Pool | None, x: Tensor, given: Tensor | None) -> Prepared | None:
-    """The call of a function of torch's tensors."""
+    """Prepare a call of a pooling function, forward or with gradients."""
     if pool is None:
         return None
     if given is None:

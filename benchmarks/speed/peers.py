@@ -1,8 +1,8 @@
-"""Everybody else: how the other frameworks pool the fixed cases. Each is measured where it is installed.
+"""How other libraries pool the fixed cases. Each is measured only if it is installed.
 
-Each is given its input in the form it likes best, made before the clock starts, and as many threads as torch
-has. Where a library has a pooling under another name, that name is used: OpenCV dilates, and makes pictures
-smaller by areas.
+Each gets its input in the format that suits it best, made before the clock starts, and as many threads as
+torch. If a library offers pooling under another name, that function is used. OpenCV, for example, has
+dilation for a maximum, and resizing with INTER_AREA for an average.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from benchmarks.speed.paths import Array, Path, Prepared
 
 
 def onnx_runtime(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
-    """A graph of one node, on the CPU."""
+    """ONNX Runtime: a graph of one node, on the CPU."""
     if given is not None:
         return None
     import onnxruntime
@@ -47,7 +47,7 @@ def onnx_runtime(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None
 
 
 def openvino(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
-    """A graph of one node; its output goes into the same memory every time."""
+    """OpenVINO: a graph of one node; its output is written into the same memory every time."""
     if given is not None:
         return None
     import openvino as ov
@@ -74,7 +74,7 @@ def openvino(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
 
 
 def jax(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
-    """`reduce_window`, compiled; with gradients both are results."""
+    """JAX: `reduce_window`, compiled; with gradients, the call returns output and gradient."""
     import jax as library
     from jax import lax
     from jax import numpy as jnp
@@ -102,7 +102,7 @@ def jax(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
 
 
 def opencv(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
-    """Dilation and box filter at stride 1, resizing by areas for means of whole blocks: plane by plane."""
+    """OpenCV, plane by plane: dilation and box filter at stride 1, INTER_AREA resizing for block means."""
     found = _opencv_plane(case, given)
     if found is None:
         return None
@@ -119,7 +119,7 @@ def opencv(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
 
 
 def opencv_last(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
-    """The same, image by image: for OpenCV all channels of a pixel lie together."""
+    """OpenCV, image by image with channels last, as OpenCV stores the channels of a pixel together."""
     found = _opencv_plane(case, given)
     if found is None:
         return None
@@ -136,7 +136,7 @@ def opencv_last(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
 
 
 def _opencv_plane(case: Case, given: Tensor | None) -> tuple[Callable[[Array, Array], Any], int, int] | None:
-    """What pools one image into another, and the size of the other."""
+    """A function that pools one image into another, and the rows and columns of the result."""
     if given is not None or case.whole:
         return None
     import cv2
@@ -147,7 +147,7 @@ def _opencv_plane(case: Case, given: Tensor | None) -> tuple[Callable[[Array, Ar
         if case.operation == MAX:
             cells = cv2.getStructuringElement(cv2.MORPH_RECT, case.kernel)
             return lambda image, out: cv2.dilate(image, cells, dst=out), rows, columns
-        border = cv2.BORDER_CONSTANT  # of zeros, which count
+        border = cv2.BORDER_CONSTANT  # pads with zeros, which are counted in the mean
         return lambda image, out: cv2.blur(image, case.kernel, dst=out, borderType=border), rows, columns
     if case.operation != MAX and _whole_blocks(case):
         rows, columns = (n // k for n, k in zip(case.shape[2:], case.kernel, strict=True))
@@ -161,7 +161,7 @@ def _opencv_plane(case: Case, given: Tensor | None) -> tuple[Callable[[Array, Ar
 
 
 def scipy(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
-    """`scipy.ndimage`'s filters, which have no stride."""
+    """SciPy: the filters of `scipy.ndimage`, which have no stride."""
     if given is not None or not _same_size(case):
         return None
     from scipy import ndimage
@@ -173,8 +173,9 @@ def scipy(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
 
 
 def scikit_image(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
-    """`block_reduce` over whole blocks; at stride 1 dilation, plane by plane,
-    along one axis after the other.
+    """scikit-image: `block_reduce` for whole blocks; for maxima at stride 1, dilation.
+
+    Dilation is run plane by plane, along one axis after the other.
     """
     if given is not None:
         return None

@@ -1,8 +1,8 @@
-"""The file of results: one line for each thing measured, so that a difference can be read.
+"""The file of results: one line for each measurement, so that a diff is readable.
 
-Sections: "facts" and "versions" say where and with what; "rows" hold the milliseconds of every round, from
-which all medians and ratios are computed; "random", "small", "memory" and "accuracy" hold what those modules
-give.
+Its sections: "facts" and "versions" describe the machine and the libraries. "rows" holds the milliseconds of
+every round, from which all medians and ratios are computed. "random" holds the results of module `draws`;
+"small", "memory" and "accuracy" hold those of the modules with these names.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Times = list[float | None]
 
 
 def read(path: Path = SHIPPED) -> Results:
-    """The whole file; empty sections where there is none."""
+    """Read the whole file; returns empty sections if there is no file."""
     if not path.exists():
         return {"facts": {}, "versions": {}} | {name: [] for name in SECTIONS}
     results: Results = json.loads(path.read_text(encoding="utf-8"))
@@ -31,7 +31,7 @@ def read(path: Path = SHIPPED) -> Results:
 
 
 def write(path: Path, results: Results) -> None:
-    """A line for each row, in the order in which they came."""
+    """Write the file: a line for each row, in the given order."""
     parts = [f"{json.dumps(name)}: {json.dumps(results[name])}" for name in ("facts", "versions")]
     parts += [f"{json.dumps(name)}: {lines(results[name])}" for name in SECTIONS]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,16 +44,16 @@ def lines(rows: Iterable[Row]) -> str:
 
 
 def merge(results: Results, section: str, rows: Iterable[Row], same: Callable[[Row], bool]) -> None:
-    """Put new rows in the place of the old ones that say the same thing, behind what stays."""
+    """Remove the old rows for which `same` is true, and append the new rows."""
     results[section] = [row for row in results[section] if not same(row)] + list(rows)
 
 
 class Measured:
-    """The rows, looked up.
+    """Looks up the rows of one number of threads.
 
     Args:
-        results: the file.
-        threads: of which run.
+        results: the contents of the file.
+        threads: the number of threads; other rows are left out.
     """
 
     def __init__(self, results: Results, threads: int = 1) -> None:
@@ -66,21 +66,21 @@ class Measured:
                 self._times.setdefault(key, {})[row["path"]] = row["ms"]
 
     def paths(self, case: str, operation: str, backward: bool = False) -> list[str]:
-        """Who was measured on it, the floor included."""
+        """The names of the paths that were measured on a case, the floor included."""
         return list(self._times.get((case, operation, backward), {}))
 
     def ms(self, case: str, operation: str, path: str, backward: bool = False) -> float | None:
-        """The median; None where it was not measured."""
+        """The median milliseconds; None if the path was not measured."""
         times = self._of(case, operation, backward, path)
         return None if times is None else median(times)
 
     def ratio(self, case: str, operation: str, path: str, base: str, backward: bool = False) -> float | None:
-        """The median of the ratios within the rounds; None where one was not measured."""
+        """The median over the rounds of path's time over base's; None if one of them was not measured."""
         one, other = (self._of(case, operation, backward, name) for name in (path, base))
         return None if one is None or other is None else ratio(one, other)
 
     def best(self, case: str, operation: str, among: Iterable[str], backward: bool = False) -> str | None:
-        """The quickest of some paths; None where none of them was measured."""
+        """The fastest of the paths in `among`; None if none of them was measured."""
         found = {name: self.ms(case, operation, name, backward) for name in among}
         there = {name: ms for name, ms in found.items() if ms is not None}
         return min(there, key=there.__getitem__) if there else None
@@ -91,5 +91,5 @@ class Measured:
 
 @cache
 def shipped(threads: int = 1) -> Measured:
-    """What the repository ships."""
+    """The results that are kept in the repository."""
     return Measured(read(), threads)

@@ -1,4 +1,4 @@
-"""Tiny inputs: what does a call cost before the first number is read?"""
+"""Tiny inputs: the fixed cost of a call, which does not depend on the size of the input."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TINY = (
 
 
 def measure(rounds: int = ROUNDS) -> list[Row]:
-    """Microseconds of torch's call, and how many more poolkit's takes."""
+    """The microseconds that torch's call takes, and how many more poolkit's takes."""
     rows = []
     for tiny in TINY:
         for operation in (MAX, AVERAGE):

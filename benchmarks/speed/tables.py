@@ -22,12 +22,12 @@ ABSENT = "\N{EN DASH}"
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text under a head; the first cell of a row names it.
+    """Rows of text below a head row; the first cell of a row is its name.
 
     Args:
-        title: what is in it; the text equivalent of the table's place on the page, too.
-        head: names of the columns.
-        rows: as many cells each.
+        title: what the table shows; also the label of its region on the page.
+        head: the names of the columns.
+        rows: each has as many cells as the head.
     """
 
     title: str
@@ -35,7 +35,7 @@ class Table:
     rows: Sequence[Sequence[str]]
 
     def text(self) -> str:
-        """Columns for a terminal."""
+        """The table as aligned columns for a terminal."""
         lines = [self.head, *self.rows]
         widths = [max(len(line[at]) for line in lines) for at in range(len(self.head))]
         shown = (
@@ -48,7 +48,7 @@ class Table:
         return f"{self.title}\n" + "\n".join(line.rstrip() for line in shown) + "\n"
 
     def _repr_html_(self) -> str:
-        """A table that scrolls in its own box, also by keyboard."""
+        """An HTML table in a box of its own that scrolls, also by keyboard."""
         top = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in self.head)
         body = "".join(
             f'<tr{OURS if row[0].startswith("poolkit") else ""}><th scope="row" style="text-align: left;'
@@ -66,7 +66,7 @@ class Table:
 
 
 def number(value: float | None, suffix: str = "") -> str:
-    """Three digits, and no more zeros than are needed.
+    """Write a number with two or three significant digits.
 
     >>> number(1234.5), number(0.01234), number(12.34), number(None)
     ('1,234', '0.012', '12.3', '–')
@@ -87,7 +87,7 @@ def number(value: float | None, suffix: str = "") -> str:
 
 
 def where(results: Results) -> str:
-    """The machine and the day, in a sentence."""
+    """The machine and the date, in a sentence."""
     facts = results["facts"]
     return (
         f"Measured on {facts['date']}: {facts['processor']} with {facts['cores']} cores and "
@@ -98,7 +98,7 @@ def where(results: Results) -> str:
 
 
 def with_what(results: Results) -> str:
-    """Versions, and who was absent."""
+    """The versions of the libraries, and which were not installed."""
     by_version = {
         title: version for title, version in results["versions"].items() if not title.startswith("poolkit")
     }
@@ -114,7 +114,7 @@ def with_what(results: Results) -> str:
 
 
 def times(one: Measured, operation: str, backward: bool = False) -> Table:
-    """Milliseconds, and in brackets how many floors, of each path for each case."""
+    """The milliseconds of each path for each case, and in brackets the ratio to the floor."""
     cases = [name for name in FIXED if one.paths(name, operation, backward)]
     names = [name for name in TITLES if any(name in one.paths(case, operation, backward) for case in cases)]
     rows = []
@@ -141,7 +141,7 @@ def times(one: Measured, operation: str, backward: bool = False) -> Table:
 
 
 def against_torch(one: Measured, backward: bool = False) -> Table:
-    """poolkit's time, of torch's."""
+    """The ratio of poolkit's time to torch's."""
     rows = []
     for operation in (MAX, AVERAGE):
         for name in ("auto", "fast"):
@@ -152,7 +152,7 @@ def against_torch(one: Measured, backward: bool = False) -> Table:
 
 
 def goal_table(every: Sequence[Goal]) -> Table:
-    """Each goal, what was found where it is farthest from it, and whether it is met."""
+    """Each goal, the value of the case that is farthest from it, and whether the goal is met."""
     rows = []
     for goal in every:
         worst = (
@@ -167,7 +167,7 @@ def goal_table(every: Sequence[Goal]) -> Table:
 
 
 def reasons(every: Sequence[Goal]) -> str:
-    """Say where a goal was not reached, by how much, and why; Markdown."""
+    """List in Markdown which goals were not reached, by how much, and why."""
     missed = [goal for goal in every if goal.missed]
     lines = [
         f"- **{goal.says}**: "
@@ -179,7 +179,7 @@ def reasons(every: Sequence[Goal]) -> str:
 
 
 def worst_draws(one: Measured, count: int = 8) -> Table:
-    """The random cases in which poolkit comes off worst."""
+    """The random cases in which poolkit is slowest against torch."""
     rows = [row for row in one.results["random"] if row["threads"] == one.threads]
     ordered = sorted(
         rows, key=lambda row: -row["ratio"] if row["native"] >= TINY_MS else -1 - row["added"] / 0.1
@@ -210,7 +210,7 @@ def small_table(one: Measured) -> Table:
 
 
 def memory_table(results: Results, operation: str) -> Table:
-    """MiB beyond input and results, for a moment."""
+    """The temporary MiB beyond input and results."""
     rows = [row for row in results["memory"] if row["operation"] == operation]
     columns = list(dict.fromkeys((row["case"], row["backward"]) for row in rows))
     found = {(row["path"], row["case"], row["backward"]): row["mib"] for row in rows}
@@ -233,7 +233,7 @@ def accuracy_table(results: Results) -> Table:
 
 
 def every_goal(results: Results) -> list[Goal]:
-    """Speed and accuracy."""
+    """The goals for speed, and the one for accuracy."""
     return [*goals(Measured(results)), accuracy(results["accuracy"])]
 
 

@@ -1,8 +1,7 @@
-"""Interleaved rounds: in every round each path has its turn,
-so that what the machine does besides hits all alike.
+"""Interleaved rounds: every path has a turn in every round, so that other load slows all paths alike.
 
-The order is drawn anew for every round, and a quick path begins its turn with a call that does not count: the
-one before it may have left memory and caches in a state that is better or worse than its own.
+The order is drawn at random for every round. A fast path begins its turn with a call that is not counted,
+because the path before it may have left memory and caches in a state that is better or worse than its own.
 """
 
 from __future__ import annotations
@@ -14,12 +13,15 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Calls = Mapping[str, Callable[[], object]]
-Rounds = dict[str, list[float | None]]  # milliseconds; None where a slow path sat out
-TURN = 0.008  # seconds of a turn: quick calls are repeated for so long, and their median counts
-LEAST_COST = 1e-7  # seconds: a clock may stand still for a moment
-QUICK = 0.05  # seconds
-SLOW = 0.2  # seconds: what is loaded at the first call does not show any more
-LEAST_ROUNDS, PATIENCE = 3, 5.0  # of a slow path; seconds of a call from which on one round must do
+Rounds = dict[str, list[float | None]]  # milliseconds; None in a round that a slow path skipped
+TURN = 0.008  # seconds of a turn: fast calls are repeated for so long, and their median is kept
+LEAST_COST = 1e-7  # seconds: a coarse clock may show no time at all for a fast call
+QUICK = 0.05  # seconds: calls faster than this have an uncounted call before their turn
+SLOW = 0.2  # seconds: for calls slower than this, what the first call loads makes little difference
+LEAST_ROUNDS, PATIENCE = (
+    3,
+    5.0,
+)  # fewest rounds of a slow path; one whose call takes more than PATIENCE seconds may have only one
 
 
 CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
@@ -27,20 +29,21 @@ clock: Callable[[], float] = time.perf_counter
 
 
 def use(name: str) -> None:
-    """Choose the clock: the one on the wall, or the processor's own seconds, which leave out what others use.
+    """Choose the clock: "wall", or "processor" for this process's CPU seconds.
 
-    The second helps on a busy machine, for one thread; it is not what one waits for.
+    CPU seconds leave out the time that other processes use. This helps on a busy machine and with one thread
+    only; it is not the time that a user waits.
     """
     global clock
     clock = CLOCKS[name]
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """One call."""
+    """The seconds that one call takes."""
     started = clock()
     result = call()
     took = clock() - started
-    del result  # freeing is no part of the call, for any of the paths
+    del result  # free the result after the time is taken: no path is charged for that
     return took
 
 
@@ -48,13 +51,13 @@ def interleaved(calls: Calls, rounds: int, budget: float, repeats: int = 40) -> 
     """Time each call in rounds.
 
     Args:
-        calls: what to time, by name.
-        rounds: how often each has its turn.
-        budget: seconds for a path; one that would need more sits out some of the rounds.
-        repeats: the most calls in a turn.
+        calls: the calls to time, by name.
+        rounds: how many rounds there are.
+        budget: seconds for a path; one that would need more skips some of the rounds.
+        repeats: the largest number of calls in a turn.
 
     Returns:
-        For each name and round the median of the turn's calls, in milliseconds.
+        For each name and round, the median of the turn's calls in milliseconds; None for a skipped round.
     """
     costs = {name: _cost(call) for name, call in calls.items()}
     order = _spread(rounds)
@@ -62,7 +65,7 @@ def interleaved(calls: Calls, rounds: int, budget: float, repeats: int = 40) -> 
     taking_part = {name: set(order[: max(least[name], int(budget / cost))]) for name, cost in costs.items()}
     taken: Rounds = {name: [None] * rounds for name in calls}
     names, chance = list(calls), random.Random(rounds)
-    gc.disable()  # it would come at random, and after calls that leave no rings it finds nothing
+    gc.disable()  # a collection would slow a random call, and these calls leave no cycles to collect
     try:
         for number in range(rounds):
             chance.shuffle(names)
@@ -79,12 +82,12 @@ def interleaved(calls: Calls, rounds: int, budget: float, repeats: int = 40) -> 
 
 
 def median(times: Iterable[float | None]) -> float:
-    """The median of the rounds in which it took part."""
+    """The median over the rounds that the path did not skip."""
     return statistics.median(one for one in times if one is not None)
 
 
 def ratio(times: Sequence[float | None], base: Sequence[float | None]) -> float:
-    """The median of the ratios, over the rounds in which both took part.
+    """The median of the ratios, over the rounds that neither path skipped.
 
     >>> ratio([2.0, 3.0, None], [1.0, 2.0, 9.0])
     1.75
@@ -95,14 +98,16 @@ def ratio(times: Sequence[float | None], base: Sequence[float | None]) -> float:
 
 
 def _cost(call: Callable[[], object]) -> float:
-    """About what a call takes; a slow one is not asked twice."""
+    """Estimate the seconds of a call; a slow one is called only once."""
     first = seconds(call)
     return max(LEAST_COST, first if first > SLOW else min(seconds(call), seconds(call)))
 
 
 def _spread(rounds: int) -> list[int]:
-    """The rounds such that the first few of the list lie far apart,
-    and two paths that sit out meet in most of theirs.
+    """Order the rounds so that the first few of the list are far apart.
+
+    A slow path takes part only in the first few rounds of the list, so that two slow paths share most of
+    their rounds.
     """
     order = sorted({0, rounds - 1})
     while len(order) < rounds:

@@ -1,4 +1,4 @@
-"""Classes as an LMS would give them out: learners in several scripts, their list, their zip."""
+"""Made-up classes in the form of an LMS's downloads: learners with names in several scripts, lists, zips."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ ASSIGNMENT = "03_max_pooling"
 NOTEBOOK = "max_pooling.ipynb"
 RELEASED = ROOT / "exercises" / ASSIGNMENT / NOTEBOOK
 FULL = sum(question.points for question in questions_of(ASSIGNMENT))
-POINTS = f"{FULL:g}"  # as an LMS writes them
-COLUMN = {502: ("Max pooling", FULL)}  # of `canvas_csv`: what Canvas knows of the assignment
+POINTS = f"{FULL:g}"  # full points as an LMS writes them
+COLUMN = {
+    502: ("Max pooling", FULL)
+}  # the assignment as Canvas knows it: number to title and points possible
 LAST = (
     "Doe",
     "O'Brien",
@@ -33,7 +35,7 @@ LAST = (
     "कुमार",
     "Smith-Jones",
     "Öztürk",
-    "Garci\u0301a",  # an accent of its own
+    "Garci\u0301a",  # the accent is a separate character
     "Van_Dyk",
 )
 FIRST = ("Jane", "Li", "Ana María", "Zoë", "Ольга", "伟", "José", "फ़रहान", "Ali", "Sam_7", "Max", "Ève")
@@ -58,7 +60,7 @@ class Pupil:
 
 
 def pupils(count: int, seed: int = 0) -> list[Pupil]:
-    """A class; some names stand twice, no number and no login does."""
+    """A class of made-up learners; names may repeat, numbers and logins do not."""
     rng = random.Random(seed)
     made = []
     for index in range(count):
@@ -69,7 +71,7 @@ def pupils(count: int, seed: int = 0) -> list[Pupil]:
 
 
 def notebook_of(text: str) -> bytes:
-    """A notebook that is somebody's own, and small."""
+    """A small notebook whose only cell is a comment with this text."""
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
     cell: dict[str, Any] = {
         "cell_type": "code",
@@ -83,21 +85,24 @@ def notebook_of(text: str) -> bytes:
 
 
 def bare(name: str) -> str:
-    """A name as Canvas's zips spell it, worked out here once more from its source: small letters,
-    [[:word:]] alone.
+    """A name as Canvas's zips spell it: lowercase, with only the characters of [[:word:]].
+
+    This follows Canvas's source, independently of poolgrader's code.
     """
     import unicodedata
 
     kept = [
-        one
-        for one in name.lower()
-        if unicodedata.category(one)[:1] in ("L", "M") or one.isdecimal() or unicodedata.category(one) == "Pc"
+        char
+        for char in name.lower()
+        if unicodedata.category(char)[:1] in ("L", "M")
+        or char.isdecimal()
+        or unicodedata.category(char) == "Pc"
     ]
     return "".join(kept)
 
 
 def zipped(files: list[tuple[str, bytes]], path: Path) -> Path:
-    """A zip of these names and contents."""
+    """Write a zip of files with these names and contents; returns its path."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files:
             archive.writestr(zipfile.ZipInfo(name, (2026, 3, 1, 12, 0, 0)), content, zipfile.ZIP_DEFLATED)
@@ -112,7 +117,7 @@ def canvas_csv(
     points: str = POINTS,
     sis: bool = True,
 ) -> Path:
-    """Canvas's gradebook, row by row as lib/gradebook_exporter.rb writes it."""
+    """Write Canvas's gradebook as its lib/gradebook_exporter.rb does; returns its path."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     who = ["Student", "ID", *(["SIS User ID"] if sis else []), "SIS Login ID", "Section"]
@@ -141,7 +146,7 @@ def canvas_csv(
 
 
 def moodle_csv(made: list[Pupil], path: Path, late: set[int] | None = None, most: float = FULL) -> Path:
-    """A grading worksheet, as mod/assign/gradingtable.php writes it."""
+    """Write a grading worksheet as Moodle's mod/assign/gradingtable.php does; returns its path."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(

@@ -1,9 +1,8 @@
-"""Grading killed at random moments, then resumed:
-the gradebook must equal that of a run that nobody disturbed.
+"""Kill grading at random moments, then resume it: the result must equal that of a run that was not killed.
 
     python -m tests.classroom.crash 30 [--write]
 
-prints what came of it, and with --write keeps the figures in tests/classroom/crash.json.
+does this with 30 runs and prints the figures; with --write, it saves them in tests/classroom/crash.json.
 """
 
 from __future__ import annotations
@@ -38,8 +37,8 @@ class Killed:
     """One run that was killed, once or more, and resumed.
 
     Args:
-        kept: results that were there at each kill.
-        differences: what is not as in the undisturbed run.
+        kept: the number of saved results at each kill.
+        differences: what differs from the run that was not killed, and temporary files that were left.
     """
 
     kept: tuple[int, ...]
@@ -47,7 +46,7 @@ class Killed:
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
-    """The command, in a session of its own."""
+    """Start grading in a process of its own."""
     command = [sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--workers", "2"]
     return subprocess.Popen(
         [*command, "--call-seconds", "2"],
@@ -58,15 +57,15 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def finish(folder: Path) -> None:
-    """Run to the end."""
+    """Run grading to its end."""
     with start(folder) as process:
-        _, said = process.communicate(timeout=HANGS_AFTER)
+        _, stderr = process.communicate(timeout=HANGS_AFTER)
         if process.returncode:
-            raise RuntimeError(said.decode())
+            raise RuntimeError(stderr.decode())
 
 
 def new(folder: Path, prepared: bool) -> None:
-    """A class, with the secret that makes all inputs the same; every other one has its gradebook already."""
+    """Make a class, always with the same secret and so the same inputs; if `prepared`, with a gradebook."""
     work.a_class(folder, LEARNERS)
     work.hand_in(folder, "learner-0000", timestamp="2026-02-01 15:00:00 UTC")
     secret = folder.parent / ".poolgrader" / "secret"
@@ -77,10 +76,10 @@ def new(folder: Path, prepared: bool) -> None:
 
 
 def state(folder: Path) -> dict[str, Any]:
-    """All that a run leaves, without what differs from run to run by nature."""
+    """Everything that a run writes, without what differs from run to run anyway, such as times."""
     results = {
-        one["learner"]: {k: v for k, v in one.items() if k not in VARIES}
-        for one in Results(folder, work.ASSIGNMENT)
+        result["learner"]: {name: value for name, value in result.items() if name not in VARIES}
+        for result in Results(folder, work.ASSIGNMENT)
     }
     notebooks = {}
     for path in sorted((folder / "autograded").rglob("*.ipynb")):
@@ -97,7 +96,7 @@ def state(folder: Path) -> dict[str, Any]:
 
 
 def await_results(folder: Path, process: subprocess.Popen[bytes], count: int) -> None:
-    """Wait until so many are kept, or the run is over."""
+    """Wait until `count` results are saved, or the run is over."""
     while process.poll() is None and len(Results(folder, work.ASSIGNMENT)) < count:
         time.sleep(0.002)
 
@@ -105,30 +104,30 @@ def await_results(folder: Path, process: subprocess.Popen[bytes], count: int) ->
 def killed(
     folder: Path, rng: random.Random, seconds: float, expected: dict[str, Any], prepared: bool
 ) -> Killed:
-    """Kill one to three times, resume, compare."""
+    """Kill a run one to three times, let it finish, and compare its state with `expected`."""
     new(folder, prepared)
-    kept, killed_ones = [], []
+    kept, pids = [], []
     for _ in range(rng.randint(1, 3)):
         with start(folder) as process:
             if rng.random() < 0.3:
                 time.sleep(rng.uniform(0.05, 1.0) * seconds)
-            else:  # the time between the first and the last result is short: aim at it
+            else:  # the time from the first to the last result is short, so wait for it and kill then
                 await_results(folder, process, rng.randint(1, LEARNERS))
                 time.sleep(rng.uniform(0.0, 0.05))
             process.kill()
-        killed_ones.append(process.pid)
+        pids.append(process.pid)
         kept.append(len(Results(folder, work.ASSIGNMENT)))
     finish(folder)
     got = state(folder)
     differences = [part for part, what in expected.items() if got[part] != what]
     differences += [str(path) for path in folder.rglob(f"{HALF_MADE}*")]
     scratch = Path(tempfile.gettempdir())
-    differences += [str(path) for one in killed_ones for path in scratch.glob(f"{SCRATCH}{one}-*")]
+    differences += [str(path) for pid in pids for path in scratch.glob(f"{SCRATCH}{pid}-*")]
     return Killed(tuple(kept), tuple(differences))
 
 
 def campaign(count: int) -> Iterator[Killed]:
-    """So many, at moments drawn from a fixed seed."""
+    """Kill and resume `count` runs, at random moments drawn from a fixed seed."""
     rng = random.Random(7)
     with tempfile.TemporaryDirectory() as name:
         whole = Path(name) / "undisturbed" / "grading"
@@ -137,7 +136,7 @@ def campaign(count: int) -> Iterator[Killed]:
         finish(whole)
         seconds, expected = time.monotonic() - started, state(whole)
         if len(expected["results"]) != LEARNERS or not any(expected["gradebook"]):
-            raise RuntimeError("the undisturbed run did not grade all")
+            raise RuntimeError("the run that was not killed did not grade all submissions")
         for number in range(count):
             folder = Path(name) / str(number) / "grading"
             yield killed(folder, rng, seconds, expected, bool(number % 2))
@@ -145,7 +144,7 @@ def campaign(count: int) -> Iterator[Killed]:
 
 
 def main() -> None:
-    """Kill, count, and keep the figures if asked to."""
+    """Run the campaign, print the figures, and save them with --write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("--write", action="store_true")

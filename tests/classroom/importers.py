@@ -1,9 +1,8 @@
-"""What Canvas and Moodle do with a CSV that is given to them, read off their sources,
-with nothing of ours in it.
+"""How Canvas and Moodle import a CSV, written after their sources and without poolgrader's code.
 
-Canvas: lib/gradebook_importer.rb and Assignment.title_and_id. Moodle:
-mod/assign/feedback/offline/importgradeslib.php and importgradesform.php. Where they would ask, skip or create
-something, these refuse: in a round trip none may be.
+The sources are, for Canvas, lib/gradebook_importer.rb and Assignment.title_and_id; for Moodle,
+mod/assign/feedback/offline/importgradeslib.php and importgradesform.php. Where an LMS would ask the user,
+skip a row or create something, these functions mostly fail, because none of this may happen in a round trip.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ import re
 def canvas_imports(
     raw: bytes, users: set[int], assignments: dict[int, tuple[str, float]]
 ) -> dict[tuple[int, int], str]:
-    """User and assignment to the grade that Canvas would take.
+    """The grades that Canvas would import, by user and assignment.
 
     Args:
-        raw: the file.
-        users: numbers of the course's students.
-        assignments: number to title and points possible.
+        raw: the contents of the file.
+        users: the numbers of the course's students.
+        assignments: each assignment's title and points possible, by number.
     """
     text = raw.decode("utf-8").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     first = text.splitlines()[:3]
@@ -70,7 +69,7 @@ def _period(field: str) -> str:
 
 
 def moodle_imports(raw: bytes, participants: set[int], maximum: float) -> dict[int, tuple[str, str]]:
-    """Participant to grade and feedback that Moodle would take; rows that it would skip are left out."""
+    """The grades and feedback that Moodle would import, by participant, without rows that it would skip."""
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True))
     header, *body = rows
     identifier, grade = header.index("Identifier"), header.index("Grade")

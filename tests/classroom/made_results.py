@@ -1,4 +1,4 @@
-"""Results and marks as the grader and the gradebook would have them, without any grading."""
+"""Results and marks in the form of the grader's and the gradebook's, made without grading."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ QUESTIONS = questions_of(ASSIGNMENT)
 
 
 def all_but(lost: float) -> str:
-    """What a page says of somebody who lost so many points."""
+    """The words of a page about a learner who lost this many points."""
     return f"{FULL - lost:g} of {FULL:g} points."
 
 
 def columns(**other: float) -> list[str]:
-    """The marks by question, all of them full but those that are named as q3_2."""
+    """The points of each question as text: full points, except for keyword arguments such as q3_2=1.5."""
     return [f"{other.get(question.grade_id.replace('-', '_'), question.points):g}" for question in QUESTIONS]
 
 
 def record(index: int, points: float | None = None, **facts: Any) -> QuestionRecord:
-    """A record as the judge makes it; right, if nothing else is said."""
+    """The record of one question in the form of the judge's; full points unless `points` are given."""
     question = QUESTIONS[index]
     given = question.points if points is None else points
     made: QuestionRecord = {
@@ -47,8 +47,7 @@ def record(index: int, points: float | None = None, **facts: Any) -> QuestionRec
 
 
 def result(learner: str, *records: QuestionRecord, **facts: Any) -> Result:
-    """A result as the grader makes it; all right but what the records say."""
-    given = {one["question"]: one for one in records}
+    given = {record_["question"]: record_ for record_ in records}
     all_of = [given.get(question.id) or record(index) for index, question in enumerate(QUESTIONS)]
     made: Result = {
         "learner": learner,
@@ -78,12 +77,12 @@ def mark(one: Result, penalty: float = 0.0, by_hand: dict[str, float] | None = N
 
 
 def points_of(index: int) -> float:
-    """What the learner at this place has in question 3.3; different for neighbours."""
+    """A learner's points in question 3.3, by index; consecutive learners have different points."""
     return round((index % 41) / 10, 2)
 
 
 def mocked(folder: Path, learners: list[str], root: Path = ROOT) -> None:
-    """Results as a grading would leave them, in the files and in the gradebook."""
+    """Write results as grading would: into the files and into the gradebook."""
     prepare(ROOT, folder, ASSIGNMENT)
     entries = []
     for index, learner in enumerate(learners):

@@ -1,4 +1,4 @@
-"""No name where names are left out: pages, tables, results; who is who beside the secret."""
+"""With --anonymous, no name is in pages, tables or results; the pseudonyms are kept beside the secret."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECRET = b"of this test alone, and long enough"
 
 
 def class_of_names(folder: Path, made: list[Pupil]) -> list[Result]:
-    """Submissions, results and a gradebook full of names: in comments, in reasons, in cells that failed."""
+    """Make submissions, results and a gradebook with names in comments, reasons and failed cells."""
     from nbgrader.api import Gradebook
 
     from poolgrader.classroom.handed_in.intake import register
@@ -55,7 +55,7 @@ def class_of_names(folder: Path, made: list[Pupil]) -> list[Result]:
     return results
 
 
-def test_no_name_stands_in_any_page_or_table_without_names(tmp_path: Path) -> None:
+def test_no_name_is_in_any_anonymous_page_or_table(tmp_path: Path) -> None:
     from rich.console import Console
 
     made = [one for one in pupils(60, seed=3) if min(len(one.last), len(one.first)) >= 3]
@@ -64,7 +64,7 @@ def test_no_name_stands_in_any_page_or_table_without_names(tmp_path: Path) -> No
     texts = "".join(path.read_text(encoding="utf-8") for path in named.parent.glob("*.html"))
     assert "Müller" in texts
     assert texts.count("What you handed in for 3.2") == len(made), (
-        "what they wrote is shown, with their names in it"
+        "pages that are not anonymous show the submitted code, including names"
     )
     from poolgrader.classroom.lms.learners import folder_of
 
@@ -85,15 +85,17 @@ def test_no_name_stands_in_any_page_or_table_without_names(tmp_path: Path) -> No
         for known in (folder_of(one.login), one.login, one.last, one.first, str(one.number)):
             pattern = re.compile(rf"(?<!\w){re.escape(known)}(?!\w)", re.IGNORECASE)
             found = [where for where, text in everything.items() if pattern.search(unescape(text))]
-            allowed = known.casefold() == "max"  # also what the chapter is about: see below
+            allowed = known.casefold() == "max"  # "max" is also a word of the chapter; checked below
             assert not found or allowed, (known, found)
     for one in made:
         if one.first == "Max":
             page = (index.parent / f"{hidden.of(folder_of(one.login))}.html").read_text(encoding="utf-8")
-            assert not re.search(r"(?<!\w)Max(?!\w)", page), "not on the own page either"
+            assert not re.search(r"(?<!\w)Max(?!\w)", page), (
+                "the first name Max must not be on this learner's page"
+            )
 
 
-def test_pseudonyms_stay_and_only_the_secret_tells_them(tmp_path: Path) -> None:
+def test_pseudonyms_depend_on_name_and_secret_alone(tmp_path: Path) -> None:
     one, again, other = Pseudonyms(SECRET), Pseudonyms(SECRET), Pseudonyms(SECRET + b"2")
     assert one.of("jane") == again.of("jane") != other.of("jane")
     assert one.of("jane") != one.of("john")
@@ -114,6 +116,6 @@ def test_a_result_without_names_is_the_same_result() -> None:
     hidden = Pseudonyms(SECRET, {"jdoe": ("Doe", "Jane")}).of_result(one)
     assert hidden.keys() == one.keys()
     assert hidden["questions"][1]["parts"] == [["···'s part", 1.0, True]]
-    assert hidden["questions"][1]["html"] == "<p title='jane'>···</p>", "tags hold no learner's words"
+    assert hidden["questions"][1]["html"] == "<p title='jane'>···</p>", "only text is changed, not tags"
     assert (hidden["cells"], hidden["seconds"]) == (["q3-2: ··· ···"], one["seconds"])
     assert hidden["learner"].startswith("learner-")

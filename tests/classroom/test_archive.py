@@ -1,6 +1,4 @@
-"""A zip that came from elsewhere: what is hostile in it is refused by name,
-and nothing is written beside the class.
-"""
+"""Hostile zips: bad entries are refused with a reason, and nothing is written outside the class."""
 
 import io
 import stat
@@ -33,7 +31,7 @@ def with_mode(name: str, mode: int, content: bytes, path: Path) -> Path:
 
 
 def edited(path: Path, old: bytes, new: bytes) -> Path:
-    """A zip whose bytes say something else than zipfile would ever write."""
+    """Replace bytes in a zip, to make one that zipfile would never write."""
     assert len(old) == len(new)
     raw = path.read_bytes()
     assert old in raw
@@ -60,7 +58,7 @@ def test_hostile_names_are_refused(name: str, says: str, tmp_path: Path) -> None
         found.read(found.entries[0])
 
 
-def test_a_name_with_a_nul_is_refused_though_it_reads_well_up_to_there(tmp_path: Path) -> None:
+def test_a_name_with_a_nul_byte_is_refused(tmp_path: Path) -> None:
     path = zipped([("doejane_71_905_x.ipynbQ.sh", b"{}")], tmp_path / "a.zip")
     entry = only(edited(path, b"ipynbQ.sh", b"ipynb\0.sh"))
     assert entry.base == "doejane_71_905_x.ipynb"
@@ -87,14 +85,14 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
     assert "encrypted" in only(path).refused
 
 
-def test_a_bomb_is_refused_by_its_ratio_and_by_what_comes_out_of_it(tmp_path: Path) -> None:
+def test_a_zip_bomb_is_refused_by_its_compression_ratio_and_by_its_size(tmp_path: Path) -> None:
     path = zipped([("x.ipynb", bytes(5 * 2**20))], tmp_path / "a.zip")
     assert "times its size" in only(path).refused
     path = zipped([("x.ipynb", bytes(MAX_BYTES + 1))], tmp_path / "b.zip")
     assert "at most" in only(path).refused
 
 
-def test_a_bomb_that_lies_about_its_size_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_a_zip_bomb_with_a_false_size_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_BYTES", 1000)
     path = zipped([("x.ipynb", bytes(5000))], tmp_path / "a.zip")
     edited(path, struct.pack("<I", 5000), struct.pack("<I", 900))
@@ -104,7 +102,7 @@ def test_a_bomb_that_lies_about_its_size_is_cut_off(tmp_path: Path, monkeypatch:
         found.read(found.entries[0])
 
 
-def test_what_comes_out_is_counted_whatever_was_said_before(
+def test_the_unpacked_bytes_are_limited_whatever_size_the_entry_states(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with opened(zipped([("x.ipynb", bytes(5 * archive.BLOCK))], tmp_path / "a.zip")) as found:
@@ -113,9 +111,7 @@ def test_what_comes_out_is_counted_whatever_was_said_before(
             found.read(found.entries[0])
 
 
-def test_many_files_that_are_large_together_are_cut_off(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_total_size_of_all_files_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_TOTAL", 1000)
     path = zipped([(f"{number}.ipynb", bytes(600)) for number in range(3)], tmp_path / "a.zip")
     with opened(path) as found:
@@ -130,13 +126,13 @@ def test_too_many_files_are_refused_before_any_is_read(tmp_path: Path) -> None:
         pass
 
 
-def test_a_name_that_stands_twice_is_refused_in_any_spelling(tmp_path: Path) -> None:
+def test_names_that_differ_only_in_case_or_unicode_form_are_refused(tmp_path: Path) -> None:
     names = ["é_1_2_x.ipynb", "e\u0301_1_2_x.ipynb", "É_1_2_X.ipynb", "e_1_2_x.ipynb"]
     with opened(zipped([(name, b"{}") for name in names], tmp_path / "a.zip")) as found:
         assert [bool(entry.refused) for entry in found.entries] == [True, True, True, False]
 
 
-def test_damage_costs_its_own_file(tmp_path: Path) -> None:
+def test_a_damaged_file_does_not_affect_the_others(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as file:
         file.writestr("good.ipynb", b"good")
@@ -150,15 +146,15 @@ def test_damage_costs_its_own_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04" + bytes(40)])
-def test_what_is_no_zip_is_named(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_zip_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(content)
     with pytest.raises(ArchiveError, match="expected a zip"), opened(path):
         pass
 
 
-def test_a_hostile_zip_leaves_nothing_beside_the_class(tmp_path: Path) -> None:
-    """Everything above at once, with learners of the list, and one good file among it."""
+def test_a_hostile_zip_writes_nothing_outside_the_class(tmp_path: Path) -> None:
+    """Four hostile names and one good file, all of learners in the list."""
     made = pupils(3)
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
     numbers = [one.number for one in made]
@@ -180,7 +176,7 @@ def test_a_hostile_zip_leaves_nothing_beside_the_class(tmp_path: Path) -> None:
     assert written == {expected, course / "collected" / ASSIGNMENT / f"{done.written[0]}.json"}
 
 
-def test_a_link_in_the_place_of_a_learner_is_not_followed(tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_a_learners_folder_is_not_followed(tmp_path: Path) -> None:
     made = pupils(1)
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
     course, elsewhere = tmp_path / "course", tmp_path / "elsewhere"
@@ -194,7 +190,7 @@ def test_a_link_in_the_place_of_a_learner_is_not_followed(tmp_path: Path) -> Non
     assert not list(elsewhere.iterdir())
 
 
-def test_a_zip_in_memory_of_no_entries_is_an_empty_class(tmp_path: Path) -> None:
+def test_from_an_empty_zip_all_learners_are_missing(tmp_path: Path) -> None:
     empty = io.BytesIO()
     zipfile.ZipFile(empty, "w").close()
     (tmp_path / "a.zip").write_bytes(empty.getvalue())

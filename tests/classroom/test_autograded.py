@@ -1,6 +1,4 @@
-"""The autograded notebook: valid whatever was handed in, our cells ours,
-and nbgrader reads the marks off it.
-"""
+"""The autograded notebook is always valid, has our checks, and nbgrader reads the right marks from it."""
 
 from __future__ import annotations
 
@@ -30,19 +28,19 @@ FORGED = [
 
 
 def result(points: float = 0.5) -> Result:
-    """A result with so many points for each question, and a cell that failed."""
+    """A result with `points` for each question, and a cell that failed."""
     empty = unread(Submission("jo", SAMPLE.assignment, ""), QUESTIONS, Limits())
     records = [record | {"points": points, "html": "<b>feedback</b>"} for record in empty["questions"]]
     return empty | {"questions": records, "cells": ["q3-2: SyntaxError: expected ':'"], "wall": "walls"}
 
 
-def made(raw: bytes, of: Result | None = None) -> Any:
-    """The notebook as nbgrader reads it."""
-    return nbformat.reads(autograded(RELEASE, raw, of or result()).notebook.decode(), as_version=4)
+def made(raw: bytes, graded: Result | None = None) -> Any:
+    """The autograded notebook of a submission, as nbgrader reads it."""
+    return nbformat.reads(autograded(RELEASE, raw, graded or result()).notebook.decode(), as_version=4)
 
 
 def handed_in(change: Any = None) -> bytes:
-    """The right answers, after a change to the list of cells."""
+    """A submission with right answers, after `change` was applied to its list of cells."""
     notebook = sample.fill(RELEASE, {question.grade_id: question.answer for question in QUESTIONS})
     if change:
         change(notebook["cells"])
@@ -54,7 +52,7 @@ def by_id(notebook: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("first", range(0, 300, 50))
-def test_it_is_valid_whatever_was_handed_in(first: int) -> None:
+def test_the_notebook_is_valid_whatever_was_handed_in(first: int) -> None:
     for seed in range(first, first + 50):
         notebook = made(fuzz.broken(seed))
         nbformat.validate(notebook)
@@ -79,11 +77,11 @@ def test_it_is_valid_whatever_was_handed_in(first: int) -> None:
         ("![a](attachment:in) ![b](attachment:out)", "![a](attachment:in) ![b](attachment_:out)"),
     ],
 )
-def test_text_of_a_learner_is_shown_and_not_run(text: str, shown: str | None) -> None:
+def test_text_of_a_learner_is_shown_but_cannot_run(text: str, shown: str | None) -> None:
     assert harmless(text, ["in"]).replace(JOINER, "_") == (text if shown is None else shown)
 
 
-def test_only_pictures_are_attached() -> None:
+def test_only_pictures_are_kept_as_attachments() -> None:
     bad = {
         "html": {"text/html": "PA=="},
         "quote": {"image/png": "x' onerror='y"},
@@ -98,7 +96,7 @@ def test_only_pictures_are_attached() -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"\xff\xfe", b'{"nbformat": 4, "cells": 3}', b'{"nbformat": 3}'])
-def test_what_is_no_notebook_gets_the_released_one(raw: bytes) -> None:
+def test_for_a_file_that_is_not_a_notebook_the_released_cells_are_used(raw: bytes) -> None:
     notebook = made(raw)
     nbformat.validate(notebook)
     assert [cell["id"] for cell in notebook.cells] == [
@@ -107,7 +105,7 @@ def test_what_is_no_notebook_gets_the_released_one(raw: bytes) -> None:
     assert all(ABSENT in by_id(notebook)[question.grade_id]["source"] for question in QUESTIONS)
 
 
-def test_nothing_forged_stays() -> None:
+def test_forged_marks_and_outputs_are_removed() -> None:
     def forge(cells: list[Any]) -> None:
         for cell in cells:
             facts = cell["metadata"].get("nbgrader", {})
@@ -140,7 +138,7 @@ def test_nothing_forged_stays() -> None:
     assert '"1e9"' not in nbformat.writes(notebook)
 
 
-def test_the_learners_cells_stand_where_they_stood() -> None:
+def test_the_learners_cells_keep_their_places() -> None:
     def rearrange(cells: list[Any]) -> None:
         place = next(index for index, cell in enumerate(cells) if cell["id"] == "q3-2")
         cells.insert(
@@ -159,13 +157,13 @@ def test_the_learners_cells_stand_where_they_stood() -> None:
     assert sources[names.index("q3-2") + 1] == "def helper(): ..."
     assert sources[names.index("q3-2")] == QUESTIONS[1].answer
     assert ABSENT in by_id(notebook)["q3-5"]["source"]
-    assert "again" in sources, "a second cell of an id is the learner's own cell"
+    assert "again" in sources, "a second cell with the same id is kept as a plain cell"
     assert not [
         cell for cell in notebook.cells if cell["source"] == "again" and "nbgrader" in cell["metadata"]
     ]
 
 
-def test_it_says_what_failed_and_what_it_was_made_of() -> None:
+def test_the_notebook_shows_failed_cells_feedback_and_the_results_fingerprint() -> None:
     notebook = made(handed_in())
     assert "SyntaxError" in by_id(notebook)["q3-2"]["outputs"][0]["text"]
     assert "<b>feedback</b>" in by_id(notebook)["q3-3-check"]["outputs"][1]["data"]["text/html"]
@@ -173,7 +171,7 @@ def test_it_says_what_failed_and_what_it_was_made_of() -> None:
     assert fingerprint(result(0.25)) != fingerprint(result())
 
 
-def test_half_a_character_does_not_stop_nbgrader() -> None:
+def test_a_lone_surrogate_does_not_stop_nbgrader() -> None:
     notebook = made(
         handed_in(lambda cells: cells.append({"cell_type": "code", "metadata": {}, "source": "'\ud800'"}))
     )

@@ -1,6 +1,4 @@
-"""Canvas: its zip in, its CSV out, three hundred learners in several scripts; nobody lost,
-nobody's mark another's.
-"""
+"""Collect the submissions of three hundred learners, with names in several scripts, from Canvas's zip."""
 
 import contextlib
 from datetime import UTC, datetime
@@ -28,7 +26,10 @@ LATE = "_LATE"
 
 
 def files_of(made: list[Pupil]) -> list[tuple[str, bytes]]:
-    """A zip as lib/content_zipper.rb fills it: every third is late, every fifth handed in three times."""
+    """The files of a zip as Canvas's lib/content_zipper.rb makes it.
+
+    Every third learner is late, every fifth has handed in three times.
+    """
     files = []
     for index, one in enumerate(made):
         late = LATE if index % 3 == 0 else ""
@@ -51,7 +52,7 @@ def made() -> list[Pupil]:
 def test_three_hundred_learners_are_matched(
     made: list[Pupil], delimiter: str, bom: bool, tmp_path: Path
 ) -> None:
-    assert len({one.name for one in made}) < 200, "names stand more than once"
+    assert len({one.name for one in made}) < 200, "some learners have the same name"
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv", delimiter, bom))
     path = zipped(files_of(made), tmp_path / "submissions.zip")
     target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK, due=datetime(2026, 3, 1, 12, tzinfo=UTC))
@@ -69,7 +70,7 @@ def test_three_hundred_learners_are_matched(
     assert len(done.late) == 100
 
 
-def test_twice_changes_nothing(made: list[Pupil], tmp_path: Path) -> None:
+def test_collecting_twice_changes_nothing(made: list[Pupil], tmp_path: Path) -> None:
     roster = read_roster(canvas_csv(made[:20], tmp_path / "grades.csv"))
     path = zipped(files_of(made[:20]), tmp_path / "a.zip")
     target = Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
@@ -88,7 +89,7 @@ def test_a_dry_run_writes_nothing(made: list[Pupil], tmp_path: Path) -> None:
     assert not (tmp_path / "grading").exists()
 
 
-def test_newer_work_replaces_older_and_never_the_other_way(tmp_path: Path) -> None:
+def test_newer_work_replaces_older_work_and_older_never_replaces_newer(tmp_path: Path) -> None:
     made = pupils(1)
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
     start = f"{bare(made[0].name)}_{made[0].number}_"
@@ -113,13 +114,16 @@ def test_newer_work_replaces_older_and_never_the_other_way(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("older", "newer"),
     [
-        ("9_max_pooling.ipynb", "10_max_pooling.ipynb"),  # numbers, not letters
-        ("9_max_pooling-2.ipynb", "10_max_pooling.ipynb"),  # Canvas counts files, learners count copies
+        ("9_max_pooling.ipynb", "10_max_pooling.ipynb"),  # compared as numbers, not as text
+        (
+            "9_max_pooling-2.ipynb",
+            "10_max_pooling.ipynb",
+        ),  # Canvas's number of the file counts before the copy number in its name
         ("9_max_pooling-9.ipynb", "9_max_pooling-10.ipynb"),
         (
             "99_notes.ipynb",
             "10_Max_Pooling (1).ipynb",
-        ),  # the released name goes before a newer file of another one
+        ),  # a file with the released name counts before a newer file with another name
     ],
 )
 def test_the_newest_of_several_counts(older: str, newer: str, tmp_path: Path) -> None:
@@ -131,8 +135,10 @@ def test_the_newest_of_several_counts(older: str, newer: str, tmp_path: Path) ->
         assert target.path("jane").read_bytes() == notebook_of("newer")
 
 
-def test_a_run_that_was_ended_anywhere_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ended before each of its writes in turn; then a newer zip comes. No mark of --force is needed."""
+def test_collect_can_be_interrupted_before_any_write_and_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Interrupt it before each of its writes in turn; a second run completes without --force."""
     from poolgrader.classroom.handed_in import intake
 
     made = pupils(2)
@@ -167,7 +173,7 @@ def test_a_run_that_was_ended_anywhere_goes_on(tmp_path: Path, monkeypatch: pyte
             assert target.path(folder_of(one.login)).with_name("timestamp.txt").exists()
 
 
-def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> None:
+def test_each_file_that_cannot_be_taken_is_reported_with_a_reason(tmp_path: Path) -> None:
     made = pupils(3)
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
     one, two, three = made
@@ -185,16 +191,16 @@ def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> N
     done = collect(
         zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)
     )
-    said = {str(problem): problem.reason for problem in done.problems}
-    assert [reason for reason in said.values() if "no learner with the number 12345" in reason]
-    assert [reason for reason in said.values() if "handed in typed text, no file" in reason]
-    assert len([reason for reason in said.values() if "anonymous grading" in reason]) == 2
+    reasons = {str(problem): problem.reason for problem in done.problems}
+    assert [reason for reason in reasons.values() if "no learner with the number 12345" in reason]
+    assert [reason for reason in reasons.values() if "handed in typed text, no file" in reason]
+    assert len([reason for reason in reasons.values() if "anonymous grading" in reason]) == 2
     assert [
         text
-        for text, reason in said.items()
+        for text, reason in reasons.items()
         if "expected a name as Canvas" in reason and "readme.txt" in text
     ]
-    assert [text for text, reason in said.items() if "no notebook" in reason and "report.pdf" in text]
+    assert [text for text, reason in reasons.items() if "no notebook" in reason and "report.pdf" in text]
     assert len(done.problems) == 6
     assert {note.reason for note in done.notes} == {
         "left out: Canvas's test student",
@@ -204,7 +210,7 @@ def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> N
     assert {learner.lms_id for learner in done.missing} == {str(one.number)}
 
 
-def test_nobody_takes_another_ones_number_into_the_own_name(tmp_path: Path) -> None:
+def test_a_learners_name_with_another_learners_number_is_not_mistaken(tmp_path: Path) -> None:
     victim, thief = Pupil(72, "victim", "Doe", "Jane"), Pupil(71, "thief", "Eve_72", "")
     roster = read_roster(canvas_csv([victim, thief], tmp_path / "grades.csv"))
     files = [
@@ -222,14 +228,14 @@ def test_nobody_takes_another_ones_number_into_the_own_name(tmp_path: Path) -> N
     assert "more than one way" in done.problems[0].reason
 
 
-def test_a_changed_name_is_still_matched_by_number(tmp_path: Path) -> None:
+def test_a_learner_with_a_changed_name_is_matched_by_number(tmp_path: Path) -> None:
     roster = read_roster(canvas_csv([Pupil(72, "jane", "Doe", "Jane")], tmp_path / "grades.csv"))
     files = [("marriedjane_72_905_max_pooling.ipynb", notebook_of("jane"))]
     done = collect(zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "g", ASSIGNMENT, NOTEBOOK))
     assert done.written == ["jane"]
 
 
-def test_folders_are_safe_and_lead_back() -> None:
+def test_folder_names_are_safe_and_give_back_the_login() -> None:
     logins = [one.login for one in pupils(300)] + [
         "..",
         ".hidden",
@@ -256,12 +262,14 @@ def test_folders_are_safe_and_lead_back() -> None:
             folder_of(bad)
 
 
-def test_two_logins_that_one_disk_cannot_tell_apart_are_named(tmp_path: Path) -> None:
+def test_logins_that_differ_only_in_case_are_reported(tmp_path: Path) -> None:
     made = [Pupil(1, "Anna", "A", "B"), Pupil(2, "anna", "C", "D"), Pupil(2, "eva", "E", "F")]
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
     assert [one.folder for one in roster] == ["Anna"]
     assert roster.left_out[0] == "C, D: the login anna is also that of A, B, but for capital letters, as Anna"
-    assert "twice" in roster.left_out[1], "a number that was left out is nobody's"
+    assert "twice" in roster.left_out[1], (
+        "the number of a learner who was left out must not be given to another"
+    )
     files = [(f"x_{number}_9_{NOTEBOOK}", notebook_of(f"{number}")) for number in (1, 2)]
     done = collect(
         zipped(files, tmp_path / "a.zip"), roster, Target(tmp_path / "grading", ASSIGNMENT, NOTEBOOK)

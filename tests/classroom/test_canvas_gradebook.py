@@ -1,4 +1,4 @@
-"""Canvas's gradebook: read in all its forms, and written back as it imports."""
+"""Canvas's gradebook CSV: it is read in all its forms, and written in a form that Canvas imports."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from tests.classroom.importers import canvas_imports
 @pytest.mark.parametrize(
     ("delimiter", "bom", "sis"), [(",", False, True), (";", True, True), (",", True, False)]
 )
-def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool, tmp_path: Path) -> None:
+def test_canvas_would_import_the_written_csv(delimiter: str, bom: bool, sis: bool, tmp_path: Path) -> None:
     made = pupils(300)
     path = canvas_csv(made, tmp_path / "grades.csv", delimiter, bom, sis=sis)
     roster = read_roster(path)
@@ -40,11 +40,11 @@ def test_the_csv_imports_as_canvas_reads_it(delimiter: str, bom: bool, sis: bool
         csv.reader(io.StringIO(sheet.written().decode("utf-8-sig"), newline=""), delimiter=delimiter)
     )
     width = before[0].index("Section") + 1
-    assert [row[1:width] for row in after] == [row[1:width] for row in before], "ids are as they came"
+    assert [row[1:width] for row in after] == [row[1:width] for row in before], "ids must not change"
     assert sheet.written().startswith(b"\xef\xbb\xbf") == bom
 
 
-def test_a_list_that_a_spreadsheet_saved_is_read_and_written_back_as_canvas_imports_it(
+def test_a_list_saved_by_a_spreadsheet_is_read_and_written_as_canvas_imports_it(
     tmp_path: Path,
 ) -> None:
     made = pupils(30)
@@ -59,7 +59,7 @@ def test_a_list_that_a_spreadsheet_saved_is_read_and_written_back_as_canvas_impo
     assert b"\r\n" in sheet.written()
 
 
-def test_excused_and_unassigned_learners_stay_so(tmp_path: Path) -> None:
+def test_excused_learners_stay_excused(tmp_path: Path) -> None:
     made = pupils(3)
     path = canvas_csv(made, tmp_path / "grades.csv")
     text = path.read_text().replace("4.5,,", "4.5,EX,", 1)
@@ -71,7 +71,7 @@ def test_excused_and_unassigned_learners_stay_so(tmp_path: Path) -> None:
     assert len(notes) == 1
 
 
-def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) -> None:
+def test_other_points_possible_are_an_error_without_scale(tmp_path: Path) -> None:
     roster = read_roster(canvas_csv(pupils(1), tmp_path / "grades.csv", points="100"))
     (learner,) = roster
     column = filled.assignment_column(roster.sheet, "Max pooling")
@@ -81,7 +81,7 @@ def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) ->
     assert sheet.rows[learner.row][-1] == "75"
 
 
-def test_a_formula_in_a_name_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
+def test_formulas_in_names_are_escaped_and_ids_are_unchanged(tmp_path: Path) -> None:
     made = [
         Pupil(1, "+43 660 1", "=HYPERLINK(1)", ""),
         Pupil(2, "@b", "-2+3", "x"),
@@ -95,7 +95,7 @@ def test_a_formula_in_a_name_is_guarded_and_no_id_is_touched(tmp_path: Path) -> 
     assert canvas_imports(sheet.written(), {1, 2, 3, 99_999}, COLUMN)
 
 
-def test_a_column_that_cannot_be_told_is_an_error_that_lists_them(tmp_path: Path) -> None:
+def test_an_ambiguous_or_missing_column_is_an_error_that_lists_the_columns(tmp_path: Path) -> None:
     sheet = read_roster(canvas_csv(pupils(1), tmp_path / "grades.csv")).sheet
     for wanted in ("03_max_pooling", "Max pooling", "502", "Max pooling (502)"):
         assert sheet.header[filled.assignment_column(sheet, wanted)] == "Max pooling (502)"
@@ -116,7 +116,7 @@ def test_a_column_that_cannot_be_told_is_an_error_that_lists_them(tmp_path: Path
         (b'Student,ID,Section\n"A,1,x\n', "not CSV"),
     ],
 )
-def test_what_is_no_list_is_an_error_that_says_what_was_expected(
+def test_a_file_that_is_not_a_list_is_an_error_that_says_what_was_expected(
     content: bytes, says: str, tmp_path: Path
 ) -> None:
     (tmp_path / "grades.csv").write_bytes(content)
@@ -135,7 +135,7 @@ def test_first_and_last_names_in_columns_of_their_own(tmp_path: Path) -> None:
     assert sheet.rows[1] == ["Doe", "Jane", "7", "jane", "S", "3"]
 
 
-def test_the_gradebook_knows_names_and_numbers(tmp_path: Path) -> None:
+def test_names_and_numbers_are_registered_in_the_gradebook(tmp_path: Path) -> None:
     from nbgrader.api import Gradebook
 
     roster = read_roster(canvas_csv(pupils(20), tmp_path / "grades.csv"))

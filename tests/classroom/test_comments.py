@@ -1,6 +1,4 @@
-"""What an instructor typed in formgrader reaches the learner: on the page, in nbgrader's feedback,
-in Moodle's column.
-"""
+"""A comment from formgrader is shown on the learner's page, in the feedback and in Moodle's column."""
 
 from __future__ import annotations
 
@@ -25,22 +23,23 @@ TYPED = "Nearly, Jane!\nLook at the <last> row & column:\n\n    it is cut off."
 
 
 def type_comment(folder: Path, learner: str, cell: str, text: str) -> None:
-    """As formgrader keeps it."""
+    """Save a comment as formgrader does."""
     with Gradebook(database(folder), COURSE.id) as book:
         book.find_comment(cell, "max_pooling", ASSIGNMENT, learner).manual_comment = text
         book.db.commit()
 
 
 def section(page: str, question: str) -> str:
-    """The part of a page that is about a question."""
+    """The section of a page about a question."""
     start = page.index(f'<h2 id="q{question}"')
     return page[start : page.index("</section>", start)]
 
 
 @pytest.fixture(scope="module")
 def class_(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Jane and Kim, graded; Jane's 3.2 has a comment, Kim's 3.3 nothing but spaces;
-    then the pages are made again.
+    """A graded class of Jane and Kim, with pages.
+
+    Jane has a comment on 3.2; Kim's comment on 3.3 is only spaces.
     """
     folder = tmp_path_factory.mktemp("class")
     for learner in ("jane", "kim"):
@@ -53,7 +52,7 @@ def class_(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_comment_stands_beside_its_question_as_it_was_typed(class_: Path) -> None:
+def test_a_comment_is_shown_with_its_question_as_it_was_typed(class_: Path) -> None:
     reports, feedback = class_ / "reports" / ASSIGNMENT, class_ / "feedback"
     for path in (reports / "jane.html", feedback / "jane" / ASSIGNMENT / "max_pooling.html"):
         page = path.read_text(encoding="utf-8")
@@ -61,10 +60,12 @@ def test_a_comment_stands_beside_its_question_as_it_was_typed(class_: Path) -> N
         assert "Your instructor's comment" in Reader(page).words
         assert "Nearly, Jane!\nLook at the &lt;last&gt; row &amp; column:\n\n    it is cut off." in own
         assert own.index("Your instructor") < own.index("Nearly") < own.index("3.2 text"), (
-            "before what the grader says"
+            "the comment comes before the grader's text"
         )
         assert "Nearly" not in section(page, "3.3")
-        assert 'wrote about <a href="#q3.2">3.2</a>' in page[: page.index("<h2")], "it is said at the top"
+        assert 'wrote about <a href="#q3.2">3.2</a>' in page[: page.index("<h2")], (
+            "the top of the page mentions the comment"
+        )
     for path in (
         reports / "kim.html",
         feedback / "kim" / ASSIGNMENT / "max_pooling.html",
@@ -76,15 +77,15 @@ def test_a_comment_stands_beside_its_question_as_it_was_typed(class_: Path) -> N
 
 
 @pytest.mark.browser
-def test_line_breaks_are_seen(class_: Path, browser: Any) -> None:
+def test_line_breaks_of_a_comment_are_shown(class_: Path, browser: Any) -> None:
     with browser.new_context() as context:
         tab = context.new_page()
         tab.goto((class_ / "reports" / ASSIGNMENT / "jane.html").as_uri())
-        said = tab.locator(".comment").inner_text()
-        assert said.split("\n") == ["Your instructor's comment", "", *TYPED.split("\n")]
+        shown = tab.locator(".comment").inner_text()
+        assert shown.split("\n") == ["Your instructor's comment", "", *TYPED.split("\n")]
 
 
-def test_a_comment_on_what_is_no_question_is_told_too() -> None:
+def test_a_comment_on_a_cell_of_no_question_is_shown_too() -> None:
     one = result("jane")
     page = learner_page(one, None, mark(one, comments={"essay": "Well <b>argued</b>."}))
     words = Reader(page).text
@@ -93,14 +94,14 @@ def test_a_comment_on_what_is_no_question_is_told_too() -> None:
     assert "essay Your instructor's comment Well" in words
 
 
-def test_an_empty_comment_is_none(class_: Path) -> None:
+def test_an_empty_comment_is_left_out(class_: Path) -> None:
     assert {name: one.comments for name, one in read_marks(class_, ASSIGNMENT).items()} == {
         "jane": {"3.2": TYPED},
         "kim": {},
     }
 
 
-def test_a_comment_names_nobody_where_names_are_left_out() -> None:
+def test_names_in_a_comment_are_hidden_on_anonymous_pages() -> None:
     one = result("jdoe")
     hidden = Pseudonyms(b"of this test alone, and long enough", {"jdoe": ("Doe", "Jane")})
     page = learner_page(one, None, mark(one, comments={"3.2": "Nearly, Jane!"}), hidden)
@@ -108,7 +109,7 @@ def test_a_comment_names_nobody_where_names_are_left_out() -> None:
     assert "Jane" not in page
 
 
-def test_moodles_column_has_the_comment_on_its_line() -> None:
+def test_moodles_column_has_the_comment_on_one_line() -> None:
     one = result("jane", record(1, 1.0, reason="values differ"))
     told = comment(mark(one, comments={"3.2": TYPED, "essay": "Good."}), one)
     assert "Comment on 3.2: Nearly, Jane! Look at the <last> row & column: it is cut off." in told

@@ -1,4 +1,4 @@
-"""When work is due: read in the zone that was named, told in full, and never a time that no clock shows."""
+"""Due dates are read in the given time zone and printed in full; a time that no clock shows is refused."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
             datetime(2026, 3, 29, 1, 30),
             "Sun 2026-03-29 03:30:00 Europe/Berlin (UTC+02:00)",
         ),
-        # Shown twice by the clock: the later of the two, which is what favours the learner.
+        # The clock shows this time twice. The later one counts, which favours the learner.
         (
             "2026-10-25T02:30",
             datetime(2026, 10, 25, 1, 30),
@@ -58,7 +58,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ),
     ],
 )
-def test_it_is_read_in_its_zone_and_told_in_full(text: str, moment: datetime, words: str) -> None:
+def test_a_due_date_is_read_in_its_zone_and_printed_in_full(text: str, moment: datetime, words: str) -> None:
     assert read_due(text, BERLIN) == moment.replace(tzinfo=UTC)
     assert told(read_due(text, BERLIN), BERLIN) == words
 
@@ -79,22 +79,20 @@ def test_it_is_read_in_its_zone_and_told_in_full(text: str, moment: datetime, wo
         ("9999-12-31", r"expected a year from 1970 to 2999, got '9999-12-31'"),
     ],
 )
-def test_what_is_no_time_is_refused(text: str, says: str) -> None:
+def test_an_invalid_time_is_refused(text: str, says: str) -> None:
     with pytest.raises(DueError, match=says):
         read_due(text, BERLIN)
 
 
-def test_a_day_without_its_last_hour_ends_when_its_last_second_does() -> None:
-    """In Nuuk the clock went from 23:00 to midnight on the last Saturday of March 2024:
-    it never showed 23:59:59.
-    """
+def test_the_end_of_a_day_without_its_last_hour() -> None:
+    """On 30 March 2024, clocks in Nuuk went from 23:00 to midnight, so that they never showed 23:59:59."""
     zone = ZoneInfo("America/Nuuk")
     assert read_due("2024-03-30", zone) == datetime(2024, 3, 31, 0, 59, 59, tzinfo=UTC)
     assert told(read_due("2024-03-30", zone), zone) == "Sat 2024-03-30 22:59:59 America/Nuuk (UTC-02:00)"
 
 
 def taking(folder: Path, late: str = "", attachment: int = 9) -> list[str]:
-    """The command for a zip of one learner."""
+    """The command that collects a zip with one learner's submission."""
     grades = canvas_csv([Pupil(72, "jane", "Doe", "Jane")], folder / "grades.csv")
     files = [(f"doejane_{late}72_{attachment}_{NOTEBOOK}", notebook_of(f"jane {attachment}"))]
     path = zipped(files, folder / f"{attachment}.zip")
@@ -102,14 +100,12 @@ def taking(folder: Path, late: str = "", attachment: int = 9) -> list[str]:
     return ["collect", str(path), *where]
 
 
-def test_collect_says_what_it_understood_and_keeps_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_collect_prints_the_due_date_and_keeps_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*taking(tmp_path), "--due", "2026-03-29", "--timezone", "Europe/Berlin"]) == 0
     assert "due: Sun 2026-03-29 23:59:59 Europe/Berlin (UTC+02:00)" in capsys.readouterr().out
     assert main(taking(tmp_path)) == 0
-    said = capsys.readouterr().out
-    assert "due: Sun 2026-03-29 21:59:59 UTC (UTC+00:00), as the gradebook has it" in said
+    printed = capsys.readouterr().out
+    assert "due: Sun 2026-03-29 21:59:59 UTC (UTC+00:00), as the gradebook has it" in printed
     assert main([*taking(tmp_path), "--due", "2026-03-29", "--dry-run"]) == 0
     assert (
         "due: Sun 2026-03-29 23:59:59 UTC (UTC+00:00); --timezone names another zone"
@@ -119,16 +115,16 @@ def test_collect_says_what_it_understood_and_keeps_it(
         main([*taking(tmp_path), "--due", "2026-03-29T02:30", "--timezone", "Europe/Berlin"])
 
 
-def test_late_work_that_replaces_work_in_time_is_said(
+def test_late_work_that_replaces_work_in_time_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     due = ["--due", "2026-03-01T12:00"]
     assert main([*taking(tmp_path), *due]) == 0
     assert "replaces" not in capsys.readouterr().out
     assert main([*taking(tmp_path, "LATE_", 10), *due]) == 0
-    said = capsys.readouterr().out
-    assert "note: jane: handed in again, late: it replaces the work that was in time" in said
+    printed = capsys.readouterr().out
+    assert "note: jane: handed in again, late: it replaces the work that was in time" in printed
     record = json.loads((tmp_path / "grading" / "collected" / ASSIGNMENT / "jane.json").read_text())
     assert record["late"]
     assert main([*taking(tmp_path, "LATE_", 11), *due]) == 0
-    assert "replaces" not in capsys.readouterr().out, "late work that replaces late work is no news"
+    assert "replaces" not in capsys.readouterr().out, "late work that replaces late work is not reported"

@@ -1,4 +1,4 @@
-"""Marks out: what stands in the files, what an LMS is not given, what is amiss said in a line."""
+"""Exported marks: the contents of the files, which marks an LMS gets, and errors of one line."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from tests.course import COURSE
 DUE = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_an_lms_gets_no_mark_that_was_not_made(tmp_path: Path) -> None:
+def test_an_lms_gets_marks_of_graded_learners_only(tmp_path: Path) -> None:
     made = pupils(5)
     roster = read_roster(canvas_csv(made[:4], tmp_path / "grades.csv"))
     graded, waits, ungraded, _, stranger = (folder_of(one.login) for one in made)
@@ -86,7 +86,7 @@ def test_a_row_for_each_learner(tmp_path: Path) -> None:
     )
     assert (row["seconds_late"], row["timestamp"], row["by_hand"]) == ("90", "2026-03-01 12:01:30", "3.2")
     assert (row["status"], row["grader"], row["behind"]) == ("graded", "new", "walls of a test")
-    assert row["reason"].startswith("3.3 +1 is -1"), "no cell starts as a formula"
+    assert row["reason"].startswith("3.3 +1 is -1"), "no cell may start like a formula"
 
 
 def test_the_csv_can_leave_names_out() -> None:
@@ -100,7 +100,7 @@ def test_the_csv_can_leave_names_out() -> None:
     assert hidden.of("jdoe") in text
 
 
-def test_a_comment_says_what_was_taken_off() -> None:
+def test_the_lms_comment_says_where_points_were_lost() -> None:
     ids = [question.id for question in QUESTIONS]
     one = result("x", record(2, 1.5, reason="values differ"))
     assert (
@@ -111,7 +111,7 @@ def test_a_comment_says_what_was_taken_off() -> None:
 
 
 def nbgrader_export(folder: Path, exporter: str, *options: str) -> subprocess.CompletedProcess[str]:
-    """`nbgrader export` as it is typed, in the folder above the class's."""
+    """Run `nbgrader export` in the folder above the class's."""
     root = [
         f"--CourseDirectory.root={folder.parent}",
         f"--CourseDirectory.submitted_directory={folder / 'submitted'}",
@@ -137,7 +137,7 @@ def nbgrader_export(folder: Path, exporter: str, *options: str) -> subprocess.Co
 
 
 @pytest.mark.slow
-def test_nbgraders_export_does_the_same(tmp_path: Path) -> None:
+def test_nbgrader_export_writes_the_same(tmp_path: Path) -> None:
     made, folder = pupils(4), tmp_path / "grading"
     grades = canvas_csv(made, tmp_path / "grades.csv")
     sheet = moodle_csv(made, tmp_path / "sheet.csv")
@@ -152,11 +152,13 @@ def test_nbgraders_export_does_the_same(tmp_path: Path) -> None:
     rows = list(csv.DictReader((tmp_path / "m.csv").open(encoding="utf-8", newline="")))
     assert [float(row["total"]) for row in rows] == [marks[row["learner"]].total for row in rows]
     assert all("values differ" in row["reason"] for row in rows if row["3.3"] != "4"), (
-        "results are found beside submitted/"
+        "the results beside submitted/ were not found"
     )
     done = nbgrader_export(folder, "MoodleExporter", f"--MoodleExporter.roster={sheet}", one, "--to=o.csv")
     assert done.returncode == 0, done.stderr
-    assert "not in the list" in done.stderr, "Moodle's folders come of addresses"
+    assert "not in the list" in done.stderr, (
+        "Moodle's learners have folders named after their email addresses"
+    )
     for exporter, options, says in (
         ("CanvasExporter", (), "expected --CanvasExporter.roster=FILE"),
         ("CanvasExporter", (f"--CanvasExporter.roster={sheet}",), "expected Canvas's list"),
@@ -183,7 +185,7 @@ def test_nbgraders_export_does_the_same(tmp_path: Path) -> None:
         ("report", [], "nothing of any assignment"),
     ],
 )
-def test_what_is_amiss_is_said_in_a_line(
+def test_an_error_is_one_line(
     verb: str, options: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -194,7 +196,7 @@ def test_what_is_amiss_is_said_in_a_line(
     assert len(str(stopped.value).splitlines()) == 1
 
 
-def test_points_that_differ_stop_the_export(tmp_path: Path) -> None:
+def test_other_points_possible_stop_the_export_without_scale(tmp_path: Path) -> None:
     made, folder = pupils(1), tmp_path / "grading"
     grades = canvas_csv(made, tmp_path / "grades.csv", points="10")
     mocked(folder, [folder_of(made[0].login)])
@@ -210,8 +212,10 @@ def test_points_that_differ_stop_the_export(tmp_path: Path) -> None:
     assert float(taken[made[0].number, 502]) == pytest.approx((FULL - 4) / FULL * 10, abs=0.01)
 
 
-def test_no_name_is_printed_without_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What the verbs print, and what they write into files that are handed round."""
+def test_anonymous_commands_print_and_write_no_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """This covers what the commands print, and the files that may be passed on."""
     made = [
         Pupil(11, "jdoe", "Doering", "Janine"),
         Pupil(12, "rroe", "Roethlisberger", "Richard"),
@@ -276,11 +280,11 @@ def test_a_mark_by_hand_reaches_the_pages_and_the_feedback(tmp_path: Path) -> No
     for page in (feedback, folder / "reports" / ASSIGNMENT / "jane.html"):
         assert all_but(0.5) in page.read_text(encoding="utf-8")
         assert "Marked by hand: 3.5 points." in page.read_text(encoding="utf-8")
-    assert not feedback.with_name("submission_secret.txt").exists(), "a link is not followed"
+    assert not feedback.with_name("submission_secret.txt").exists(), "a link must not be followed"
 
 
-def test_the_due_date_of_an_extension_counts(tmp_path: Path) -> None:
-    """Late by the class's date, not by the learner's own."""
+def test_an_extension_moves_the_due_date(tmp_path: Path) -> None:
+    """Work that is late for the class is not late with the learner's extension."""
     folder = tmp_path / "grading"
     prepare(ROOT, folder, ASSIGNMENT)
     with Gradebook(database(folder), COURSE.id) as gradebook:
@@ -293,7 +297,7 @@ def test_the_due_date_of_an_extension_counts(tmp_path: Path) -> None:
     assert not read_marks(folder, ASSIGNMENT)["jane"].graded
 
 
-def test_a_roster_that_is_none_stops_the_export(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_roster_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     with pytest.raises(RosterError, match="its columns are: a, b"):
         read_roster(tmp_path / "x.csv")

@@ -1,4 +1,4 @@
-"""A file that is no notebook is called what it is, not what a parser stumbles over."""
+"""The message on a file that is not a notebook says what the file is, rather than where parsing failed."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("raw", "says"), KINDS.values(), ids=KINDS)
-def test_what_is_no_notebook_is_called_what_it_is(raw: bytes, says: str) -> None:
+def test_the_message_names_the_kind_of_file(raw: bytes, says: str) -> None:
     with pytest.raises(NotANotebook) as raised:
         parse(raw)
     assert says in str(raised.value)
     assert says.startswith("not JSON") or "notebook" in str(raised.value)
 
 
-def test_a_notebook_with_a_byte_order_mark_is_one() -> None:
+def test_a_notebook_with_a_byte_order_mark_is_read() -> None:
     assert parse(b"\xef\xbb\xbf" + TEXT.encode())["who"] == "Zoë"

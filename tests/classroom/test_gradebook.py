@@ -1,6 +1,4 @@
-"""The gradebook: the rows that nbgrader would write, what people gave by hand untouched,
-errors in plain words.
-"""
+"""The gradebook: its rows are those that nbgrader would write, and marks by hand stay unchanged."""
 
 from __future__ import annotations
 
@@ -23,27 +21,28 @@ from poolgrader.classroom.run.result import Result
 from tests.classroom import work
 from tests.course import COURSE
 
-# nbgrader's own way to add a submission
+# nbgrader's way to add a submission causes this warning
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 DUE = "2026-02-01 12:00:00"
 ON_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:00:00 UTC"
 
 
 class HalfOff(LateSubmissionPlugin):  # type: ignore[misc] # nbgrader has no annotations
-    """Half of the score for whoever is late; to one learner more than there is,
-    to another less than nothing.
+    """Takes off half of the score for late work.
+
+    From one learner it takes more than the score, from another a negative number.
     """
 
     def late_submission_penalty(
         self, student_id: str, score: float, total_seconds_late: float
     ) -> float | None:
-        """As nbgrader asks for it."""
+        """The points to take off; None for no penalty. nbgrader calls this."""
         return {"too-much": score + 100, "too-little": -5.0, "forgiven": None}.get(student_id, score / 2)
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A course of its own settings, with late penalties."""
+    """A course with nbgrader settings of its own, which include late penalties."""
     root = tmp_path / "course"
     root.mkdir()
     config = (work.ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
@@ -55,7 +54,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def by_the_api(folder: Path, results: Iterable[Result], stamps: dict[str, str]) -> None:
-    """The same by nbgrader's own calls, one cell at a time, as its SaveAutoGrades does."""
+    """Write results with nbgrader's API, one cell at a time, as its SaveAutoGrades does."""
     with Gradebook(database(folder), COURSE.id) as book:
         for result in results:
             learner = result["learner"]
@@ -72,7 +71,7 @@ def by_the_api(folder: Path, results: Iterable[Result], stamps: dict[str, str]) 
 
 
 def penalties_by_nbgrader(root: Path, folder: Path, learners: Iterable[str]) -> None:
-    """nbgrader's own AssignLatePenalties."""
+    """Apply late penalties with nbgrader's AssignLatePenalties."""
     from nbformat.v4 import new_notebook
     from nbgrader.preprocessors import AssignLatePenalties
 
@@ -92,7 +91,7 @@ def due(folder: Path) -> None:
         book.update_or_create_assignment(work.ASSIGNMENT, duedate=DUE)
 
 
-def test_rows_are_those_that_nbgrader_writes(root: Path, tmp_path: Path) -> None:
+def test_the_rows_equal_those_that_nbgrader_writes(root: Path, tmp_path: Path) -> None:
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     stamps = {
         "late": LATE,
@@ -135,14 +134,14 @@ def test_rows_are_those_that_nbgrader_writes(root: Path, tmp_path: Path) -> None
 
 
 def graded(root: Path, folder: Path, **options: Any) -> dict[str, Any]:
-    """Grade with the settings of another course."""
+    """Grade with the settings of the course in `root`; returns the outcomes by learner."""
     from poolgrader.classroom.bookkeeping import Bookkeeper
     from poolgrader.classroom.run.grade_class import Options, grade_class
 
-    of = work.course(folder)
-    books = Bookkeeper(of, root)
+    class_ = work.course(folder)
+    books = Bookkeeper(class_, root)
     outcomes = {}
-    for outcome in grade_class(of, Options(workers=1, **options)):
+    for outcome in grade_class(class_, Options(workers=1, **options)):
         outcomes[outcome.learner] = outcome
         books.add(outcome)
     books.flush()
@@ -150,7 +149,7 @@ def graded(root: Path, folder: Path, **options: Any) -> dict[str, Any]:
     return outcomes
 
 
-def test_marks_by_hand_stay_and_are_looked_at_again(tmp_path: Path) -> None:
+def test_marks_by_hand_stay_and_new_work_needs_a_new_look(tmp_path: Path) -> None:
     work.hand_in(tmp_path, "jo", work.wrong("0.2"))
     work.grade(work.course(tmp_path))
     with Gradebook(database(tmp_path), COURSE.id) as book:
@@ -160,7 +159,7 @@ def test_marks_by_hand_stay_and_are_looked_at_again(tmp_path: Path) -> None:
         book.db.commit()
     by_hand = work.gradebook_rows(tmp_path)
     assert work.grade(work.course(tmp_path))["jo"].how == "kept"
-    assert work.gradebook_rows(tmp_path) == by_hand, "grading twice changes nothing"
+    assert work.gradebook_rows(tmp_path) == by_hand, "grading again must change nothing"
     work.hand_in(tmp_path, "jo")
     work.grade(work.course(tmp_path))
     rows = work.gradebook_rows(tmp_path)
@@ -168,7 +167,7 @@ def test_marks_by_hand_stay_and_are_looked_at_again(tmp_path: Path) -> None:
     assert [row[-1] for row in rows if row[:3] == ("comment", "jo", "q0-2")] == ["nearly"]
 
 
-def test_free_text_waits_for_a_person_and_blank_text_does_not(root: Path, tmp_path: Path) -> None:
+def test_free_text_needs_manual_grading_but_blank_text_does_not(root: Path, tmp_path: Path) -> None:
     source = root / "build" / "source" / work.ASSIGNMENT / "setup.ipynb"
     folder = tmp_path / "class"
     gradebook._source(root, work.ASSIGNMENT)
@@ -223,21 +222,21 @@ def test_free_text_waits_for_a_person_and_blank_text_does_not(root: Path, tmp_pa
 
 
 def grade_with(root: Path, folder: Path, release: Path) -> None:
-    """Grade a class that was given another notebook."""
+    """Grade a class with another released notebook."""
     from dataclasses import replace
 
     from poolgrader.classroom.bookkeeping import Bookkeeper
     from poolgrader.classroom.run.grade_class import Options, grade_class
 
-    of = replace(work.course(folder), release=release)
-    books = Bookkeeper(of, root)
-    for outcome in grade_class(of, Options(workers=1)):
+    class_ = replace(work.course(folder), release=release)
+    books = Bookkeeper(class_, root)
+    for outcome in grade_class(class_, Options(workers=1)):
         books.add(outcome)
     books.flush()
     books.close()
 
 
-def test_a_locked_gradebook_is_waited_for_and_then_named(
+def test_a_gradebook_that_stays_locked_is_an_error_without_loss(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gradebook, "WAITS", 0.3)
@@ -257,7 +256,7 @@ def test_a_locked_gradebook_is_waited_for_and_then_named(
     assert gradebook.scores(tmp_path, work.ASSIGNMENT) == {"jo": work.FULL}
 
 
-def test_a_new_gradebook_is_filled_from_what_is_kept(tmp_path: Path) -> None:
+def test_a_new_gradebook_is_filled_from_the_saved_results(tmp_path: Path) -> None:
     work.a_class(tmp_path, 5)
     work.grade(work.course(tmp_path))
     rows = work.gradebook_rows(tmp_path)

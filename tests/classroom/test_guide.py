@@ -1,6 +1,4 @@
-"""The instructors' guide: every command is run as it stands there, in order,
-or says beside it why it is not.
-"""
+"""The instructors' guide: its commands are run as they are, in order; for the others, it gives a reason."""
 
 from __future__ import annotations
 
@@ -41,7 +39,7 @@ PAGES = {
 }
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_RUN = "# not run by a test: "
-# What is run elsewhere, by the test that is named.
+# Commands that other tests run, and these tests.
 RUN_BY = {
     "make exercises": "tests/test_readme.py::test_make_exercises",
     "make course": "tests/test_readme.py::test_make_course",
@@ -50,8 +48,9 @@ MADE = [Pupil(40012, "right-shifts", "Doe", "Jane"), Pupil(40013, "o'brien", "O'
 
 
 def commands(page: str) -> list[str]:
-    """The commands of a page that are to be run, in order;
-    each other one has its reason on the line before.
+    """The commands of a page that are to be run, in order.
+
+    A command that is not run must have the reason in the line before it, or be in RUN_BY.
     """
     found = []
     for block in BLOCK.findall(PAGES[page]):
@@ -68,8 +67,9 @@ def commands(page: str) -> list[str]:
 
 
 def run(command: str, folder: Path, statuses: tuple[int, ...] = (0,)) -> str:
-    """Run a command as it is typed. Where no walls can stand, `grade` says how to go on without,
-    and that is done.
+    """Run a command of the guide; returns what it prints.
+
+    If no sandbox can be set up here, `grade` suggests `--sandbox none`, and the command is run with that.
     """
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
@@ -87,7 +87,7 @@ def run(command: str, folder: Path, statuses: tuple[int, ...] = (0,)) -> str:
 
 
 def answered(name: str) -> bytes:
-    """The notebook of one of the sample class."""
+    """The notebook of a learner of the sample class."""
     import json
 
     from poolgrader.questions import questions_of
@@ -98,14 +98,14 @@ def answered(name: str) -> bytes:
 
 
 def course(root: Path) -> None:
-    """A copy of the course in a folder of its own, as the guide advises, without a class in it."""
+    """Copy the course into a folder of its own, as the guide advises, without a class."""
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "exercises", root / "exercises")
     learner_notebooks.write_source_notebooks(course_in(root / "solutions"), root / "build" / "source")
 
 
-def test_each_block_is_run_or_says_why_not() -> None:
+def test_each_command_is_run_or_has_a_reason_why_not() -> None:
     assert sum(len(commands(page)) for page in PAGES) == sum(
         1
         for page in PAGES.values()
@@ -118,14 +118,12 @@ def test_each_block_is_run_or_says_why_not() -> None:
         assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
     for page in PAGES.values():
         inline = re.findall(r"`(?:python -m poolgrader|nbgrader) (\w+)", page)
-        assert set(inline) <= {"autograde", "export"}, "what is named in passing stands in a block somewhere"
+        assert set(inline) <= {"autograde", "export"}, "commands in the text must also be in a block"
 
 
 @pytest.mark.slow
 def test_the_first_hour(tmp_path: Path) -> None:
-    """Three learners of the sample class, graded, exported, reported without names;
-    each file is where the page says.
-    """
+    """Grade, export and report three learners of the sample class; each file is where the page says."""
     course(tmp_path)
     sample.write(RELEASED, tmp_path / "grading")
     for folder in (tmp_path / "grading" / "submitted").iterdir():
@@ -133,8 +131,8 @@ def test_the_first_hour(tmp_path: Path) -> None:
             shutil.rmtree(folder)
     assert f"grading/submitted/<learner>/{ASSIGNMENT}/{NOTEBOOK}" in PAGES["index"]
     assert (tmp_path / "grading" / "submitted" / "blank" / ASSIGNMENT / NOTEBOOK).exists()
-    said = [run(line, tmp_path) for line in commands("index")]
-    assert "kernel_axes_swapped" in said[0]
+    outputs = [run(line, tmp_path) for line in commands("index")]
+    assert "kernel_axes_swapped" in outputs[0]
     assert {"gradebook.db", "reports"} <= {path.name for path in (tmp_path / "grading").iterdir()}
     assert (tmp_path / "grading" / "reports" / ASSIGNMENT / "right-shifts.html").exists()
     anonymous = tmp_path / "grading" / "reports-anonymous"
@@ -146,7 +144,7 @@ def test_the_first_hour(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_page_on_the_lms(tmp_path: Path) -> None:
-    """Canvas's part, then Moodle's in another class, then the rest; what comes out imports."""
+    """Run the commands for Canvas, then those for Moodle; each LMS would import the marks."""
     course(tmp_path)
     due = [POINTS, f"{earned('wrong-axes'):g}"]
     lines = commands("lms")
@@ -164,7 +162,7 @@ def test_the_page_on_the_lms(tmp_path: Path) -> None:
     for line in canvas:
         run(line, tmp_path)
     assert (tmp_path / "grading" / "submitted" / "o~27brien" / ASSIGNMENT / NOTEBOOK).exists(), (
-        "as the page says"
+        "the folder must be named as the page says"
     )
     numbers = {*(one.number for one in MADE), 99_999}
     taken = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, COLUMN)
@@ -173,7 +171,7 @@ def test_the_page_on_the_lms(tmp_path: Path) -> None:
         if "MoodleExporter" not in line:
             run(line, tmp_path)
     again = canvas_imports((tmp_path / "canvas-import.csv").read_bytes(), numbers, COLUMN)
-    assert again == taken, "nbgrader's export gives the same"
+    assert again == taken, "nbgrader's export must write the same marks"
     shutil.rmtree(tmp_path / "grading")
     files = [
         (f"x_{one.number}_assignsubmission_file_/{NOTEBOOK}", work)
@@ -189,8 +187,9 @@ def test_the_page_on_the_lms(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_page_on_grading(tmp_path: Path) -> None:
-    """A laptop's class first; then a hub's: released, fetched and submitted as learners do it,
-    collected, handed back.
+    """Run the commands for a class on a laptop, then those for a class on a hub.
+
+    On the hub, the assignment is released, a learner fetches and submits it, and feedback is returned.
     """
     course(tmp_path)
     exchange = tmp_path / "exchange"
@@ -209,10 +208,10 @@ def test_the_page_on_grading(tmp_path: Path) -> None:
             (tmp_path / "grading").mkdir()
         if line == f"nbgrader collect {ASSIGNMENT}":
             _submit(tmp_path, exchange)
-        somebody = next((tmp_path / "grading" / "submitted").iterdir()).name if "'u*'" in line else "u"
-        # the page's learners have names of their own
-        said = run(line.replace("'u*'", f"'{somebody[0]}*'"), tmp_path)
-        done.append((line, said))
+        learner_here = next((tmp_path / "grading" / "submitted").iterdir()).name if "'u*'" in line else "u"
+        # the page uses learners whose names start with u
+        output = run(line.replace("'u*'", f"'{learner_here[0]}*'"), tmp_path)
+        done.append((line, output))
     by_line = dict(done)
     assert "broken-file" in done[0][1]
     assert "not JSON" in done[0][1]
@@ -220,7 +219,7 @@ def test_the_page_on_grading(tmp_path: Path) -> None:
     run(f"nbgrader fetch_feedback {ASSIGNMENT}", tmp_path / "home")
     (handed_back,) = (tmp_path / "home" / ASSIGNMENT / "feedback").rglob("*.html")
     page = handed_back.read_text(encoding="utf-8")
-    assert "why" in page, "our page is the feedback"
+    assert "why" in page, "the feedback must be our page"
     assert f"{earned('wrong-axes'):g} of {POINTS} points." in page
     anonymous = by_line[f"python -m poolgrader grade --assignment {ASSIGNMENT} --anonymous"]
     assert "learner-" in anonymous
@@ -229,7 +228,7 @@ def test_the_page_on_grading(tmp_path: Path) -> None:
 
 
 def _submit(root: Path, exchange: Path) -> None:
-    """What a learner does on the hub."""
+    """Fetch and submit the assignment as a learner on the hub."""
     home = root / "home"
     home.mkdir()
     (home / "nbgrader_config.py").write_text(
@@ -247,8 +246,8 @@ def _submit(root: Path, exchange: Path) -> None:
         r"`([^`]+)`", PAGES["grading"].split("## When something is not normal")[1].split("\n\nResults")[0]
     ),
 )
-def test_each_phrase_of_the_table_is_one_that_the_grader_says(phrase: str) -> None:
-    """Words in the grader's own source, options in its parser, or what Python itself says."""
+def test_each_phrase_of_the_table_is_one_that_the_grader_prints(phrase: str) -> None:
+    """Each is in the grader's source, or is the name of one of Python's exceptions."""
     if phrase.startswith("--"):
         phrase = phrase.split()[0]
     spelled = {

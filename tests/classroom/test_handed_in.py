@@ -1,6 +1,4 @@
-"""Which file counts as the notebook of an assignment: told by its cells, then by its name,
-and never guessed.
-"""
+"""Which file counts as the notebook of an assignment: its cells decide, then its name, never a guess."""
 
 from __future__ import annotations
 
@@ -31,8 +29,10 @@ SAID_UNKNOWN = "whose cells are of no assignment of this course"
 
 
 def content(kind: str) -> bytes:
-    """A notebook of a kind: this assignment's, another one's, one without any id,
-    one that lost all metadata.
+    """The bytes of a notebook of some kind.
+
+    Kinds are this assignment's, another one's, one without known ids, one without metadata, one with cells of
+    another assignment added, and no notebook at all.
     """
     if kind == OTHER:
         return (work.ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb").read_bytes()
@@ -49,7 +49,7 @@ def content(kind: str) -> bytes:
     return kind.encode() if kind == "no notebook" else json.dumps(notebook).encode()
 
 
-# What was handed in; which file of it counts ("": none); words that say so; whether `collect` has it as well.
+# For each learner: the files handed in, which of them counts ("": none), and a part of the message.
 FILES: dict[str, tuple[Mapping[str, str], str, str]] = {
     "as it was handed out": ({NAME: RIGHT}, NAME, ""),
     "all metadata lost": ({NAME: "without metadata"}, NAME, ""),
@@ -85,7 +85,7 @@ def by_name(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def grade(folder: Path, *arguments: str) -> int:
-    """Without walls: what is asked here is which file is read."""
+    """Run `grade` without a sandbox, since only the choice of the file matters here."""
     return main(["grade", "--folder", str(folder), "--sandbox", "none", "--workers", "1", *arguments])
 
 
@@ -98,20 +98,20 @@ def hand_in(folder: Path, learner: str, files: Mapping[str, str]) -> Path:
 
 
 def points(result: Any) -> float:
-    return float(sum(one["points"] for one in result["questions"]))
+    return float(sum(record["points"] for record in result["questions"]))
 
 
 @pytest.mark.usefixtures("by_name")
-def test_the_notebook_that_counts_is_graded_and_what_is_not_clear_gets_no_mark(
+def test_the_right_notebook_is_graded_and_an_unclear_one_gets_no_mark(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for learner, (files, _, _) in FILES.items():
         hand_in(tmp_path, learner, files)
-    assert grade(tmp_path) == 1, "some are set aside"
-    said = capsys.readouterr().out.splitlines()
+    assert grade(tmp_path) == 1, "the exit status is 1 if submissions are set aside"
+    printed = capsys.readouterr().out.splitlines()
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     for learner, (_, counts, words) in FILES.items():
-        lines = [line for line in said if line.startswith(f"{learner}: ") and "without walls" not in line]
+        lines = [line for line in printed if line.startswith(f"{learner}: ") and "without walls" not in line]
         result = read_result(work.course(tmp_path).result_path(learner))
         assert any(words in line for line in lines) if words else not lines, (learner, lines)
         if not counts:
@@ -132,17 +132,15 @@ def test_the_notebook_that_counts_is_graded_and_what_is_not_clear_gets_no_mark(
     assert "0 to grade, 12 results stand, 5 cannot be graded" in capsys.readouterr().out
 
 
-def test_blank_lines_without_end_are_read_once() -> None:
-    """Whoever looks for check cells must not look at each blank line from each blank line:
-    that takes minutes.
-    """
+def test_many_blank_lines_do_not_slow_the_search_for_check_cells() -> None:
+    """A regular expression that tries again from each blank line would take minutes."""
     cell = {"cell_type": "code", "metadata": {}, "source": 200_000 * "\n" + 100_000 * "check(\n"}
     raw = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
     assert assignment_of(raw, "mine.ipynb", work.ASSIGNMENT, handout(COURSE.exercises)) == ""
 
 
 @pytest.mark.usefixtures("by_name")
-def test_another_name_for_the_same_notebook_is_noticed(tmp_path: Path) -> None:
+def test_a_renamed_notebook_updates_the_result(tmp_path: Path) -> None:
     place = hand_in(tmp_path, "jo", {"mine.ipynb": RIGHT})
     assert grade(tmp_path) == 0
     (place / "mine.ipynb").rename(place / NAME)
@@ -153,10 +151,8 @@ def test_another_name_for_the_same_notebook_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("by_name")
-def test_only_files_of_the_learners_own_are_looked_at(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Links, pipes, hidden folders and what Jupyter keeps of earlier states are nobody's hand-in."""
+def test_links_pipes_and_hidden_files_are_ignored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Links, pipes, folders, hidden files and Jupyter's checkpoints do not count as submissions."""
     full = hand_in(tmp_path, "other", {NAME: RIGHT})
     place = hand_in(
         tmp_path, "jo", {".ipynb_checkpoints/setup-checkpoint.ipynb": RIGHT, ".hidden.ipynb": RIGHT}
@@ -173,8 +169,8 @@ def test_only_files_of_the_learners_own_are_looked_at(
 
 
 @pytest.mark.parametrize("name", [name for name, (files, _, _) in FILES.items() if "/" not in "".join(files)])
-def test_collect_takes_what_grade_would_grade(name: str, tmp_path: Path) -> None:
-    """Of two that could be meant it takes the newer: an LMS says which that is, a folder does not."""
+def test_collect_takes_the_file_that_grade_would_grade(name: str, tmp_path: Path) -> None:
+    """Of two files that could be meant it takes the newer one, which an LMS states but a folder does not."""
     files, counts, words = (
         FILES[name] if name != "two that could be meant" else (FILES[name][0], "b.ipynb", "newest")
     )

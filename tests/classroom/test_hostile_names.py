@@ -1,4 +1,4 @@
-"""Names that a learner may give a folder: each page links to the right one, and no two pages share a file."""
+"""Odd names of learners' folders: each link leads to the right page, and no two pages share a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.classroom.classes import ASSIGNMENT
 from tests.classroom.made_results import record, result
 from tests.classroom.test_pages import Reader
 
-FOLDERS = (  # each can be the name of a folder
+FOLDERS = (  # each is a valid name of a folder
     "javascript:alert(document.domain)",
     "data:text/html,<script>alert(1)</script>".replace("/", "\\"),
     "http:evil.example",
@@ -31,12 +31,12 @@ FOLDERS = (  # each can be the name of a folder
     "&amp;&lt;",
     "{{ 7 * 7 }}{% raw %}",
 )
-# as a result may name them
+# names that a result may contain, but no folder can have
 PATHS = ("//evil.example/x", "/etc/passwd", "../../outside", "https://evil.example/")
 
 
 def links(page: str) -> dict[str, str]:
-    """The addresses of a page's links, by the words that a reader clicks."""
+    """The addresses of a page's links, by the links' texts."""
     found: dict[str, str] = {}
 
     class Links(Reader):
@@ -44,7 +44,9 @@ def links(page: str) -> dict[str, str]:
             if self.open and self.open[-1] == "a":
                 href = self.attributes[-1][1]["href"]
                 assert href is not None
-                assert found.setdefault(data, href) == href, "one learner has one page"
+                assert found.setdefault(data, href) == href, (
+                    "links with the same text must lead to the same page"
+                )
 
     Links(page)
     return found
@@ -63,14 +65,14 @@ def test_a_link_leads_to_the_page_of_its_own_learner(tmp_path: Path, name: str) 
 
 
 @pytest.mark.parametrize("name", [*FOLDERS, *PATHS])
-def test_no_name_leads_elsewhere(name: str) -> None:
+def test_no_name_links_outside_the_reports(name: str) -> None:
     page = class_page(
         ASSIGNMENT, [result(name, record(1, 0.0, status="lost", reason="x"), cells=["q3-2: x"])]
     )
     read = Reader(page)
     base = "https://course.example/reports/index.html"
     for tag, attributes in read.attributes:
-        assert tag not in ("script", "img", "iframe"), "what a learner is called is text"
+        assert tag not in ("script", "img", "iframe"), "a learner's name must be shown as text"
         assert not [key for key in attributes if key.startswith("on")]
         if "href" in attributes:
             address = urljoin(base, attributes["href"])
@@ -88,7 +90,7 @@ SIMILAR = (
 
 
 def same_on_some_disk(name: str) -> str:
-    """What a disk that ignores the case of letters, and how accents are spelled, takes a name for."""
+    """The form in which a disk compares names if it ignores case and Unicode normalization."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
@@ -105,7 +107,7 @@ def test_no_two_pages_share_a_file(tmp_path: Path, learners: list[str]) -> None:
         assert f"{ASSIGNMENT}: why {name} has this mark" in Reader(own.read_text(encoding="utf-8")).words
 
 
-def test_nobody_takes_a_page_by_spelling_its_file() -> None:
+def test_a_learner_named_as_another_ones_file_gets_another_file() -> None:
     taken = page_names(["index", "jane", "Jane"])
     copied = [name.removesuffix(".html") for name in taken.values()]
     every = page_names(["index", "jane", "Jane", *copied])
@@ -113,7 +115,7 @@ def test_nobody_takes_a_page_by_spelling_its_file() -> None:
     assert {name: every[name] for name in taken} == taken
 
 
-def test_most_pages_are_called_as_the_folder_is() -> None:
+def test_a_page_is_named_after_its_folder_if_possible() -> None:
     assert page_names(["u01", "Doe", "o~27brien"]) == {
         "u01": "u01.html",
         "Doe": "Doe.html",
@@ -121,12 +123,12 @@ def test_most_pages_are_called_as_the_folder_is() -> None:
     }
 
 
-def test_a_page_that_was_called_otherwise_goes(tmp_path: Path) -> None:
+def test_an_outdated_page_with_another_name_is_deleted(tmp_path: Path) -> None:
     index = write_pages(tmp_path, ASSIGNMENT, [result("jane")], marks={})
     index.with_name("Jane.html").write_text("an instructor's own file")
     assert MARK in index.with_name("jane.html").read_bytes()
     write_pages(tmp_path, ASSIGNMENT, [result("Jane"), result("jane")], marks={})
-    assert not index.with_name("jane.html").exists(), "it would show an old mark"
+    assert not index.with_name("jane.html").exists(), "the outdated page must be deleted"
     assert index.with_name("Jane.html").exists()
 
 
@@ -165,5 +167,5 @@ def test_one_long_name_leaves_the_other_columns_in_the_window(browser: Any, tmp_
             box = head.bounding_box()
             assert box["x"] + box["width"] < 1280
         assert tab.get_by_role("link", name="jane", exact=True).first.bounding_box()["height"] < 40, (
-            "on one line"
+            "the name must fit on one line"
         )

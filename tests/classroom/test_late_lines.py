@@ -1,4 +1,4 @@
-"""Late work: what a rule takes off is said, and so is late work that takes the place of work in time."""
+"""Late work: a line tells the points that were taken off, and that it replaces work that was in time."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ IN_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:10:00 UTC"
 
 
 class Half:
-    """Takes half off whatever is late."""
+    """A late penalty of half of the score."""
 
     def __init__(self, root: Path) -> None:
         pass
 
     def of(self, learner: str, score: float, seconds_late: float) -> float | None:
-        """As LatePenalties.of."""
+        """The points to take off, as from LatePenalties.of."""
         return score / 2 if seconds_late else None
 
 
@@ -44,7 +44,7 @@ def test_each_line_says_how_late_and_what_it_costs() -> None:
     }
 
 
-def test_a_run_says_what_lateness_did(
+def test_a_run_prints_the_effects_of_lateness(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
@@ -56,16 +56,16 @@ def test_a_run_says_what_lateness_did(
     work.hand_in(tmp_path, "jo", timestamp=IN_TIME)
     work.hand_in(tmp_path, "late", timestamp=LATE)
     assert main(verb) == 0
-    said = capsys.readouterr().out
-    assert f"late: late by 3 h 10 min: {work.FULL / 2:g} of {work.FULL:g} points taken off\n" in said
-    assert "jo: late" not in said
+    printed = capsys.readouterr().out
+    assert f"late: late by 3 h 10 min: {work.FULL / 2:g} of {work.FULL:g} points taken off\n" in printed
+    assert "jo: late" not in printed
     work.hand_in(tmp_path, "jo", work.wrong("0.2"), timestamp=LATE)
     assert main(verb) == 0
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     assert "points taken off; it replaces work that was in time" in next(
-        line for line in said.splitlines() if line.startswith("jo: late by 3 h 10 min: ")
+        line for line in printed.splitlines() if line.startswith("jo: late by 3 h 10 min: ")
     )
     assert main(verb) == 0
-    said = capsys.readouterr().out
-    assert "jo: late by" in said, "it is said each time that it counts,"
-    assert "replaces" not in said, "and what it replaced is no news any more"
+    printed = capsys.readouterr().out
+    assert "jo: late by" in printed, "lateness is printed in each run"
+    assert "replaces" not in printed, "the replaced work is printed only in the run that replaces it"

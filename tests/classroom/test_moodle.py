@@ -1,4 +1,4 @@
-"""Moodle: its zip in, its grading worksheet out, three hundred learners, in folders and flat."""
+"""Moodle: collect submissions of three hundred learners from its zip, and fill in its grading worksheet."""
 
 import csv
 import io
@@ -35,7 +35,10 @@ NAMES = {
 
 
 def files_of(made: list[Pupil], form: str) -> list[tuple[str, bytes]]:
-    """A zip as mod/assign/classes/downloader.php fills it: an underscore in a name becomes a blank there."""
+    """The files of a zip as Moodle's mod/assign/classes/downloader.php makes it.
+
+    Underscores in learners' names become spaces there.
+    """
     files = []
     for index, one in enumerate(made):
         for copy in range(2 if index % 5 == 0 else 1):
@@ -73,7 +76,7 @@ def test_three_hundred_learners_are_matched(made: list[Pupil], form: str, tmp_pa
     assert len(collect(tmp_path / "a.zip", roster, target).unchanged) == 300
 
 
-def test_later_work_replaces_earlier_by_the_worksheets_date(tmp_path: Path) -> None:
+def test_work_with_a_later_date_in_the_worksheet_replaces_earlier_work(tmp_path: Path) -> None:
     made = pupils(1)
     early = read_roster(moodle_csv(made, tmp_path / "early.csv"))
     later = read_roster(moodle_csv(made, tmp_path / "later.csv", {made[0].number}))
@@ -91,7 +94,7 @@ def test_later_work_replaces_earlier_by_the_worksheets_date(tmp_path: Path) -> N
     assert target.path(folder(made[0])).read_bytes() == notebook_of("new")
 
 
-def test_each_file_that_is_nobodys_is_named_with_its_reason(tmp_path: Path) -> None:
+def test_each_file_that_cannot_be_taken_is_reported_with_a_reason(tmp_path: Path) -> None:
     made = pupils(2)
     roster = read_roster(moodle_csv(made, tmp_path / "sheet.csv"))
     files = [
@@ -125,7 +128,7 @@ def test_dates_are_read_in_the_sites_zone(words: str, moment: datetime | None) -
     assert moodle.moment(Learner("x", "1", "X", when=words), ZoneInfo("Europe/Vienna")) == moment
 
 
-def test_late_work_without_a_date_that_is_known_is_one_second_late(tmp_path: Path) -> None:
+def test_late_work_with_an_unreadable_date_counts_as_one_second_late(tmp_path: Path) -> None:
     made = pupils(1)
     path = moodle_csv(made, tmp_path / "sheet.csv", {made[0].number})
     path.write_text(
@@ -140,7 +143,7 @@ def test_late_work_without_a_date_that_is_known_is_one_second_late(tmp_path: Pat
     assert stamp.read_text() == "2026-03-01 00:00:01 UTC\n"
 
 
-def test_the_worksheet_imports_as_moodle_reads_it(made: list[Pupil], tmp_path: Path) -> None:
+def test_moodle_would_import_the_written_worksheet(made: list[Pupil], tmp_path: Path) -> None:
     path = moodle_csv(made, tmp_path / "sheet.csv")
     roster = read_roster(path)
     scores = {folder(one): round(index * FULL / len(made), 3) for index, one in enumerate(made) if index % 2}
@@ -164,7 +167,7 @@ def test_the_worksheet_imports_as_moodle_reads_it(made: list[Pupil], tmp_path: P
     assert {before[0][column] for _, column in changed} == {"Grade", "Feedback comments"}
 
 
-def test_a_locked_grade_is_named_and_left(tmp_path: Path) -> None:
+def test_a_locked_grade_is_reported_and_unchanged(tmp_path: Path) -> None:
     made = pupils(2)
     path = moodle_csv(made, tmp_path / "sheet.csv")
     path.write_text(path.read_text("utf-8-sig").replace(",Yes,", ",No,", 1))
@@ -175,7 +178,7 @@ def test_a_locked_grade_is_named_and_left(tmp_path: Path) -> None:
     assert "locked" in notes[0]
 
 
-def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) -> None:
+def test_another_maximum_grade_is_an_error_without_scale(tmp_path: Path) -> None:
     roster = read_roster(moodle_csv(pupils(1), tmp_path / "sheet.csv", most=100.0))
     (learner,) = roster
     with pytest.raises(RosterError, match="--scale"):
@@ -184,7 +187,7 @@ def test_other_points_are_an_error_until_scaling_is_asked_for(tmp_path: Path) ->
     assert sheet.rows[0][sheet.column("Grade")] == "75"
 
 
-def test_a_formula_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
+def test_formulas_are_escaped_and_ids_are_unchanged(tmp_path: Path) -> None:
     roster = read_roster(moodle_csv([Pupil(5, "a", "x", "=1+1")], tmp_path / "sheet.csv"))
     (learner,) = roster
     sheet, _ = filled.with_marks(roster, {learner.folder: 1.0}, {learner.folder: "-1 is what you give"}, FULL)
@@ -193,7 +196,7 @@ def test_a_formula_is_guarded_and_no_id_is_touched(tmp_path: Path) -> None:
     assert sheet.rows[0][-1] == "'-1 is what you give"
 
 
-def test_a_worksheet_without_addresses_still_has_a_folder_for_each(tmp_path: Path) -> None:
+def test_without_email_addresses_folders_are_named_by_number(tmp_path: Path) -> None:
     path = tmp_path / "sheet.csv"
     path.write_text(
         "Identifier,Full name,Status,Grade,Maximum grade,Last modified (grade)\nParticipant "

@@ -1,4 +1,4 @@
-"""A mark by hand that is older than the work has a line, with dates; it counts as before."""
+"""If a mark by hand is older than the submission, a line with dates reports it; the mark still counts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OLDER = (
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A gradebook that knows the assignment and no learner."""
+    """A folder whose gradebook has the assignment, but no learner."""
     folder = tmp_path_factory.mktemp("prepared")
     prepare(ROOT, folder, ASSIGNMENT)
     return folder
@@ -45,7 +45,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(prepared: Path, tmp_path: Path) -> Path:
-    """Jane's first work, graded: 1 of 4 points in 3.2; then 3.5 by hand."""
+    """A class in which Jane's first submission was graded with 1 of 4 points in 3.2, then got 3.5 by hand."""
     shutil.copytree(prepared, tmp_path / "class")
     folder = tmp_path / "class"
     grade(folder, "first = 1", FIRST, 1.0)
@@ -54,12 +54,12 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
 
 
 def grade(folder: Path, source: str, timestamp: str = "", points: float | None = None, **facts: Any) -> None:
-    """Hand in, and write down a result of it as a run does."""
+    """Hand in, and write a result as a run does."""
     write_down(folder, made(folder, source, timestamp, points, **facts))
 
 
 def made(folder: Path, source: str, timestamp: str, points: float | None = None, **facts: Any) -> Result:
-    """Hand in; the result that the grader would give."""
+    """Hand in; returns a result in the form of the grader's."""
     place, content = handed_in(folder, "jane", source)
     place.with_name("timestamp.txt").write_text(timestamp)
     return result("jane", record(1, points), content=content, **facts)
@@ -76,27 +76,32 @@ def write_down(folder: Path, one: Result) -> None:
 
 
 def type_mark(folder: Path, points: float | None) -> None:
-    """Type a mark for 3.2, or press 'Resolve' beside the one that is there:
-    formgrader does the same for both.
+    """Enter a mark for 3.2 as formgrader does; with the old mark, press 'Resolve' beside it.
+
+    formgrader writes the same for both.
     """
     with Gradebook(database(folder), COURSE.id) as book:
-        one = book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane")
-        one.manual_score, one.needs_manual_grade = points, False
+        row = book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane")
+        row.manual_score, row.needs_manual_grade = points, False
         book.db.commit()
 
 
 def lines(folder: Path) -> list[str]:
     marks = read_marks(folder, ASSIGNMENT)
-    return [line for one in older_marks(folder, ASSIGNMENT, marks).values() for line in one.values()]
+    return [
+        line
+        for by_question in older_marks(folder, ASSIGNMENT, marks).values()
+        for line in by_question.values()
+    ]
 
 
-def test_new_work_under_an_old_mark_has_a_line(folder: Path) -> None:
+def test_new_work_with_an_old_mark_by_hand_is_reported(folder: Path) -> None:
     assert lines(folder) == []
     grade(folder, "second = 1", SECOND)
     assert lines(folder) == [OLDER]
     assert read_marks(folder, ASSIGNMENT)["jane"].parts["3.2"].points == 3.5
     grade(folder, "second = 1", SECOND)
-    assert lines(folder) == [OLDER], "it stays until somebody has looked"
+    assert lines(folder) == [OLDER], "the line stays until the mark is confirmed or changed"
 
 
 def test_a_run_between_the_mark_and_the_new_work_changes_nothing(folder: Path) -> None:
@@ -108,7 +113,7 @@ def test_a_run_between_the_mark_and_the_new_work_changes_nothing(folder: Path) -
 
 
 @pytest.mark.parametrize("points", [3.5, 3.0])
-def test_who_looks_again_has_no_line(folder: Path, points: float) -> None:
+def test_a_mark_that_was_confirmed_or_changed_is_not_reported(folder: Path, points: float) -> None:
     grade(folder, "second = 1", SECOND)
     type_mark(folder, points)
     assert lines(folder) == []
@@ -121,15 +126,15 @@ def test_who_looks_again_has_no_line(folder: Path, points: float) -> None:
     ]
 
 
-def test_a_mark_that_was_taken_back_has_no_line(folder: Path) -> None:
+def test_a_mark_that_was_deleted_is_not_reported(folder: Path) -> None:
     grade(folder, "second = 1", SECOND)
     type_mark(folder, None)
     assert lines(folder) == []
 
 
-def test_what_a_killed_run_left_of_the_notes_goes(folder: Path) -> None:
+def test_half_written_notes_of_a_killed_run_are_removed(folder: Path) -> None:
     assert (folder / "by-hand" / f"{ASSIGNMENT}.json").exists() is False, (
-        "nobody graded since the mark was given"
+        "there are no notes before the first run after the mark"
     )
     grade(folder, "second = 1", SECOND)
     left = folder / "by-hand" / f"{HALF_MADE}x"
@@ -138,15 +143,15 @@ def test_what_a_killed_run_left_of_the_notes_goes(folder: Path) -> None:
         assert not left.exists()
     assert lines(folder) == [OLDER]
     (folder / "by-hand" / f"{ASSIGNMENT}.json").write_text("{")
-    assert "may be older" in lines(folder)[0], "notes that are not whole say nothing"
+    assert "may be older" in lines(folder)[0], "from a damaged file of notes, the age of the mark is unknown"
 
 
-def test_the_same_work_judged_again_has_no_line(folder: Path) -> None:
+def test_the_same_work_graded_again_is_not_reported(folder: Path) -> None:
     grade(folder, "first = 1", FIRST, 2.0, grader="g2")
     assert lines(folder) == []
 
 
-def test_times_that_nobody_wrote_down_are_left_out(folder: Path) -> None:
+def test_unknown_times_are_left_out_of_the_line(folder: Path) -> None:
     grade(folder, "untimed = 1")
     assert lines(folder) == [OLDER.replace("again 2026-03-05 10:00 UTC", "again since")]
     with Gradebook(database(folder), COURSE.id) as book:
@@ -157,8 +162,8 @@ def test_times_that_nobody_wrote_down_are_left_out(folder: Path) -> None:
     assert lines(folder) == [re.sub(r"\(.*\)", "(given for earlier work, handed in again since)", OLDER)]
 
 
-def test_a_mark_of_unknown_work_is_called_that(folder: Path) -> None:
-    with Gradebook(database(folder), COURSE.id) as book:  # as a grader before this one left it
+def test_a_mark_whose_submission_is_unknown_is_reported_as_such(folder: Path) -> None:
+    with Gradebook(database(folder), COURSE.id) as book:  # as an earlier version of the grader left it
         book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane").needs_manual_grade = True
         book.db.commit()
     grade(folder, "first = 1", FIRST, 1.0)
@@ -168,7 +173,7 @@ def test_a_mark_of_unknown_work_is_called_that(folder: Path) -> None:
     ]
 
 
-def test_the_line_is_on_the_terminal_and_on_the_pages(
+def test_the_line_is_printed_and_shown_on_the_pages(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     again = made(folder, "second = 1", SECOND)
@@ -188,4 +193,4 @@ def test_the_line_is_on_the_terminal_and_on_the_pages(
         assert f"This {OLDER}." in own
         assert "Marked by hand: 3.5 points." in own
         main([verb, "--folder", str(folder), "--assignment", ASSIGNMENT])
-    assert capsys.readouterr().out.count(f"jane: {OLDER}\n") == 1, "whoever exports the old mark is told"
+    assert capsys.readouterr().out.count(f"jane: {OLDER}\n") == 1, "export prints the line, too"

@@ -1,6 +1,4 @@
-"""The pages: what they say is what was graded and marked; no name where names are left out;
-readable by everybody.
-"""
+"""The class's page and the learners' pages show what was graded and marked, and everybody can read them."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ QUESTIONS = questions_of(ASSIGNMENT)
 
 
 class Reader(HTMLParser):
-    """Text of a page, its tags, and whether they close as they open."""
+    """Reads the text and the tags of a page, and checks that tags are closed in order."""
 
     VOID = ("meta", "br", "rect", "hr", "img")
 
@@ -75,22 +73,22 @@ def test_a_learner_reads_points_causes_and_what_was_handed_in() -> None:
     assert mistake.says in read.text
     assert "the judge's" in read.text
     assert "return '<b>' & 1" in read.text
-    assert "<b>" not in page, "what was handed in is text"
+    assert "<b>" not in page, "submitted code must be shown as text"
     assert "walls of a test" in read.text
     assert "Grader g1" in read.text
 
 
-def test_penalties_and_marks_by_hand_are_told() -> None:
+def test_penalties_and_marks_by_hand_are_shown() -> None:
     one = result("jane", record(1, 1.0, reason="x"), record(3, grader="g0"))
     read = Reader(learner_page(one, None, mark(one, 3.0, {"3.2": 3.5}, seconds_late=5400.0)))
     assert all_but(3.5) in read.text
     assert f"1.5 hours after the due date: 3 points are taken off {FULL - 0.5:g}" in read.text
     assert "marked by hand; the grader gave 1" in read.text
     assert "Marked by hand: 3.5 points." in read.text
-    assert "Grader g0, g1" in read.text, "each grader that made a mark"
+    assert "Grader g0, g1" in read.text, "the page must name each grader version that gave a mark"
 
 
-def test_a_mark_that_waits_is_not_called_final() -> None:
+def test_a_mark_that_waits_for_manual_grading_is_not_final() -> None:
     one = result("jane")
     waiting = mark(one)
     parts = {**waiting.parts, "essay": Part(0.0, None, None, True)}
@@ -99,7 +97,7 @@ def test_a_mark_that_waits_is_not_called_final() -> None:
     assert "essay" in read.text
 
 
-def test_a_notebook_that_could_not_be_read_says_why() -> None:
+def test_the_page_says_why_a_notebook_could_not_be_read() -> None:
     nothing = [record(index, 0.0, status="lost", reason="not JSON: <x>") for index in range(len(QUESTIONS))]
     read = Reader(learner_page(result("jane", *nothing, problem="not JSON: <x>", cells=[])))
     assert all_but(FULL) in read.text
@@ -108,7 +106,7 @@ def test_a_notebook_that_could_not_be_read_says_why() -> None:
 
 @pytest.fixture(scope="module")
 def group() -> list[Result]:
-    """Ten learners: what they did is worked out by hand below."""
+    """Results of ten learners; the expected figures below were computed by hand."""
     first, second = QUESTIONS[2].mistakes[:2]
     made = [result(f"right{index}", seconds=1.0 + index) for index in range(5)]
     made += [result(f"one{index}", record(2, 2.0, mistake=first.key, reason=first.key)) for index in range(3)]
@@ -124,7 +122,7 @@ def group() -> list[Result]:
     return made
 
 
-def test_the_class_page_counts_what_there_is(group: list[Result]) -> None:
+def test_the_class_page_shows_the_right_figures(group: list[Result]) -> None:
     first, second = QUESTIONS[2].mistakes[:2]
     page = class_page(ASSIGNMENT, group)
     read = Reader(page)
@@ -145,7 +143,7 @@ def test_the_class_page_counts_what_there_is(group: list[Result]) -> None:
     assert f"{first.key} (3)" in read.text
 
 
-def test_the_gradebooks_marks_go_before_the_graders(group: list[Result]) -> None:
+def test_marks_of_the_gradebook_override_those_of_the_grader(group: list[Result]) -> None:
     marks = {one["learner"]: mark(one) for one in group}
     marks["right0"] = mark(group[0], penalty=4.0, seconds_late=60.0)
     marks["odd"] = mark(group[-1], by_hand={"3.3": 4.0})
@@ -160,14 +158,14 @@ def test_everything_not_normal_has_one_line() -> None:
     assert not_normal(lost) == ["3.5 no answer within 5 s"]
     assert not_normal(result("x", problem="not JSON")) == ["not JSON"]
     assert "without walls" in not_normal(result("x", wall=BARE))[0]
-    assert not_normal(result("x", record(2, 1.0, reason="values differ"))) == [], "to be wrong is normal"
+    assert not_normal(result("x", record(2, 1.0, reason="values differ"))) == [], "a wrong answer is normal"
     ungraded = {"3.1": Part(0.0, None, None, False)}
     waiting = Mark("x", {"essay": Part(0.0, None, None, True)}, 0.0, 0.0, 20.0)
     assert not_normal(result("x"), waiting) == ["waits for a mark by hand"]
     assert "needs autograding" in not_normal(result("x"), Mark("x", ungraded, 0.0, 0.0, 20.0))[0]
 
 
-def test_who_handed_in_and_has_no_result_is_named(tmp_path: Path, group: list[Result]) -> None:
+def test_learners_without_a_result_are_listed(tmp_path: Path, group: list[Result]) -> None:
     for learner in ("late-comer", "right0", ".hidden"):
         (tmp_path / "submitted" / learner / ASSIGNMENT).mkdir(parents=True)
     index = write_pages(tmp_path, ASSIGNMENT, group, marks={})
@@ -178,7 +176,7 @@ def test_who_handed_in_and_has_no_result_is_named(tmp_path: Path, group: list[Re
     assert index.read_text(encoding="utf-8").count("not graded yet") == 2
 
 
-def test_an_empty_class_is_a_page() -> None:
+def test_an_empty_class_has_a_page() -> None:
     assert "Nothing was graded yet" in Reader(class_page(ASSIGNMENT, [])).text
 
 
@@ -189,7 +187,7 @@ def test_percentiles_are_values_that_occur() -> None:
     assert percentile([7.0], 0.95) == 7
 
 
-def test_figures_say_in_words_what_they_draw() -> None:
+def test_figures_have_a_text_equivalent() -> None:
     macros: Any = TEMPLATES.get_template("macros.html").module
     drawn = macros.histogram("Learners", histogram([0.0, 20.0, 20.0, 11.0], 20.0))
     assert 'aria-label="Learners: 0 to 2: 1; 10 to 12: 1; 18 to 20: 2"' in drawn
@@ -197,7 +195,7 @@ def test_figures_say_in_words_what_they_draw() -> None:
     assert "2 with all points, 0 with some, 1 with none" in macros.share_bar(share_bar(2, 0, 1))
 
 
-def test_no_template_lets_anything_through_unescaped() -> None:
+def test_templates_escape_everything() -> None:
     names = TEMPLATES.list_templates()
     assert {"base.html", "class_page.html", "learner_page.html", "macros.html"} <= {*names}
     assert TEMPLATES.autoescape is True
@@ -206,21 +204,21 @@ def test_no_template_lets_anything_through_unescaped() -> None:
         assert not re.search(r"\|\s*safe\b|autoescape|xmlattr|tojson", text), name
 
 
-def test_pages_are_written_once(tmp_path: Path, group: list[Result]) -> None:
+def test_unchanged_pages_are_not_written_again(tmp_path: Path, group: list[Result]) -> None:
     index = write_pages(tmp_path, ASSIGNMENT, group, marks={})
     before = {path: path.stat().st_mtime_ns for path in index.parent.iterdir()}
     write_pages(tmp_path, ASSIGNMENT, group, marks={})
     assert {path: path.stat().st_mtime_ns for path in index.parent.iterdir()} == before
 
 
-def test_feedback_is_ours_until_nbgrader_makes_its_own(tmp_path: Path) -> None:
+def test_our_feedback_page_does_not_replace_nbgraders(tmp_path: Path) -> None:
     one = result("jane", record(1, 1.0, reason="values differ"))
     place = tmp_path / "submitted" / "jane" / ASSIGNMENT / NOTEBOOK
     place.parent.mkdir(parents=True)
     place.write_bytes(RELEASED.read_bytes())
     feedback = tmp_path / "feedback" / "jane" / ASSIGNMENT / "max_pooling.html"
     write_pages(tmp_path, ASSIGNMENT, [one], marks={})
-    assert not feedback.exists(), "what is not graded now is not handed back"
+    assert not feedback.exists(), "there is no feedback without an autograded notebook"
     (tmp_path / "autograded" / "jane" / ASSIGNMENT).mkdir(parents=True)
     write_pages(tmp_path, ASSIGNMENT, [one], marks={})
     assert all_but(3) in feedback.read_text(encoding="utf-8")
@@ -230,7 +228,7 @@ def test_feedback_is_ours_until_nbgrader_makes_its_own(tmp_path: Path) -> None:
 
 
 def handed_in(folder: Path, learner: str, source: str, name: str = NOTEBOOK) -> tuple[Path, str]:
-    """A notebook with this answer to 3.3 in a learner's folder, and the digest that it is known by."""
+    """Write a notebook with this answer to 3.3 as a submission; returns its path and its digest."""
     notebook = fill(json.loads(RELEASED.read_text(encoding="utf-8")), {"q3-3": source})
     place = folder / "submitted" / learner / ASSIGNMENT / name
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -257,10 +255,10 @@ def test_the_pages_show_the_notebook_that_was_graded(tmp_path: Path) -> None:
         ("jane", "max_pooling.html"),
         ("kim", "aaa.html"),
         ("kim", "max_pooling.html"),
-    ], "nbgrader's exchange hands feedback back by the names of the notebooks that were handed in"
+    ], "nbgrader's exchange returns feedback under the names of the submitted notebooks"
 
 
-def test_a_result_may_name_the_file_that_was_graded(tmp_path: Path) -> None:
+def test_feedback_also_has_the_name_of_the_graded_file(tmp_path: Path) -> None:
     _, content = handed_in(tmp_path, "jane", "the_graded_answer = 1", "max_pooling (1).ipynb")
     (tmp_path / "autograded" / "jane" / ASSIGNMENT).mkdir(parents=True)
     write_pages(
@@ -273,7 +271,7 @@ def test_a_result_may_name_the_file_that_was_graded(tmp_path: Path) -> None:
         assert notebook_of(result("jane", notebook=odd)) == NOTEBOOK
 
 
-def test_what_was_handed_in_since_is_not_shown_as_graded(tmp_path: Path) -> None:
+def test_work_handed_in_after_grading_is_not_shown_as_graded(tmp_path: Path) -> None:
     _, content = handed_in(tmp_path, "jane", "the_graded_answer = 1")
     handed_in(tmp_path, "jane", "handed_in_since = 1")
     index = write_pages(tmp_path, ASSIGNMENT, [result("jane", content=content)], marks={})
@@ -285,7 +283,7 @@ def test_what_was_handed_in_since_is_not_shown_as_graded(tmp_path: Path) -> None
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_pages_fit_the_window_and_can_be_read(
+def test_pages_fit_the_window_and_are_accessible(
     browser: Any,
     group: list[Result],
     tmp_path: Path,
@@ -305,8 +303,8 @@ def test_pages_fit_the_window_and_can_be_read(
             assert tab.evaluate("document.documentElement.lang") == "en"
 
 
-# Text whose contrast with what is behind it is below WCAG's 4.5; boxes that scroll and have no place in the
-# tab order.
+# UNREADABLE finds text whose contrast with its background is below WCAG's 4.5. UNREACHED finds boxes that
+# scroll, but cannot be reached with the Tab key.
 UNREADABLE = """() => {
   const lum = c => c.map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);

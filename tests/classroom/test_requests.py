@@ -1,8 +1,8 @@
-"""What users of other graders asked for, or found broken: a test each, named after the request.
+"""Requests and bug reports of other graders' users: each has a test, named after the issue.
 
-The exchange on Windows (jupyter/nbgrader#1338) is met without an exchange: a learner's check runs on Windows
-in the notebook, notebooks travel as the zip that the LMS gives out, and an instructor on Windows grades in
-WSL2 or a container. What of it can be tested here is tested in test_canvas.py, test_moodle.py and
+Issue jupyter/nbgrader#1338 asks for the exchange on Windows. This course needs no exchange: checks run in the
+learner's notebook on Windows, submissions come as a zip from the LMS, and an instructor on Windows grades in
+WSL2 or in a container. The parts that can be tested here are tested in test_canvas.py, test_moodle.py and
 tests/test_readme.py.
 """
 
@@ -43,7 +43,7 @@ def command(folder: Path, *arguments: str) -> int:
 def record(folder: Path, learner: str, question: str) -> QuestionRecord:
     result = read_result(work.course(folder).result_path(learner))
     assert result
-    return next(one for one in result["questions"] if one["question"] == question)
+    return next(made for made in result["questions"] if made["question"] == question)
 
 
 def points(folder: Path, learner: str) -> float:
@@ -58,30 +58,30 @@ def graded_cell(folder: Path, learner: str, grade_id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_nbgrader_174_parallel_grading(count: int, tmp_path: Path) -> None:
-    """With two workers, two submissions are under way at the same time; with one, never."""
+    """With two workers, two submissions are graded at the same time; with one worker, one after the other."""
     for name in ("a", "b"):
         work.hand_in(tmp_path, name, cells=["import time\ntime.sleep(2)"])
-    of = work.course(tmp_path)
-    outcomes = work.grade(of, workers=count)
+    class_ = work.course(tmp_path)
+    outcomes = work.grade(class_, workers=count)
     spans = {}
     for name, outcome in outcomes.items():
         assert outcome.result
-        ended = of.result_path(name).stat().st_mtime
+        ended = class_.result_path(name).stat().st_mtime
         spans[name] = ended - outcome.result["seconds"], ended
     first, second = sorted(spans.values())
     assert (second[0] < first[1] - 0.5) == (count == 2), spans
 
 
 def test_nbgrader_1456_progress_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = io.StringIO()
+    output = io.StringIO()
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    with progress.shown("00_setup", Terminal(file=said, width=100)) as bar:
+    with progress.shown("00_setup", Terminal(file=output, width=100)) as bar:
         bar.planned(7, 100)
         for _ in range(20):
             now[0] += 2.0
             bar.advance(Outcome("jo", "graded"))
-    assert "00_setup: 8 of 100 graded, 3 min 04 s left" in said.getvalue()
+    assert "00_setup: 8 of 100 graded, 3 min 04 s left" in output.getvalue()
 
 
 def test_nbgrader_1399_partial_credit_together_with_messages(tmp_path: Path) -> None:
@@ -98,22 +98,20 @@ def test_nbgrader_1399_partial_credit_together_with_messages(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("request_", ["nbgrader_917", "nbgrader_1363"])
 def test_hidden_tests_out_of_feedback(request_: str, tmp_path: Path) -> None:
-    """There is nothing hidden to leak: no check's source, no seed, no secret,
-    no reference stands in what goes back.
-    """
+    """Returned files contain no source of a check, no seed, no secret and no reference solution."""
     work.hand_in(
         tmp_path, "jo", work.wrong("0.2", "0.4"), cells=["print(open(__file__).read())", "print(dir())"]
     )
     assert command(tmp_path) == 0
-    given_back = "".join(
+    returned = "".join(
         path.read_text(encoding="utf-8")
         for step in ("autograded", "feedback")
         for path in (tmp_path / step).rglob("*.*")
         if path.is_file()
     )
-    assert "0.2" in given_back, request_
+    assert "0.2" in returned, request_
     for question in work.QUESTIONS:
-        assert question.answer not in given_back or question.id not in ("0.2", "0.4")
+        assert question.answer not in returned or question.id not in ("0.2", "0.4")
     for hidden in (
         "BEGIN HIDDEN",
         "default_rng",
@@ -121,7 +119,7 @@ def test_hidden_tests_out_of_feedback(request_: str, tmp_path: Path) -> None:
         "poolgrader.questions",
         "reference=",
     ):
-        assert hidden not in given_back
+        assert hidden not in returned
 
 
 def test_nbgrader_1033_a_timed_out_submission_stays_needs_autograding(
@@ -139,9 +137,7 @@ def test_nbgrader_1033_a_timed_out_submission_stays_needs_autograding(
 
 
 def test_nbgrader_1035_submissions_of_the_wrong_person(tmp_path: Path) -> None:
-    """Each learner's mark is of the learner's own file and drawn from the learner's own seed,
-    whatever it claims.
-    """
+    """A mark is for the file in the learner's own folder, whatever name the notebook contains or links to."""
     path = work.hand_in(tmp_path, "ann", {})
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"] |= {"learner": "bob", "authors": [{"name": "bob"}]}
@@ -163,14 +159,14 @@ def test_nbgrader_1374_a_score_of_0_is_0(tmp_path: Path) -> None:
     assert points(tmp_path, "jo") == 0
     rows = [row for row in work.gradebook_rows(tmp_path) if row[0] == "grade"]
     assert [row[3] for row in rows] == [0.0] * len(work.QUESTIONS)
-    assert not any(row[-1] for row in rows), "and nobody need look at it by hand"
+    assert not any(row[-1] for row in rows), "no manual grading is needed"
 
 
 @pytest.mark.parametrize(
     "source", ["import os\nos._exit(0)", "import os\nos.kill(os.getpid(), 9)", "import sys\nsys.exit()"]
 )
 def test_nbgrader_427_a_dead_kernel_is_no_full_marks(source: str, tmp_path: Path) -> None:
-    """A cell that ends the process earns nothing, and costs nothing else."""
+    """A cell that ends the process gains no marks, and costs none of the other answers' marks."""
     work.hand_in(tmp_path, "ends", {}, cells=[source])
     work.hand_in(tmp_path, "right", cells=[source])
     assert command(tmp_path) == 0
@@ -200,9 +196,7 @@ def test_otter_813_one_timeout_keeps_the_csv(tmp_path: Path) -> None:
 
 
 def test_otter_305_a_result_file_after_a_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the learner's process does, there is a result; if even the grader's dies,
-    the others have theirs.
-    """
+    """There is a result for each learner, even if an answer ends its process."""
     work.hand_in(tmp_path, "crashes", {**work.RIGHT, "q0-2": EXITS})
     work.hand_in(tmp_path, "jo")
     monkeypatch.setattr(workers, "DEATHS", 1)
@@ -213,7 +207,7 @@ def test_otter_305_a_result_file_after_a_crash(tmp_path: Path, monkeypatch: pyte
 
 
 def test_otter_558_the_same_results_between_machine_and_container(tmp_path: Path) -> None:
-    """The same marks, reasons and feedback in each way to stand around a learner's code."""
+    """Marks, reasons and feedback are the same with each sandbox, and without one."""
     seen = {}
     for sandbox in ("bubblewrap", "unprivileged", "none"):
         folder = tmp_path / sandbox
@@ -228,8 +222,8 @@ def test_otter_558_the_same_results_between_machine_and_container(tmp_path: Path
     assert len({one[0] for one in seen["none"]}) > 2
 
 
-def test_nbgrader_1338_names_that_windows_knows_make_no_difference(tmp_path: Path) -> None:
-    """Line ends and a byte-order mark, as editors on Windows write them, cost nothing."""
+def test_nbgrader_1338_files_from_windows_editors_are_graded_alike(tmp_path: Path) -> None:
+    """CRLF line ends and a byte-order mark, as editors on Windows write them, cost no marks."""
     path = work.hand_in(tmp_path, "jo")
     text = path.read_text(encoding="utf-8")
     notebook = json.loads(text)

@@ -1,5 +1,6 @@
-"""Zip in, marks out, by the commands: three hundred learners through Canvas and Moodle;
-a handful really graded.
+"""From the LMS's zip to the LMS's CSV by the commands, with three hundred learners for Canvas and for Moodle.
+
+Their results are made up; one test grades three learners.
 """
 
 from __future__ import annotations
@@ -36,13 +37,11 @@ from tests.sample_marks import earned
 
 COURSE_SETTINGS = 'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
 
-REST = FULL - QUESTIONS[2].points  # of a mocked learner: all of it, and of 3.3 what `points_of` says
+REST = FULL - QUESTIONS[2].points  # a mocked learner has these points, and in 3.3 those of `points_of`
 
 
 def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The zip of a class in, its CSV out: each learner has the own mark, the late ones theirs,
-    nobody is lost.
-    """
+    """Collect Canvas's zip and export its CSV: each learner has the right mark, and late ones have 0."""
     made, folder = pupils(300), tmp_path / "grading"
     grades = canvas_csv(made, tmp_path / "grades.csv", ";", True)
     late = {one.login for one in made[::10]}
@@ -153,10 +152,8 @@ def test_round_trip_by_moodle(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         assert f"3.3: {points_of(index):g}" in feedback
 
 
-def test_a_handful_really_graded_from_zip_to_import(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Nothing mocked: notebooks in a zip, graded, marks in the CSV, pages with reasons."""
+def test_three_learners_graded_from_zip_to_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Collect, grade and export notebooks; nothing is mocked."""
     names = ("right-shifts", "wrong-axes", "blank")
     chosen = [pupil for pupil in SAMPLE.pupils if pupil.name in names]
     made = [Pupil(50 + index, f"u{index}", f"Last{index}", "First") for index in range(len(chosen))]
@@ -198,16 +195,16 @@ def test_a_handful_really_graded_from_zip_to_import(
         "--anonymous",
     ]
     assert main(["grade", *where, *again]) == 0
-    said = capsys.readouterr()
-    assert "3 there already" in said.out
-    told = said.out + said.err
-    told += "".join(
+    captured = capsys.readouterr()
+    assert "3 there already" in captured.out
+    output = captured.out + captured.err
+    output += "".join(
         path.name + path.read_text("utf-8") for path in (folder / "reports-anonymous").rglob("*.html")
     )
-    assert not re.search(r"\bu[012]\b|Last\d|last\dfirst", told)
-    assert "kernel_axes_swapped" in told
+    assert not re.search(r"\bu[012]\b|Last\d|last\dfirst", output)
+    assert "kernel_axes_swapped" in output
 
 
-def test_a_zip_is_taken_in_before_grading_or_not_at_all(tmp_path: Path) -> None:
+def test_grade_with_a_zip_needs_a_roster(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="--zip needs --roster"):
         main(["grade", "--folder", str(tmp_path), "--zip", "a.zip"])

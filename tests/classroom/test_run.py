@@ -1,4 +1,4 @@
-"""A run: what is graded and what stands, workers that die, disks that are full, two runs at once."""
+"""Runs of `grade`: what is graded and what is kept, full disks, interrupted runs, two runs at once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SLOW = "import time\ntime.sleep(60)"
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of five, graded once."""
+    """The folder of a class of five that was graded once; do not change it."""
     folder = tmp_path_factory.mktemp("graded")
     work.a_class(folder, 5)
     work.grade(work.course(folder))
@@ -43,7 +43,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def class_(graded: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
+    """A copy of the graded class."""
     folder = tmp_path / "class"
     subprocess.run(["cp", "-r", str(graded), str(folder)], check=True)
     return folder
@@ -51,7 +51,7 @@ def class_(graded: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def verb(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command, with a secret that is the same everywhere."""
+    """A function that runs `grade` with short time limits and a fixed secret."""
     monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
     short = ["--cell-seconds", "3", "--call-seconds", "2"]
 
@@ -62,21 +62,24 @@ def verb(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def older(folder: Path, learner: str) -> None:
-    """Make a result one of an older grader."""
+    """Change a learner's result to one of an older grader."""
     path = work.course(folder).result_path(learner)
     result = read_result(path)
     assert result
     write_result(
         path,
         result
-        | {"grader": "0" * 16, "questions": [one | {"grader": "0" * 16} for one in result["questions"]]},
+        | {
+            "grader": "0" * 16,
+            "questions": [record | {"grader": "0" * 16} for record in result["questions"]],
+        },
     )
 
 
-def test_a_run_without_work_still_sweeps(
+def test_a_run_with_nothing_to_grade_removes_temporary_files(
     class_: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The run before it may have been killed when all was graded, and before it had tidied up."""
+    """An earlier run may have been killed after it had graded everything, before it removed its files."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         gone.wait()
@@ -86,7 +89,7 @@ def test_a_run_without_work_still_sweeps(
     assert not left.exists()
 
 
-def test_every_result_is_as_the_schema_says(graded: Path) -> None:
+def test_every_result_is_valid_by_the_schema(graded: Path) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     results = Results(graded, work.ASSIGNMENT)
     assert len(results) == 5
@@ -122,7 +125,7 @@ def test_marks_keep_their_grader_until_regraded(class_: Path) -> None:
     assert work.gradebook_rows(class_) == before
 
 
-def test_an_older_grader_is_said_once_a_run(
+def test_a_run_prints_once_that_marks_are_of_an_older_grader(
     class_: Path, verb: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     older(class_, "learner-0001")
@@ -136,7 +139,7 @@ def test_an_older_grader_is_said_once_a_run(
     )
 
 
-def test_a_result_of_the_first_format_stays_readable_and_one_of_a_newer_is_not_written_over(
+def test_results_of_the_first_format_are_read_and_those_of_newer_formats_are_not_overwritten(
     class_: Path, verb: Any
 ) -> None:
     path = class_ / "results" / work.ASSIGNMENT / "learner-0001.json"
@@ -155,7 +158,7 @@ def test_a_result_of_the_first_format_stays_readable_and_one_of_a_newer_is_not_w
     assert path.read_text(encoding="utf-8") == newer
 
 
-def test_one_question_is_regraded_and_the_others_keep_their_grader(class_: Path) -> None:
+def test_one_question_is_regraded_and_the_others_keep_their_marks(class_: Path) -> None:
     older(class_, "learner-0001")
     outcome = work.grade(work.course(class_), questions=("0.2",), learners=("learner-0001",))["learner-0001"]
     assert outcome.result
@@ -194,7 +197,7 @@ def test_the_command_takes_learners_and_writes_json(
     assert json.loads(target.read_text(encoding="utf-8"))["counts"] == {"kept": 5}
 
 
-def test_an_unknown_question_is_named(class_: Path, verb: Any) -> None:
+def test_an_unknown_question_is_an_error(class_: Path, verb: Any) -> None:
     with pytest.raises(SystemExit, match=r"grade: question: expected one of 0\.1, .*got '0\.9'"):
         verb(class_, "--question", "0.9")
 
@@ -210,7 +213,7 @@ def test_two_runs_at_once(class_: Path, verb: Any) -> None:
         pass
 
 
-def test_what_takes_too_long_is_set_aside_and_needs_autograding(
+def test_a_submission_that_takes_too_long_needs_autograding(
     tmp_path: Path, verb: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("a", "slow"):
@@ -221,13 +224,13 @@ def test_what_takes_too_long_is_set_aside_and_needs_autograding(
     capsys.readouterr()
     assert verb(tmp_path, "--cell-seconds", "50", "--submission-seconds", "4") == 1
     assert "slow: needs autograding: not graded within 4 s" in capsys.readouterr().out
-    assert work.gradebook_rows(tmp_path) == before, "no mark is lost or invented"
+    assert work.gradebook_rows(tmp_path) == before, "the gradebook must not change"
     assert not (tmp_path / "autograded" / "slow" / work.ASSIGNMENT).exists()
-    assert verb(tmp_path) == 0, "graded when it is given more time, or its cells less"
+    assert verb(tmp_path) == 0, "with a shorter limit for cells, it can be graded"
 
 
 def full_disk(path: Path, data: bytes, sync: bool = True) -> None:
-    """A disk that takes two results and no more."""
+    """Write a file unless there are two results already; then fail as on a full disk."""
     if len(list(path.parent.glob("*.json"))) >= 2:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
     write_whole(path, data, sync)
@@ -242,12 +245,12 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, verb: Any, monkeypatch: pytes
     kept = list(Results(tmp_path, work.ASSIGNMENT))
     assert len(kept) == 2
     rows = {row[1] for row in work.gradebook_rows(tmp_path)}
-    assert rows == {result["learner"] for result in kept}, "what was graded stands in the gradebook"
+    assert rows == {result["learner"] for result in kept}, "the saved results must be in the gradebook"
     assert verb(tmp_path) == 0
     assert len(Results(tmp_path, work.ASSIGNMENT)) == 5
 
 
-def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "result.json"
     write_whole(path, b"before")
 
@@ -260,7 +263,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
             with pytest.raises(OSError, match="No space"):
                 write_whole(path, b"after")
         assert path.read_bytes() == b"before"
-        assert list(tmp_path.iterdir()) == [path], "nothing half is left"
+        assert list(tmp_path.iterdir()) == [path], "no half-written file may be left"
 
 
 READ_ONLY = """
@@ -271,7 +274,7 @@ exec {python} -m poolgrader grade --folder {folder} --workers 1
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk of its own")
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small file system, which needs Linux")
 @pytest.mark.parametrize(
     ("before", "says"),
     [
@@ -295,7 +298,7 @@ def test_a_real_disk_that_is_read_only_or_full(before: str, says: str, tmp_path:
     wrap = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
     if subprocess.run([*wrap, "true"], capture_output=True, check=False).returncode:
         pytest.fail(
-            "this machine lets nobody mount a small disk of their own: run as root, or allow user namespaces"
+            "this machine does not allow mounting a small file system: run as root, or allow user namespaces"
         )
     done = subprocess.run(
         [*wrap, "sh", "-c", script], cwd=work.ROOT, capture_output=True, text=True, check=False
@@ -307,7 +310,7 @@ def test_a_real_disk_that_is_read_only_or_full(before: str, says: str, tmp_path:
     assert "Traceback" not in done.stderr
 
 
-def test_what_cannot_be_read_now_gets_no_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_submission_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work.hand_in(tmp_path, "jo")
     monkeypatch.setattr(
         "poolgrader.classroom.handed_in.which_notebook.read_bytes",
@@ -319,17 +322,17 @@ def test_what_cannot_be_read_now_gets_no_mark(tmp_path: Path, monkeypatch: pytes
     assert (outcome.how, outcome.result) == ("set aside", None)
 
 
-def test_names_that_no_file_or_database_can_hold_are_named(tmp_path: Path) -> None:
+def test_a_learners_name_that_cannot_be_stored_must_be_changed(tmp_path: Path) -> None:
     steps = {step.learner: step.why for step in plan(work.course(tmp_path), ["a\nb", "x" * 250, "\udcff"])}
     assert all("rename it" in why for why in steps.values())
 
 
 def _heed_ctrl_c() -> None:
-    """What a shell starts in the background ignores SIGINT, and so do the processes that it starts."""
+    """Let this process be interrupted by SIGINT: one that a shell started in the background ignores it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_ctrl_c_leaves_a_state_that_goes_on(tmp_path: Path) -> None:
+def test_a_run_stopped_by_ctrl_c_can_be_continued(tmp_path: Path) -> None:
     folder = tmp_path / "grading"
     names = work.a_class(folder, 60)
     command = [sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--workers", "2"]
@@ -343,11 +346,11 @@ def test_ctrl_c_leaves_a_state_that_goes_on(tmp_path: Path) -> None:
     ) as run:
         while run.poll() is None and not Results(folder, work.ASSIGNMENT):
             time.sleep(0.01)
-        os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of them
-        _, said = run.communicate(timeout=HANGS_AFTER)
-    assert run.returncode == 130, said.decode()
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all processes of the group
+        _, stderr = run.communicate(timeout=HANGS_AFTER)
+    assert run.returncode == 130, stderr.decode()
     assert (
-        said.decode().strip().splitlines()[-1]
+        stderr.decode().strip().splitlines()[-1]
         == "grade: stopped. What was graded is kept; the same command goes on."
     )
     kept = {result["learner"] for result in Results(folder, work.ASSIGNMENT)}

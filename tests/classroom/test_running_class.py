@@ -1,8 +1,8 @@
-"""A class in the middle of its term goes on: made by the grader before the course had a folder of its own.
+"""A class that was begun with an older version of the grader can be continued with this one.
 
-`running_class.zip` holds what lies on an instructor's and on a learner's disk: four hand-ins with their
-results, the gradebook with a mark and a comment by hand, the course's secret, the seeds that were drawn from
-it, and a learner's notes.
+The older version did not have a folder for the course yet. `running_class.zip` holds the files of an
+instructor and of a learner: four submissions with their results, the gradebook with a mark and a comment by
+hand, the course's secret, the seeds that were derived from it, and a learner's notes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.shipped,
     pytest.mark.skipif(
         {question.id: question.points for question in questions_of(ASSIGNMENT)} != SHIPPED,
-        reason="the class was graded with the questions that the course ships; here are others",
+        reason="the class was graded with the questions of the released course; this course has others",
     ),
 ]
 LEARNERS = ("blank", "right-loops", "wrong-axes", "wrong-twice")
@@ -75,7 +75,7 @@ def contents(course: Path) -> dict[str, bytes]:
 
 def test_nothing_is_graded_again_and_nothing_is_lost(course: Path) -> None:
     before, marks = contents(course), scores(course)
-    assert marks["wrong-axes"] == 16.8 - 2.4 + 3.5, "the mark by hand counts"
+    assert marks["wrong-axes"] == 16.8 - 2.4 + 3.5, "the mark by hand must count"
     printed = grade(course)
     assert "4 of 4 results stand as they were: marks by an older grader (" in printed
     assert printed.count("older grader") == 1
@@ -86,7 +86,7 @@ def test_nothing_is_graded_again_and_nothing_is_lost(course: Path) -> None:
     assert "Look at the axes again." in next(page).read_text(encoding="utf-8")
 
 
-def test_inputs_are_drawn_as_before(course: Path) -> None:
+def test_seeds_are_the_same_as_before(course: Path) -> None:
     drawn = json.loads((course / "seeds.json").read_text(encoding="utf-8"))
     secret = course_secret(course)
     assert drawn == {
@@ -97,8 +97,8 @@ def test_inputs_are_drawn_as_before(course: Path) -> None:
     }
 
 
-def test_the_same_work_graded_anew_has_the_same_marks(course: Path) -> None:
-    """The mark by hand stands in the gradebook; the grader's own marks are those of before."""
+def test_the_same_work_graded_again_has_the_same_marks(course: Path) -> None:
+    """The grader's own marks are compared; the mark by hand is only in the gradebook."""
     place = course / "grading" / "results" / ASSIGNMENT
     before = {learner: read_result(place / f"{learner}.json") for learner in LEARNERS}
     printed = grade(course, "--regrade")
@@ -108,12 +108,12 @@ def test_the_same_work_graded_anew_has_the_same_marks(course: Path) -> None:
         assert was
         assert now
         assert was["grader"] != now["grader"]
-        assert [(one["points"], one["mistake"]) for one in was["questions"]] == [
-            (one["points"], one["mistake"]) for one in now["questions"]
+        assert [(record["points"], record["mistake"]) for record in was["questions"]] == [
+            (record["points"], record["mistake"]) for record in now["questions"]
         ]
 
 
-def test_who_hands_in_now_is_graded_beside_them(course: Path) -> None:
+def test_a_new_submission_is_graded_and_the_others_are_kept(course: Path) -> None:
     submitted = course / "grading" / "submitted"
     (submitted / "newcomer").mkdir()
     (submitted / "right-loops" / ASSIGNMENT).rename(submitted / "newcomer" / ASSIGNMENT)
@@ -122,7 +122,7 @@ def test_who_hands_in_now_is_graded_beside_them(course: Path) -> None:
     assert scores(course)["newcomer"] == sum(SHIPPED.values())
 
 
-def test_a_learners_notes_count(course: Path) -> None:
+def test_a_learners_old_notes_are_still_read(course: Path) -> None:
     with contextlib.chdir(course / "work" / ASSIGNMENT):
         lines = str(progress()).splitlines()
     (line,) = [line for line in lines if line.startswith(ASSIGNMENT)]

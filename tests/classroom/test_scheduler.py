@@ -1,4 +1,4 @@
-"""The same class on a Dask cluster, over TCP: the same gradebook, whoever dies on the way."""
+"""A class graded on a Dask cluster has the same gradebook as one graded here, even if a worker dies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ COUNT = 10
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    """Two worker processes, one job at a time each, reached over TCP; a nanny replaces one that dies."""
+    """A cluster over TCP with two worker processes, each with one job at a time.
+
+    A Dask nanny replaces a worker that dies.
+    """
     with LocalCluster(
         n_workers=2,
         threads_per_worker=1,
@@ -37,7 +40,7 @@ def cluster() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
-    """The gradebook of the class as this machine's own workers fill it."""
+    """The gradebook rows of the class when it is graded without a cluster."""
     folder = tmp_path_factory.mktemp("here")
     work.a_class(folder, COUNT)
     work.grade(work.course(folder))
@@ -54,7 +57,7 @@ def test_the_same_class_has_the_same_gradebook(cluster: Any, here: list[Any], tm
 
 def test_a_worker_killed_in_the_middle_loses_nothing(cluster: Any, here: list[Any], tmp_path: Path) -> None:
     work.a_class(tmp_path, COUNT)
-    of, killed = work.course(tmp_path), []
+    class_, killed = work.course(tmp_path), []
 
     def kill() -> None:
         while not list((tmp_path / "results").rglob("*.json")):
@@ -65,14 +68,14 @@ def test_a_worker_killed_in_the_middle_loses_nothing(cluster: Any, here: list[An
 
     killer = threading.Thread(target=kill, daemon=True)
     killer.start()
-    outcomes = work.grade(of, scheduler=cluster.scheduler_address)
+    outcomes = work.grade(class_, scheduler=cluster.scheduler_address)
     killer.join(10)
     assert killed
     assert {one.how for one in outcomes.values()} == {"graded"}
     assert work.gradebook_rows(tmp_path) == here
 
 
-def test_a_worker_with_another_grader_is_refused_by_name(
+def test_a_worker_with_another_grader_version_is_refused(
     cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduler, "grader_version", lambda assignment: "0" * 16)
@@ -80,7 +83,7 @@ def test_a_worker_with_another_grader_is_refused_by_name(
         scheduler.Cluster(cluster.scheduler_address, work.ASSIGNMENT)
 
 
-def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_without_a_scheduler_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler, "CONNECTS_WITHIN", 0.5)
     with pytest.raises(WorkersFail, match="no Dask workers at tcp://127"):
         scheduler.Cluster("tcp://127.0.0.1:9", work.ASSIGNMENT)

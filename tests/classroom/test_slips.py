@@ -1,4 +1,4 @@
-"""What an instructor gets wrong in a name: each slip is said, and what was meant."""
+"""Wrong names of folders, assignments and learners: a message reports each, and suggests the right name."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from tests.classroom import work
 
 @pytest.fixture
 def verb(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command, with a secret that is the same everywhere."""
+    """A function that runs `grade` with a fixed secret."""
     monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
     return lambda folder, *arguments: main(["grade", "--folder", str(folder), "--workers", "1", *arguments])
 
 
-def test_what_is_in_another_folder_is_named(
+def test_submissions_in_a_wrong_folder_are_reported(
     tmp_path: Path, verb: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A slip in a folder's name leaves nobody out in silence."""
+    """A learner whose folder has a wrong name must not be left out without a message."""
     path = work.hand_in(tmp_path, "slip")
     path.parent.rename(path.parent.with_name("0_setup"))
     work.hand_in(tmp_path, "jo")
     (tmp_path / "submitted" / "loose").mkdir()
     (tmp_path / "submitted" / "loose" / "setup.ipynb").write_text("{}", encoding="utf-8")
     assert verb(tmp_path, "--assignment", work.ASSIGNMENT) == 0
-    said = capsys.readouterr().err
-    assert "not graded: slip/0_setup is no assignment of this course" in said
-    assert "not graded: loose/setup.ipynb is no assignment" in said
+    stderr = capsys.readouterr().err
+    assert "not graded: slip/0_setup is no assignment of this course" in stderr
+    assert "not graded: loose/setup.ipynb is no assignment" in stderr
     assert verb(tmp_path, "--assignment", work.ASSIGNMENT, "--anonymous") == 0
-    said = capsys.readouterr().err
-    assert "not graded: 2 folders or files" in said
-    assert "slip" not in said
+    stderr = capsys.readouterr().err
+    assert "not graded: 2 folders or files" in stderr
+    assert "slip" not in stderr
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_is_in_another_folder_is_named(
         ),
     ],
 )
-def test_an_assignment_or_a_learner_that_is_not_there_is_named(
+def test_an_unknown_assignment_or_learner_is_an_error(
     arguments: tuple[str, ...], says: str, tmp_path: Path, verb: Any
 ) -> None:
     work.hand_in(tmp_path, "jo")
@@ -59,7 +59,9 @@ def test_an_assignment_or_a_learner_that_is_not_there_is_named(
         verb(tmp_path, *arguments)
 
 
-def test_a_learner_of_one_assignment_is_graded_though_there_are_others(tmp_path: Path, verb: Any) -> None:
+def test_a_learner_with_one_assignment_is_graded_although_others_have_another(
+    tmp_path: Path, verb: Any
+) -> None:
     work.hand_in(tmp_path, "jo")
     other = tmp_path / "submitted" / "ann" / "03_max_pooling"
     other.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""nbgrader's own commands and its formgrader, in a browser, on what was graded here."""
+"""nbgrader's commands, and formgrader in a browser, work on a class that poolgrader graded."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ SCRIPT = (
 
 
 def with_a_script(path: Path) -> None:
-    """A text cell and a raw one in it that would run in the instructor's page,
-    as whoever is logged in there.
-    """
+    """Add a text cell and a raw cell whose script would run in formgrader with the instructor's rights."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"] += [
         {"cell_type": kind, "id": kind, "metadata": {}, "source": SCRIPT} for kind in ("markdown", "raw")
@@ -53,8 +51,9 @@ def with_a_script(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course graded by us: one right, one wrong and stamped, one broken file,
-    and one that was set aside.
+    """A course graded by poolgrader.
+
+    It has a right submission, a wrong one with a timestamp, a broken file, and one that was set aside.
     """
     root = tmp_path_factory.mktemp("stock")
     (root / "nbgrader_config.py").write_text(
@@ -69,9 +68,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with_a_script(work.hand_in(folder, "wrong", work.wrong("0.2"), timestamp=STAMP))
     work.hand_in(folder, "broken").write_text("{", encoding="utf-8")
     work.hand_in(folder, "aside")
-    of = work.course(folder)
-    books = Bookkeeper(of, root)
-    for outcome in grade_class(of, Options(workers=1)):
+    class_ = work.course(folder)
+    books = Bookkeeper(class_, root)
+    for outcome in grade_class(class_, Options(workers=1)):
         books.add(
             outcome if outcome.learner != "aside" else Outcome("aside", "set aside", "not graded within 4 s")
         )
@@ -95,7 +94,7 @@ def test_export(course: Path) -> None:
     with (course / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert rows == pytest.approx(gradebook.scores(course / "grading", work.ASSIGNMENT))
-    assert "aside" not in rows, "no mark is invented"
+    assert "aside" not in rows, "a submission that was set aside has no mark"
 
 
 def test_list(course: Path) -> None:
@@ -107,7 +106,7 @@ def test_list(course: Path) -> None:
 def test_what_was_set_aside_needs_autograding(course: Path) -> None:
     settings = course_settings(course)
     settings.CourseDirectory.root = str(course)
-    with contextlib.chdir(course):  # the settings name the gradebook from there
+    with contextlib.chdir(course):  # the settings give the gradebook's path relative to this folder
         api = NbGraderAPI(config=settings)
         assert api.get_submitted_students(work.ASSIGNMENT) == {"right", "wrong", "broken", "aside"}
         assert api.get_autograded_students(work.ASSIGNMENT) == {"right", "wrong", "broken"}
@@ -115,7 +114,7 @@ def test_what_was_set_aside_needs_autograding(course: Path) -> None:
 
 @pytest.fixture(scope="module")
 def address(course: Path) -> Iterator[str]:
-    """A Jupyter server on loopback, with nbgrader's formgrader."""
+    """The address of nbgrader's formgrader on a Jupyter server on loopback."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -129,14 +128,14 @@ def address(course: Path) -> Iterator[str]:
     ]
     log = course / "server.log"
     with (
-        log.open("w") as said,
+        log.open("w") as output,
         subprocess.Popen(
             [sys.executable, "-m", "jupyter_server", *options, "--IdentityProvider.token="],
             cwd=course,
             env=os.environ | settings,
             stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
         ) as server,
     ):
         try:
@@ -155,14 +154,14 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def shot(page: Page, name: str) -> None:
-    """Keep a picture where SCREENSHOTS says so."""
+    """Save a screenshot in the folder that SCREENSHOTS names, if it is set."""
     folder = os.environ.get("SCREENSHOTS")
     if folder:
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
 @pytest.mark.browser
-def test_formgrader_lists_who_is_graded_and_who_needs_it(page: Page, address: str) -> None:
+def test_formgrader_lists_graded_submissions_and_those_that_need_grading(page: Page, address: str) -> None:
     page.goto(f"{address}/manage_submissions/{work.ASSIGNMENT}", wait_until="networkidle")
     rows = {
         row.locator(".student-id").inner_text().strip(): row.inner_text()
@@ -194,21 +193,21 @@ def test_a_mark_given_by_hand_in_the_page_stays(page: Page, address: str, course
     shot(page, "submission")
     text = page.locator("body").inner_text()
     assert "def cut_window" in text
-    assert text.count("document.title") == 4, "the script is shown,"
-    assert "owned" not in page.title(), "and does not run"
+    assert text.count("document.title") == 4, "the script must be shown as text"
+    assert "owned" not in page.title(), "the script must not run"
     assert not page.locator("a[href^=javascript]", has_text="a").filter(has_text=re.compile("^a$")).count()
     assert "Behind: " in text
     box = page.locator("input.score").nth(1)
     box.fill("0.5")
     box.press("Tab")
     page.wait_for_load_state("networkidle")
-    work_again = Bookkeeper(work.course(course / "grading"), course)
+    books = Bookkeeper(work.course(course / "grading"), course)
     for outcome in grade_class(
         work.course(course / "grading"), Options(workers=1, regrade=True, learners=("wrong",))
     ):
-        work_again.add(outcome)
-    work_again.flush()
-    work_again.close()
+        books.add(outcome)
+    books.flush()
+    books.close()
     with Gradebook(database(course / "grading"), COURSE.id) as book:
         by_hand = [
             grade.manual_score

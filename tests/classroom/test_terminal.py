@@ -1,6 +1,4 @@
-"""What reaches a terminal: nothing that a learner wrote or is called commands it,
-and the table stays a table.
-"""
+"""Printed text: no name or text of a learner can control the terminal or break the table."""
 
 from __future__ import annotations
 
@@ -38,19 +36,19 @@ HOSTILE = (
 )
 
 
-def commands_no_terminal(text: str) -> bool:
-    """Whether only lines of letters that can be seen stand in it; worked out here by Python's own table."""
-    return all(letter.isprintable() or letter == "\n" for letter in text)
+def is_printable(text: str) -> bool:
+    """Whether a text has only printable characters and line breaks, by Python's own table."""
+    return all(char.isprintable() or char == "\n" for char in text)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
-def test_what_commands_a_terminal_is_shown(text: str) -> None:
+def test_control_characters_are_escaped(text: str) -> None:
     shown = plain(f"jane{text}doe")
     assert shown.isprintable()
     assert shown.startswith("jane")
     assert shown.endswith("doe")
-    assert "\\" in shown, "it can be seen that something stood there"
-    assert len({plain(one) for one in HOSTILE}) == len(HOSTILE), "two names are told apart"
+    assert "\\" in shown, "the removed character must be shown as an escape"
+    assert len({plain(hostile) for hostile in HOSTILE}) == len(HOSTILE), "different names must stay different"
 
 
 @pytest.mark.parametrize(
@@ -61,30 +59,30 @@ def test_honest_names_stay_as_they_are(text: str) -> None:
 
 
 def printed(*shown: Any, width: int = 100) -> str:
-    """What a terminal of this width gets."""
+    """What is printed on a terminal of this width."""
     out = io.StringIO()
     terminal = Terminal(file=out, width=width)
-    for one in shown:
-        terminal.say(one) if isinstance(one, str) else terminal.print(one)
+    for item in shown:
+        terminal.say(item) if isinstance(item, str) else terminal.print(item)
     return out.getvalue()
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
-def test_neither_a_table_nor_a_line_commands_the_terminal(text: str) -> None:
+def test_tables_and_lines_are_printed_without_control_characters(text: str) -> None:
     lost = record(1, 0.0, status="lost", reason=f"KeyError: {text}")
     one = result(f"jane{text}", lost, cells=[f"q3-2: {text}"])
     out = printed(table(ASSIGNMENT, [one]), f"jane: {text}", f"[bold]{text}")
-    assert commands_no_terminal(out)
+    assert is_printable(out)
     assert "[bold]" in out
     row = next(line for line in out.splitlines() if "jane" in line)
     total = f"{FULL - QUESTIONS[1].points:g}"
     assert row.split()[1 : len(QUESTIONS) + 2] == [
         *columns(q3_2=0.0),
         total,
-    ], "each mark stands in its column"
+    ], "each mark must be in its column"
 
 
-def test_one_long_name_leaves_the_other_columns_their_room() -> None:
+def test_a_long_name_does_not_squeeze_the_other_columns() -> None:
     made = [result("x" * 190), result("wrong-zero-padding", record(2, 3.2, reason="zero_padding"))]
     lines = printed(table(ASSIGNMENT, made)).splitlines()
     head = next(line for line in lines if "3.1" in line)
@@ -104,8 +102,8 @@ def test_one_long_name_leaves_the_other_columns_their_room() -> None:
     ]
 
 
-def test_one_file_alone_prints() -> None:
-    """Whoever prints elsewhere goes around what is held here."""
+def test_no_module_prints_without_terminal_py() -> None:
+    """A call of `print` elsewhere would skip the escaping that is tested here."""
     assert [
         f"{path.name}:{node.lineno}"
         for path in sorted(Path(poolgrader.classroom.__path__[0]).glob("*.py"))
@@ -116,7 +114,7 @@ def test_one_file_alone_prints() -> None:
     ] == []
 
 
-def test_a_whole_run_commands_no_terminal(
+def test_a_whole_run_prints_no_control_characters(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
@@ -128,15 +126,15 @@ def test_a_whole_run_commands_no_terminal(
         main(["grade", "--folder", str(tmp_path), "--workers", "1", *more])
     for verb in ("report", "export"):
         main([verb, "--folder", str(tmp_path), "--assignment", work.ASSIGNMENT])
-    said = capsys.readouterr()
-    assert commands_no_terminal(said.out + said.err)
-    assert f"set-aside{plain(CLEARS)}" in said.out
-    assert f"no-assignment{plain(CLEARS)}" in said.err
+    captured = capsys.readouterr()
+    assert is_printable(captured.out + captured.err)
+    assert f"set-aside{plain(CLEARS)}" in captured.out
+    assert f"no-assignment{plain(CLEARS)}" in captured.err
 
 
-def test_what_ends_a_command_commands_no_terminal(tmp_path: Path) -> None:
+def test_an_error_message_has_no_control_characters(tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as end:
         main(["grade", "--folder", str(tmp_path / f"nothing{CLEARS}\n")])
     assert isinstance(end.value.code, str)
-    assert commands_no_terminal(end.value.code)
+    assert is_printable(end.value.code)
     assert plain(CLEARS) in end.value.code

@@ -1,6 +1,4 @@
-"""timestamp.txt: the forms that are written, and whatever else lies there,
-which costs nobody else anything.
-"""
+"""timestamp.txt: its valid forms are read; anything else does not stop the grading of the class."""
 
 from __future__ import annotations
 
@@ -22,26 +20,28 @@ from tests.classroom import work
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, moodle_csv, notebook_of, zipped
 
 GOOD = {
-    b"2026-01-31 23:59:59.123456 UTC": datetime(2026, 1, 31, 23, 59, 59, 123456),  # nbgrader's exchange
-    b"2026-01-31 23:59:59 UTC\n": datetime(2026, 1, 31, 23, 59, 59),  # our `collect`
-    b"2026-01-31 23:59:59": datetime(2026, 1, 31, 23, 59, 59),  # nbgrader's zip_collect
+    b"2026-01-31 23:59:59.123456 UTC": datetime(
+        2026, 1, 31, 23, 59, 59, 123456
+    ),  # as nbgrader's exchange writes it
+    b"2026-01-31 23:59:59 UTC\n": datetime(2026, 1, 31, 23, 59, 59),  # as our `collect` writes it
+    b"2026-01-31 23:59:59": datetime(2026, 1, 31, 23, 59, 59),  # as nbgrader's zip_collect writes it
     b"2026-01-31 23:59:59.123456": datetime(2026, 1, 31, 23, 59, 59, 123456),
 }
 BAD = {
-    "the name of a zone that is no file's name": b"2026-01-01 00:00:00 " + 300 * b"U",
-    "the name of a zone that is a path": b"2026-01-01 00:00:00 ../x",
+    "a zone name that is too long for a file name": b"2026-01-01 00:00:00 " + 300 * b"U",
+    "a zone name that is a path": b"2026-01-01 00:00:00 ../x",
     "another zone": b"2026-01-01 00:00:00 CET",
     "digits": 64 * b"1",
     "more than 64 bytes": b"2026-01-01 00:00:00 UTC" + 42 * b"\n",
-    "no UTF-8": b"\xff\xfe2\x000\x00",
-    "a date that is none": b"2026-02-30 00:00:00 UTC",
+    "not UTF-8": b"\xff\xfe2\x000\x00",
+    "a date that does not exist": b"2026-02-30 00:00:00 UTC",
     "nothing": b"",
     "words": b"yesterday, or so",
 }
 
 
 @pytest.mark.parametrize(("text", "moment"), GOOD.items())
-def test_the_forms_that_are_written_are_read_as_nbgrader_reads_them(text: bytes, moment: datetime) -> None:
+def test_valid_forms_are_read_as_nbgrader_reads_them(text: bytes, moment: datetime) -> None:
     from nbgrader.utils import parse_utc
 
     assert moment_of(text) == moment
@@ -49,7 +49,7 @@ def test_the_forms_that_are_written_are_read_as_nbgrader_reads_them(text: bytes,
 
 
 @pytest.mark.parametrize("text", BAD.values(), ids=BAD)
-def test_whatever_else_it_holds_is_a_bad_time(text: bytes, tmp_path: Path) -> None:
+def test_any_other_text_is_a_bad_time(text: bytes, tmp_path: Path) -> None:
     with pytest.raises(BadTime, match=r"expected .* UTC, got"):
         moment_of(text)
     (tmp_path / "timestamp.txt").write_bytes(text)
@@ -57,7 +57,7 @@ def test_whatever_else_it_holds_is_a_bad_time(text: bytes, tmp_path: Path) -> No
         read_timestamp(tmp_path)
 
 
-def test_no_more_than_65_bytes_of_it_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_most_65_bytes_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     def read(descriptor: int, most: int) -> bytes:
@@ -87,43 +87,47 @@ ODD: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 
 @pytest.mark.parametrize(("make", "says"), ODD.values(), ids=ODD)
-def test_what_is_no_file_is_a_bad_time(make: Callable[[Path], Any], says: str, tmp_path: Path) -> None:
+def test_something_other_than_a_file_is_a_bad_time(
+    make: Callable[[Path], Any], says: str, tmp_path: Path
+) -> None:
     make(tmp_path / "timestamp.txt")
     with pytest.raises(BadTime, match=says):
         read_timestamp(tmp_path)
 
 
-def test_where_there_is_none_nobody_said_when(tmp_path: Path) -> None:
+def test_without_a_file_the_time_is_unknown(tmp_path: Path) -> None:
     assert read_timestamp(tmp_path) == (None, None)
 
 
-def test_a_bad_time_is_its_learners_note_and_everybody_is_graded(
+def test_a_bad_time_is_reported_and_everybody_is_graded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each of them ended the run of a whole class, or was passed over in silence."""
+    """Before, such files ended the run of the whole class or were ignored without a message."""
     monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
     bad: list[bytes | Callable[[Path], Any]] = [*BAD.values(), *(make for make, _ in ODD.values())]
-    for number, one in enumerate(bad):
+    for number, content in enumerate(bad):
         stamp = work.hand_in(tmp_path, f"bad-{number:02d}", {}).with_name("timestamp.txt")
-        one(stamp) if callable(one) else stamp.write_bytes(one)
+        content(stamp) if callable(content) else stamp.write_bytes(content)
     work.hand_in(tmp_path, "jo", timestamp="2026-02-01 12:00:00.5 UTC")
     assert main(["grade", "--folder", str(tmp_path), "--sandbox", "none", "--workers", "1"]) == 0
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for number in range(len(bad)):
-        assert f"bad-{number:02d}: timestamp.txt: expected" in said
-    assert said.count("taken as if there was no such file, so that no lateness follows from it") == len(bad)
-    assert "jo: timestamp" not in said
+        assert f"bad-{number:02d}: timestamp.txt: expected" in printed
+    assert printed.count("taken as if there was no such file, so that no lateness follows from it") == len(
+        bad
+    )
+    assert "jo: timestamp" not in printed
     times = {row[1]: row[3] for row in work.gradebook_rows(tmp_path) if row[0] == "submission"}
     assert len(times) == len(bad) + 1
     assert {name for name, moment in times.items() if moment} == {"jo"}
     kept = {path.parent.parent.name for path in tmp_path.glob("[af]*/*/*/timestamp.txt")}
-    assert kept == {"jo"}, "what nbgrader reads of ours holds no bad time"
+    assert kept == {"jo"}, "only valid times may be copied for nbgrader"
     assert (tmp_path / "reports" / work.ASSIGNMENT / "index.html").exists()
 
 
 @pytest.mark.parametrize("kind", ODD)
-def test_collect_waits_for_nothing_that_lies_in_the_place_of_a_time(kind: str, tmp_path: Path) -> None:
-    """It writes its own time there, or says why it cannot; and it follows no link."""
+def test_collect_does_not_hang_on_an_odd_timestamp_file(kind: str, tmp_path: Path) -> None:
+    """collect replaces it by its own timestamp, or reports why it cannot; it follows no link."""
     make, _ = ODD[kind]
     roster = read_roster(moodle_csv([Pupil(72, "jane@uni.example", "Doe", "Jane")], tmp_path / "sheet.csv"))
     path = zipped(
@@ -141,7 +145,7 @@ def test_collect_waits_for_nothing_that_lies_in_the_place_of_a_time(kind: str, t
     assert kind == "a folder" or read_timestamp(stamp.parent)[1] == datetime(2026, 3, 1, 9, 30)
 
 
-def test_collect_waits_for_nothing_that_lies_in_the_place_of_a_notebook(tmp_path: Path) -> None:
+def test_collect_does_not_hang_on_a_pipe_in_the_place_of_a_notebook(tmp_path: Path) -> None:
     roster = read_roster(moodle_csv([Pupil(72, "jane@uni.example", "Doe", "Jane")], tmp_path / "sheet.csv"))
     path = zipped(
         [(f"Jane Doe_72_assignsubmission_file_/{NOTEBOOK}", notebook_of("jane"))], tmp_path / "a.zip"

@@ -1,6 +1,4 @@
-"""Workers: replaced when they die, given their work again, never left behind;
-nothing private is sent to them.
-"""
+"""Workers: one that dies is replaced and its job is repeated; none outlives a run; none gets private data."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ SLOW = "import time\ntime.sleep(60)"
 
 
 class Killer(threading.Thread):
-    """Kills the worker that has the submission, as long as there is one."""
+    """Kills each worker that is grading a given submission, up to a number of times."""
 
     def __init__(self, crew: Crew, name: str, times: int) -> None:
         super().__init__(daemon=True)
@@ -39,7 +37,7 @@ class Killer(threading.Thread):
             for worker in list(self.crew._workers):
                 pid = worker.process.pid if worker.job and worker.job.name == self.victim else None
                 if pid and pid not in killed:
-                    time.sleep(0.05)  # into the middle of its work
+                    time.sleep(0.05)  # so that it is killed in the middle of its work
                     os.kill(pid, 9)
                     killed.add(pid)
                     self.left -= 1
@@ -47,16 +45,16 @@ class Killer(threading.Thread):
 
 
 def jobs(folder: Path) -> Iterator[Job]:
-    of = work.course(folder, limits=Limits(cell=3.0, call=2.0, answer=6.0))
+    class_ = work.course(folder, limits=Limits(cell=3.0, call=2.0, answer=6.0))
     release = read_release(work.RELEASED)
-    for learner in of.learners():
-        submission = read_submission(of.submitted(learner), learner, work.ASSIGNMENT, release)
+    for learner in class_.learners():
+        submission = read_submission(class_.submitted(learner), learner, work.ASSIGNMENT, release)
         questions = [question.id for question in work.QUESTIONS]
-        yield Job(learner, job_of(submission, questions, TEST_SECRET, of.limits, "auto", of.memory))
+        yield Job(learner, job_of(submission, questions, TEST_SECRET, class_.limits, "auto", class_.memory))
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
-def test_a_worker_that_dies_is_replaced_and_its_work_given_out_again(times: int, tmp_path: Path) -> None:
+def test_a_worker_that_dies_is_replaced_and_its_job_is_repeated(times: int, tmp_path: Path) -> None:
     for name in ("a", "b", "c"):
         work.hand_in(tmp_path, name)
     work.hand_in(tmp_path, "victim", cells=["import time\ntime.sleep(1)"])
@@ -74,7 +72,7 @@ def test_a_worker_that_dies_is_replaced_and_its_work_given_out_again(times: int,
         assert aside == {"victim": "3 processes died while they graded it (last: SIGKILL)"}
     for name, reply in replies.items():
         if isinstance(reply, bytes):
-            assert sum(one["points"] for one in read_reply(reply)["questions"]) == work.FULL, name
+            assert sum(record["points"] for record in read_reply(reply)["questions"]) == work.FULL, name
     assert not crew.pids()
 
 
@@ -90,9 +88,7 @@ def test_no_worker_outlives_its_run(tmp_path: Path) -> None:
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
 
 
-def test_what_a_killed_run_left_among_temporary_files_is_removed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_temporary_files_of_a_killed_run_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         gone.wait()
@@ -103,10 +99,10 @@ def test_what_a_killed_run_left_among_temporary_files_is_removed(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])
 
 
-def test_what_a_killed_run_leaves_late_is_removed_at_the_end(
+def test_temporary_files_written_late_by_a_killed_run_are_removed_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its workers live a moment longer than it, and write into the folder that was just removed."""
+    """Workers of a killed run live a moment longer, and may write into the folder that was just removed."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
@@ -117,18 +113,18 @@ def test_what_a_killed_run_leaves_late_is_removed_at_the_end(
     assert list((tmp_path / "tmp").glob(f"{SCRATCH}*")) == []
 
 
-def test_a_worker_with_another_grader_refuses(tmp_path: Path) -> None:
+def test_a_worker_with_another_grader_version_refuses(tmp_path: Path) -> None:
     work.hand_in(tmp_path, "a")
     (job,) = jobs(tmp_path)
     task = json.loads(job.task)
-    assert b"known to everybody" not in job.task, "no secret leaves"
-    assert b'"a"' not in job.task, "no name leaves"
+    assert b"known to everybody" not in job.task, "the job must not contain the secret"
+    assert b'"a"' not in job.task, "the job must not contain the learner's name"
     with pytest.raises(RuntimeError, match="install the same course"):
         read_reply(grade_bytes(json.dumps(task | {"grader": "0" * 16}).encode()))
 
 
-def test_a_worker_with_another_course_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The version of the grader, which each job carries, is made of the course as well."""
+def test_a_worker_with_another_course_reports_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The grader's version, which each job carries, depends on the course as well."""
     submission = Submission("jo", work.ASSIGNMENT, "0", ())
     job = job_of(submission, ["0.1"], TEST_SECRET, Limits(), "none", 2**31)
     monkeypatch.setenv("POOLGRADER_COURSE", str(work.ROOT / "tests" / "second_course"))
@@ -138,10 +134,10 @@ def test_a_worker_with_another_course_says_so(monkeypatch: pytest.MonkeyPatch) -
         read_reply(grade_bytes(job))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the system does not say where a process may run")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs CPU affinity as on Linux")
 @pytest.mark.parametrize("more", [0, 1])
-def test_as_many_workers_as_cores_have_a_core_each(more: int, tmp_path: Path) -> None:
-    """So has one that takes a dead one's place; other numbers of workers are left to the system."""
+def test_with_as_many_workers_as_cores_each_worker_has_its_own_core(more: int, tmp_path: Path) -> None:
+    """So has a worker that replaces a dead one. With more workers than cores, none is tied to a core."""
     for name in "abcd":
         work.hand_in(tmp_path, name)
     crew = Crew(len(cores()) + more)

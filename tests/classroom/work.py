@@ -1,4 +1,4 @@
-"""A class whose work is quickly graded, and a gradebook as rows that can be compared."""
+"""A class whose submissions take little time to grade, and its gradebook as rows that can be compared."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ RIGHT = {question.grade_id: question.answer for question in QUESTIONS}
 
 
 def hand_in(folder: Path, learner: str, answers: Mapping[str, str] | None = None, **more: Any) -> Path:
-    """A notebook with these answers (all of them right, if not given) in the place of those released.
+    """Write the released notebook with these answers as a learner's submission; returns its path.
 
     Args:
-        folder: of the class.
-        learner: whose.
-        answers: source by grade id.
-        more: `cells` to add at the end, `timestamp` of the submission, `released` notebook.
+        folder: the folder of the class.
+        learner: who hands it in.
+        answers: the source of answers by grade id; without this argument, all answers are right.
+        more: `cells`, sources of cells to add at the end; `timestamp`, the text of timestamp.txt; `released`,
+            the path of another released notebook.
     """
     released: Path = more.get("released", RELEASED)
     notebook = sample.fill(
@@ -52,7 +53,7 @@ def hand_in(folder: Path, learner: str, answers: Mapping[str, str] | None = None
 
 
 def wrong(*names: str) -> dict[str, str]:
-    """Right answers but for these questions, which make a known mistake each."""
+    """Right answers, except that each of these questions has a known mistake."""
     chosen = {question.grade_id: question for question in QUESTIONS if question.id in names}
     return {
         key: question.mistaken(question.mistakes[0]) or "" if (question := chosen.get(key)) else text
@@ -61,7 +62,7 @@ def wrong(*names: str) -> dict[str, str]:
 
 
 def a_class(folder: Path, count: int) -> list[str]:
-    """So many learners: right, wrong, blank and broken ones in turn."""
+    """Hand in for `count` learners: right, wrong, blank and broken work in turn; returns their names."""
     kinds: Sequence[Mapping[str, str]] = (
         RIGHT,
         wrong("0.2"),
@@ -76,17 +77,17 @@ def a_class(folder: Path, count: int) -> list[str]:
 
 
 def course(folder: Path, **changes: Any) -> Class:
-    """The class, with limits that a test can wait for."""
+    """The class, with short time limits."""
     settings = {"limits": Limits(cell=3.0, call=2.0, answer=6.0)} | changes
     return Class(folder, ASSIGNMENT, RELEASED, TEST_SECRET, **settings)
 
 
-def grade(of: Class, **options: Any) -> dict[str, Outcome]:
-    """Grade and write down; the outcomes by learner."""
+def grade(class_: Class, **options: Any) -> dict[str, Outcome]:
+    """Grade and write everything that a run writes; returns the outcomes by learner."""
     outcomes = {}
-    books = Bookkeeper(of, ROOT)
+    books = Bookkeeper(class_, ROOT)
     try:
-        for outcome in grade_class(of, Options(**({"workers": 2} | options))):
+        for outcome in grade_class(class_, Options(**({"workers": 2} | options))):
             outcomes[outcome.learner] = outcome
             books.add(outcome)
         books.flush()
@@ -96,7 +97,7 @@ def grade(of: Class, **options: Any) -> dict[str, Outcome]:
 
 
 def gradebook_rows(folder: Path) -> list[tuple[Any, ...]]:
-    """All that a gradebook says of submissions, without the numbers that are drawn at random."""
+    """Everything about submissions in a gradebook, except for random ids."""
     rows: list[tuple[Any, ...]] = []
     with Gradebook(database(folder), COURSE.id) as gradebook:
         rows += [

@@ -1,9 +1,9 @@
-"""Write the instructors' page of attacks: fight all of them in three ways, and say what came of each.
+"""Write the instructors' page on attacks: run every attack in three modes, and list the outcome of each.
 
     python -m tests.jail.attacks_page [--outcomes FOLDER]
 
-takes ten minutes or more; with --outcomes, the three files that earlier runs of the campaign wrote are read
-instead.
+This takes ten minutes or more. With --outcomes, no attack is run: the page is made from FOLDER/root.jsonl,
+FOLDER/user.jsonl and FOLDER/unprivileged.jsonl, the outputs of earlier runs of tests.jail.campaign.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ that cells have (five minutes together) costs itself its later questions.
 
 
 def read(folder: Path | None) -> dict[str, tuple[str, dict[str, Outcome]]]:
-    """Mode to the walls that stood and the outcomes by name."""
+    """For each mode: the active layers of the sandbox, and the outcomes by the attacks' names."""
     found = {}
     for mode, (_, sandbox, as_user) in MODES.items():
         if folder is None:
@@ -97,7 +97,7 @@ def _held(outcome: Outcome) -> bool:
 
 
 def page(found: dict[str, tuple[str, dict[str, Outcome]]]) -> str:
-    """The page's text."""
+    """The text of the page."""
     text = HEAD
     for mode, (title, _, _) in MODES.items():
         wall, outcomes = found[mode]
@@ -105,10 +105,10 @@ def page(found: dict[str, tuple[str, dict[str, Outcome]]]) -> str:
         counts = (
             len(every),
             sum(map(_held, every)),
-            f"{sum(one.gained for one in every):g}",
-            f"{sum(one.lost for one in every):g}",
-            sum(bool(one.neighbour_lost) for one in every),
-            sum(bool(one.traces) for one in every),
+            f"{sum(outcome.gained for outcome in every):g}",
+            f"{sum(outcome.lost for outcome in every):g}",
+            sum(bool(outcome.neighbour_lost) for outcome in every),
+            sum(bool(outcome.traces) for outcome in every),
         )
         text += f"| {title} | {wall} | " + " | ".join(map(str, counts)) + " |\n"
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))

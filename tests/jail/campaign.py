@@ -1,11 +1,10 @@
-"""Run attacks against the grader, each with an honest submission right after it,
-and write down what came of it.
+"""Run attacks against the grader, grade an honest submission right after each, and print the outcomes.
 
     python -m tests.jail.campaign --sandbox bubblewrap [NAME ...]
 
-prints a line of JSON for each attack. What is attacked: a class in a folder of its own (a secret, a
-neighbour's notebook, a gradebook, all readable by everybody), a listener on the loopback device, this
-process.
+prints a line of JSON for each attack. The targets are a class in a folder of its own (a secret, another
+learner's notebook and a gradebook, all readable and writable by everybody), a listener on the loopback
+device, and this process.
 """
 
 from __future__ import annotations
@@ -42,24 +41,24 @@ ASSIGNMENT = SAMPLE.assignment
 RELEASED = ROOT / "exercises" / ASSIGNMENT / "max_pooling.ipynb"
 QUESTIONS = questions_of(ASSIGNMENT)
 LIMITS = Limits(cell=2.0, cells=10.0, call=2.0, answer=30.0)
-LONGEST = 90.0  # seconds that one notebook may hold up the class, with the limits above
-# what attackers leave bears our number: others fight at the same time
+LONGEST = 90.0  # seconds that grading one notebook may take, with the limits above
+# the prefix of files that attacks leave; our process id keeps parallel campaigns apart
 TRACES = f"poolgrader-attack-{os.getpid()}"
 SECRET = b"the secret of the class that is attacked"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one attack.
+    """The outcome of one attack.
 
     Args:
-        name: of the attack.
-        gained: points of questions that it should have none for.
-        lost: points of questions that it should have all for.
-        neighbour_lost: points that an honest submission lost right after it.
-        traces: what it left outside.
-        reason: why it has no marks, as the report says it.
-        seconds: for the attack, and for the honest submission after it.
+        name: the attack's name.
+        gained: points that it got for questions that must give none.
+        lost: points that it did not get for questions that must give all.
+        neighbour_lost: points that the honest submission right after it lost.
+        traces: what it changed or left outside the jail, and what is wrong in the instructor's pages.
+        reason: why it lost marks, in the words of the report.
+        seconds: the time for the attack, and for the honest submission after it.
     """
 
     name: str
@@ -72,17 +71,17 @@ class Outcome:
 
     @property
     def held(self) -> bool:
-        """Whether nothing was gained, lost, touched or left."""
+        """Whether the attack gained nothing, cost nobody marks and left no traces."""
         return not (self.gained or self.lost or self.neighbour_lost or self.traces)
 
 
 class Battlefield:
-    """The class that is attacked, in a folder of its own, and the walls around the attackers."""
+    """The class that is attacked, in a folder of its own, and the sandbox around the attackers."""
 
     def __init__(self, folder: Path, sandbox: str) -> None:
         self.folder, self.outside = folder, folder / "outside"
         self.nursery = Nursery(sandbox)
-        # What an attack imports where nothing stops it takes its time.
+        # Without a sandbox, attacks may import large packages, which takes long.
         self.limits = LIMITS if sandbox != "none" else Limits(cell=10.0, call=30.0)
         self.release = read_release(RELEASED)
         self.notebook = json.loads(RELEASED.read_text(encoding="utf-8"))
@@ -102,7 +101,7 @@ class Battlefield:
         self.build()
 
     def build(self) -> None:
-        """Everything that an attack may want to reach, readable and writable for all."""
+        """Create everything that an attack may try to reach, readable and writable for all users."""
         (self.outside / ".poolgrader").mkdir(parents=True, exist_ok=True)
         (self.outside / ".poolgrader" / "secret").write_bytes(SECRET)
         self.hand_in("submitted/neighbour", sample.fill(self.notebook, self.answers))
@@ -116,7 +115,7 @@ class Battlefield:
             path.chmod(0o777 if path.is_dir() else 0o666)
 
     def hand_in(self, where: str, notebook: Any) -> Path:
-        """Write a notebook (or a link to one) where a submission lies."""
+        """Write a notebook, or a link to the given path, as a submission; returns its path."""
         path = (
             (self.outside if where.startswith("submitted") else self.folder)
             / where
@@ -132,7 +131,7 @@ class Battlefield:
         return path
 
     def attacked(self, attack: Attack) -> Any:
-        """The attacker's notebook."""
+        """The attacker's notebook, or the path that it links to."""
         answers = dict(self.answers)
         if attack.body and not attack.extra:
             answers["q" + attack.question.replace(".", "-")] = attack.source(**self.places)
@@ -143,8 +142,11 @@ class Battlefield:
         return attack.shape(notebook, self.outside) if attack.shape else notebook
 
     def grade(self, learner: str, path: Path) -> tuple[dict[str, float], str, float, set[str]]:
-        """Question to points, the reasons, the seconds it took,
-        and what got into the report or held it up.
+        """Grade one submission.
+
+        Returns:
+            The points by question, the reasons for lost marks, the seconds it took, and what is wrong in the
+            instructor's pages or with that time.
         """
         started = time.monotonic()
         submission = read_submission(path, learner, ASSIGNMENT, self.release)
@@ -153,12 +155,14 @@ class Battlefield:
         reasons = [record["reason"] for record in result["questions"] if record["reason"]]
         reason = "; ".join([*reasons, *result["cells"]])
         seconds = round(time.monotonic() - started, 2)
-        seen = shown.wrong_with(result, path, self.notebook)
-        return points, reason, seconds, seen | ({f"{seconds:g} s"} if seconds > LONGEST else set())
+        problems = shown.wrong_with(result, path, self.notebook)
+        return points, reason, seconds, problems | ({f"{seconds:g} s"} if seconds > LONGEST else set())
 
     def state(self) -> set[str]:
-        """Everything outside that can be changed: files with their content and rights, traces,
-        connections.
+        """Describe everything outside the jail that an attack may change.
+
+        That is each file with its content, permissions and time, what attacks left, connections to the
+        listener, and datagrams to the log.
         """
         seen = set()
         for path in sorted(self.outside.rglob("*")):
@@ -176,12 +180,12 @@ class Battlefield:
         return seen
 
     def clean(self) -> None:
-        """Take away what an attack left where there are no walls."""
+        """Delete the files that an attack left in /tmp and /dev/shm."""
         for path in [p for place in ("/tmp", "/dev/shm") for p in glob.glob(f"{place}/{TRACES}*")]:
             os.unlink(path)
 
     def fight(self, attack: Attack) -> Outcome:
-        """One attack, and an honest submission after it."""
+        """Run one attack, then grade an honest submission."""
         path = self.hand_in("attacker", self.attacked(attack))
         before = self.state()
         points, reason, attacked, reported = self.grade("attacker", path)
@@ -208,7 +212,7 @@ class Battlefield:
 
 
 def campaign(sandbox: str, attacks: Sequence[Attack]) -> Iterator[Outcome]:
-    """Fight every attack behind the same walls, in one run of the grader."""
+    """Run every attack in the same sandbox, in one run of the grader."""
     with tempfile.TemporaryDirectory(prefix="poolgrader-campaign-") as name:
         os.chmod(name, 0o755)
         field = Battlefield(Path(name), sandbox)
@@ -218,7 +222,7 @@ def campaign(sandbox: str, attacks: Sequence[Attack]) -> Iterator[Outcome]:
 
 
 def main() -> None:
-    """Print an outcome a line, after a line with the walls that stood."""
+    """Print a line with the active layers of the sandbox, then a line for each outcome."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sandbox", default="auto")
     parser.add_argument("names", nargs="*")

@@ -1,6 +1,4 @@
-"""A course as an instructor has it: configuration, released exercises,
-a few of the sample class's submissions.
-"""
+"""A course as an instructor has it: configuration, released exercises, submissions of the sample class."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def course_in(root: Path, learners: Collection[str]) -> Path:
-    """Make it in a folder; returns the folder of what was handed in."""
+    """Make the course in `root`, with submissions of these learners alone; returns the folder `submitted`."""
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     (root / "grading").mkdir()
     learner_notebooks.write_source_notebooks(COURSE, root / "build" / "source")

@@ -1,4 +1,4 @@
-"""What the three files of attack tests share: one campaign a mode, run once, read line by line."""
+"""Runs a campaign of attacks once for each mode, for all tests of attacks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ MINUTES = 30
 def fought(
     sandbox: str, as_ordinary_user: bool, names: tuple[str, ...] = ()
 ) -> tuple[dict[str, Any], dict[str, Outcome]]:
-    """The walls that stood, and the outcome of each attack by its name."""
+    """Run a campaign.
+
+    Returns:
+        Its first line, with the active layers of the sandbox, and the outcomes by the attacks' names.
+    """
     command = [sys.executable, "-m", "tests.jail.campaign", "--sandbox", sandbox, *names]
     done = subprocess.run(
         ordinary.command(command) if as_ordinary_user else command,
@@ -39,8 +43,8 @@ def fought(
 
 
 def chosen(every: int, first: int) -> list[Attack]:
-    """Each `every`-th attack from the `first` on, or all of them at night.
+    """Every n-th attack for n = `every`, from the `first` on; all of them if NIGHTLY is set.
 
-    The three ways of running the jail begin at different attacks, so that they share few by day.
+    The three ways of running the jail start at different attacks, so that they have few in common by day.
     """
     return list(ATTACKS if os.environ.get("NIGHTLY") else ATTACKS[first::every])

@@ -1,10 +1,10 @@
-"""Notebooks broken at random, in their structure and in their code: every one must come out as a row.
+"""Grade notebooks broken at random, in their structure and in their code: each must get a row in the report.
 
     python -m tests.jail.fuzz 5000 [--write] [--first N]
 
-prints what came of them, and with --write keeps the figures in tests/jail/fuzz.json, for the instructors'
-page. With --first it begins at that number, and adds to the figures that are kept: so a long run can be made
-in pieces.
+grades 5000 broken notebooks and prints how many got which result. With --write, the figures are saved in
+tests/jail/fuzz.json, for the instructors' page. With --first N, the seeds begin at N and the saved figures
+are added to the new ones, so that a long run can be split into parts.
 """
 
 from __future__ import annotations
@@ -62,11 +62,11 @@ WORDS = (
 
 
 def _structure(chance: random.Random, value: Any) -> Any:
-    """Somewhere in a tree of lists and dicts: a value replaced, left out, doubled or moved."""
+    """Replace, remove, repeat or move one value at a random place in a tree of lists and dicts."""
     if isinstance(value, dict) and value and chance.random() < 0.9:
         key = chance.choice(list(value))
         if chance.random() < 0.15:
-            return {one: what for one, what in value.items() if one != key}
+            return {name: item for name, item in value.items() if name != key}
         return value | {key: _structure(chance, value[key])}
     if isinstance(value, list) and value and chance.random() < 0.9:
         place = chance.randrange(len(value))
@@ -82,7 +82,7 @@ def _structure(chance: random.Random, value: Any) -> Any:
 
 
 def _code(chance: random.Random, source: str) -> str:
-    """A line, a word or a letter of a source left out, doubled, moved or replaced."""
+    """Replace a few random pieces of source code: by nothing, by a word, by their double or reversed."""
     for _ in range(chance.randint(1, 4)):
         place = chance.randrange(len(source) + 1)
         end = min(len(source), place + chance.randint(0, 12))
@@ -93,7 +93,7 @@ def _code(chance: random.Random, source: str) -> str:
 
 
 def broken(seed: int) -> bytes:
-    """One notebook, broken: in its structure, in its code, or in its bytes."""
+    """A notebook that is broken in its structure or in its code, and sometimes also in its bytes."""
     chance = random.Random(seed)
     answers = {question.grade_id: question.answer for question in questions_of(SAMPLE.assignment)}
     if seed % 2:
@@ -114,7 +114,7 @@ def broken(seed: int) -> bytes:
 
 
 def graded(count: int, workers: int = 2, first: int = 0) -> Iterator[tuple[int, Result]]:
-    """Seed and result of so many broken notebooks, graded behind the walls."""
+    """Grade `count` broken notebooks in the sandbox; yields the seed and the result of each."""
     with tempfile.TemporaryDirectory() as name, Nursery() as nursery, ThreadPoolExecutor(workers) as pool:
         release = read_release(RELEASED)
 
@@ -129,21 +129,21 @@ def graded(count: int, workers: int = 2, first: int = 0) -> Iterator[tuple[int, 
 
 
 def wrong_with(result: Result) -> str:
-    """What is wrong with a row, or ""."""
+    """What is wrong with a result; "" if nothing is."""
     marks = total(result)
-    if not 0 <= marks <= FULL or [one["question"] for one in result["questions"]] != [
-        q.id for q in QUESTIONS
+    if not 0 <= marks <= FULL or [record["question"] for record in result["questions"]] != [
+        question.id for question in QUESTIONS
     ]:
-        return "a row of another form"
-    learner_page(result).encode()  # it can be shown
-    lost = [one for one in result["questions"] if one["points"] < one["max_points"]]
-    unexplained = any(not one["reason"] for one in lost if one["status"] != "not started")
-    crashed = any("could not be judged" in one["reason"] for one in lost)
-    return "no reason" if unexplained else "the judge stumbled" if crashed else ""
+        return "points out of range, or other questions"
+    learner_page(result).encode()  # raises if the page cannot be made
+    lost = [record for record in result["questions"] if record["points"] < record["max_points"]]
+    unexplained = any(not record["reason"] for record in lost if record["status"] != "not started")
+    crashed = any("could not be judged" in record["reason"] for record in lost)
+    return "lost marks without a reason" if unexplained else "the judge failed" if crashed else ""
 
 
 def main() -> None:
-    """Grade, count, and keep the figures if asked to."""
+    """Grade, print the figures, and save them with --write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("--write", action="store_true")
@@ -176,7 +176,9 @@ def main() -> None:
     if arguments.first:
         before = json.loads(FIGURES.read_text(encoding="utf-8"))
         if before["notebooks"] != arguments.first:
-            raise SystemExit(f"--first: the figures that are kept are of {before['notebooks']} notebooks")
+            raise SystemExit(
+                f"--first: expected {before['notebooks']}, the number of notebooks in the saved figures"
+            )
         figures = {
             name: max(before[name], value) if name.startswith("longest") else before[name] + value
             for name, value in figures.items()

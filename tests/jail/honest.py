@@ -1,4 +1,4 @@
-"""Twenty ways in which honest learners write notebooks, each of which must have full marks."""
+"""Twenty or more ways in which honest learners write notebooks; each must get full marks."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ PLAIN = PLANE.format(window="x[i : i + kh, j : j + kw].max()")
 
 @dataclass(frozen=True)
 class Style:
-    """One way of writing.
+    """One way of writing a notebook.
 
     Args:
-        name: as a test's id.
-        answers: grade id to another text of the answer cell.
-        before, after: cells of the learner's own, first and last.
-        turned: the learner's cells stand in the opposite order.
+        name: the test's id.
+        answers: maps grade ids to the text of these answer cells; the others have the reference's answers.
+        before, after: cells that the learner added at the start and at the end.
+        turned: whether the cells of the released notebook are in reverse order.
     """
 
     name: str

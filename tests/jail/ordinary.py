@@ -1,6 +1,4 @@
-"""Run a command as an ordinary user, although the tests run as
-root and their environment lies in root's home.
-"""
+"""Run a command as an ordinary user, even if the tests run as root from an environment in root's home."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ def can() -> bool:
 
 
 def _shut(path: Path) -> Path | None:
-    """The first folder on the way to a path that others may not enter."""
+    """The topmost folder above a path that other users may not enter; None if there is none."""
     for parent in reversed(path.parents):
         if not parent.stat().st_mode & 0o001:
             return parent
@@ -29,8 +27,10 @@ def _shut(path: Path) -> Path | None:
 
 
 def command(arguments: Sequence[str]) -> list[str]:
-    """The command that runs `arguments` as nobody: in a mount namespace of its own, where what it needs is
-    shown through the folders that only root may enter. Nothing changes outside.
+    """The command that runs `arguments` as user nobody, or `arguments` itself if we are not root.
+
+    It runs in a mount namespace of its own. There, bind mounts make the course and Python accessible, even if
+    they are in folders that only root may enter. Nothing changes outside this namespace.
     """
     if os.geteuid() != 0:
         return list(arguments)

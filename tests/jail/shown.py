@@ -1,6 +1,4 @@
-"""What a submission becomes where people look: its page, its line in table and list,
-its notebook in formgrader.
-"""
+"""Check what people see of a submission: its page, its lines in lists, its notebook in formgrader."""
 
 from __future__ import annotations
 
@@ -19,16 +17,16 @@ from poolgrader.classroom.pages.learner_page import learner_page
 from poolgrader.classroom.pages.reasons import explained, not_normal
 from poolgrader.classroom.run.result import Result
 
-LARGEST = 2**20  # letters of a page
-MOST_LINES = 30  # about one learner
-MARKUP = ("<script>alert", "<img src=x", "\x1b", "\u202e")  # must not stand in a page as it was handed in
+LARGEST = 2**20  # characters of a page
+MOST_LINES = 30  # printed about one learner
+MARKUP = ("<script>alert", "<img src=x", "\x1b", "\u202e")  # must not appear in a page unescaped
 RUNS = ("script", "iframe", "object", "embed", "form", "style", "link", "base", "meta")
 PLACES = ("href", "src", "action", "xlink:href", "srcdoc", "formaction", "data")
 HARMLESS = ("#", "attachment:", "data:image/")
 
 
 class _Page(HTMLParser):
-    """Notes whatever of a page would run, or send away who clicks on it, and was a learner's."""
+    """Collects the parts of a page that come from an attack and would run, or lead elsewhere when clicked."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,21 +54,25 @@ def _runs(page: str) -> set[str]:
 
 
 def _unfit(text: str) -> bool:
-    """Whether letters in it turn, hide or cover others."""
+    """Whether a text has characters that reverse, hide or cover others."""
     covered = any(
-        all(unicodedata.combining(one) or unicodedata.category(one) == "Me" for one in text[at : at + 5])
+        all(unicodedata.combining(char) or unicodedata.category(char) == "Me" for char in text[at : at + 5])
         for at in range(len(text) - 4)
         if not text[at].isascii()
     )
     return covered or any(
-        unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") or 0xE0000 <= ord(one) < 0xE0080
-        for one in text.replace("\n", "").replace("\t", "")
+        unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or 0xE0000 <= ord(char) < 0xE0080
+        for char in text.replace("\n", "").replace("\t", "")
     )
 
 
 def wrong_with(result: Result, path: Path, release: dict[str, Any]) -> set[str]:
-    """What is wrong with what people see of a submission, in a few words each;
-    of an honest one nothing is.
+    """List what is wrong with what people see of a submission; nothing is wrong with an honest one.
+
+    Args:
+        result: the result of grading it.
+        path: the submitted notebook.
+        release: the released notebook.
     """
     made = nbformat.reads(autograded(release, read_bytes(path)[0], result).notebook.decode(), as_version=4)
     nbformat.validate(made)
@@ -81,10 +83,12 @@ def wrong_with(result: Result, path: Path, release: dict[str, Any]) -> set[str]:
     lines = [*explained(result), *not_normal(result)]
     row = marks_csv(result["assignment"], {}, {result["learner"]: result})[0].decode()
     found = {f"in the report: {mark!r}" for mark in MARKUP if mark in page}
-    found |= {f"runs in its page: {one}" for one in _runs(page)}
-    found |= {f"runs in formgrader: {one}" for one in _runs(notebook)}
-    found |= {f"a page of {len(page)} letters"} if len(page) > LARGEST else set()
+    found |= {f"runs in its page: {tag}" for tag in _runs(page)}
+    found |= {f"runs in formgrader: {tag}" for tag in _runs(notebook)}
+    found |= {f"a page of {len(page)} characters"} if len(page) > LARGEST else set()
     found |= {f"{len(lines)} lines about one learner"} if len(lines) > MOST_LINES else set()
-    found |= {"a line of somebody else's"} if any("\n" in line for line in lines) else set()
-    found |= {"letters that turn, hide or cover"} if any(map(_unfit, [*lines, page, row])) else set()
+    found |= {"a line break within a line"} if any("\n" in line for line in lines) else set()
+    found |= (
+        {"characters that reverse, hide or cover others"} if any(map(_unfit, [*lines, page, row])) else set()
+    )
     return found

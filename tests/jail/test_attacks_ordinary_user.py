@@ -1,5 +1,6 @@
-"""Attacks with every wall, as an ordinary user: nothing gained, lost, touched or left,
-and an honest learner graded right after each.
+"""Attacks with the full sandbox, as an ordinary user: none gains marks, costs marks or leaves traces.
+
+An honest submission is graded right after each attack, and must get full marks.
 """
 
 import pytest
@@ -13,19 +14,19 @@ pytestmark = pytest.mark.skipif(
     not ordinary.can(), reason="needs unshare, setpriv and mount to become nobody"
 )
 NAMES = tuple(attack.name for attack in chosen(8, first=1))
-STANDING = tuple(layer.name for layer in LAYERS)
+LAYER_NAMES = tuple(layer.name for layer in LAYERS)
 
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Outcome]:
     walls, outcomes = fought("bubblewrap", True, NAMES)
-    assert tuple(walls["wall"].split(", ")) == STANDING
+    assert tuple(walls["wall"].split(", ")) == LAYER_NAMES
     assert walls["user"] != 0
     return outcomes
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_walls_hold(name: str, outcomes: dict[str, Outcome]) -> None:
+def test_the_sandbox_holds(name: str, outcomes: dict[str, Outcome]) -> None:
     outcome = outcomes[name]
     assert outcome.gained == 0, outcome.reason
     assert outcome.lost == 0, outcome.reason

@@ -1,4 +1,4 @@
-"""The instructors' page names the attacks that there are, and says that all of them were held off."""
+"""The instructors' page lists every attack of the tests, and shows that all of them were stopped."""
 
 import re
 
@@ -8,21 +8,22 @@ from tests.jail.attacks_page import PAGE
 TEXT = PAGE.read_text(encoding="utf-8")
 
 
-def test_it_names_every_attack_as_the_suite_does() -> None:
+def test_the_page_lists_every_attack_of_the_suite() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (\w+) \| (\w+) \| (\w+) \|$", TEXT, re.MULTILINE)
     assert [(name, says) for name, says, *_ in rows] == [
         (attack.name, attack.says)
         for attack in sorted(
-            ATTACKS, key=lambda attack: list(dict.fromkeys(one.kind for one in ATTACKS)).index(attack.kind)
+            ATTACKS,
+            key=lambda attack: list(dict.fromkeys(other.kind for other in ATTACKS)).index(attack.kind),
         )
     ]
     assert {mark for row in rows for mark in row[2:]} == {"held"}
 
 
-def test_there_are_enough_with_names_of_their_own() -> None:
+def test_there_are_at_least_sixty_attacks_with_unique_names() -> None:
     assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) >= 60
 
 
-def test_the_counts_are_those_of_the_suite() -> None:
+def test_the_counts_match_the_suite() -> None:
     counts = re.findall(r"\| (\d+) \| (\d+) \| (\S+) \| (\S+) \| (\d+) \| (\d+) \|$", TEXT, re.MULTILINE)
     assert counts == [(str(len(ATTACKS)), str(len(ATTACKS)), "0", "0", "0", "0")] * 3

@@ -1,5 +1,6 @@
-"""Attacks with the layers alone that need no privilege: nothing gained, lost, touched or left, and an honest
-learner graded right after each.
+"""Attacks with only the layers that need no privileges: none gains marks, costs marks or leaves traces.
+
+An honest submission is graded right after each attack, and must get full marks.
 """
 
 import pytest
@@ -12,19 +13,19 @@ pytestmark = pytest.mark.skipif(
     not ordinary.can(), reason="needs unshare, setpriv and mount to become nobody"
 )
 NAMES = tuple(attack.name for attack in chosen(8, first=3))
-STANDING = ("limits", "no privileges", "Landlock", "seccomp")
+LAYER_NAMES = ("limits", "no privileges", "Landlock", "seccomp")
 
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Outcome]:
     walls, outcomes = fought("unprivileged", True, NAMES)
-    assert tuple(walls["wall"].split(", ")) == STANDING
+    assert tuple(walls["wall"].split(", ")) == LAYER_NAMES
     assert walls["user"] != 0
     return outcomes
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_walls_hold(name: str, outcomes: dict[str, Outcome]) -> None:
+def test_the_sandbox_holds(name: str, outcomes: dict[str, Outcome]) -> None:
     outcome = outcomes[name]
     assert outcome.gained == 0, outcome.reason
     assert outcome.lost == 0, outcome.reason

@@ -1,6 +1,4 @@
-"""Arrays of no numbers with rows without end: they pass as few bytes,
-and must not fill the memory of whoever judges.
-"""
+"""Empty arrays with huge shapes: they take few bytes to send, but must not fill the judge's memory."""
 
 from __future__ import annotations
 
@@ -23,15 +21,15 @@ HUGE = [(2**26, 2**26, 0), (0, 2**26), (2**20, 2**6, 0, 3), (MAX_BYTES // 8 + 1,
 
 
 @pytest.mark.parametrize("shape", HUGE)
-def test_an_axis_of_no_length_counts_as_one_on_the_wire(shape: tuple[int, ...]) -> None:
+def test_an_axis_of_length_zero_counts_as_one_when_an_array_is_decoded(shape: tuple[int, ...]) -> None:
     head = {"array": ["float64", list(shape), 0, "numpy", "contiguous", "cpu"]}
     with pytest.raises(wire.WireError, match="too many rows"):
         wire.decode(*frame(head))
 
 
 @pytest.mark.parametrize("shape", HUGE)
-def test_and_where_a_value_is_described(shape: tuple[int, ...]) -> None:
-    """The notebook's own check describes values as well, and has no wire."""
+def test_an_axis_of_length_zero_counts_as_one_when_a_value_is_described(shape: tuple[int, ...]) -> None:
+    """check() in a notebook describes values, too, without sending them to another process."""
     assert describe(np.empty(shape)) == Opaque("an empty array with too many rows")
     torch = pytest.importorskip("torch")
     assert describe(torch.empty(shape, dtype=torch.float64)) == Opaque("an empty array with too many rows")
@@ -45,14 +43,14 @@ def test_an_ordinary_empty_array_passes(shape: tuple[int, ...]) -> None:
     assert wire.decode(raw[wire.PREFIX.size :], head_size).shape == shape
 
 
-def test_a_list_that_is_too_long_is_one_opaque_value() -> None:
+def test_a_list_that_is_too_long_becomes_one_opaque_value() -> None:
     assert describe([0] * MAX_NODES) == Opaque("too many values")
     assert describe([[0] * (MAX_NODES - 2)]) == [[0] * (MAX_NODES - 2)]
     assert describe([[0] * MAX_NODES, 1]) == [Opaque("too many values"), 1]
 
 
-def test_empty_rows_count_where_an_answer_is_judged_by_what_it_hands_over() -> None:
-    question = next(one for one in QUESTIONS if one.id == "7.3")
+def test_empty_rows_count_where_the_answer_itself_is_judged() -> None:
+    question = next(question for question in QUESTIONS if question.id == "7.3")
     case = question.cases(7)[0]
     too_many = Array(np.empty((MOST_NUMBERS + 1, 0), np.uint8), "uint8")
     assert question.refuses(case, too_many) == "That is too much to look at."
@@ -68,7 +66,7 @@ from poolgrader.jail.parent import Jail, Limits
 from poolgrader.judging.judge import judge
 from poolgrader.questions import chapters, questions_of
 
-ROOM = 256 * 2**20  # for an answer, over what is taken before it comes
+ROOM = 256 * 2**20  # bytes that judging may take beyond those in use before
 SHAPES = "(2**26, 2**26, 0)", "(4, 2, 2**22, 0)"
 every = [one for chapter in chapters() for one in questions_of(chapter)]
 questions = [one for one in every if one.accepts and one.library == "numpy"]
@@ -85,7 +83,7 @@ with Nursery(sys.argv[1]) as nursery:
     for value in [*arrays, "[np.empty((2**22, 0), np.uint8)] * 4"]:
         cells = [("setup", "import numpy as np"), *(("answer", answer(one, value)) for one in questions)]
         with Jail(cells, "numpy", Limits(), nursery) as jail:
-            jail.ask(questions[0].call_of(questions[0].cases(7)[0]))  # from here on no process is started
+            jail.ask(questions[0].call_of(questions[0].cases(7)[0]))  # starts the child process
             with open("/proc/self/statm") as used:
                 taken = int(used.read().split()[0]) * resource.getpagesize()
             before = resource.getrlimit(resource.RLIMIT_AS)
@@ -98,8 +96,8 @@ print(len(questions), "questions")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="learners' code is confined on Linux alone")
-def test_such_answers_leave_the_memory_of_the_grader_alone() -> None:
-    """Through a jail, to each question that is judged by what an answer hands over, in 256 MiB."""
+def test_huge_empty_arrays_do_not_fill_the_graders_memory() -> None:
+    """Send them through a jail to each numpy question that accepts more than one answer; allow 256 MiB."""
     done = subprocess.run(
         [sys.executable, "-c", JUDGE, "none"], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -1,4 +1,7 @@
-"""No answer is no marks and a reason; no file, no death and no missing wall costs anybody else anything."""
+"""Grading fails closed: whatever cannot be graded gets no marks and a reason.
+
+Neither a broken file, nor a process that ends, nor a missing sandbox costs other learners marks.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ def _many(path: Path) -> None:
     _text(path, json.dumps(notebook))
 
 
-# Each file, its marks (None: all), and a word of the reason.
+# For each name: what writes the file, its marks (None: full marks), and a part of the reason.
 FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
     "absent": (lambda path: None, 0, "there is no notebook"),
     "empty": (lambda path: _text(path, ""), 0, "an empty file"),
@@ -104,7 +107,7 @@ FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
-    """All of them in one class."""
+    """Grade all of FILES in one class; the results by learner."""
     folder = tmp_path_factory.mktemp("files")
     for name, (write, _, _) in FILES.items():
         path = folder / "submitted" / name.replace("/", "|") / SAMPLE.assignment / RELEASED.name
@@ -138,25 +141,25 @@ def test_a_template_that_died_is_replaced(nursery: Nursery) -> None:
     template = nursery.template("numpy")
     with Jail(ANSWER, "numpy", nursery=nursery) as jail:
         assert jail.ask(Call("f", args=(1,))).value == 2
-        template._control.shutdown(socket.SHUT_RDWR)  # it hears nobody, ends, and its children with it
+        template._control.shutdown(socket.SHUT_RDWR)  # the template and its children end
         assert template._process is not None
         template._process.wait(10)
         assert jail._child is not None
         assert jail._child.gone(10)
-        # it ended while nobody asked it: no fault of the answer
+        # the process ended while no call was running, so the answer does not lose marks
         assert jail.ask(Call("f", args=(1,))).value == 2
     assert nursery.template("numpy") is not template
 
 
-def test_a_wall_that_does_not_stand_stops_the_learner(nursery: Nursery) -> None:
+def test_a_template_whose_layers_are_not_all_active_is_replaced(nursery: Nursery) -> None:
     template = nursery.template("numpy")
     template.layers = (*template.layers, "a moat")
     with Jail(ANSWER, "numpy", nursery=nursery) as jail:
-        assert jail.ask(Call("f", args=(1,))).value == 2  # by a new template, whose walls stand
+        assert jail.ask(Call("f", args=(1,))).value == 2  # by a new template, whose layers are all active
     assert nursery.template("numpy") is not template
 
 
-def test_without_a_filter_nothing_is_graded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_seccomp_filter_nothing_is_graded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syscalls, "program", lambda: b"")
     with (
         Nursery() as empty,
@@ -165,14 +168,16 @@ def test_without_a_filter_nothing_is_graded(monkeypatch: pytest.MonkeyPatch) -> 
         empty.template("numpy")
 
 
-def test_without_bubblewrap_the_other_layers_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_bubblewrap_the_other_layers_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with Nursery() as alone:
         assert alone.wall == "limits, no privileges, Landlock, seccomp"
         assert alone.sandbox == "unprivileged"
 
 
-def test_the_command_refuses_without_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_command_refuses_to_grade_without_a_sandbox(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(syscalls, "program", lambda: b"")
     monkeypatch.setattr("poolgrader.classroom.grade_command.course_secret", lambda root: TEST_SECRET)
     path = tmp_path / "submitted" / "honest" / SAMPLE.assignment / RELEASED.name
@@ -183,21 +188,21 @@ def test_the_command_refuses_without_walls(monkeypatch: pytest.MonkeyPatch, tmp_
     assert not (tmp_path / "results").exists()
 
 
-def test_what_was_graded_without_walls_is_graded_again(tmp_path: Path) -> None:
+def test_work_graded_without_a_sandbox_is_graded_again(tmp_path: Path) -> None:
     path = tmp_path / "submitted" / "honest" / SAMPLE.assignment / RELEASED.name
     path.parent.mkdir(parents=True)
     _text(path, json.dumps(honest()))
     course = Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET, sandbox="none")
     (first,), (second,) = (
-        [outcome.result for outcome in grade_class(one) if outcome.result]
-        for one in (course, Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET))
+        [outcome.result for outcome in grade_class(class_) if outcome.result]
+        for class_ in (course, Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET))
     )
     assert first["wall"] == BARE
     assert "seccomp" in second["wall"]
     assert total(first) == total(second) == FULL
 
 
-def test_thirty_deadly_answers_cost_their_own_question_alone(nursery: Nursery) -> None:
+def test_an_answer_that_ends_its_process_thirty_times_costs_no_other_answer(nursery: Nursery) -> None:
     cells = [*ANSWER, ("deadly", "import os\ndef g():\n    os._exit(0)")]
     with Jail(cells, "numpy", Limits(call=5.0), nursery) as jail:
         for _ in range(30):
@@ -220,7 +225,9 @@ def f(x):
 """
 
 
-def test_an_answer_after_one_that_spoils_the_process_is_asked_afresh(nursery: Nursery) -> None:
+def test_after_an_answer_that_spoiled_the_process_the_next_can_be_called_in_a_new_one(
+    nursery: Nursery,
+) -> None:
     with Jail([*ANSWER, ("poison", POISON)], "numpy", nursery=nursery) as jail:
         assert not jail.afresh("f")
         assert jail.ask(Call("g")).value == 1
@@ -230,14 +237,14 @@ def test_an_answer_after_one_that_spoils_the_process_is_asked_afresh(nursery: Nu
         assert not jail.afresh("f")
 
 
-def test_a_timer_that_an_answer_set_strikes_no_other(nursery: Nursery) -> None:
+def test_a_timer_that_one_answer_sets_does_not_end_another(nursery: Nursery) -> None:
     with Jail([("timer", TIMER)], "numpy", nursery=nursery) as jail:
         assert jail.ask(Call("g")).value == 1
         assert jail.ask(Call("f", args=(1,))).value == 2
         assert not jail.problems
 
 
-def test_an_answer_that_ends_the_process_after_it_has_answered_costs_no_other(nursery: Nursery) -> None:
+def test_an_answer_that_ends_the_process_after_its_call_costs_no_other_answer(nursery: Nursery) -> None:
     ends = (
         "import gc, os\ndef g():\n    gc.callbacks.append(lambda *_: os._exit(0))\n    gc.set_threshold(1)\n"
         "    return 1"
@@ -248,7 +255,7 @@ def test_an_answer_that_ends_the_process_after_it_has_answered_costs_no_other(nu
 
 
 def test_cells_that_take_long_together_are_run_one_by_one(nursery: Nursery) -> None:
-    """All at once they have a second; each alone has its own time, and the slow ones cost nothing."""
+    """If all cells together take too long, each is run alone, with a time limit of its own."""
     waits = "import time\ntime.sleep(0.7)\nwaited = globals().get('waited', 0) + 1"
     cells = [*ANSWER, ("first", waits), ("second", waits), ("counts", "def g():\n    return waited")]
     with Jail(cells, "numpy", nursery=nursery) as jail:
@@ -259,14 +266,14 @@ def test_cells_that_take_long_together_are_run_one_by_one(nursery: Nursery) -> N
         assert jail.ask(Call("g")).value == 2
 
 
-def test_the_cell_that_hangs_is_named_and_no_other(nursery: Nursery) -> None:
+def test_the_problems_name_the_cell_that_hangs(nursery: Nursery) -> None:
     cells = [("before", "1 / 0"), ("hangs", "while True: pass"), *ANSWER]
     with Jail(cells, "numpy", Limits(cell=0.5), nursery) as jail:
         assert jail.ask(Call("f", args=(1,))).value == 2
         assert [problem.cell for problem in jail.problems] == ["before", "hangs"]
 
 
-def test_jails_side_by_side_do_not_meet(nursery: Nursery) -> None:
+def test_jails_that_run_at_the_same_time_are_separate(nursery: Nursery) -> None:
     got: dict[int, Any] = {}
 
     def grade(number: int) -> None:

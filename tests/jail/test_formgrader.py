@@ -1,4 +1,4 @@
-"""The button in nbgrader's own web page, pressed in a browser: the jail's marks appear beside the name."""
+"""Press formgrader's autograde button in a browser: the marks from the jail appear in the learner's row."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(course: Path) -> Iterator[str]:
-    """A Jupyter server on loopback, as an instructor starts it,
-    with the jail asked for in its environment.
-    """
+    """The address of a Jupyter server on loopback, with POOLGRADER=jail in its environment."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -78,7 +76,7 @@ def address(course: Path) -> Iterator[str]:
 
 
 def answers(server: subprocess.Popen[bytes], where: str, log: Path) -> None:
-    """Wait until it does."""
+    """Wait until the server answers; fail with its log if it ends or takes too long."""
     for _ in range(LOOKS):
         try:
             urllib.request.urlopen(where, timeout=HANGS_AFTER).close()
@@ -120,7 +118,7 @@ def test_the_button_gives_the_jails_marks(page: Page, course: Path) -> None:
     assert kept == {"wrong-zero-padding": float(points)}
 
 
-def test_what_the_instructor_then_opens_names_the_walls(page: Page, address: str) -> None:
+def test_the_graded_notebook_names_the_layers_of_the_sandbox(page: Page, address: str) -> None:
     page.goto(f"{address}/formgrader/gradebook/{SAMPLE.assignment}/max_pooling", wait_until="networkidle")
     page.get_by_role("link", name="Submission #").first.click()
     assert "seccomp" in page.get_by_text("Behind: ").first.inner_text()

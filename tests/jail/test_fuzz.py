@@ -1,15 +1,15 @@
-"""Two hundred notebooks broken at random: no crash, no hang, a row with a reason for each."""
+"""Two hundred notebooks broken at random: each gets a row, with a reason for lost marks."""
 
 from tests.jail import fuzz
 
 COUNT = 200
 
 
-def test_every_broken_notebook_is_a_row() -> None:
-    wrong = {seed: fuzz.wrong_with(result) for seed, result in fuzz.graded(COUNT)}
-    assert len(wrong) == COUNT
-    assert {seed: what for seed, what in wrong.items() if what} == {}
+def test_every_broken_notebook_gets_a_row() -> None:
+    problems = {seed: fuzz.wrong_with(result) for seed, result in fuzz.graded(COUNT)}
+    assert len(problems) == COUNT
+    assert {seed: problem for seed, problem in problems.items() if problem} == {}
 
 
-def test_they_are_broken_in_many_ways() -> None:
+def test_the_notebooks_are_broken_in_many_ways() -> None:
     assert len({fuzz.broken(seed) for seed in range(COUNT)}) > 0.9 * COUNT

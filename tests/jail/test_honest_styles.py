@@ -1,4 +1,4 @@
-"""Honest notebooks of every style have full marks behind the walls."""
+"""Honest notebooks of every style get full marks in the sandbox."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def notebook_of(style: Style) -> dict[str, Any]:
     return notebook
 
 
-def test_there_are_twenty() -> None:
+def test_there_are_at_least_twenty_styles() -> None:
     assert len({style.name for style in STYLES}) >= 20
 
 

@@ -1,4 +1,4 @@
-"""What a layer does that no attack can see from inside."""
+"""What layers of the sandbox do that no attack can check from inside."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from poolgrader.jail.confine import Plan, _no_privileges
 ASK_DUMPABLE = 3
 
 
-def test_no_core_is_left_where_the_system_collects_them() -> None:
-    """The limit on cores does not hold where they are piped to a program;
-    a process that has none to give does.
+def test_no_core_dump_is_made_where_the_system_collects_them() -> None:
+    """The process is not dumpable.
+
+    The limit on core dumps has no effect where the system pipes core dumps to a program.
     """
     pid = os.fork()
     if pid == 0:
@@ -26,14 +27,14 @@ def test_no_core_is_left_where_the_system_collects_them() -> None:
     assert os.waitstatus_to_exitcode(status) == 0
 
 
-FIRST_WITH_NETWORK = 4  # the version of Landlock that knows of TCP
+FIRST_WITH_NETWORK = 4  # the first version of Landlock that can restrict TCP
 
 
 def test_landlock_alone_refuses_tcp() -> None:
-    """A namespace keeps the network away as well; where none can be made, this rule is the only one.
+    """A network namespace blocks the network as well; where none can be made, this rule alone blocks TCP.
 
-    Newer calls are made by number, so a mistake in the rules would go unseen: Linux then takes them for
-    fewer.
+    Landlock's system calls are made by number. With a mistake in the rules, Linux may accept fewer rules
+    without an error, so this test checks their effect.
     """
     with socket.create_server(("127.0.0.1", 0)) as server:
         before = _connects(server.getsockname(), shut=False)
@@ -46,7 +47,7 @@ CONNECTED, REFUSED = 0, 13
 
 
 def _connects(address: tuple[str, int], shut: bool) -> int:
-    """Whether a process reaches an address, from behind Landlock or without it: an exit status."""
+    """Connect to an address in a child process, restricted by Landlock or not; returns its exit status."""
     pid = os.fork()
     if pid == 0:
         try:

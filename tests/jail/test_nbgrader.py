@@ -1,6 +1,4 @@
-"""`POOLGRADER=jail nbgrader autograde`: nbgrader's own command, its gradebook and feedback,
-our walls and marks.
-"""
+"""`POOLGRADER=jail nbgrader autograde`: nbgrader writes gradebook and feedback, with marks from our jail."""
 
 import json
 import os
@@ -24,7 +22,7 @@ SCRIPT = "<script>window.owned = 1</script> [a](javascript:owned()) ![b](attachm
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course graded by nbgrader's commands with the jail plugged in."""
+    """A course graded by nbgrader's commands, with POOLGRADER=jail."""
     root = tmp_path_factory.mktemp("jailed")
     submitted = course_in(root, {"right-loops", "wrong-zero-padding", "broken-code", "blank"})
     forge(submitted / "blank" / SAMPLE.assignment / "max_pooling.ipynb")
@@ -36,7 +34,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def forge(path: Path) -> None:
-    """Marks in the outputs of an unanswered notebook, and a cell that looks for the gradebook."""
+    """Forge marks in an unanswered notebook, and add a cell that would write a file and end the kernel."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade"):
@@ -73,7 +71,7 @@ def test_marks_are_the_jails(course: Path) -> None:
     assert 0 < scores["wrong-zero-padding"] < sum(FULL.values())
 
 
-def test_feedback_names_the_mistake_and_the_walls(course: Path) -> None:
+def test_feedback_names_the_mistake_and_the_sandbox(course: Path) -> None:
     (page,) = (course / "grading" / "feedback" / "wrong-zero-padding").rglob("*.html")
     text = page.read_text(encoding="utf-8")
     assert "Which value can never win a maximum?" in text
@@ -88,7 +86,7 @@ def test_a_script_in_a_text_cell_does_not_run_for_the_instructor(course: Path) -
     assert not any(tag in text for text in texts for tag in ("<script", "](javascript", "attachment:absent"))
 
 
-def test_the_autograded_notebook_was_not_executed_and_left_nothing(course: Path) -> None:
+def test_the_autograded_notebook_was_not_executed(course: Path) -> None:
     (path,) = (course / "grading" / "autograded" / "blank").rglob("*.ipynb")
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     shown = [cell for cell in cells if cell.get("outputs")]

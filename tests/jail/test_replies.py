@@ -1,4 +1,4 @@
-"""A reply counts only if it bears the number of the request that it answers: no process can foresee that."""
+"""A reply counts only if it has the random number of its request, which no process can know beforehand."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ Replies = Callable[[str], Any]
 
 @contextmanager
 def answered_by(reply: Replies, before: Any = None) -> Iterator[Jail]:
-    """A jail whose process is a thread that makes what it likes of a request's number.
+    """A jail in which a thread of the test takes the place of the child process.
 
     Args:
-        reply: what it sends for a request that bears this number.
-        before: what it has sent before anybody asked.
+        reply: makes the thread's reply from the request's number.
+        before: a message sent to the jail before its request; None for no message.
     """
-    theirs, to_child = os.pipe()
-    from_child, ours = os.pipe()
+    child_reads, to_child = os.pipe()
+    from_child, child_writes = os.pipe()
 
     def serve() -> None:
         try:
-            request = wire.receive(theirs, HANGS_AFTER)
+            request = wire.receive(child_reads, HANGS_AFTER)
         except wire.WireError:
-            return  # nobody asked
-        wire.send(ours, reply(request["number"]), HANGS_AFTER)
+            return  # the pipe was closed without a request
+        wire.send(child_writes, reply(request["number"]), HANGS_AFTER)
 
     jail = Jail([], "numpy")
     jail._child = Child(None, 0, -1, to_child, from_child)  # type: ignore[arg-type]
     if before is not None:
-        wire.send(ours, before, HANGS_AFTER)
+        wire.send(child_writes, before, HANGS_AFTER)
     thread = threading.Thread(target=serve)
     thread.start()
     try:
@@ -47,7 +47,7 @@ def answered_by(reply: Replies, before: Any = None) -> Iterator[Jail]:
     finally:
         os.close(to_child)
         thread.join(HANGS_AFTER)
-        for descriptor in (from_child, ours, theirs):
+        for descriptor in (from_child, child_writes, child_reads):
             os.close(descriptor)
 
 
@@ -65,12 +65,12 @@ def test_the_reply_to_this_request_is_read() -> None:
         lambda number: [number, "forged"],
     ],
 )
-def test_a_reply_without_its_number_is_none(reply: Replies) -> None:
+def test_a_reply_without_the_requests_number_is_rejected(reply: Replies) -> None:
     with answered_by(reply) as jail, pytest.raises(_Stray, match="something else"):
         jail._exchange({"do": "call"}, HANGS_AFTER)
 
 
-def test_a_reply_that_came_before_the_request_is_none() -> None:
+def test_a_reply_sent_before_the_request_is_rejected() -> None:
     stale = {"number": "0" * 16, "reply": "stale"}
     with (
         answered_by(lambda number: {"number": number, "reply": "mine"}, before=stale) as jail,

@@ -1,4 +1,4 @@
-"""What a submission took: processor time and memory, counted by the system, whatever its code says."""
+"""CPU time and memory of a submission are counted by the operating system, whatever its code does."""
 
 from __future__ import annotations
 
@@ -58,35 +58,35 @@ def used(nursery: Nursery, *calls: Call) -> Usage:
     return jail.used
 
 
-def test_waiting_costs_nothing(nursery: Nursery) -> None:
-    took = used(nursery, Call("idle"))
-    assert 0 < took.seconds < 0.3
-    assert took.peak < 32 * MIB
+def test_waiting_takes_no_cpu_time(nursery: Nursery) -> None:
+    usage = used(nursery, Call("idle"))
+    assert 0 < usage.seconds < 0.3
+    assert usage.peak < 32 * MIB
 
 
 @pytest.mark.parametrize("name", ["busy", "lying"])
-def test_work_is_counted_whatever_the_code_says(name: str, nursery: Nursery) -> None:
+def test_cpu_time_is_counted_even_if_the_code_patches_getrusage(name: str, nursery: Nursery) -> None:
     assert 0.5 <= used(nursery, Call(name)).seconds < 1.5
 
 
-def test_the_peak_is_the_largest_that_was_held_at_one_time(nursery: Nursery) -> None:
-    took = used(nursery, Call("large", args=(100,)), Call("large", args=(200,)), Call("large", args=(100,)))
-    assert 200 * MIB <= took.peak < 240 * MIB
+def test_the_peak_is_the_largest_memory_at_one_time(nursery: Nursery) -> None:
+    usage = used(nursery, Call("large", args=(100,)), Call("large", args=(200,)), Call("large", args=(100,)))
+    assert 200 * MIB <= usage.peak < 240 * MIB
 
 
 def test_a_process_that_died_counts_too(nursery: Nursery) -> None:
-    took = used(nursery, Call("large_and_dead", args=(200,)), Call("busy"), Call("busy"))
-    assert 200 * MIB <= took.peak < 240 * MIB
-    assert took.seconds >= 1.0
+    usage = used(nursery, Call("large_and_dead", args=(200,)), Call("busy"), Call("busy"))
+    assert 200 * MIB <= usage.peak < 240 * MIB
+    assert usage.seconds >= 1.0
 
 
-def test_an_empty_cell_holds_what_every_process_holds(nursery: Nursery) -> None:
+def test_the_memory_of_an_empty_process_is_not_counted(nursery: Nursery) -> None:
     with Jail([("cell", "")], "torch", nursery=nursery) as jail:
         jail.ask(Call("absent"))
     assert jail.used.peak < 32 * MIB
 
 
-def test_what_a_lost_template_knew_is_lost_and_no_more(nursery: Nursery) -> None:
+def test_only_the_usage_that_a_lost_template_knew_is_lost(nursery: Nursery) -> None:
     with Jail(CELLS, "numpy", nursery=nursery) as jail:
         jail.ask(Call("busy"))
         nursery.template("numpy")._control.shutdown(socket.SHUT_RDWR)
@@ -96,7 +96,7 @@ def test_what_a_lost_template_knew_is_lost_and_no_more(nursery: Nursery) -> None
 
 
 def test_no_process_is_left_when_a_jail_is_closed(nursery: Nursery) -> None:
-    """Neither running nor dead and unreaped: the system has no process of that number any more."""
+    """Each process was ended and reaped, so that not even a zombie is left."""
     handles = []
     for name in ("idle", "large_and_dead", "busy"):
         with Jail(CELLS, "numpy", nursery=nursery) as jail:
@@ -107,5 +107,5 @@ def test_no_process_is_left_when_a_jail_is_closed(nursery: Nursery) -> None:
     for handle in handles:
         with open(f"/proc/self/fdinfo/{handle}", encoding="ascii") as file:
             facts = dict(line.split(":", 1) for line in file)
-        assert int(facts["Pid"]) == -1  # of a process that is no more; a zombie still has its number
+        assert int(facts["Pid"]) == -1  # -1: the process was reaped; a zombie would still have its pid
         os.close(handle)

@@ -1,4 +1,4 @@
-"""The same attacks where nothing stands in the way: they work, so the tests that hold them off can fail."""
+"""The same attacks without a sandbox: they work, which shows that the tests with a sandbox can fail."""
 
 import pytest
 
@@ -16,11 +16,11 @@ def outcomes() -> dict[str, Outcome]:
     return outcomes
 
 
-def test_there_are_enough_of_them() -> None:
+def test_there_are_at_least_forty_of_them() -> None:
     assert len(NAMES) >= 40
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_attack_works(name: str, outcomes: dict[str, Outcome]) -> None:
+def test_the_attack_works_without_a_sandbox(name: str, outcomes: dict[str, Outcome]) -> None:
     outcome = outcomes[name]
     assert outcome.gained or outcome.traces, outcome.reason

@@ -1,4 +1,4 @@
-"""Attacks on the grader, as data: a module for each class of them."""
+"""Attacks on the grader, as data: one module for each kind of attack."""
 
 from tests.jail.attacks import (
     delegation,

@@ -1,4 +1,4 @@
-"""What an attack is, and how it is put into a notebook that is honest otherwise."""
+"""What an attack is, and how it is put into an otherwise honest notebook."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-# The right answers that an attack would give if it got what it wants.
+# Right answers: an attack that succeeds returns their values, so that it shows as gained marks.
 RIGHT = {
     "3.2": (
         """
@@ -28,21 +28,23 @@ HEAD = {"3.2": "def max_pool_plane(x, kernel_size):", "3.6": "def max_pool2d_tor
 
 @dataclass(frozen=True)
 class Attack:
-    """One way to gain marks, lose others theirs, or get out.
+    """One way to gain marks, to cost others their marks, or to leave the sandbox.
 
     Args:
-        name: unique, as a test's id.
-        kind: the class of attacks that it is of.
-        says: what it tries, for the page.
-        body: of a function that raises unless it got what it wants; its question then has the right answer.
-            It may name OUTSIDE (a folder it must not reach), PORT (a listener), PARENT (our process).
-        question: the one that it is planted in.
-        whole: body is a whole cell instead, with the answer's definition in it.
-        extra: body is a cell of its own beside six honest answers, which must keep their marks.
-        shape: changes the notebook itself, given the folder outside.
-        bare: it works where there are no walls, which shows that its test can fail.
-        costs: questions that may lose their marks by it.
-        either: its own question may have marks or none: what is tried is to harm another.
+        name: unique; also the test's id.
+        kind: the kind of attack; a heading on the page.
+        says: what it tries, in words for the page.
+        body: the start of the answer's function. It must raise unless the attack succeeds; if it does not
+            raise, the function returns the right answer. It may contain OUTSIDE (a folder that must be out of
+            reach), PORT (of a listener), PARENT (the pid of the grader), REPOSITORY and SITE (the folder
+            site-packages).
+        question: the question whose answer contains the attack.
+        whole: body is the whole cell instead, including the definition of the answer.
+        extra: body is an additional cell beside six honest answers, which must keep their marks.
+        shape: changes the notebook itself; it is given the notebook and the folder OUTSIDE.
+        bare: whether the attack works without a sandbox, which shows that its test can fail.
+        costs: the questions that get no marks because of it; None for the default of `may_lose`.
+        either: its own question may get marks or none, because the attack tries to harm another question.
     """
 
     name: str
@@ -59,18 +61,18 @@ class Attack:
 
     @property
     def may_lose(self) -> tuple[str, ...]:
-        """The questions that have no marks where the attack fails."""
+        """The questions that must get no marks if the attack fails."""
         if self.costs is not None:
             return self.costs
         return () if self.extra else (self.question,)
 
     @property
     def open(self) -> tuple[str, ...]:
-        """The questions whose marks tell nothing."""
+        """The questions whose marks do not show whether the attack succeeded."""
         return (self.question,) if self.either else ()
 
     def source(self, **places: object) -> str:
-        """The cell that carries it."""
+        """The source of the cell that contains the attack."""
         body = textwrap.dedent(self.body).strip("\n")
         for name, value in places.items():
             body = body.replace(name, str(value))

@@ -1,4 +1,4 @@
-"""Calling what the task is to build: torch's own pooling by every spelling, and libraries that have it."""
+"""Calling existing pooling instead of writing it: torch's, by many names, and that of other libraries."""
 
 from tests.jail.attacks.attack import Attack
 
@@ -7,7 +7,7 @@ IMPORT = "import importlib.util, sys, glob"
 
 
 def _torch(name: str, says: str, body: str) -> Attack:
-    """All of these are refused by torch's dispatcher, which stands without walls too."""
+    """An attack that the patched dispatcher of torch refuses, with or without a sandbox."""
     return Attack(name, KIND, says, f"{body}\nreturn y", "3.6", bare=False)
 
 

@@ -1,4 +1,4 @@
-"""Every way to die, hang or swell: costs its own question, and nobody else anything."""
+"""Code that crashes, hangs or uses up resources: it must cost no marks but those of its own question."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ KIND = "dying"
 
 
 def _die(name: str, says: str, body: str, question: str = "3.2", extra: bool = False) -> Attack:
-    """The walls do not change these: what must hold is that the rest goes on."""
+    """An attack that happens with or without a sandbox; the rest must be graded all the same."""
     return Attack(name, KIND, says, body, question, extra=extra, bare=False)
 
 

@@ -1,6 +1,4 @@
-"""Starting, ending, tracing other processes; mounts, namespaces, privileges;
-what memory limits do not count.
-"""
+"""Starting, ending and tracing processes; mounts, namespaces, privileges; memory that limits do not count."""
 
 from tests.jail.attacks.attack import Attack
 
@@ -14,7 +12,7 @@ def _do(name: str, says: str, body: str, bare: bool = True) -> Attack:
 
 
 def _call(name: str, says: str, number: int, arguments: str, bare: bool = True) -> Attack:
-    """A system call by its number on x86-64: past every wrapper that libc has."""
+    """A system call by its number on x86-64, without a wrapper of libc."""
     return _do(name, says, f"{LIBC}if libc.syscall({number}, {arguments}) < 0:\n{REFUSED}", bare)
 
 

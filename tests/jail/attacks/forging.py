@@ -1,6 +1,4 @@
-"""Making the grader believe: objects that equal everything, patched comparisons, forged replies,
-edited notebooks.
-"""
+"""Deceiving the grader: objects equal to everything, patched comparisons, forged replies or notebooks."""
 
 from typing import Any
 

