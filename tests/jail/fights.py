@@ -43,5 +43,5 @@ def fought(
 
 
 def chosen(every: int) -> list[Attack]:
-    """Every n-th attack for n = `every`; all of them if NIGHTLY is set."""
+    """One in `every` attacks; all of them if NIGHTLY is set."""
     return list(ATTACKS if os.environ.get("NIGHTLY") else ATTACKS[::every])
