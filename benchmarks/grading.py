@@ -14,8 +14,8 @@ Run: python benchmarks/grading.py [--submissions 20 200] [--peers 6] [--workers 
   measured only if the program `otter` is found.
 
 With --parent N, the workers are replaced by a stand-in that answers at once. What is left is the parent
-process's own work on N submissions: reading them, saving results and writing them down. Its time for each
-submission and its memory are printed. Run it with 20, 500 and 5000 to see that neither grows with N.
+process's own work on N submissions: reading them, saving results, and writing gradebook and pages. Its time
+for each submission and its memory are printed. Run it with 20, 500 and 5000 to see that neither grows with N.
 
 poolgrader and the others take turns, so that other load on the machine slows all of them. Every submission
 answers all six questions of exercise 3. Right and wrong submissions alternate; no two have the same bytes.
@@ -106,7 +106,7 @@ def by_us(folder: Path, workers: int) -> tuple[float, float, float]:
 
 
 def checked(folder: Path, count: int, marks: bool = True) -> None:
-    """Raise unless every submission was graded and, if `marks`, right ones have full marks."""
+    """Raise unless all submissions were graded, have pages and, if `marks`, full marks where right."""
     scores = gradebook.scores(folder, SAMPLE.assignment)
     full = sum(question.points for question in QUESTIONS)
     right = [
@@ -117,7 +117,9 @@ def checked(folder: Path, count: int, marks: bool = True) -> None:
         len(list((folder / "feedback").rglob("*.html"))),
     )
     if len(scores) != count or (marks and set(right) - {full}) or pages != (count, count):
-        raise RuntimeError(f"not all was graded as it must be: {len(scores)} of {count}, {pages} pages")
+        raise RuntimeError(
+            f"expected {count} right scores and as many pages, got {len(scores)} scores, {pages} pages"
+        )
 
 
 class Stock:
@@ -143,7 +145,7 @@ class Stock:
 class AtOnce:
     """A stand-in for the workers: it answers every job at once with the same reply.
 
-    The time that is left is that of the parent process.
+    What is measured with it is the parent process's own time.
     """
 
     def __init__(self, reply: bytes) -> None:

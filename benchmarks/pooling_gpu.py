@@ -1,6 +1,6 @@
 """Measure how fast torch, torch.compile and poolkit pool on a GPU, timed by CUDA events.
 
-Run: python -m benchmarks.pooling_gpu [--smoke] [--into FILE]. Without a CUDA device it prints so and ends.
+Run: python -m benchmarks.pooling_gpu [--smoke] [--into FILE]. It needs a CUDA device.
 
 A call only launches work on the device; CUDA events record when that work begins and ends. In each round,
 every path makes some calls in its turn. The bytes that a pooling must read and write, divided by its time,

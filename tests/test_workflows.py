@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-# Hides what Python on Windows does not have.
+# A program that imports the grader while modules that Windows lacks are hidden.
 AS_ON_WINDOWS = """
 import asyncio, ctypes, multiprocessing, subprocess, sys
 import IPython, numpy, rich.progress, sysconfig, torch

@@ -18,7 +18,7 @@ class Case:
     """One pooling.
 
     Args:
-        name: as in the tables.
+        name: its name in the tables.
         operation: "max" or "average".
         shape: batch, channel, spatial axes.
         kernel, stride, padding: cells, one number for each spatial axis. If `whole` is set, the kernel is the

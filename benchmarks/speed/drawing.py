@@ -32,12 +32,12 @@ LINES = {
 }
 
 
-def growth(one: Measured, operation: str, backward: bool = False) -> Picture:
+def growth(measured: Measured, operation: str, backward: bool = False) -> Picture:
     """Draw time over the side of the window, at stride 1, for the same input; both axes are logarithmic."""
     found = {
-        name: [one.ms(f"C{k}", operation, name, backward) for k in WINDOWS]
+        name: [measured.ms(f"C{k}", operation, name, backward) for k in WINDOWS]
         for name in LINES
-        if all(name in one.paths(f"C{k}", operation, backward) for k in WINDOWS)
+        if all(name in measured.paths(f"C{k}", operation, backward) for k in WINDOWS)
     }
     lines = {name: [ms for ms in row if ms is not None] for name, row in found.items()}
     figure, axes = _canvas((0.13, 0.13, 0.48, 0.84))
@@ -61,7 +61,7 @@ def growth(one: Measured, operation: str, backward: bool = False) -> Picture:
         f"{what}: time against the side of the window, {WINDOWS[0]} to {WINDOWS[-1]} cells, both axes "
         f"logarithmic. {said}.",
         f"{what}. 8 images of 64 planes of 56 by 56 at stride 1, "
-        f"{'one thread' if one.threads == 1 else f'{one.threads} threads'}.",
+        f"{'one thread' if measured.threads == 1 else f'{measured.threads} threads'}.",
     )
 
 

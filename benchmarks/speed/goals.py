@@ -72,72 +72,78 @@ class Goal:
         return "not met" if self.missed else "met"
 
 
-def goals(one: Measured) -> list[Goal]:
+def goals(measured: Measured) -> list[Goal]:
     """Every goal, with the measured values.
 
     Args:
-        one: the results on one thread.
+        measured: the results on one thread.
     """
     return [
-        *_max_forward(one),
-        *_average_forward(one),
-        *_backward(one),
-        *_never_slower(one),
-        *_without_compiler(one),
+        *_max_forward(measured),
+        *_average_forward(measured),
+        *_backward(measured),
+        *_never_slower(measured),
+        *_without_compiler(measured),
     ]
 
 
-def _max_forward(one: Measured) -> list[Goal]:
+def _max_forward(measured: Measured) -> list[Goal]:
     small, whole = ("A", "B", "C3"), ("A", "B", *EVERY_C)
     return [
-        Goal("Maximum: of torch's time on A, B and C3", 0.10, _to(one, small, MAX, "native")),
-        Goal("Maximum: of torch's time on C, windows from 7 on", 0.05, _to(one, LARGE, MAX, "native")),
-        Goal("Maximum: times the floor on A and B", 1.7, _to(one, ("A", "B"), MAX, "floor")),
+        Goal("Maximum: of torch's time on A, B and C3", 0.10, _to(measured, small, MAX, "native")),
+        Goal("Maximum: of torch's time on C, windows from 7 on", 0.05, _to(measured, LARGE, MAX, "native")),
+        Goal("Maximum: times the floor on A and B", 1.7, _to(measured, ("A", "B"), MAX, "floor")),
         Goal("Maximum: of the time of the best of ONNX Runtime, OpenVINO, OpenCV and JAX", 1.0,
-             _to_best(one, whole, MAX, FOUR)),
-        Goal("Maximum: the same at a window of 63", 0.55, _to_best(one, ("C63",), MAX, FOUR)),
+             _to_best(measured, whole, MAX, FOUR)),
+        Goal("Maximum: the same at a window of 63", 0.55, _to_best(measured, ("C63",), MAX, FOUR)),
         Goal("From a window of 7 to one of 63: how many times the cost, in floors", 1.8,
-             {operation: _growth(one, operation) for operation in (MAX, AVERAGE)}),
+             {operation: _growth(measured, operation) for operation in (MAX, AVERAGE)}),
     ]  # fmt: skip
 
 
-def _average_forward(one: Measured) -> list[Goal]:
+def _average_forward(measured: Measured) -> list[Goal]:
     return [
         Goal("Average: of torch's time on C, windows from 15 on", 0.04,
-             _to(one, EVERY_C[2:], AVERAGE, "native")),
+             _to(measured, EVERY_C[2:], AVERAGE, "native")),
         Goal(BEST_AVERAGE, 1.2,
-             _to_best(one, ("A", "B", *EVERY_C[:2]), AVERAGE, PEERS)),
-        Goal("Global average: times the floor", 1.2, _to(one, ("G",), AVERAGE, "floor")),
-        Goal("Global maximum: times the floor", 1.5, _to(one, ("G",), MAX, "floor")),
+             _to_best(measured, ("A", "B", *EVERY_C[:2]), AVERAGE, PEERS)),
+        Goal("Global average: times the floor", 1.2, _to(measured, ("G",), AVERAGE, "floor")),
+        Goal("Global maximum: times the floor", 1.5, _to(measured, ("G",), MAX, "floor")),
     ]  # fmt: skip
 
 
-def _backward(one: Measured) -> list[Goal]:
+def _backward(measured: Measured) -> list[Goal]:
     everything = ("A", "B", *EVERY_C)
     return [
         Goal(
             "Maximum with gradients: of torch's time on A, B and C",
             0.40,
-            _to(one, everything, MAX, "native", True),
+            _to(measured, everything, MAX, "native", True),
         ),
-        Goal("Maximum with gradients: windows from 15 on", 0.14, _to(one, EVERY_C[2:], MAX, "native", True)),
+        Goal(
+            "Maximum with gradients: windows from 15 on",
+            0.14,
+            _to(measured, EVERY_C[2:], MAX, "native", True),
+        ),
         Goal(
             "Average with gradients: of torch's time",
             1.0,
-            _to(one, (*everything, "G"), AVERAGE, "native", True),
+            _to(measured, (*everything, "G"), AVERAGE, "native", True),
         ),
-        Goal("Average with gradients: windows from 7 on", 0.17, _to(one, LARGE, AVERAGE, "native", True)),
+        Goal(
+            "Average with gradients: windows from 7 on", 0.17, _to(measured, LARGE, AVERAGE, "native", True)
+        ),
     ]
 
 
-def _never_slower(one: Measured) -> list[Goal]:
+def _never_slower(measured: Measured) -> list[Goal]:
     """The goals for the random and the tiny cases.
 
     Cases that take torch less than 50 microseconds are judged by the time that poolkit adds.
     """
-    drawn = [row for row in one.results["random"] if row["threads"] == one.threads]
+    drawn = [row for row in measured.results["random"] if row["threads"] == measured.threads]
     tiny = {row["says"]: 1000 * row["added"] for row in drawn if row["native"] < TINY_MS}
-    tiny |= {small_name(row): row["added"] for row in small(one) if row["native"] < TINY_US}
+    tiny |= {small_name(row): row["added"] for row in small(measured) if row["native"] < TINY_US}
     rest: dict[str, float | None] = {row["says"]: row["ratio"] for row in drawn if row["native"] >= TINY_MS}
     return [
         Goal(RANDOM, NO_SLOWER, rest),
@@ -145,15 +151,17 @@ def _never_slower(one: Measured) -> list[Goal]:
     ]
 
 
-def _without_compiler(one: Measured) -> list[Goal]:
+def _without_compiler(measured: Measured) -> list[Goal]:
     return [
         Goal(
             "Without compiler, maximum: of torch's time on A, B and C3",
             0.25,
-            _to(one, ("A", "B", "C3"), MAX, "native", path="fast"),
+            _to(measured, ("A", "B", "C3"), MAX, "native", path="fast"),
         ),
         Goal(
-            "Without compiler, maximum: windows from 7 on", 0.06, _to(one, LARGE, MAX, "native", path="fast")
+            "Without compiler, maximum: windows from 7 on",
+            0.06,
+            _to(measured, LARGE, MAX, "native", path="fast"),
         ),
     ]
 
@@ -170,9 +178,9 @@ def accuracy(rows: Sequence[Row]) -> Goal:
     return Goal("Average: largest error against double precision, of torch's", 1.0, found)
 
 
-def small(one: Measured) -> list[Row]:
+def small(measured: Measured) -> list[Row]:
     """The rows of the tiny inputs, for this number of threads."""
-    return [row for row in one.results["small"] if row["threads"] == one.threads]
+    return [row for row in measured.results["small"] if row["threads"] == measured.threads]
 
 
 def small_name(row: Row) -> str:
@@ -180,27 +188,27 @@ def small_name(row: Row) -> str:
     return f"{row['operation']} {row['case']}{', with gradients' if row['backward'] else ''}"
 
 
-def _to(one: Measured, cases: Iterable[str], operation: str, base: str, backward: bool = False,
+def _to(measured: Measured, cases: Iterable[str], operation: str, base: str, backward: bool = False,
         path: str = "auto") -> dict[str, float | None]:  # fmt: skip
-    return {name: one.ratio(name, operation, path, base, backward) for name in cases}
+    return {name: measured.ratio(name, operation, path, base, backward) for name in cases}
 
 
-def _growth(one: Measured, operation: str) -> float | None:
+def _growth(measured: Measured, operation: str) -> float | None:
     """The ratio of the slowest window to the fastest, among those from 7 to 63.
 
     Each time is divided by the floor's in the same rounds, so that changes in the machine's speed cancel out.
     """
-    found = _to(one, LARGE, operation, "floor").values()
+    found = _to(measured, LARGE, operation, "floor").values()
     there = [value for value in found if value is not None]
     return max(there) / min(there) if len(there) == len(LARGE) else None
 
 
 def _to_best(
-    one: Measured, cases: Iterable[str], operation: str, among: Iterable[str]
+    measured: Measured, cases: Iterable[str], operation: str, among: Iterable[str]
 ) -> dict[str, float | None]:
-    bests = {name: one.best(name, operation, among) for name in cases}
+    bests = {name: measured.best(name, operation, among) for name in cases}
     return {
-        name: None if best is None else one.ratio(name, operation, "auto", best)
+        name: None if best is None else measured.ratio(name, operation, "auto", best)
         for name, best in bests.items()
     }
 

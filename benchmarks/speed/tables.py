@@ -113,17 +113,19 @@ def with_what(results: Results) -> str:
     )
 
 
-def times(one: Measured, operation: str, backward: bool = False) -> Table:
+def times(measured: Measured, operation: str, backward: bool = False) -> Table:
     """The milliseconds of each path for each case, and in brackets the ratio to the floor."""
-    cases = [name for name in FIXED if one.paths(name, operation, backward)]
-    names = [name for name in TITLES if any(name in one.paths(case, operation, backward) for case in cases)]
+    cases = [name for name in FIXED if measured.paths(name, operation, backward)]
+    names = [
+        name for name in TITLES if any(name in measured.paths(case, operation, backward) for case in cases)
+    ]
     rows = []
     for name in names:
         cells = []
         for case in cases:
             ms, floors = (
-                one.ms(case, operation, name, backward),
-                one.ratio(case, operation, name, "floor", backward),
+                measured.ms(case, operation, name, backward),
+                measured.ratio(case, operation, name, "floor", backward),
             )
             cells.append(
                 ABSENT
@@ -134,21 +136,21 @@ def times(one: Measured, operation: str, backward: bool = False) -> Table:
             )
         rows.append([TITLES[name], *cells])
     what = (
-        f"{ALIKE[operation]}, {'values and gradients' if backward else 'values'}, {_threads(one)}: ms (times "
-        "the floor)"
+        f"{ALIKE[operation]}, {'values and gradients' if backward else 'values'}, {_threads(measured)}: "
+        "ms (times the floor)"
     )
     return Table(what, ["path", *cases], rows)
 
 
-def against_torch(one: Measured, backward: bool = False) -> Table:
+def against_torch(measured: Measured, backward: bool = False) -> Table:
     """The ratio of poolkit's time to torch's."""
     rows = []
     for operation in (MAX, AVERAGE):
         for name in ("auto", "fast"):
-            ratios = [one.ratio(case, operation, name, "native", backward) for case in FIXED]
+            ratios = [measured.ratio(case, operation, name, "native", backward) for case in FIXED]
             rows.append([f"{ALIKE[operation].lower()}, {TITLES[name]}", *map(number, ratios)])
     of = "values and gradients" if backward else "values"
-    return Table(f"{of.capitalize()}, {_threads(one)}: time, of torch's", ["path", *FIXED], rows)
+    return Table(f"{of.capitalize()}, {_threads(measured)}: time, of torch's", ["path", *FIXED], rows)
 
 
 def goal_table(every: Sequence[Goal]) -> Table:
@@ -178,9 +180,9 @@ def reasons(every: Sequence[Goal]) -> str:
     return "\n".join(lines or ["All of them were reached."])
 
 
-def worst_draws(one: Measured, count: int = 8) -> Table:
+def worst_draws(measured: Measured, count: int = 8) -> Table:
     """The random cases in which poolkit is slowest against torch."""
-    rows = [row for row in one.results["random"] if row["threads"] == one.threads]
+    rows = [row for row in measured.results["random"] if row["threads"] == measured.threads]
     ordered = sorted(
         rows, key=lambda row: -row["ratio"] if row["native"] >= TINY_MS else -1 - row["added"] / 0.1
     )
@@ -194,19 +196,19 @@ def worst_draws(one: Measured, count: int = 8) -> Table:
         ]
         for row in ordered[:count]
     ]
-    return Table(f"The {count} worst of {len(rows)} random cases, {_threads(one)}",
+    return Table(f"The {count} worst of {len(rows)} random cases, {_threads(measured)}",
                  ["case", "torch, ms", "of torch's time", "added, µs", "within the goal"], cells)  # fmt: skip
 
 
-def small_table(one: Measured) -> Table:
+def small_table(measured: Measured) -> Table:
     """Tiny inputs: torch's microseconds, and what poolkit adds."""
     rows = []
-    for (case, operation), group in groupby(small(one), lambda row: (row["case"], row["operation"])):
+    for (case, operation), group in groupby(small(measured), lambda row: (row["case"], row["operation"])):
         cells = {row["backward"]: row for row in group}
         shown = [f"{cells[back][key]:.1f}" for back in (False, True) for key in ("native", "added")]
         rows.append([f"{operation} {case}", *shown])
     head = ["case", "torch, µs", "added", "with gradients: torch, µs", "added"]
-    return Table(f"Tiny inputs, {_threads(one)}", head, rows)
+    return Table(f"Tiny inputs, {_threads(measured)}", head, rows)
 
 
 def memory_table(results: Results, operation: str) -> Table:
@@ -241,9 +243,9 @@ def everything(results: Results) -> str:
     """All tables, for a terminal."""
     parts = []
     for threads in sorted({row["threads"] for row in results["rows"]}):
-        one = Measured(results, threads)
-        parts += [times(one, operation, back) for operation in (MAX, AVERAGE) for back in (False, True)]
-        parts += [against_torch(one, back) for back in (False, True)]
+        measured = Measured(results, threads)
+        parts += [times(measured, operation, back) for operation in (MAX, AVERAGE) for back in (False, True)]
+        parts += [against_torch(measured, back) for back in (False, True)]
     for threads in sorted({row["threads"] for row in results["random"]}):
         parts.append(worst_draws(Measured(results, threads)))
     parts += [small_table(Measured(results))] if results["small"] else []
@@ -257,5 +259,5 @@ def _mib(value: float | None) -> str:
     return ABSENT if value is None else f"{value:.1f}"
 
 
-def _threads(one: Measured) -> str:
-    return "one thread" if one.threads == 1 else f"{one.threads} threads"
+def _threads(measured: Measured) -> str:
+    return "one thread" if measured.threads == 1 else f"{measured.threads} threads"

@@ -108,7 +108,7 @@ def test_pseudonyms_depend_on_name_and_secret_alone(tmp_path: Path) -> None:
     assert {line.split(",")[1] for line in path.read_text().splitlines()[1:]} == {"jane", "john", "kim"}
 
 
-def test_a_result_without_names_is_the_same_result() -> None:
+def test_hiding_names_keeps_the_rest_of_a_result() -> None:
     told = record(
         1, 0.0, reason="KeyError: jane", html="<p title='jane'>jane</p>", parts=[["jane's part", 1.0, True]]
     )

@@ -126,7 +126,7 @@ def test_newer_work_replaces_older_work_and_older_never_replaces_newer(tmp_path:
         ),  # a file with the released name counts before a newer file with another name
     ],
 )
-def test_the_newest_of_several_counts(older: str, newer: str, tmp_path: Path) -> None:
+def test_the_newest_of_several_files_counts(older: str, newer: str, tmp_path: Path) -> None:
     roster = read_roster(canvas_csv([Pupil(72, "jane", "Doe", "Jane")], tmp_path / "grades.csv"))
     files = [(f"doejane_72_{newer}", notebook_of("newer")), (f"doejane_72_{older}", notebook_of("older"))]
     target = Target(tmp_path / "g", ASSIGNMENT, NOTEBOOK)

@@ -124,7 +124,7 @@ def test_a_file_that_is_not_a_list_is_an_error_that_says_what_was_expected(
         read_roster(tmp_path / "grades.csv")
 
 
-def test_first_and_last_names_in_columns_of_their_own(tmp_path: Path) -> None:
+def test_first_and_last_names_in_separate_columns_are_read(tmp_path: Path) -> None:
     (tmp_path / "grades.csv").write_text(
         "LastName,FirstName,ID,SIS Login ID,Section,Max pooling (502)\n    Points "
         "Possible,,,,,20\nDoe,Jane,7,jane,S,\n"

@@ -1,4 +1,4 @@
-"""Exported marks: the contents of the files, which marks an LMS gets, and errors of one line."""
+"""Exported marks: the contents of the files, which marks an LMS gets, and errors in one line each."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_row_for_each_learner(tmp_path: Path) -> None:
     assert row["reason"].startswith("3.3 +1 is -1"), "no cell may start like a formula"
 
 
-def test_the_csv_can_leave_names_out() -> None:
+def test_the_csv_can_be_anonymous() -> None:
     one = result("jdoe", record(2, 1.5, reason="NameError: jane"))
     hidden = Pseudonyms(b"of this test alone", {"jdoe": ("Doe", "Jane")})
     content, _ = marks_csv(

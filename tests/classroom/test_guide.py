@@ -1,4 +1,4 @@
-"""The instructors' guide: its commands are run as they are, in order; for the others, it gives a reason."""
+"""The instructors' guide: each command is run as written, in order, unless the guide says why not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PAGES = {
 }
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_RUN = "# not run by a test: "
-# Commands that other tests run, and these tests.
+# Maps each command that another test runs to that test.
 RUN_BY = {
     "make exercises": "tests/test_readme.py::test_make_exercises",
     "make course": "tests/test_readme.py::test_make_course",

@@ -51,26 +51,30 @@ def content(kind: str) -> bytes:
 
 # For each learner: the files handed in, which of them counts ("": none), and a part of the message.
 FILES: dict[str, tuple[Mapping[str, str], str, str]] = {
-    "as it was handed out": ({NAME: RIGHT}, NAME, ""),
+    "as released": ({NAME: RIGHT}, NAME, ""),
     "all metadata lost": ({NAME: "without metadata"}, NAME, ""),
-    "another one's cells below": ({NAME: "with another one's cell"}, NAME, ""),
+    "with another assignment's cells": ({NAME: "with another one's cell"}, NAME, ""),
     "a second copy": ({"setup (1).ipynb": RIGHT}, "setup (1).ipynb", "handed in as 'setup (1).ipynb'"),
-    "letters of another size": ({"SETUP.IPYNB": RIGHT}, "SETUP.IPYNB", "handed in as 'SETUP.IPYNB'"),
-    "a name of one's own": ({"jane doe.ipynb": RIGHT}, "jane doe.ipynb", "handed in as 'jane doe.ipynb'"),
-    "a name of one's own, all metadata lost": (
+    "name in capital letters": ({"SETUP.IPYNB": RIGHT}, "SETUP.IPYNB", "handed in as 'SETUP.IPYNB'"),
+    "another file name": ({"jane doe.ipynb": RIGHT}, "jane doe.ipynb", "handed in as 'jane doe.ipynb'"),
+    "another file name, all metadata lost": (
         {"j.ipynb": "without metadata"},
         "j.ipynb",
         "handed in as 'j.ipynb'",
     ),
-    "a folder": ({"week 1/setup.ipynb": RIGHT}, "week 1/setup.ipynb", "handed in as 'week 1/setup.ipynb'"),
-    "beside a scratch": ({"a.ipynb": UNKNOWN, "b.ipynb": RIGHT}, "b.ipynb", "handed in as 'b.ipynb'"),
-    "beside another one's": ({NAME: OTHER, "b.ipynb": RIGHT}, "b.ipynb", "handed in as 'b.ipynb'"),
+    "in a folder": ({"week 1/setup.ipynb": RIGHT}, "week 1/setup.ipynb", "handed in as 'week 1/setup.ipynb'"),
+    "beside an unrelated notebook": (
+        {"a.ipynb": UNKNOWN, "b.ipynb": RIGHT},
+        "b.ipynb",
+        "handed in as 'b.ipynb'",
+    ),
+    "beside another assignment's": ({NAME: OTHER, "b.ipynb": RIGHT}, "b.ipynb", "handed in as 'b.ipynb'"),
     "beside a broken one": ({NAME: "no notebook", "b.ipynb": RIGHT}, "b.ipynb", "handed in as 'b.ipynb'"),
-    "beside a draft": ({NAME: RIGHT, "aaa.ipynb": RIGHT}, NAME, "'setup.ipynb' counts, not 'aaa.ipynb'"),
-    "another one's under this name": ({NAME: OTHER}, "", SAID_OTHER),
-    "another one's": ({"max_pooling.ipynb": OTHER}, "", SAID_OTHER),
-    "another one's by its name alone": ({"max_pooling (2).ipynb": UNKNOWN}, "", SAID_OTHER),
-    "nobody knows whose": ({"homework.ipynb": UNKNOWN}, "", SAID_UNKNOWN),
+    "beside another copy": ({NAME: RIGHT, "aaa.ipynb": RIGHT}, NAME, "'setup.ipynb' counts, not 'aaa.ipynb'"),
+    "another assignment's under this name": ({NAME: OTHER}, "", SAID_OTHER),
+    "another assignment's": ({"max_pooling.ipynb": OTHER}, "", SAID_OTHER),
+    "another assignment's by its name alone": ({"max_pooling (2).ipynb": UNKNOWN}, "", SAID_OTHER),
+    "of no known assignment": ({"homework.ipynb": UNKNOWN}, "", SAID_UNKNOWN),
     "two that could be meant": (
         {"a.ipynb": RIGHT, "b.ipynb": "without metadata"},
         "",
@@ -80,7 +84,7 @@ FILES: dict[str, tuple[Mapping[str, str], str, str]] = {
 
 
 @pytest.fixture
-def by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def known_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
 
 
@@ -101,7 +105,7 @@ def points(result: Any) -> float:
     return float(sum(record["points"] for record in result["questions"]))
 
 
-@pytest.mark.usefixtures("by_name")
+@pytest.mark.usefixtures("known_secret")
 def test_the_right_notebook_is_graded_and_an_unclear_one_gets_no_mark(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -139,7 +143,7 @@ def test_many_blank_lines_do_not_slow_the_search_for_check_cells() -> None:
     assert assignment_of(raw, "mine.ipynb", work.ASSIGNMENT, handout(COURSE.exercises)) == ""
 
 
-@pytest.mark.usefixtures("by_name")
+@pytest.mark.usefixtures("known_secret")
 def test_a_renamed_notebook_updates_the_result(tmp_path: Path) -> None:
     place = hand_in(tmp_path, "jo", {"mine.ipynb": RIGHT})
     assert grade(tmp_path) == 0
@@ -150,7 +154,7 @@ def test_a_renamed_notebook_updates_the_result(tmp_path: Path) -> None:
     assert result["notebook"] == NAME
 
 
-@pytest.mark.usefixtures("by_name")
+@pytest.mark.usefixtures("known_secret")
 def test_links_pipes_and_hidden_files_are_ignored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Links, pipes, folders, hidden files and Jupyter's checkpoints do not count as submissions."""
     full = hand_in(tmp_path, "other", {NAME: RIGHT})
@@ -170,7 +174,7 @@ def test_links_pipes_and_hidden_files_are_ignored(tmp_path: Path, capsys: pytest
 
 @pytest.mark.parametrize("name", [name for name, (files, _, _) in FILES.items() if "/" not in "".join(files)])
 def test_collect_takes_the_file_that_grade_would_grade(name: str, tmp_path: Path) -> None:
-    """Of two files that could be meant it takes the newer one, which an LMS states but a folder does not."""
+    """If two files could be meant, collect takes the newer one, because an LMS says which one that is."""
     files, counts, words = (
         FILES[name] if name != "two that could be meant" else (FILES[name][0], "b.ipynb", "newest")
     )

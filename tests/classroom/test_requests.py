@@ -165,7 +165,7 @@ def test_nbgrader_1374_a_score_of_0_is_0(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "source", ["import os\nos._exit(0)", "import os\nos.kill(os.getpid(), 9)", "import sys\nsys.exit()"]
 )
-def test_nbgrader_427_a_dead_kernel_is_no_full_marks(source: str, tmp_path: Path) -> None:
+def test_nbgrader_427_a_dead_kernel_does_not_get_full_marks(source: str, tmp_path: Path) -> None:
     """A cell that ends the process gains no marks, and costs none of the other answers' marks."""
     work.hand_in(tmp_path, "ends", {}, cells=[source])
     work.hand_in(tmp_path, "right", cells=[source])

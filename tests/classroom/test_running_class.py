@@ -1,6 +1,6 @@
 """A class that was begun with an older version of the grader can be continued with this one.
 
-The older version did not have a folder for the course yet. `running_class.zip` holds the files of an
+At that time, the course did not have a folder of its own yet. `running_class.zip` holds the files of an
 instructor and of a learner: four submissions with their results, the gradebook with a mark and a comment by
 hand, the course's secret, the seeds that were derived from it, and a learner's notes.
 """

@@ -102,7 +102,7 @@ def test_a_long_name_does_not_squeeze_the_other_columns() -> None:
     ]
 
 
-def test_no_module_prints_without_terminal_py() -> None:
+def test_only_terminal_py_prints() -> None:
     """A call of `print` elsewhere would skip the escaping that is tested here."""
     assert [
         f"{path.name}:{node.lineno}"

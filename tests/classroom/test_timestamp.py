@@ -102,7 +102,7 @@ def test_without_a_file_the_time_is_unknown(tmp_path: Path) -> None:
 def test_a_bad_time_is_reported_and_everybody_is_graded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Before, such files ended the run of the whole class or were ignored without a message."""
+    """Earlier versions stopped the whole run at such a file, or ignored it without a message."""
     monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
     bad: list[bytes | Callable[[Path], Any]] = [*BAD.values(), *(make for make, _ in ODD.values())]
     for number, content in enumerate(bad):

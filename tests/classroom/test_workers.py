@@ -137,7 +137,10 @@ def test_a_worker_with_another_course_reports_it(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.skipif(sys.platform != "linux", reason="needs CPU affinity as on Linux")
 @pytest.mark.parametrize("more", [0, 1])
 def test_with_as_many_workers_as_cores_each_worker_has_its_own_core(more: int, tmp_path: Path) -> None:
-    """So has a worker that replaces a dead one. With more workers than cores, none is tied to a core."""
+    """A worker that replaces a dead one gets a core of its own, too.
+
+    With more workers than cores, none is tied to a core.
+    """
     for name in "abcd":
         work.hand_in(tmp_path, name)
     crew = Crew(len(cores()) + more)

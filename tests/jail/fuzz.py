@@ -82,7 +82,7 @@ def _structure(chance: random.Random, value: Any) -> Any:
 
 
 def _code(chance: random.Random, source: str) -> str:
-    """Replace a few random pieces of source code: by nothing, by a word, by their double or reversed."""
+    """Delete, replace, repeat or reverse a few random pieces of source code."""
     for _ in range(chance.randint(1, 4)):
         place = chance.randrange(len(source) + 1)
         end = min(len(source), place + chance.randint(0, 12))

@@ -17,8 +17,8 @@ from poolgrader.classroom.pages.learner_page import learner_page
 from poolgrader.classroom.pages.reasons import explained, not_normal
 from poolgrader.classroom.run.result import Result
 
-LARGEST = 2**20  # characters of a page
-MOST_LINES = 30  # printed about one learner
+LARGEST = 2**20  # the most characters of a page
+MOST_LINES = 30  # the most lines about one learner
 MARKUP = ("<script>alert", "<img src=x", "\x1b", "\u202e")  # must not appear in a page unescaped
 RUNS = ("script", "iframe", "object", "embed", "form", "style", "link", "base", "meta")
 PLACES = ("href", "src", "action", "xlink:href", "srcdoc", "formaction", "data")

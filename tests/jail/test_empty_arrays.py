@@ -49,7 +49,7 @@ def test_a_list_that_is_too_long_becomes_one_opaque_value() -> None:
     assert describe([[0] * MAX_NODES, 1]) == [Opaque("too many values"), 1]
 
 
-def test_empty_rows_count_where_the_answer_itself_is_judged() -> None:
+def test_empty_rows_count_towards_the_limit_on_an_answers_size() -> None:
     question = next(question for question in QUESTIONS if question.id == "7.3")
     case = question.cases(7)[0]
     too_many = Array(np.empty((MOST_NUMBERS + 1, 0), np.uint8), "uint8")

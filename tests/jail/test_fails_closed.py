@@ -1,6 +1,6 @@
 """Grading fails closed: whatever cannot be graded gets no marks and a reason.
 
-Neither a broken file, nor a process that ends, nor a missing sandbox costs other learners marks.
+Neither a broken file, nor a process that ends, nor a missing layer of the sandbox costs others their marks.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ def f(x):
 """
 
 
-def test_after_an_answer_that_spoiled_the_process_the_next_can_be_called_in_a_new_one(
+def test_afresh_repeats_an_answer_in_a_process_that_no_other_answer_used(
     nursery: Nursery,
 ) -> None:
     with Jail([*ANSWER, ("poison", POISON)], "numpy", nursery=nursery) as jail:

@@ -86,7 +86,7 @@ def test_the_memory_of_an_empty_process_is_not_counted(nursery: Nursery) -> None
     assert jail.used.peak < 32 * MIB
 
 
-def test_only_the_usage_that_a_lost_template_knew_is_lost(nursery: Nursery) -> None:
+def test_losing_a_template_loses_only_the_usage_of_its_own_processes(nursery: Nursery) -> None:
     with Jail(CELLS, "numpy", nursery=nursery) as jail:
         jail.ask(Call("busy"))
         nursery.template("numpy")._control.shutdown(socket.SHUT_RDWR)
