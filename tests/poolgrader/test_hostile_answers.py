@@ -60,6 +60,7 @@ def returning(value: Any) -> Callable[[Call], Observation]:
     return lambda call: Observation(value=value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 def test_no_answer_stops_the_judge(question: Question) -> None:
     for name, value in HOSTILE.items():

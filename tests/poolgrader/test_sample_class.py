@@ -25,6 +25,9 @@ FULL = sum(question.points for question in questions_of(SAMPLE.assignment))
 Results = dict[str, Result]
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("class")

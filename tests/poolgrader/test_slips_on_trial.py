@@ -57,6 +57,7 @@ def test_questions_without_numbers_are_named_on_the_page() -> None:
     assert all(name in text for name in missing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_id", all_questions())
 def test_what_the_words_allow_is_drawn_and_every_right_answer_is_right_on_it(question_id: str) -> None:
     asked = find(question_id)
