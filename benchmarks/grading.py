@@ -55,7 +55,7 @@ from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.run.result import Results
 from poolgrader.classroom.run.workers import Job, Replies
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import Limits
 from poolgrader.questions import questions_of
 from poolgrader.questions.finding import current_course
 

@@ -32,7 +32,7 @@ from poolgrader.classroom.handed_in.submission import read_release, read_submiss
 from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail.nursery import Nursery
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import Limits
 from poolgrader.questions import questions_of
 from poolgrader.questions.finding import current_course
 

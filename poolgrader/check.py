@@ -14,6 +14,7 @@ from poolgrader.calls.observe import observe
 from poolgrader.calls.values import Call, Failure, Observation
 from poolgrader.judging.judge import judge
 from poolgrader.judging.written import NotebookSources
+from poolgrader.limits import Limits
 from poolgrader.notebook import (
     cells_run,
     in_notebook,
@@ -27,7 +28,7 @@ from poolgrader.questions.question import Question
 from poolgrader.shown import ShownText, ShownVerdict
 from poolgrader.watchdog import TooLong, time_limit
 
-SECONDS = 5.0  # for one call of an answer
+SECONDS = Limits.call  # for one call of an answer, as when it is graded
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from poolgrader.classroom.handed_in.submission import release_of, submission_of
 from poolgrader.classroom.pages.autograded import check_outputs, shown_text
 from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.classroom.secret import course_secret
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import Limits
 from poolgrader.questions import questions_of
 
 NotebookNode = Any  # nbformat has no annotations

@@ -34,7 +34,7 @@ from poolgrader.classroom.run.workers import WorkersFail
 from poolgrader.classroom.secret import SecretError, course_secret
 from poolgrader.classroom.terminal import Terminal, say, terminal
 from poolgrader.jail.nursery import NoWalls
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import Limits
 from poolgrader.questions.finding import current_course
 from poolgrader.whole_files import whole_file
 

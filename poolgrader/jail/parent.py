@@ -20,29 +20,9 @@ from poolgrader.jail import wire
 from poolgrader.jail.nursery import Child, Nursery
 from poolgrader.jail.reply import read_observation
 from poolgrader.jail.used import Usage
+from poolgrader.limits import Limits
 
 AT_ONCE = 1.0  # seconds for all cells in one request; if they take longer, they are run one by one
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Limits for one submission; times are in seconds.
-
-    Args:
-        start: for a process to start.
-        cell: for one cell.
-        cells: for all cells together, counted over all runs of them.
-        call: for one call of an answer.
-        answer: for all calls of one answer.
-        deaths: how many cells may end the process; after one more, no new process is started.
-    """
-
-    start: float = 60.0
-    cell: float = 10.0
-    cells: float = 300.0
-    call: float = 5.0
-    answer: float = 120.0
-    deaths: int = 12
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from poolgrader.classroom.pages.autograded import ABSENT, autograded, fingerprin
 from poolgrader.classroom.pages.harmless import JOINER, harmless, pictures
 from poolgrader.classroom.run.grading import unread
 from poolgrader.classroom.run.result import Result
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import Limits
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE
 from tests.jail import fuzz

@@ -18,7 +18,7 @@ from poolgrader.classroom.handed_in.submission import Submission, read_release, 
 from poolgrader.classroom.run.jobs import OtherGrader, grade_bytes, job_of, read_reply
 from poolgrader.classroom.run.workers import SCRATCH, Crew, Job, SetAside, cores, sweep_scratch
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import Limits
 from tests.classroom import work
 
 SLOW = "import time\ntime.sleep(60)"

@@ -15,7 +15,7 @@ from poolgrader.classroom.gradebook.gradebook import database
 from poolgrader.classroom.run.grade_class import Options, Outcome, grade_class
 from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import Limits
 from poolgrader.questions import questions_of
 from tests.course import COURSE
 

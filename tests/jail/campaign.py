@@ -29,7 +29,7 @@ from poolgrader.classroom import sample
 from poolgrader.classroom.handed_in.submission import read_release, read_submission
 from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.jail.nursery import Nursery
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import Limits
 from poolgrader.questions import questions_of
 from tests.course import SAMPLE
 from tests.jail import shown

@@ -62,7 +62,8 @@ import resource
 import sys
 
 from poolgrader.jail.nursery import Nursery
-from poolgrader.jail.parent import Jail, Limits
+from poolgrader.jail.parent import Jail
+from poolgrader.limits import Limits
 from poolgrader.judging.judge import judge
 from poolgrader.questions import chapters, questions_of
 

@@ -29,7 +29,8 @@ from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail import syscalls
 from poolgrader.jail.confine import BARE
 from poolgrader.jail.nursery import NoWalls, Nursery
-from poolgrader.jail.parent import Jail, Limits
+from poolgrader.jail.parent import Jail
+from poolgrader.limits import Limits
 from poolgrader.questions import find, questions_of
 from tests.course import SAMPLE
 

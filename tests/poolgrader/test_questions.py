@@ -11,8 +11,8 @@ from poolgrader import mutation
 from poolgrader.classroom.handed_in.submission import Submission
 from poolgrader.classroom.run.grading import grade_submission
 from poolgrader.classroom.secret import TEST_SECRET
-from poolgrader.jail.parent import Limits
 from poolgrader.judging.diagnosis import agree
+from poolgrader.limits import Limits
 from poolgrader.questions import chapters, find, questions_of
 from poolgrader.questions.question import Mistake, Question
 from poolgrader.slips import trial

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from poolgrader.classroom.handed_in.submission import Submission, read_release, read_submission
 from poolgrader.classroom.run.grading import result_of, unread
 from poolgrader.classroom.run.jobs import job_of, read_reply
-from poolgrader.classroom.run.options import SUBMISSION_SECONDS
 from poolgrader.classroom.run.plan import Class, Step, plan
 from poolgrader.classroom.run.result import Result, read_result, write_result
 from poolgrader.classroom.run.workers import Crew, Executor, Job, SetAside, sweep_scratch
 from poolgrader.jail.confine import BARE
 from poolgrader.jail.nursery import Nursery
+from poolgrader.limits import SUBMISSION_SECONDS
 from poolgrader.questions import questions_of
 
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from poolgrader.calls.banned import operator_words
 from poolgrader.classroom.handed_in.submission import Submission
-from poolgrader.classroom.run.options import MEMORY
 from poolgrader.classroom.run.result import Grading, Judgement, Result
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.secret import seed_of
 from poolgrader.jail.nursery import NoWalls, Nursery
-from poolgrader.jail.parent import Jail, Limits, shared
+from poolgrader.jail.parent import Jail, shared
 from poolgrader.judging.feedback import NAMES_OF_FACTS, as_html, as_text, reason_of
 from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import NotebookSources
+from poolgrader.limits import MEMORY, Limits
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Question
 

@@ -14,7 +14,7 @@ from poolgrader.classroom.run.result import Grading
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.secret import seed_of
 from poolgrader.jail.nursery import NoWalls, Nursery
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import Limits
 from poolgrader.questions import questions_of
 from poolgrader.questions.course import CourseError
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 
 from poolgrader.jail.nursery import SANDBOXES
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import MEMORY, SUBMISSION_SECONDS, Limits
 
-MEMORY = 2 * 2**30  # bytes for a learner's process
-SUBMISSION_SECONDS = 900.0  # for a whole notebook; if they are over, it is set aside
 DUE_HELP = (
     "when the work is due, such as 2026-03-01 (the end of that day) or 2026-03-01T12:00, in the time zone of "
     "--timezone"

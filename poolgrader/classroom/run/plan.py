@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from poolgrader.classroom.handed_in.which_notebook import FoundNotebook, handed_in
-from poolgrader.classroom.run.options import MEMORY
 from poolgrader.classroom.run.result import Result, notebook_of, read_result, result_path
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.jail.confine import BARE
-from poolgrader.jail.parent import Limits
+from poolgrader.limits import MEMORY, Limits
 from poolgrader.questions import questions_of
 
 

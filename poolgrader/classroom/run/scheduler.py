@@ -10,9 +10,9 @@ from distributed import Client, wait
 from distributed.scheduler import KilledWorker
 
 from poolgrader.classroom.run.jobs import OtherGrader, grade_bytes
-from poolgrader.classroom.run.options import SUBMISSION_SECONDS
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.run.workers import Job, Replies, SetAside, WorkersFail
+from poolgrader.limits import SUBMISSION_SECONDS
 
 AHEAD = 2  # jobs that are sent out at a time for each of a worker's threads
 CONNECTS_WITHIN = 30.0

@@ -31,6 +31,7 @@ def _version(course: Course, assignment: str) -> str:
     sources = [
         *sorted(path for room in ROOMS for path in (grader / room).glob("*.py")),
         *(grader / "classroom" / f"{name}.py" for name in MODULES),
+        grader / "limits.py",
         *course_sources(course, assignment),
     ]
     for path in sources:

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Protocol
 
-from poolgrader.classroom.run.options import SUBMISSION_SECONDS
+from poolgrader.limits import SUBMISSION_SECONDS
 
 DEATHS = 3  # how often its worker may die until a submission is set aside
 READY = b"ready"
