@@ -66,7 +66,9 @@ def _end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _is_shown(moment: datetime) -> bool:
-    """Whether clocks in its zone ever show this local time."""
+    """Whether clocks in the moment's time zone ever show its local time. They skip an hour when daylight
+    saving time begins.
+    """
     return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == moment.replace(
         tzinfo=None
     )

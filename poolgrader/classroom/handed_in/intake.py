@@ -290,7 +290,9 @@ def _check_place(path: Path, root: Path) -> None:
         if place == root:
             return
         if place.is_symlink():
-            raise OSError("its place is a link, and nothing is written through links")
+            raise OSError(
+                "the notebook's path contains a symbolic link, and nothing is written through links"
+            )
     raise OSError("not inside of the class's folder")
 
 

@@ -175,7 +175,7 @@ def parse(raw: bytes) -> Any:
 
 
 def _other_kind(raw: bytes) -> str:
-    """What a file is instead of a notebook, where its first bytes say so, or ""."""
+    """The kind of a file that is no notebook, such as "a PDF", by its first bytes; "" if they do not tell."""
     start = raw[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not start:
         return "an empty file" if not raw.strip(b"\xef\xbb\xbf \t\r\n") else ""

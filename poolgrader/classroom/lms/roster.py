@@ -111,10 +111,11 @@ class Roster:
         lms: "Canvas" or "Moodle".
         sheet: the list itself.
         learners: by the number with which the LMS's zip names them.
-        left_out: rows of which no learner was made, as "name: reason".
-        nobody: numbers in the LMS that belong to no learner, and to whom instead.
+        left_out: rows that are not learners of the class, as "name: reason".
+        nobody: by a number in the LMS that belongs to no learner, whose it is, such as Canvas's test student.
         same_login: numbers of learners who are left out because of their login, and why.
-        taken: learner by folder in lower case, because some disks ignore case.
+        taken: the learners by folder name in lower case; some disks take two names for one that differ in
+            case alone.
     """
 
     lms: str

@@ -40,7 +40,9 @@ def _on_any_disk(name: str) -> str:
 
 
 def _is_taken(name: str) -> bool:
-    """Whether this name could be that of the class's page, or end like a name with a digest."""
+    """Whether a page cannot have this name unchanged: it is the name of the class's page, it contains "/",
+    or it ends as if a digest had been added to it.
+    """
     return (
         _on_any_disk(name) == CLASS
         or "/" in name

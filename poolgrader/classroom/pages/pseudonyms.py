@@ -28,8 +28,8 @@ class Pseudonyms:
 
     Args:
         secret: of the course.
-        names: by learner's folder, what else would tell who the learner is: names, e-mail address, the LMS's
-            number.
+        names: for each learner's folder, the other texts that identify the learner (names, e-mail address,
+            number in the LMS). They are hidden as well as the folder's name.
     """
 
     def __init__(self, secret: bytes, names: Mapping[str, Iterable[str]] | None = None) -> None:

@@ -174,11 +174,12 @@ def _record_without_texts(record: QuestionRecord) -> QuestionRecord:
 
 
 def _hand_back(folder: Path, result: Result, text: bytes) -> None:
-    """Write a page into the folder from which nbgrader hands back feedback; a page by nbgrader itself stays.
+    """Write a page into the folder from which nbgrader hands back feedback. A page that nbgrader itself wrote
+    is not overwritten.
 
-    nbgrader's exchange hands back a page only to a learner who handed in a notebook of that name. So the page
-    is written under the released name and under the name of the graded notebook. If no notebook with the
-    released name was handed in, the page is also written under the name of each other notebook.
+    nbgrader's exchange hands back a page only if the learner handed in a notebook with the same name as the
+    page. So the page is written under the name of the released notebook and under that of the graded one. If
+    no notebook with the released name was handed in, it is written under the name of each other notebook too.
     """
     learner, assignment = str(result["learner"]), str(result["assignment"])
     handed_in = folder / "submitted" / learner / assignment
