@@ -1,3 +1,1 @@
-"""What an answer is worth, for any question: comparison, diagnosis, feedback,
-and the judge who puts them together.
-"""
+"""Judging an answer to any question: comparison, diagnosis, feedback, and the judge that combines them."""

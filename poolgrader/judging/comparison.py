@@ -1,4 +1,4 @@
-"""Hold what was seen against what was expected: every aspect, the first difference in words."""
+"""Compare what an answer did with what was expected, in every aspect, and describe the first difference."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from poolgrader.calls.values import Array, Observation, Opaque, Plain
 from poolgrader.questions.question import Case, Question, largest_magnitude
 
-# Relative and absolute, by the precision of the answer's dtype: some 8 units in the last place, and for sums
-# more.
+# Relative and absolute tolerance by dtype: some 8 units in the last place, and more than that for sums.
 TOLERANCES = {"float64": 1e-9, "float32": 2e-5, "float16": 4e-3, "bfloat16": 3e-2}
-FEW_NUMBERS = 8  # that a message can show
-# What an answer shows beside its numbers. The numbers are judged by themselves, and each of these costs its
-# own part.
+FEW_NUMBERS = 8  # a message shows at most so many numbers
+# The facts: what an answer shows besides its numbers. The numbers are judged separately, and each wrong fact
+# costs points of its own.
 FACTS = ("dtype", "layout", "mutated", "aliases")
 
 
@@ -28,7 +27,7 @@ class Difference:
     Args:
         aspect: "lost", "failure", "forbidden", "library", "type", "shape", "dtype", "values", "gradient",
             "mutated", "aliases", "layout", "device", "repeatable" or "judged".
-        expected, got: in words.
+        expected, got: descriptions of both for the learner.
         where: indices of the cells that differ, in row-major order, for values and gradients.
     """
 
@@ -39,11 +38,11 @@ class Difference:
 
 
 def difference(question: Question, case: Case, expected: Observation, got: Observation) -> Difference | None:
-    """The first difference between two observations of a case, as its question wants them compared, or None.
+    """The first difference between two observations of a case by the rules of its question, or None.
 
     Args:
         question: says whether containers and dtypes count, and how exact numbers must be.
-        case: what the answer was called with; its largest number says how large a rounding error may be.
+        case: what the answer was called with; its largest number decides how large rounding errors may be.
         expected: what the reference (or a known mistake) shows.
         got: what the answer shows.
     """
@@ -65,16 +64,16 @@ def compare(
     layout: bool = False,
     largest: float = 1.0,
 ) -> Difference | None:
-    """The first difference between two observations, or None. Numbers come first, then what they do not show.
+    """The first difference between two observations, or None. Numbers are compared first, then the facts.
 
     Args:
         expected: what the reference (or a known mistake) shows.
         got: what the answer shows.
-        loose: lists and tuples of numbers count as arrays, and dtype does not count.
-        tolerance: relative and absolute; None: by dtype, see TOLERANCES, where the absolute one is that part
-            of the largest number.
-        layout: the memory layout counts too.
-        largest: the largest finite magnitude that the answer was given.
+        loose: lists and tuples of numbers count as arrays, and the dtype is not compared.
+        tolerance: relative and absolute tolerance. If None, TOLERANCES gives the relative one by dtype, and
+            the absolute one is that times the largest number.
+        layout: the memory layout is compared too.
+        largest: the largest finite magnitude in the answer's arguments.
     """
     if got.lost:
         return None if expected.lost else Difference("lost", "an answer", got.lost)
@@ -92,7 +91,7 @@ def compare(
 
 
 def without_facts(expected: Observation, got: Observation) -> Observation:
-    """What an answer shows, as if all in FACTS were as expected: its numbers alone can differ then."""
+    """The observation with all FACTS replaced by the expected ones, so that only the numbers can differ."""
     if expected.failure or got.failure or got.lost:
         return got
     value = _with_dtypes_of(expected.value, got.value)
@@ -109,7 +108,7 @@ def _with_dtypes_of(expected: Plain, got: Plain) -> Plain:
 
 @dataclass(frozen=True)
 class Numbers:
-    """How numbers are held against each other; see `compare`."""
+    """How numbers are compared; see `compare`."""
 
     loose: bool
     tolerance: float | None
@@ -120,7 +119,7 @@ class Numbers:
 def fact_differences(
     expected: Observation, got: Observation, loose: bool = False, layout: bool = False
 ) -> list[Difference]:
-    """What differs between two observations beside their numbers: at most one of each aspect in FACTS."""
+    """The facts that differ between two observations: at most one difference for each aspect in FACTS."""
     if expected.failure or got.failure or got.lost or got.forbidden:
         return []
     found = [
@@ -162,7 +161,7 @@ def _compare_values(expected: Plain, got: Plain, numbers: Numbers, aspect: str) 
     if wrong.any():
         cells = tuple(tuple(int(i) for i in index) for index in np.argwhere(wrong))
         first = cells[0]
-        at = f" at {list(first)}" if first else ""  # a single number has no place
+        at = f" at {list(first)}" if first else ""  # a single number has no index
         right, theirs = _numbers(expected.data[first], got.data[first])
         return Difference(aspect, right, f"{theirs}{at}", cells)
     if not numbers.loose and got.device != expected.device:
@@ -182,7 +181,7 @@ def _compare_gradients(expected: Observation, got: Observation, numbers: Numbers
     for position, gradient in enumerate(expected.gradients):
         theirs = got.gradients[position] if position < len(got.gradients) else None
         if gradient is None:
-            if theirs is not None:  # a known mistake without a gradient explains no answer that has one
+            if theirs is not None:  # so a known mistake without a gradient explains no answer that has one
                 return Difference("gradient", "no gradient", "a gradient of the input")
             continue
         if theirs is None:
@@ -232,13 +231,14 @@ def _compare_calls(got: Observation) -> Difference | None:
 def differing(
     expected: Array, got: Array, tolerance: float | None = None, largest: float = 1.0, roundest: float = 0.0
 ) -> NDArray[np.bool_]:
-    """Which cells differ: NaN equals NaN, infinities only themselves, floats within the tolerance.
+    """Which cells differ. NaN equals NaN, an infinity equals only itself, floats are equal within the tolerance.
 
     Args:
-        expected, got: of one shape. Of two floating dtypes the coarser one says how exact the numbers can be.
-        tolerance: relative and absolute; None: by dtype, and then `largest` times as much absolute.
+        expected, got: arrays of the same shape. If both are floating, the coarser dtype sets the tolerance.
+        tolerance: relative and absolute tolerance. If None, the dtype gives the relative one, and the
+            absolute one is that times `largest`.
         largest: the largest finite magnitude that the numbers were computed from.
-        roundest: the least relative tolerance, where there is none by question.
+        roundest: the least relative tolerance if `tolerance` is None.
     """
     mine, theirs = expected.data, got.data
     different = np.asarray(mine != theirs)
@@ -257,9 +257,7 @@ def differing(
 
 
 def as_array(value: Plain) -> Plain:
-    """Numbers, and lists of as many numbers in each row, as the arrays that they could be;
-    anything else as it is.
-    """
+    """A number, a list of numbers, or a list of rows of equal length, as an array; anything else unchanged."""
     if isinstance(value, bool | int | float):
         return Array(np.asarray(value), "float64")
     if isinstance(value, list | tuple):
@@ -270,7 +268,7 @@ def as_array(value: Plain) -> Plain:
 
 
 def said(value: Plain) -> str:
-    """A value in a few words."""
+    """A description of a value in a few words."""
     if isinstance(value, Array):
         return f"{_kind(value)} of {_shape(value)}"
     if isinstance(value, Opaque):
@@ -284,8 +282,9 @@ def said(value: Plain) -> str:
 
 
 def _holds_arrays(value: Plain) -> bool:
-    """Whether a list, or a list in it, holds arrays (numpy's single numbers among them):
-    their repr is no text to read.
+    """Whether a list, or a list in it, holds arrays or opaque values, whose repr is not readable.
+
+    numpy's scalars count as arrays.
     """
     return any(
         isinstance(item, Array | Opaque) or (isinstance(item, list | tuple) and _holds_arrays(item))
@@ -302,7 +301,7 @@ def _shape(value: Array) -> str:
 
 
 def _count(value: Array) -> str:
-    """How many numbers a list holds: whoever returned one need not know of shapes."""
+    """How many numbers a list holds, without the word shape, which its author may not know yet."""
     if value.data.ndim == 0:
         return "a number by itself"
     if value.data.ndim == 2:
@@ -313,14 +312,14 @@ def _count(value: Array) -> str:
 
 
 def _few_numbers(value: Array) -> str:
-    """The learner's numbers, if they are few."""
+    """The learner's numbers, if there are at most FEW_NUMBERS; else an empty text."""
     if value.data.ndim != 1 or not 0 < value.data.size <= FEW_NUMBERS:
         return ""
     return f": {', '.join(f'{one:.6g}' for one in value.data)}"
 
 
 def _numbers(one: Any, other: Any) -> tuple[str, str]:
-    """Two numbers that differ, with as many digits as it takes to see it.
+    """Two numbers that differ, with as many digits as are needed to see the difference.
 
     >>> _numbers(3.25, 4.0), _numbers(3.2015621, 3.2015631)
     (('3.25', '4'), ('3.2015621', '3.2015631'))

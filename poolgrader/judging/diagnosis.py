@@ -1,5 +1,6 @@
-"""Which known mistake explains an answer. Names one only if it alone does,
-on inputs that tell it from the rest.
+"""Find the known mistake that explains an answer.
+
+If several mistakes explain it, further inputs are drawn that tell them apart.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from poolgrader.judging.verdict import Diagnosis
 from poolgrader.questions.question import Case, Mistake, Question
 
 Ask = Callable[[Case], Observation]
-EXTRA_DRAWS = 12  # further seeds to look for an input that separates two candidates
-ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")  # of an object in memory: another one each time
+EXTRA_DRAWS = 12  # so many further seeds are searched for inputs that tell two candidates apart
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")  # of an object in memory; it differs from run to run
 
 
 @lru_cache(maxsize=512)
@@ -28,7 +29,7 @@ def _mistaken_namespace(question: Question, mistakes: tuple[Mistake, ...]) -> di
 
 @lru_cache(maxsize=4096)
 def mistaken_observation(question: Question, mistakes: tuple[Mistake, ...], case: Case) -> Observation:
-    """What an answer with these mistakes in it shows on a case. What it warns of is no word to a learner."""
+    """What an answer with these mistakes shows on a case. Its warnings are not shown to learners."""
     namespace = _mistaken_namespace(question, mistakes)
     if namespace is None:
         raise ValueError(f"question {question.id}: an edit of {mistakes[0].key} finds nothing to change")
@@ -38,33 +39,33 @@ def mistaken_observation(question: Question, mistakes: tuple[Mistake, ...], case
 
 
 def agree(question: Question, case: Case, one: Observation, other: Observation) -> bool:
-    """Whether two observations are the same answer to a case; where many are right, whether they fail alike.
+    """Whether two observations of a case are equal. If many answers are right: whether both fail alike.
 
-    Two errors are the same if type and message are. Both saw the same input, so the numbers in a message
-    agree too.
+    Two errors are equal if their types and messages are. Both answers had the same input, so the numbers in
+    the messages agree too. If the right answer raises an error of this type, the messages may differ.
     """
     if one.failure and other.failure:
         if one.failure.type_name != other.failure.type_name:
             return False
         return (
-            _said(one.failure) == _said(other.failure) or _asked_for(question, case) == one.failure.type_name
+            _message(one.failure) == _message(other.failure)
+            or _expected_error(question, case) == one.failure.type_name
         )
     if question.accepts and not (one.failure or other.failure or one.lost or other.lost):
         return question.refuses(case, one.value) == question.refuses(case, other.value)
     return difference(question, case, one, other) is None
 
 
-def _said(failure: Failure) -> str:
+def _message(failure: Failure) -> str:
+    """The message without addresses in memory."""
     return ADDRESS.sub("0x", failure.message)
 
 
 @lru_cache(maxsize=4096)
-def _asked_for(question: Question, case: Case) -> str:
-    """The type of error that the right answer raises on a case, or "":
-    whoever raises it may word it freely.
-    """
-    asked_for = None if question.accepts else question.expected(case).failure
-    return asked_for.type_name if asked_for else ""
+def _expected_error(question: Question, case: Case) -> str:
+    """The type of error that the right answer raises on a case, or "". Its message is not prescribed."""
+    failure = None if question.accepts else question.expected(case).failure
+    return failure.type_name if failure else ""
 
 
 def diagnose(
@@ -75,14 +76,14 @@ def diagnose(
     failed: Sequence[int],
     ask: Ask,
 ) -> Diagnosis:
-    """Name the mistakes that reproduce every observation, asking for more where several do.
+    """Name the mistakes that reproduce every observation. If several do, call the answer on more inputs.
 
     Args:
-        question: what was asked.
-        seed: what the cases were drawn from; further ones are drawn from the seeds after it.
+        question: the question that was answered.
+        seed: the cases were drawn from it; further cases are drawn from the seeds after it.
         cases, got: all inputs and what the answer showed on them.
-        failed: indices of the wrong ones.
-        ask: puts one more case to the answer.
+        failed: indices of the cases on which the answer is wrong.
+        ask: calls the answer on one more case.
     """
     if any(observation.lost or observation.forbidden for observation in got):
         return Diagnosis()
@@ -99,7 +100,7 @@ def diagnose(
         left = _separate(question, seed, alone, ask)
         return Diagnosis(tuple(one for (one,) in left))
     if all(observation.failure for observation in got):
-        return Diagnosis()  # two mistakes that only ever raise an error show nothing of either
+        return Diagnosis()  # if every call raises an error, nothing shows which two mistakes were made
     both = [pair for pair in question.pairs() if explains(pair)]
     left_pairs = _separate(question, seed, both, ask) if both else []
     return Diagnosis(left_pairs[0], together=True) if len(left_pairs) == 1 else Diagnosis()
@@ -108,8 +109,8 @@ def diagnose(
 def _separate(
     question: Question, seed: int, candidates: Sequence[tuple[Mistake, ...]], ask: Ask
 ) -> list[tuple[Mistake, ...]]:
-    """Put further inputs to the answer, each one on which two candidates differ,
-    and keep those that still explain.
+    """Call the answer on further inputs on which the candidates differ,
+    and keep the candidates that still explain it.
     """
     left = list(candidates)
     for draw in range(1, EXTRA_DRAWS + 1):

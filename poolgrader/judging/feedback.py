@@ -1,7 +1,8 @@
-"""Feedback: what was asked, which parts hold, the smallest failing input, yours beside expected,
-the likely cause.
+"""Feedback: which parts are right, the smallest failing input, the learner's output beside the expected one,
+and the likely cause.
 
-The same content three times: HTML for the notebook and the pages, text for a terminal. Never the answer.
+The same content is given as HTML for notebooks and pages, and as text for a terminal. The feedback never
+contains the solution.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ HEADLINES = {
     "forbidden": "No marks: this is to be built, and a ready-made one was called.",
     "lost": "No answer came back.",
 }
-# What does not hold where an answer loses points beside its numbers, as a part would be called.
+# Names of the facts that cost points. They are listed like the names of parts, so they say what should hold.
 NAMES_OF_FACTS = {
     "dtype": "the dtype is the right one",
     "layout": "the memory layout is kept",
@@ -47,7 +48,7 @@ NAMES_OF_FACTS = {
 }
 TORCH_CALLED = "No marks: this question is answered with numpy, and torch was called."
 UNKNOWN = "This is none of the mistakes that the check knows."
-# One leading question for each way to differ, where no known mistake explains the answer.
+# One leading question for each aspect that can differ, for answers that no known mistake explains.
 ASKS = {
     "failure": (
         "Which name or number does the message speak of? Print it, and its type, just before that line."
@@ -68,19 +69,19 @@ ASKS = {
     "repeatable": "What does the function keep from one call to the next?",
     "lost": "Is there a loop that may never end?",
     "forbidden": "Which line could you write out by hand?",
-    "judged": "",  # the difference itself says what is wrong
+    "judged": "",  # `accepts` has already said what is wrong
 }
-# The same, of errors: a wrong index and two shapes that do not fit are seen in other numbers than a wrong
-# value.
+# Leading questions for particular errors: for a wrong index or for shapes that do not fit, the learner must
+# look at other numbers than for a wrong value.
 ASKS_OF_ERRORS = (
     ("IndexError", "Which index does that line use on this input, and how many cells has that axis?"),
     ("shape", "Which shapes meet in that line on this input? Print them."),
 )
 NOT_REFUSED = "What does the question say of such an input, and which line looks for it?"
 STILL_OPEN = "Which part of the function still raises NotImplementedError?"
-MOST_INPUTS = 4  # planes of the input that are drawn
-# Where one of these differs, the difference says it all, and that no known mistake explains it says nothing
-# more.
+MOST_INPUTS = 4  # at most so many input arrays are drawn
+# If one of these aspects differs, the difference explains itself. It would not help the learner to read that it
+# is no known mistake.
 CLEAR = frozenset(
     {
         "failure",
@@ -111,7 +112,7 @@ def as_text(verdict: Verdict) -> str:
 
 
 def as_html(verdict: Verdict) -> str:
-    """The feedback for a notebook or a page; colours come from the page, marks are signs as well."""
+    """The feedback for a notebook or a page. Whatever a colour tells is told by a sign too."""
     colour = "#2e8540" if verdict.status == "right" else "#c9433a" if verdict.answered else "#767676"
     parts = "".join(f"<li>{escape(part)}</li>" for part in _parts(verdict))
     body = ""
@@ -131,7 +132,7 @@ def as_html(verdict: Verdict) -> str:
 
 
 def _scrolling(name: str, tables: str) -> str:
-    """The drawn arrays in a box that scrolls where the window is narrow, by keyboard too."""
+    """The drawn arrays in a box that scrolls if the window is narrow; the keyboard can scroll it too."""
     return (
         f'<div role="region" aria-label="the arrays of {escape(name)}" tabindex="0" '
         f'style="overflow-x:auto;margin-bottom:10px">{tables}</div>'
@@ -139,7 +140,7 @@ def _scrolling(name: str, tables: str) -> str:
 
 
 def reason_of(verdict: Verdict) -> str:
-    """Why it is not right, in a few words; "" where it is."""
+    """Why an answer is not right, in a few words; "" if it is right."""
     if verdict.status == "wrong" and verdict.diagnosis.mistakes:
         return verdict.diagnosis.key
     if verdict.status == "not started" and verdict.cause:
@@ -158,7 +159,7 @@ def reason_of(verdict: Verdict) -> str:
 
 def explained(verdict: Verdict) -> tuple[str, list[str]]:
     """What differs in the example, and the lines about its cause, for a table;
-    both empty where nothing is wrong.
+    both are empty if nothing is wrong.
     """
     if verdict.status == "right" or verdict.example is None:
         return "", []
@@ -168,7 +169,7 @@ def explained(verdict: Verdict) -> tuple[str, list[str]]:
 
 
 def _parts(verdict: Verdict) -> list[str]:
-    """A line for each part, and one for each thing that costs points beside the parts."""
+    """A line for each part, and one for each deduction."""
     lines = [f"{'✓' if part.right else '✗'} {part.name} ({part.points:g})" for part in verdict.parts]
     return [*lines, *(f"✗ {NAMES_OF_FACTS[one.aspect]} (−{one.points:g})" for one in verdict.deductions)]
 
@@ -189,7 +190,7 @@ def _headline(verdict: Verdict) -> str:
 
 
 def _only_torch(verdict: Verdict) -> bool:
-    """Whether a numpy question called torch, but nothing that is banned there as well."""
+    """Whether the answer to a numpy question called torch, but no function that is banned in torch too."""
     called = verdict.example.got.forbidden if verdict.status == "forbidden" and verdict.example else ""
     return verdict.question.library == "numpy" and merely_torch(
         called, operator_words(verdict.question.banned)
@@ -197,16 +198,14 @@ def _only_torch(verdict: Verdict) -> bool:
 
 
 def _draw(verdict: Verdict) -> Draw:
-    """How the course wants a cell's value to be written."""
+    """The function that formats a cell's value: the course's own, or `number`."""
     question = verdict.question
     chosen: Draw | None = question.course.named("number") if question.place else None
     return chosen or number
 
 
 def _link(verdict: Verdict) -> tuple[str, str]:
-    """Words and address of the page that the course links to from a failed check;
-    both empty where there is none.
-    """
+    """Text and address of the link that the course adds to a failed check; both are empty if it adds none."""
     question, example = verdict.question, verdict.example
     gives = question.course.named("link") if question.place and example else None
     if gives is None or example is None:
@@ -239,7 +238,7 @@ def _described(verdict: Verdict, example: Example) -> list[str]:
 
 
 def _names(question: Question) -> list[str]:
-    """Names of the answer's arguments, as the reference spells them."""
+    """The names of the reference's parameters."""
     return list(inspect.signature(question.reference).parameters) if callable(question.reference) else []
 
 
@@ -251,8 +250,9 @@ def _argument(name: str, value: object) -> str:
 
 
 def _panels(verdict: Verdict, example: Example) -> list[Panel]:
-    """The inputs, what the first wrong cell is made of outlined in the first of them; then yours,
-    then expected.
+    """The inputs, then the learner's output, then the expected output.
+
+    In the first input, the cells that the first wrong output cell is computed from are outlined.
     """
     gradient = example.difference.aspect == "gradient"
     expected, got = _compared(example.expected, gradient), _compared(example.got, gradient)
@@ -263,24 +263,24 @@ def _panels(verdict: Verdict, example: Example) -> list[Panel]:
         if found and len(panels) < MOST_INPUTS:
             outlined = NOTHING if panels or gradient else _outlined(verdict, leading, wrong)
             panels.append(Panel(found[0], f"{name} {found[1]}", outlined=outlined))
-    of = "gradient, " if gradient else ""
+    prefix = "gradient, " if gradient else ""
     for name, value in (("yours", got), ("expected", expected)):
         found = plane_of(value, leading)
         if found:
-            caption = f"{of}{name} {found[1]}"
+            caption = f"{prefix}{name} {found[1]}"
             panels.append(Panel(found[0], caption, wrong=wrong if name == "yours" else NOTHING))
     return panels
 
 
 def _compared(observation: Observation, gradient: bool) -> Plain:
-    """What was compared: the value, or the first gradient."""
+    """What was compared: the returned value, or the first gradient that is there."""
     if not gradient:
         return observation.value
     return next((one for one in observation.gradients if one is not None), None)
 
 
 def _outlined(verdict: Verdict, leading: tuple[int, ...], wrong: frozenset[Cell]) -> frozenset[Cell]:
-    """The cells of the input that the first wrong cell is made of, where the question says which they are."""
+    """The input cells that the first wrong cell is computed from, if the question defines `outline`."""
     example, outline = verdict.example, verdict.question.outline
     if example is None or outline is None or not wrong:
         return NOTHING
@@ -307,8 +307,9 @@ def _cause(verdict: Verdict) -> list[str]:
 
 
 def _elsewhere(verdict: Verdict, example: Example) -> list[str]:
-    """Where the input holds the first wrong number, if it stands there once,
-    and outside of the outlined cells.
+    """A line on where the first wrong number is found in the input.
+
+    There is none unless the number occurs exactly once in the input, and outside of the outlined cells.
     """
     leading, wrong = wrong_cells(example.difference, getattr(example.expected.value, "shape", ()))
     outlined = _outlined(verdict, leading, wrong)
@@ -330,7 +331,7 @@ def _elsewhere(verdict: Verdict, example: Example) -> list[str]:
 
 
 def _asked(verdict: Verdict, example: Example) -> str:
-    """The leading question where no known mistake explains the answer."""
+    """The leading question for an answer that no known mistake explains."""
     question, difference = verdict.question, example.difference
     if difference.aspect == "failure":
         return _asked_of_error(example.got.failure) if example.got.failure else NOT_REFUSED

@@ -1,6 +1,7 @@
-"""The judge: puts every case to an answer, counts the parts, finds the example and the cause.
+"""The judge: calls an answer on every case, adds up the points, and finds an example and the cause.
 
-The same for a notebook's check and for an official mark: what differs is the seed, and who is asked.
+The notebook's check and official grading use the same judge. They differ in the seed, and in the process in
+which the answer is called.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ from poolgrader.judging.verdict import UNTOUCHED, Cause, Deduction, Diagnosis, E
 from poolgrader.judging.written import NotebookSources
 from poolgrader.questions.question import Case, Question
 
-MAX_LOST = 1  # calls without an answer before the rest of the question is not asked any more
-SHARE_OF_A_FACT = 0.2  # of a question's points, for a changed argument, a view, a lost dtype: each by itself
+MAX_LOST = 1  # after this many calls without an answer, the remaining cases of the question are not called
+# The share of a question's points that an answer loses for each wrong fact: a changed argument, an output
+# that is a view, a wrong dtype.
+SHARE_OF_A_FACT = 0.2
 NOTHING_WRITTEN = NotebookSources()
 
 
@@ -42,14 +45,14 @@ def judge(
     """Judge an answer.
 
     Args:
-        question: what was asked.
-        seed: what the inputs are drawn from.
+        question: the question that the answer is for.
+        seed: the inputs are drawn from it.
         call: makes one call of the answer, in the learner's kernel or in the jail.
-        shrinks: look for the smallest failing input; else the first one is the example.
-        afresh: asked where not all is right: whether the next calls are made in a new place, because other
-            answers were called in the one before. Then all is asked again, so that a mark depends on no other
-            question.
-        written: the learner's cells, for the words of the feedback. No point depends on them.
+        shrinks: whether to look for the smallest failing input; if not, the first failing one is the example.
+        afresh: called if the answer is wrong on some case. It returns whether the next calls run in a new
+            process, because other answers were called in the previous one. If so, all cases are called again,
+            so that a mark does not depend on other questions.
+        written: the learner's cells, for the text of the feedback. Points do not depend on them.
     """
     cases, expected = drawn(question, seed)
     got, differences = _asked(question, cases, expected, call)
@@ -72,7 +75,7 @@ def judge(
 
 @dataclass(frozen=True, eq=False)
 class _Case:
-    """A case that was put to an answer: what was expected, what came, and how they differ, if they do."""
+    """A case that an answer was called on: the expected result, the actual one, and how they differ."""
 
     case: Case
     expected: Observation
@@ -81,11 +84,11 @@ class _Case:
 
     @property
     def wrong_numbers(self) -> bool:
-        """Whether something else than a fact beside the numbers differs."""
+        """Whether there is a difference, and it is not merely one of FACTS (dtype, layout, ...)."""
         return self.difference is not None and self.difference.aspect not in FACTS
 
     def example(self) -> Example:
-        """The case, to be shown."""
+        """The case as an example for the feedback."""
         assert self.difference is not None
         return Example(self.case, self.expected, self.got, self.difference)
 
@@ -98,12 +101,12 @@ def _wrong(
     shrinks: bool,
     written: NotebookSources,
 ) -> Verdict:
-    """The verdict on an answer that is wrong: an example, and what explains it."""
+    """The verdict on a wrong answer: with an example and the cause."""
 
     def ask(case: Case) -> Observation:
         return call(question.call_of(case))
 
-    # Wrong numbers are shown first; what is wrong beside them, where no number is.
+    # The example is a case with wrong numbers; only if there is none, a case in which another fact is wrong.
     failed = [one for one in seen if one.wrong_numbers] or [one for one in seen if one.difference]
     parts, deductions = _points(question, seen)
     diagnosis = _explained(question, seed, seen, failed, ask)
@@ -120,7 +123,7 @@ def _explained(
     failed: Sequence[_Case],
     ask: Callable[[Case], Observation],
 ) -> Diagnosis:
-    """The known mistakes that explain an answer; else those that explain its numbers alone."""
+    """The known mistakes that explain the whole answer; if there are none, those that explain its numbers."""
     if _undefined(question, seen):
         return Diagnosis()
     cases, got = [one.case for one in seen], [one.got for one in seen]
@@ -135,11 +138,11 @@ def _explained(
 def _other_cause(
     question: Question, seen: Sequence[_Case], example: Example, written: NotebookSources
 ) -> Cause | None:
-    """The cause of an answer that no known mistake explains, in words that fit the example that is shown."""
+    """The cause of a wrong answer that no known mistake explains; it fits the example that is shown."""
     if _undefined(question, seen):
         return cause_of_nothing(question, written)
     if example.difference.aspect in FACTS or (question.accepts and not example.got.failure):
-        return None  # the difference says it all
+        return None  # the difference itself is explanation enough
     shown = JudgedCase(example.expected, example.got, example.difference)
     all_cases = [
         JudgedCase(one.expected, one.got, one.difference if one.wrong_numbers else None) for one in seen
@@ -154,10 +157,10 @@ def _undefined(question: Question, seen: Sequence[_Case]) -> bool:
 def points_of(
     question: Question, cases: Sequence[Case], expected: Sequence[Observation], got: Sequence[Observation]
 ) -> float:
-    """The points alone, of what an answer showed on all cases: without an example and a cause."""
+    """The points for an answer's observations on all cases; no example and no cause are looked for."""
     seen = [
-        _Case(case, right, theirs, _differ(question, case, theirs, right))
-        for case, right, theirs in zip(cases, expected, got, strict=True)
+        _Case(case, right, actual, _differ(question, case, actual, right))
+        for case, right, actual in zip(cases, expected, got, strict=True)
     ]
     parts, deductions = _points(question, seen)
     return Verdict(question, parts, "wrong", deductions=deductions).points
@@ -170,9 +173,10 @@ def _parts(question: Question, lost: set[str]) -> tuple[Part, ...]:
 
 
 def _points(question: Question, seen: Sequence[_Case]) -> tuple[tuple[Part, ...], tuple[Deduction, ...]]:
-    """The parts, judged by their numbers, and what each thing beside the numbers costs.
+    """The parts, judged by their numbers, and the deductions for wrong facts.
 
-    A thing that a group looks at costs that group; another one costs a share of the question's points.
+    If a group of the question checks a fact, a wrong fact costs the points of that group. If no group does,
+    it costs a share of the question's points.
     """
     lost = {one.case.group for one in seen if one.wrong_numbers}
     found = set().union(*(_facts(question, one) for one in seen))
@@ -186,7 +190,7 @@ def _points(question: Question, seen: Sequence[_Case]) -> tuple[tuple[Part, ...]
 
 
 def _facts(question: Question, one: _Case) -> set[str]:
-    """What is wrong with an answer to a case beside its numbers; nothing where many answers are right."""
+    """The facts that are wrong in an answer to a case; none for questions with many right answers."""
     if question.accepts:
         return set()
     return {
@@ -197,7 +201,7 @@ def _facts(question: Question, one: _Case) -> set[str]:
 def _diagnosed_by_numbers(
     question: Question, seed: int, seen: Sequence[_Case], ask: Callable[[Case], Observation]
 ) -> Diagnosis:
-    """The mistakes that explain the numbers, where something beside the numbers is wrong as well."""
+    """The mistakes that explain the numbers of an answer in which a fact is wrong as well."""
     got = [without_facts(one.expected, one.got) for one in seen]
     failed = [at for at, one in enumerate(seen) if _differ(question, one.case, got[at], one.expected)]
     if not failed:
@@ -211,7 +215,7 @@ def _diagnosed_by_numbers(
 
 @lru_cache(maxsize=64)
 def drawn(question: Question, seed: int) -> tuple[tuple[Case, ...], tuple[Observation, ...]]:
-    """The cases of a seed and what the reference shows on them: many answers are held against the same."""
+    """The cases of a seed and the reference's results on them; cached for the next answers."""
     cases = tuple(question.cases(seed))
     return cases, tuple(_expected(question, case) for case in cases)
 
@@ -233,10 +237,12 @@ def _asked(
 def _ask_all(
     question: Question, cases: Sequence[Case], call: Callable[[Call], Observation]
 ) -> list[Observation]:
-    """Every case once; the first of each group twice, to see whether the answer is repeatable and its own.
+    """Call the answer once on every case, and twice on the first case of each group.
 
-    Where the answer is judged by what it hands over, and asked without arguments, it hands over once for all
-    cases: else it could hand over something else each time, made for the case that comes next.
+    The second call shows whether the answer is repeatable, and whether it calls something that is forbidden.
+
+    Where `hands_over` holds, the answer is called once, and that result serves for all cases. Otherwise it
+    could return something else each time, made for the next case.
     """
     got: list[Observation] = []
     groups: set[str] = set()
@@ -255,7 +261,7 @@ def _ask_all(
 
 
 def hands_over(question: Question, case: Case) -> bool:
-    """Whether an answer is judged by what it hands over, and asked for it without arguments."""
+    """Whether the returned value is judged by `accepts`, and the answer is called without arguments."""
     return question.accepts is not None and not (case.args or case.keywords or case.init or case.part)
 
 
@@ -284,8 +290,9 @@ def _status(question: Question, got: Sequence[Observation], failed: Sequence[Obs
 def _example(
     question: Question, failing: Sequence[Case], ask: Callable[[Case], Observation]
 ) -> Example | None:
-    """The smallest failing input that a few tries find, from the first group that fails:
-    groups go from plain to hard.
+    """The smallest failing input that a few tries find.
+
+    It is from the first group that fails, as the groups of a question go from easy to hard.
     """
     start = min((case for case in failing if case.group == failing[0].group), key=lambda case: case.size)
 
@@ -299,13 +306,13 @@ def _example(
 
     whole = examine(start)
     if whole is None:
-        return None  # it failed before and does not now: an answer that is not repeatable
+        return None  # the case failed before and does not fail now: the answer is not repeatable
 
     def fails(case: Case) -> bool:
         found = examine(case)
         return found is not None and found.difference.aspect == whole.difference.aspect
 
     small = shrink(question, start, fails)
-    if small.size < start.size:  # its note may speak of the size that was drawn
+    if small.size < start.size:  # the note may mention the size that was drawn
         small = replace(small, note=f"{start.note}, made smaller" if start.note else "")
     return examine(small) or whole

@@ -1,4 +1,4 @@
-"""What the judge finds, as plain data: points, part by part, the example that shows it,
+"""What the judge finds, as plain data: the points of each part, a failing example,
 and the mistake that explains it.
 """
 
@@ -12,7 +12,7 @@ from poolgrader.calls.values import Observation
 from poolgrader.judging.comparison import Difference
 from poolgrader.questions.question import Case, Mistake, Question
 
-UNTOUCHED = "NotImplementedError"  # what an answer raises that is as it was handed out
+UNTOUCHED = "NotImplementedError"  # the error that an unchanged answer cell raises
 Status = Literal["right", "wrong", "not started", "forbidden", "lost"]
 
 
@@ -27,13 +27,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Cause:
-    """A cause that is no mistake of the subject: a name that is not there, a missing `return`,
-    a list for an array.
+    """A cause that has nothing to do with the course's subject: an undefined name, a missing `return`,
+    a list instead of an array.
 
     Args:
-        key: in a few words.
-        says: what is seen, and what gives that.
-        asks: one question that leads on.
+        key: the cause in a few words.
+        says: what is wrong with the output, and what causes that.
+        asks: one question that helps the learner to find the error.
     """
 
     key: str
@@ -43,12 +43,11 @@ class Cause:
 
 @dataclass(frozen=True)
 class Deduction:
-    """Points that an answer loses for something beside its numbers,
-    where no group of the question looks at that.
+    """Points that an answer loses for a wrong fact (dtype, layout, ...) that no group of the question checks.
 
     Args:
         aspect: one of `comparison.FACTS`.
-        points: how many.
+        points: how many points it loses.
     """
 
     aspect: str
@@ -57,7 +56,7 @@ class Deduction:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """One failing input, yours beside expected."""
+    """One failing input, with the actual and the expected result."""
 
     case: Case
     expected: Observation
@@ -67,7 +66,7 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """The mistakes that explain an answer: none known, one, both at once, or any one of several."""
+    """The mistakes that explain an answer: none, one, two at once, or several of which any one would do."""
 
     mistakes: tuple[Mistake, ...] = ()
     together: bool = False
@@ -83,16 +82,16 @@ NOT_DIAGNOSED = Diagnosis()
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """What came of an answer. Text and HTML are made of it in `judging.feedback`.
+    """The result of judging an answer; `judging.feedback` turns it into text and HTML.
 
     Args:
-        question: what was asked.
+        question: the question that was answered.
         parts: the groups and whether they were right.
         status: "right", "wrong", "not started", "forbidden" or "lost".
         example: the smallest failing input found.
         diagnosis: which known mistakes explain the answer.
-        deductions: what it loses points for beside its numbers.
-        cause: what else explains the answer, where no known mistake does.
+        deductions: points that are lost for wrong facts, such as the dtype.
+        cause: another explanation of the answer, if no known mistake explains it.
     """
 
     question: Question
@@ -105,19 +104,19 @@ class Verdict:
 
     @property
     def points(self) -> float:
-        """What the right parts earn, less the deductions; never below 0."""
+        """The points of the right parts minus the deductions; never below 0."""
         earned = sum(part.points for part in self.parts if part.right)
         return round(max(0.0, earned - sum(one.points for one in self.deductions)), 6)
 
     @property
     def undefined(self) -> bool:
-        """Whether the name that the question asks for was not there to be called."""
+        """Whether the learner's code does not define the name that the question asks for."""
         failure = self.example.got.failure if self.example else None
         return failure == not_defined(self.question.name)
 
     @property
     def answered(self) -> bool:
-        """Whether there was an answer to judge: not the cell as it was handed out,
-        nor one that was not run.
+        """Whether there was an answer to judge. An unchanged cell is no answer, nor is a cell that was not
+        run.
         """
         return self.status != "not started" and not self.undefined
