@@ -231,7 +231,7 @@ def _compare_calls(got: Observation) -> Difference | None:
 def differing(
     expected: Array, got: Array, tolerance: float | None = None, largest: float = 1.0, roundest: float = 0.0
 ) -> NDArray[np.bool_]:
-    """Which cells differ. NaN equals NaN, an infinity equals only itself, floats are equal within the tolerance.
+    """Which cells differ. NaN equals NaN, an infinity equals only itself, floats may differ by the tolerance.
 
     Args:
         expected, got: arrays of the same shape. If both are floating, the coarser dtype sets the tolerance.
@@ -257,7 +257,7 @@ def differing(
 
 
 def as_array(value: Plain) -> Plain:
-    """A number, a list of numbers, or a list of rows of equal length, as an array; anything else unchanged."""
+    """A number, a list of numbers, or a list of equally long rows as an array; anything else unchanged."""
     if isinstance(value, bool | int | float):
         return Array(np.asarray(value), "float64")
     if isinstance(value, list | tuple):

@@ -80,8 +80,8 @@ ASKS_OF_ERRORS = (
 NOT_REFUSED = "What does the question say of such an input, and which line looks for it?"
 STILL_OPEN = "Which part of the function still raises NotImplementedError?"
 MOST_INPUTS = 4  # at most so many input arrays are drawn
-# If one of these aspects differs, the difference explains itself. It would not help the learner to read that it
-# is no known mistake.
+# If one of these aspects differs, the difference explains itself. It would not help the learner to read that
+# it is no known mistake.
 CLEAR = frozenset(
     {
         "failure",
