@@ -178,7 +178,7 @@ class Course:
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """Packages that an answer cannot import where it is graded."""
+        """Packages that answers cannot import during official grading."""
         return (*self.packages, *self.settings.get("absent", ()), "nbgrader", *self.names)
 
     def module(self, *names: str) -> ModuleType:

@@ -42,7 +42,7 @@ class Mutant:
         return " ".join(known[key] for key in self.keys)
 
     def run(self, arguments: Arguments) -> Array | None:
-        """Its output, or None where it raises an error."""
+        """Its output, or None if it raises an error."""
         copies = [one.copy() if isinstance(one, np.ndarray) else one for one in arguments]
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

@@ -35,7 +35,7 @@ def _numbers(value: Plain) -> int:
 
 
 def largest_magnitude(data: NDArray[Any]) -> float:
-    """The largest finite magnitude of some numbers; 0 where there is none."""
+    """The largest finite magnitude of some numbers; 0 if none is finite."""
     finite = np.abs(data[np.isfinite(data)], dtype=np.float64)
     return float(finite.max(initial=0.0))
 
@@ -215,7 +215,7 @@ class Question:
         A value far larger than any right answer is refused unread: judging it would take too long.
         """
         if self.accepts is None:
-            raise ValueError(f"question {self.id}: nothing says what it accepts")
+            raise ValueError(f"question {self.id}: expected `accepts` to be given, got None")
         return "That is too much to look at." if _numbers(value) > MOST_NUMBERS else self.accepts(case, value)
 
     @property
