@@ -1,6 +1,6 @@
-"""The learner's door: `check`, `hint`, `solution` and `progress`, as a notebook's cells call them.
+"""The functions that learners call in notebooks: `check`, `hint`, `solution` and `progress`.
 
-All of it runs in the learner's own kernel, needs no server, and writes only beside the notebook.
+They run in the learner's own kernel, need no server, and write only into the notebook's folder.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ SECONDS = Limits.call  # for one call of an answer, as when it is graded
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """One thread of torch while an answer is judged: on small inputs threads wait for each other,
-    long on a busy machine.
+    """Let torch use only one thread while an answer is judged.
+
+    On small inputs several threads mostly wait for each other, which takes long on a busy machine.
     """
     torch = sys.modules.get("torch")
     if torch is None:
@@ -49,20 +50,19 @@ def one_thread() -> Iterator[None]:
 
 
 def check(question_id: str) -> ShownVerdict:
-    """Hold your answer to a question against the reference, and say what is wrong with it.
+    """Compare your answer to a question with the reference, and show what is wrong with it.
 
-    Your last answer is the one that `progress()` counts. A cell that was not run, or is as it was handed out,
-    is no answer.
+    `progress()` counts your last answer. A cell that was not run, or that you have not changed, is no answer.
 
     Args:
-        question_id: chapter and number, as "3.2".
+        question_id: chapter and number, such as "3.2".
 
     Returns:
-        the points, shown as the feedback: in a notebook, by print(), and in a script by the line
-            `check("3.2")`.
+        the points. A notebook and print() show them as the feedback; in a script, the line `check("3.2")`
+            prints it.
 
     Raises:
-        KeyError: if there is no such question; the message lists those there are.
+        KeyError: if there is no such question; the message lists the questions of the chapter.
     """
     question = find(question_id)
     namespace = namespace_of_caller()
@@ -81,20 +81,20 @@ def check(question_id: str) -> ShownVerdict:
 
     with one_thread():
         verdict = judge(question, question.public_seed, call, written=NotebookSources(cells_run()))
-    if verdict.answered:  # what is no answer leaves the points as they were
+    if verdict.answered:  # otherwise the points stay as they were
         remember(question_id, points=verdict.points, right=verdict.status == "right")
     shown = ShownVerdict(verdict)
-    if result_is_dropped() and not in_notebook():  # a script's line, which shows nothing by itself
+    if result_is_dropped() and not in_notebook():  # a script does not show the result by itself
         print(shown)
     return shown
 
 
 def hint(question_id: str, level: int | None = None) -> ShownText:
-    """A hint in three steps: the concept, the place, nearly the solution. It costs nothing.
+    """A hint, in three levels: the concept, the place, nearly the solution. Hints cost no points.
 
     Args:
         question_id: chapter and number.
-        level: 1, 2 or 3; without it, the next one.
+        level: 1, 2 or 3; by default the next one that you have not seen.
     """
     question = find(question_id)
     if level is None:
@@ -106,11 +106,11 @@ def hint(question_id: str, level: int | None = None) -> ShownText:
 
 
 def solution(question_id: str, give_up: bool = False) -> ShownText:
-    """One right answer, once yours is right or you give up.
+    """One right answer. It is shown when your answer is right, or if you give up.
 
     Args:
         question_id: chapter and number.
-        give_up: show it all the same.
+        give_up: show the solution although your answer is not right yet.
     """
     question = find(question_id)
     if os.environ.get("POOLGRADER_SOLUTIONS", "on") == "off":
@@ -124,9 +124,9 @@ def solution(question_id: str, give_up: bool = False) -> ShownText:
 
 
 def progress() -> ShownText:
-    """Your points so far: of this folder's notebooks question by question, of the folders beside it in sums.
+    """Your points so far: for each question in this folder's notebooks, and a sum for each chapter.
 
-    Your last answer to a question counts; where two folders hold the same notebook, the better one.
+    Your last answer to a question counts. If two folders contain the same notebook, the better answer counts.
     """
     here, around = notes_here(), notes_around()
     lines, total, out_of = [], 0.0, 0.0
@@ -147,9 +147,9 @@ def _line_of(question: Question, points: float | None) -> str:
 
 
 def _warm() -> None:
-    """Do torch's first backward step, which imports much, in the setup cell: no check is to wait for it.
+    """Run torch's first backward pass in the setup cell, so that no check has to wait for its imports.
 
-    Only where the notebook has imported torch by now.
+    Nothing is done if the notebook has not imported torch yet.
     """
     torch = vars(sys.modules["__main__"]).get("torch")
     if torch is not None and hasattr(torch, "autograd"):

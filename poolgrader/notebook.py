@@ -1,4 +1,4 @@
-"""The notebook around a check: its namespace and its streams."""
+"""The notebook that calls a check: its namespace, its cells and its output streams."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-MOST_CELLS = 500  # that are looked at for the words of a feedback
+MOST_CELLS = 500  # at most so many cells are read to explain a wrong answer
 
 
 def in_notebook() -> bool:
@@ -27,8 +27,9 @@ def namespace_of_caller() -> dict[str, Any]:
 
 
 def cells_run() -> tuple[str, ...]:
-    """What was run before, as far as it can be read:
-    a notebook's cells in the order in which they ran, a script's text.
+    """The code that was run: a notebook's cells in the order in which they ran, or a script's text.
+
+    It is empty if the code cannot be read.
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
@@ -39,9 +40,7 @@ def cells_run() -> tuple[str, ...]:
 
 
 def result_is_dropped() -> bool:
-    """Whether the caller does nothing with what comes back,
-    as a script whose line is `check("3.3")` alone.
-    """
+    """Whether the caller does not use the returned value, as a script with the line `check("3.3")`."""
     frame = _caller()
     after = (one.opname for one in dis.get_instructions(frame.f_code) if one.offset > frame.f_lasti)
     return next(after, "") == "POP_TOP"
@@ -57,9 +56,9 @@ def _caller() -> FrameType:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Send what is printed or warned to nowhere: nbgrader gives 0 to a check cell with anything on stderr.
+    """Discard all output and warnings: nbgrader gives 0 points to a check cell that writes to stderr.
 
-    File descriptors too, for what comes from C.
+    File descriptors are redirected too, for output that comes from C code.
     """
     kept: list[tuple[int, int]] = []
     nowhere = os.open(os.devnull, os.O_WRONLY)

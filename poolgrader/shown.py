@@ -1,4 +1,4 @@
-"""What the calls of a notebook give back: shown by Jupyter, by print(), and read by nbgrader."""
+"""What `check` and the other functions return: Jupyter and print() show it, and nbgrader reads it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from poolgrader.judging.feedback import as_html, as_text
 from poolgrader.judging.verdict import Verdict
 
-INVISIBLE = "<span hidden></span>"  # HTML of what is to be seen as text alone
+INVISIBLE = "<span hidden></span>"  # the HTML form of an output that should be seen only as text
 
 
 class ShownText(str):
-    """Text that a notebook shows as it is, line by line."""
+    """Text that a notebook shows unchanged, with its line breaks."""
 
     __slots__ = ()
 
@@ -24,7 +24,7 @@ class ShownText(str):
 
 
 class ShownVerdict(float):
-    """The points of an answer as a float; as text or HTML the feedback. A kernel shows both.
+    """The points of an answer as a float, which is shown as the feedback, in text or HTML.
 
     Args:
         verdict: what the judge found.
@@ -47,8 +47,10 @@ class ShownVerdict(float):
         return as_html(self.verdict)
 
     def _repr_mimebundle_(self, **asked: object) -> dict[str, str]:
-        """A cell's result as HTML; and before it, where only text is shown, the words.
-        In HTML nothing is shown twice.
+        """Show a cell's result as HTML.
+
+        An output before it has the feedback as text, for programs that show only text. The HTML form of that
+        output is invisible, so that nothing is shown twice.
         """
         from IPython.display import display  # only a kernel calls this method, and it has IPython
 
@@ -56,9 +58,9 @@ class ShownVerdict(float):
         return {"text/html": self._repr_html_()}
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """A cell's result as text: the points, and nothing else.
+        """Show a cell's result as text: the points, and nothing else.
 
-        nbgrader scores a check by it, also in outputs that were saved long before, and takes other text for
-        full marks.
+        nbgrader reads the score of a check from this text, also from outputs that were saved earlier. For any
+        other text it would give full marks.
         """
         printer.text(repr(float(self)))

@@ -1,3 +1,3 @@
-"""How an answer is called and what is seen of it: the vocabulary that the notebook,
+"""Calling an answer and observing what it does: the types and functions that the notebook,
 the judge and the jail share.
 """

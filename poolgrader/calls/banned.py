@@ -1,7 +1,7 @@
-"""Operators of torch, refused: each that has a banned word in its name raises, however it is spelled.
+"""Ban operators of torch: an operator with a banned word in its name raises an error, however it is called.
 
-A learner in the same process can fight this; it takes more than the honest answer does. Nothing that raises a
-mark rests on it.
+A learner's code in the same process can undo the ban, but that is more work than an honest answer. Nothing
+else that protects the marks depends on this ban.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 KEYS = ("CPU", "AutogradCPU", "AutogradOther", "CompositeImplicitAutograd", "QuantizedCPU", "MkldnnCPU")
 
 
-OPERATORS = "aten:"  # in a list of what is banned: before a word in the names of torch's operators
+OPERATORS = "aten:"  # in a list of banned names, this prefix marks a word in the names of torch's operators
 
 
 def operator_words(banned: Sequence[str]) -> tuple[str, ...]:
-    """The words in the names of torch's operators, from a list of what is banned.
+    """The words that may not be in the names of torch's operators, from a list of banned names.
 
     >>> operator_words(["scipy", "aten:sort"])
     ('sort',)
@@ -42,7 +42,7 @@ def _has(name: object, words: Sequence[str]) -> bool:
 
 
 def _refuse_decompositions(words: Sequence[str]) -> None:
-    """Many operators are there a second time, in Python, for torch's compiler."""
+    """Ban the Python versions of operators, which torch has for its compiler."""
     import torch
     from torch import _decomp
     from torch._decomp import decompositions
@@ -63,10 +63,10 @@ def _refuse_decompositions(words: Sequence[str]) -> None:
 
 
 def ban_operators(words: Sequence[str]) -> int:
-    """Put a refusal before every operator that has one of the words in its name; returns how many.
+    """Make every operator raise that has one of the words in its name; returns how many these are.
 
-    The registrations are held by a reference that no Python object shows, so that collecting, searching or
-    deleting cannot undo them.
+    The registrations are kept alive by an extra reference that no Python object holds. So garbage collection
+    does not undo them, and a learner's code cannot find and delete them.
     """
     import torch
 

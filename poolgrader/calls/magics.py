@@ -1,4 +1,4 @@
-"""A notebook's cell as plain Python: magics, shell commands and questions taken out, what they time left in.
+"""Turn a notebook's cell into plain Python: remove magics, shell commands and `?`; keep code that magics run.
 
 Text in, text out: nothing is run here, and IPython is not needed.
 
@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import re
 
-# The body is Python and runs, as in the notebook; every other cell magic hands its body to something else.
+# The body of these cell magics is Python that runs in the notebook. Other cell magics use it otherwise.
 RUNS_BODY = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "debug"}
-RUNS_LINE = {"time", "prun"}  # %timeit leaves no names behind
+RUNS_LINE = {"time", "prun"}  # not %timeit: its code defines no names in the notebook
 MAGIC = re.compile(r"^(?P<space>\s*)(?P<sign>%|!|\?)(?P<rest>.*)$")
 ASSIGNED = re.compile(r"^(?P<space>\s*)(?P<names>[\w,\s]+?)=\s*(?P<sign>%|!)(?P<rest>[^=].*)$")
 ASKED = re.compile(r"^(?P<space>\s*)[\w.]+\?{1,2}\s*$")
 
 
 def plain(source: str) -> str:
-    """The cell with its lines kept where they were, as far as there are lines."""
+    """The cell as plain Python. Lines keep their numbers, except that the line of a cell magic is removed."""
     lines = source.split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
     head = lines[first].strip()

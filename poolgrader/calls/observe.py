@@ -1,5 +1,6 @@
-"""Call a learner's answer once and write down all that can be seen.
-Used in the notebook and in the jail alike.
+"""Call a learner's answer and record everything that can be observed.
+
+Both the notebook and the jail use this.
 """
 
 from __future__ import annotations
@@ -22,22 +23,23 @@ from poolgrader.calls.banned import OPERATORS, ForbiddenOperator, operator_words
 from poolgrader.calls.values import Array, Call, Failure, Observation, Plain, describe, materialise
 
 MESSAGE_LIMIT = 300
-# Held here, so that a learner who replaces numpy's comparisons harms no other answer.
+# Kept here, so that a learner who replaces these functions of numpy does not affect other answers.
 _array_equal, _may_share_memory = np.array_equal, np.may_share_memory
-# Folders of Python itself, of what is installed, and of the grader.
+# Folders of Python's standard library, of installed packages, and of the grader.
 NOT_THE_LEARNERS = tuple(
     str(folder) + os.sep
     for folder in (sysconfig.get_path("stdlib"), sys.prefix, Path(poolgrader.__file__).resolve().parent)
     if folder
 )
-# Of torch: what runs any operator, a banned one as well, and does not show by its own name which one.
+# Functions of torch that can run any operator, so that their names do not show whether it is a banned one.
 UNNAMED = ("torch._ops.", "torch.jit.")
 
 
 def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
     """Make the call in the learner's namespace.
 
-    Never raises for what the learner's code does, except KeyboardInterrupt, which is how a watchdog cuts it.
+    Whatever error the learner's code raises becomes part of the observation. Only KeyboardInterrupt is passed
+    on: with it the watchdog stops a call that takes too long.
     """
     if call.name not in namespace:
         return Observation(failure=not_defined(call.name))
@@ -67,10 +69,10 @@ def observe(call: Call, namespace: Mapping[str, Any]) -> Observation:
 
 
 def _delegated(seen: Sequence[str], call: Call, value: Plain) -> str:
-    """The forbidden call that an answer is refused for: a ready-made answer, if there is one. Or "".
+    """The forbidden call for which an answer gets no marks, or "". Ready-made answers are named first.
 
-    Who answers a numpy question in torch, and has torch do nothing that is banned there as well, is refused
-    for the tensor that comes back.
+    If a numpy question is answered with torch, the result is also "" if a tensor comes back and nothing was
+    called that is banned in torch too. The judge then reports the tensor instead.
     """
     words = operator_words(call.forbidden)
     ready_made = [name for name in seen if not merely_torch(name, words)]
@@ -80,7 +82,7 @@ def _delegated(seen: Sequence[str], call: Call, value: Plain) -> str:
 
 
 def merely_torch(name: str, words: Sequence[str]) -> bool:
-    """Whether a forbidden call is one of torch whose name has no banned word in it."""
+    """Whether a forbidden call is one of torch, but not one whose name has a banned word."""
     return (
         name.startswith("torch") and not any(word in name for word in words) and not name.startswith(UNNAMED)
     )
@@ -94,13 +96,13 @@ def tensor_in(value: Plain) -> Array | None:
 
 
 def not_defined(name: str) -> Failure:
-    """What is seen where the name that is to be called is not there."""
+    """The failure that is observed if the name that should be called is not defined."""
     return Failure("NameError", f"{name} is not defined")
 
 
 def _part(value: Any, indices: tuple[int, ...]) -> Any:
     for index in indices:
-        if value is None:  # not answered yet
+        if value is None:  # the question is not answered yet
             return None
         value = value[index]
     return value
@@ -145,13 +147,15 @@ def _memory(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value
     if hasattr(value, "detach") and getattr(value, "device", None) is not None and value.device.type == "cpu":
-        with contextlib.suppress(TypeError, RuntimeError):  # bfloat16 has no numpy view: nothing to say then
+        with contextlib.suppress(
+            TypeError, RuntimeError
+        ):  # bfloat16 has no numpy view, so nothing is known then
             return value.detach().numpy()
     return None
 
 
 def same(left: Plain, right: Plain) -> bool:
-    """Whether two described values are the same to the bit; NaN equals NaN."""
+    """Whether two described values are exactly equal; NaN equals NaN."""
     if isinstance(left, Array) and isinstance(right, Array):
         return (left.dtype, left.shape) == (right.dtype, right.shape) and bool(
             _array_equal(left.data, right.data, equal_nan=left.data.dtype.kind == "f")
@@ -164,7 +168,7 @@ def same(left: Plain, right: Plain) -> bool:
 
 
 def failure_of(error: BaseException) -> Failure:
-    """The exception's type and message, and the last line that is the learner's own."""
+    """The exception's type and message, and the innermost line of the learner's own code in its traceback."""
     line, number = "", 0
     for frame, at in traceback.walk_tb(error.__traceback__):
         if is_learners(frame):
@@ -178,8 +182,8 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def is_learners(frame: FrameType) -> bool:
-    """Whether a line is the learner's own: of a cell, or of a file that is no part of Python,
-    a package or the grader.
+    """Whether a frame runs the learner's own code: a cell, or a file that belongs neither to Python,
+    nor to a package, nor to the grader.
     """
     name = frame.f_code.co_filename
     if name.startswith("<"):
@@ -189,8 +193,8 @@ def is_learners(frame: FrameType) -> bool:
 
 @contextlib.contextmanager
 def _watch(forbidden: tuple[str, ...], library: str) -> Iterator[list[str]]:
-    """Note calls of forbidden modules (by dotted prefix) and, after "aten:",
-    of torch's operators (by a word in them).
+    """Record forbidden calls: into modules by their dotted names, and of torch's operators by words in
+    their names (the entries of `forbidden` that begin with "aten:").
     """
     seen: list[str] = []
     modules = tuple(name for name in forbidden if not name.startswith(OPERATORS))
@@ -221,7 +225,7 @@ def _watch(forbidden: tuple[str, ...], library: str) -> Iterator[list[str]]:
 
 @contextlib.contextmanager
 def _watch_operators(seen: list[str], words: tuple[str, ...]) -> Iterator[None]:
-    """Note torch's operators, however they were spelled: the profiler sees what the dispatcher runs."""
+    """Record torch's operators, however they are called: the profiler sees whatever the dispatcher runs."""
     import torch
 
     with torch.autograd.profiler.profile() as record:

@@ -1,4 +1,4 @@
-"""What may pass between a learner's process and ours: plain values and arrays, never a pickle."""
+"""Values that a learner's process and the grader may exchange: plain values and arrays, never a pickle."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ MAX_NODES = 10_000
 MAX_BYTES = 64 * 2**20
 MAX_TEXT = 4_000
 MAX_DEPTH = 8
-# Names as both numpy and torch spell them. bfloat16 travels as float32, which holds every value of it.
+# Names that numpy and torch share. bfloat16 is sent as float32, which can represent all its values.
 DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64", "bfloat16")
 STORED = {name: np.dtype("float32" if name == "bfloat16" else name) for name in DTYPES}
-_NAMES = {
-    np.dtype(name): name for name in DTYPES[:-1]
-}  # numpy makes a dtype's name anew each time that it is asked
+# A dictionary is faster than dtype.name, which numpy builds anew at every access.
+_NAMES = {np.dtype(name): name for name in DTYPES[:-1]}
 
 
 def extent(shape: Sequence[int]) -> int:
-    """Numbers that an array of a shape holds, an axis of no length counted as one.
+    """The number of elements in an array of a shape, where an axis of length 0 counts as length 1.
 
-    An array of no numbers may still have rows without end: no bytes, and all memory for whoever makes lists
-    of them.
+    An empty array may still have a huge number of rows. It takes no bytes, but a list of its rows would fill
+    the memory.
 
     >>> extent((2, 3)), extent((2**26, 2**26, 0)) == 2**52
     (6, True)
@@ -36,7 +35,7 @@ def extent(shape: Sequence[int]) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Array:
-    """An array or tensor as data, with the facts that values alone do not show.
+    """An array or tensor as data, with the facts that its values do not show.
 
     Args:
         data: the values, contiguous; float32 where dtype is "bfloat16".
@@ -60,7 +59,7 @@ class Array:
 
 @dataclass(frozen=True)
 class Opaque:
-    """A value that cannot pass, named by its type (a set, a generator, an object array, ...)."""
+    """A value that cannot be exchanged, such as a set or a generator. Only the name of its type is kept."""
 
     type_name: str
 
@@ -71,7 +70,7 @@ Plain = Any
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception of the learner's code: type, message and the learner's own line."""
+    """An exception that the learner's code raised: its type, its message, and the line of that code."""
 
     type_name: str
     message: str
@@ -81,17 +80,17 @@ class Failure:
 
 @dataclass(frozen=True)
 class Observation:
-    """All that one call of an answer shows.
+    """Everything that is observed when an answer is called.
 
     Args:
-        value: what came back.
-        failure: the exception, if one came instead.
-        gradients: gradient of each floating tensor argument, for questions that ask for it.
+        value: the returned value.
+        failure: the exception, if one was raised instead.
+        gradients: for questions about gradients, the gradient of each floating tensor argument.
         mutated: positions of the arguments that the call changed in place.
-        aliases: the output shares memory with an argument.
-        repeatable: a second call on the same input gave the same.
-        forbidden: the forbidden operation that was called, if one was seen.
-        lost: why there is no answer at all (time, memory, a process that died), or "".
+        aliases: whether the output shares memory with an argument.
+        repeatable: whether a second call on the same input returned the same value.
+        forbidden: the forbidden operation that was called, or "".
+        lost: why nothing came back (time limit, memory limit, a process that died), or "".
     """
 
     value: Plain = None
@@ -110,16 +109,17 @@ class Call:
 
     Args:
         name: the name that the learner defined.
-        kind: "function", "gradient" (call it, then send `cotangent` backward), "module" (build it with
-            `init`, call it), or "value" (no call).
+        kind: "function", "gradient" (call it, then call backward() with `cotangent`), "module" (construct it
+            with `init`, then call it), or "value" (it is not called).
         args: positional arguments.
         keywords: keyword arguments.
-        library: "numpy" or "torch": what arrays are handed over as.
+        library: "numpy" or "torch": arrays are passed to the answer as arrays of this library.
         cotangent: gradient of the output, for kind "gradient".
         init: arguments of the module's constructor.
-        forbidden: dotted names (prefixes) that may not be called.
-        again: call twice, on equal inputs, to see whether the answer is repeatable.
-        part: indices into what comes back: the part of it that counts.
+        forbidden: prefixes of dotted names that may not be called; with "aten:", words in torch's operators.
+        again: whether to call a second time, on equal inputs: to see whether the answer is repeatable, and
+            whether it calls something that is forbidden.
+        part: indices into the returned value: only that part of it counts.
     """
 
     name: str
@@ -135,7 +135,7 @@ class Call:
 
 
 def describe(value: Any) -> Plain:
-    """Turn whatever a learner's code returned into plain values and Arrays.
+    """Turn any value that a learner's code returned into plain values, Arrays and Opaque values.
 
     >>> describe([1, np.float32(2.5), {3}])[2]
     Opaque(type_name='set')
@@ -174,7 +174,7 @@ def describe_array(value: Any) -> Array | Opaque:
             return Opaque(f"numpy array of dtype {name}")
         if extent(data.shape) * data.itemsize > MAX_BYTES:
             return _too_large(data.size)
-        # Bytes travel in this machine's order, whatever order the learner's were in.
+        # Convert to this machine's byte order, as the learner's array may have another one.
         return Array(np.array(data, dtype=data.dtype.newbyteorder("="), order="C", copy=True), name)
     if type(value).__module__.split(".")[0] == "torch" and hasattr(value, "detach"):
         return _describe_tensor(value)
@@ -207,7 +207,7 @@ def _layout(tensor: Any) -> str:
 
 
 def materialise(value: Plain, library: str, requires_grad: bool = False) -> Any:
-    """Give back what `describe` took apart: Arrays become fresh numpy arrays or torch tensors."""
+    """The inverse of `describe`: Arrays become new numpy arrays or torch tensors."""
     if type(value) in (list, tuple):
         return type(value)(materialise(item, library, requires_grad) for item in value)
     if not isinstance(value, Array):

@@ -1,4 +1,4 @@
-"""`collect` takes in an LMS's zip, by itself or before `grade --zip`."""
+"""The command `collect`: it takes submissions from an LMS's zip. `grade --zip` does the same first."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def collect(arguments: argparse.Namespace) -> int:
 
 
 def collect_first(arguments: argparse.Namespace) -> int:
-    """Take in the zip of `grade --zip` before anything is graded; return the exit status of that."""
+    """For `grade --zip`: run `collect` before anything is graded; return its exit status."""
     if not arguments.zip:
         return 0
     if not arguments.roster or not arguments.assignment:
@@ -121,7 +121,7 @@ def _due(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _say_due(due: datetime, zone: ZoneInfo, kept: bool, unnamed: bool) -> None:
-    """Print when work is due: a due date that is understood wrongly costs a class marks."""
+    """Print the due date as it was understood, because a wrong one would cost the class marks."""
     from poolgrader.classroom.handed_in.due import told
 
     say(
@@ -140,7 +140,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _due_of(folder: Path, assignment: str) -> datetime | None:
-    """The due date that the gradebook has."""
+    """The due date in the gradebook, or None."""
     from nbgrader.api import MissingEntry
 
     from poolgrader.classroom.gradebook.gradebook import opened
@@ -167,7 +167,7 @@ def _tell_gradebook(folder: Path, assignment: str, due: datetime | None, learner
 
 
 def _say(done: CollectedZip, lms: str, hidden: Pseudonyms | None, dry_run: bool) -> None:
-    """Print what became of a zip; if names are hidden, a file that fits no learner is not named."""
+    """Print what was taken from a zip. If names are hidden, files of unknown learners are not named."""
     for title, notes in (("", done.problems), ("note: ", done.notes)):
         if hidden:
             lines = [

@@ -1,4 +1,4 @@
-"""`export` writes marks as CSV: for people, or for Canvas or Moodle to import."""
+"""The command `export`: it writes marks as CSV, for people to read or for Canvas or Moodle to import."""
 
 from __future__ import annotations
 

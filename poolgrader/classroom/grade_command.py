@@ -1,4 +1,4 @@
-"""The command `grade`: grades a class, and prints the progress, a table, and whatever is not normal."""
+"""The command `grade`: it grades a class, and prints the progress, a table, and what is unusual."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from poolgrader.questions.finding import current_course
 from poolgrader.whole_files import whole_file
 
 CLASS_SCHEMA = Path(__file__).with_name("class.schema.json")
-SHOWN = 40  # most learners in the table; of a larger class only those whose work is not normal
+SHOWN = 40  # at most so many rows in the table; of a larger class, only learners with unusual work are shown
 
 
 def released(assignment: str) -> Path:
@@ -64,7 +64,7 @@ def released(assignment: str) -> Path:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade a class: FOLDER/submitted/<learner>/<assignment>/*.ipynb."""
     folder = Path(arguments.folder)
-    # with --zip: what cannot be taken from the zip is printed, and the rest is graded
+    # with --zip: what cannot be taken from the zip is printed; the rest is graded
     collected = collect_first(arguments)
     submitted = folder / "submitted"
     if not submitted.is_dir():
@@ -118,7 +118,7 @@ def passed_over(submitted: Path, anonymous: bool) -> list[str]:
 
 @contextlib.contextmanager
 def told(verb: str) -> Iterator[None]:
-    """Turn the errors that may occur into one line that says what to do; what was graded before is kept."""
+    """Turn expected errors into a one-line message and an exit status; what was graded before is kept."""
     try:
         yield
     except (NoWalls, OtherGrader, WorkersFail, GradebookError, Busy, SecretError) as error:
@@ -136,13 +136,13 @@ def told(verb: str) -> Iterator[None]:
 
 @dataclass
 class Tally:
-    """What a run has counted, and the lines about whatever is not normal.
+    """The counts of a run, and lines about unusual submissions.
 
     Args:
-        how: number of submissions by what became of them, see Outcome.how.
-        walls: number of results by the sandbox that the code ran in.
-        kept: number of results by the reason why they were kept.
-        notes: lines by learner.
+        how: the number of submissions for each value of Outcome.how.
+        walls: the number of results for each sandbox that code ran in.
+        kept: the number of kept results for each reason to keep them.
+        notes: lines about unusual submissions, by learner.
     """
 
     how: Counter[str] = field(default_factory=Counter)
@@ -151,7 +151,7 @@ class Tally:
     notes: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
-        """Count an outcome."""
+        """Count an outcome, and note what is unusual about it."""
         self.how[outcome.how] += 1
         lines = [f"needs autograding: {outcome.why}"] if outcome.how == "set aside" else []
         if outcome.how == "kept" and outcome.why:  # printed once for all results with this reason
@@ -234,14 +234,14 @@ def _foretell(course: Class, options: Options, console: Terminal, hidden: Pseudo
 
 
 def _line(learner: str, text: str, hidden: Pseudonyms | None) -> str:
-    """A line about a learner."""
+    """A line about a learner; if names are hidden, with the pseudonym."""
     return f"{hidden.of(learner)}: {hidden.hide(learner, text)}" if hidden else f"{learner}: {text}"
 
 
 def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | None) -> None:
-    """Print the table, then each reason, then the numbers.
+    """Print the table, then the notes on learners, then the numbers.
 
-    The table of a large class has only the learners whose work is not normal.
+    The table of a large class has only the learners whose work is unusual.
     """
     learners = course.learners()
     few = learners if len(learners) <= SHOWN else [name for name in learners if name in tally.notes][:SHOWN]
@@ -273,7 +273,7 @@ def _not_in_table(line: str) -> bool:
 def _write_json(course: Class, tally: Tally, target: str, hidden: Pseudonyms | None) -> None:
     """Write all results of an assignment as one JSON document, which class.schema.json describes.
 
-    Each result is written as soon as it is read.
+    Each result is written as soon as it is read, so that they are not all in memory at once.
     """
     pieces = _json_pieces(course, tally, hidden)
     if target == "-":

@@ -1,4 +1,4 @@
-"""Learners' names left out: what `--anonymous` means to the commands that have it."""
+"""The option `--anonymous` of the commands: leave out learners' names."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def hidden_names(folder: Path, more: Iterable[Learner] = ()) -> Pseudonyms:
     """The pseudonyms of a class.
 
     Args:
-        folder: of the class; its gradebook has the names.
-        more: learners whose names are known from elsewhere.
+        folder: the folder of the class; its gradebook contains the names.
+        more: learners whose names are known from another source, such as a roster.
     """
     from poolgrader.classroom.gradebook.marks import names_of
     from poolgrader.classroom.pages.pseudonyms import Pseudonyms
@@ -31,6 +31,6 @@ def hidden_names(folder: Path, more: Iterable[Learner] = ()) -> Pseudonyms:
 
 
 def keep(hidden: Pseudonyms | None, folder: Path) -> None:
-    """If names were left out, write the list of who is who, and print where it is."""
+    """If names were left out, write the list of pseudonyms and names, and print where it is."""
     if hidden:
         say(f"Who is who: {hidden.keep(folder.resolve().parent)}; keep it to yourself")

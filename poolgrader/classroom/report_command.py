@@ -1,4 +1,4 @@
-"""`report` writes the pages of the learners and the class again, from what was graded before."""
+"""The command `report`: it writes the pages of the learners and of the class again, from the kept results."""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ def mistaken_observation(question: Question, mistakes: tuple[Mistake, ...], case
     """What an answer with these mistakes shows on a case. Its warnings are not shown to learners."""
     namespace = _mistaken_namespace(question, mistakes)
     if namespace is None:
-        raise ValueError(f"question {question.id}: an edit of {mistakes[0].key} finds nothing to change")
+        keys = ", ".join(mistake.key for mistake in mistakes)
+        raise ValueError(f"question {question.id}: the edits of {keys} do not fit the answer")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return observe(question.call_of(case), namespace)

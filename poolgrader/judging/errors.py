@@ -1,6 +1,4 @@
-"""What Python's, numpy's and torch's own errors mean,
-in words for somebody who meets them for the first time.
-"""
+"""Explanations of errors that Python, numpy and torch raise, for learners who see them for the first time."""
 
 from __future__ import annotations
 
@@ -14,17 +12,17 @@ from poolgrader.judging.verdict import Cause
 
 @dataclass(frozen=True)
 class KnownError:
-    """An error that is known by its type and message.
+    """An error that is recognised by its type and message.
 
     Args:
-        types: the exception's type, or several with `|` between them.
-        message: a regular expression for the beginning of the message; its groups stand in `says` as {0},
-            {1}.
+        types: the name of the exception's type, or several names separated by `|`.
+        message: a regular expression for the beginning of the message; {0} and {1} in `says` are replaced by
+            its groups.
         key: the cause in a few words.
-        says: what it means.
-        asks: a question that leads to the line.
-        line: a regular expression that must be found in the learner's line, where the message does not say
-            enough.
+        says: what the error means.
+        asks: a question that leads the learner to the wrong line.
+        line: a regular expression that must be found in the learner's line as well, for messages that do not
+            tell enough.
     """
 
     types: str
@@ -48,5 +46,5 @@ class KnownError:
 
 
 def known_error(failure: Failure, known: Iterable[KnownError]) -> Cause | None:
-    """What an error means, if it is one of those that are known; or None. The first that fits is taken."""
+    """The cause that the first matching known error gives, or None if no known error matches."""
     return next(filter(None, (one.cause(failure) for one in known)), None)

@@ -1,4 +1,4 @@
-"""Errors of shapes, axes, dtypes and indices: what numpy and torch say."""
+"""Known errors of numpy and torch: about shapes, axes, dtypes and indices."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ ARRAYS = (
         "A row of values is used as an index. `for i in x` goes over the values of x.",
         "Should it be range(len(x))?",
     ),
-    # shapes that meet
+    # shapes that do not fit together
     KnownError(
         "ValueError|RuntimeError",
         rf".*could not broadcast input array from shape {SHAPE} into shape {SHAPE}",

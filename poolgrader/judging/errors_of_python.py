@@ -1,4 +1,4 @@
-"""Errors of names, calls, lists and numbers: what Python itself says."""
+"""Known errors of Python itself: about names, calls, lists and numbers."""
 
 from __future__ import annotations
 

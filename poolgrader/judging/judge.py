@@ -130,7 +130,7 @@ def _explained(
     diagnosis = diagnose(
         question, seed, cases, got, [at for at, one in enumerate(seen) if one in failed], ask
     )
-    if not diagnosis.mistakes and any(_facts(question, one) for one in seen):
+    if not diagnosis.mistakes and any(_wrong_facts(question, one) for one in seen):
         return _diagnosed_by_numbers(question, seed, seen, ask)
     return diagnosis
 
@@ -179,7 +179,7 @@ def _points(question: Question, seen: Sequence[_Case]) -> tuple[tuple[Part, ...]
     it costs a share of the question's points.
     """
     lost = {one.case.group for one in seen if one.wrong_numbers}
-    found = set().union(*(_facts(question, one) for one in seen))
+    found = set().union(*(_wrong_facts(question, one) for one in seen))
     facts = [aspect for aspect in FACTS if aspect in found]
     looked_at = {aspect: group.name for group in question.groups for aspect in group.facts}
     lost |= {looked_at[aspect] for aspect in facts if aspect in looked_at}
@@ -189,12 +189,13 @@ def _points(question: Question, seen: Sequence[_Case]) -> tuple[tuple[Part, ...]
     )
 
 
-def _facts(question: Question, one: _Case) -> set[str]:
+def _wrong_facts(question: Question, judged: _Case) -> set[str]:
     """The facts that are wrong in an answer to a case; none for questions with many right answers."""
     if question.accepts:
         return set()
     return {
-        found.aspect for found in fact_differences(one.expected, one.got, question.loose, question.layout)
+        found.aspect
+        for found in fact_differences(judged.expected, judged.got, question.loose, question.layout)
     }
 
 

@@ -1,4 +1,4 @@
-"""How wrong numbers are made of the right ones, where one rule gives all of them on every input."""
+"""Find one rule that turns the right numbers into the wrong ones on every input."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from poolgrader.judging.verdict import Cause
 Numbers = NDArray[np.float64]
 Pairs = Sequence[tuple[Plain, Plain]]
 CLOSE = 1e-6
-LEAST_FACTOR = 1e-3  # by which a factor must differ from 1 to be the cause
+LEAST_FACTOR = 1e-3  # a factor must differ from 1 by at least this much to be the cause
 MOST_DIGITS = 8
 
 
 def how_numbers_differ(pairs: Pairs) -> Cause | None:
-    """The rule that makes all wrong numbers of the right ones, or None.
+    """The rule that turns all right numbers into the wrong ones, or None.
 
     Args:
-        pairs: expected and got, of each wrong case; of one shape each.
+        pairs: the expected and the actual numbers of each case; both have the same shape.
     """
     if not all(isinstance(one, Array) and isinstance(other, Array) for one, other in pairs):
         return None
     numbers = [(_floats(one), _floats(other)) for one, other in pairs]
-    with np.errstate(all="ignore"):  # a learner's numbers may be of any size, and a check warns of nothing
+    with np.errstate(all="ignore"):  # a learner's numbers may overflow, and a check must print no warnings
         for rule, cause in RULES:
             if all(_holds(rule, *one) for one in numbers):
                 return cause
@@ -51,7 +51,7 @@ def _same(made: Numbers, got: Numbers) -> bool:
 
 
 def _first_of(axis: int) -> Callable[[Numbers], Numbers | None]:
-    """The first image, or channel, for all."""
+    """A rule: the first entry along the axis (the first image, or channel) is repeated for all others."""
 
     def rule(expected: Numbers) -> Numbers | None:
         if expected.ndim <= axis + 1:
@@ -63,7 +63,7 @@ def _first_of(axis: int) -> Callable[[Numbers], Numbers | None]:
 
 
 def _as(dtype: type[np.floating[Any]]) -> Callable[[Numbers], Numbers]:
-    """What is left of numbers in a smaller dtype."""
+    """A rule: the numbers are rounded to a less exact dtype."""
     return lambda expected: expected.astype(dtype).astype(np.float64)
 
 
@@ -75,7 +75,7 @@ TURNED = Cause(
 
 
 def turned(pairs: Pairs) -> bool:
-    """Whether all that is wrong is right with rows and columns swapped."""
+    """Whether every wrong output would be right if its rows and columns were swapped."""
     if not all(isinstance(one, Array) and isinstance(other, Array) for one, other in pairs):
         return False
     numbers = [(_floats(one), _floats(other)) for one, other in pairs]
@@ -165,7 +165,7 @@ RULES: tuple[tuple[Callable[[Numbers], Numbers | None], Cause], ...] = (
 
 
 def _scaled(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
-    """One factor between all right numbers and all wrong ones."""
+    """All numbers are the right ones times the same factor."""
     flat = [np.concatenate([one[at].ravel() for one in numbers]) for at in (0, 1)]
     expected, got = flat
     usable = np.isfinite(expected) & np.isfinite(got) & (np.abs(expected) > 1e-9)
@@ -188,9 +188,7 @@ def _scaled(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
 
 
 def _rounded(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
-    """All numbers are right up to some digit, to which they were rounded;
-    or as far as single precision goes.
-    """
+    """All numbers are the right ones rounded to some number of decimals, or to single precision."""
     for digits in range(1, MOST_DIGITS + 1):
         if all(
             np.allclose(np.round(one, digits), other, rtol=1e-12, atol=0, equal_nan=True)
@@ -213,7 +211,7 @@ def _rounded(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
 
 
 def _never_below(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
-    """One number stands wherever the right one is below it."""
+    """All numbers are right, except that those below some bound are replaced by the bound."""
     raised = [got[(got != expected) & ~(np.isnan(got) & np.isnan(expected))] for expected, got in numbers]
     floors = np.unique(np.concatenate(raised))
     if len(floors) != 1 or not np.isfinite(floors[0]):
@@ -230,7 +228,7 @@ def _never_below(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
 
 
 def _zeros_among_right_ones(numbers: Sequence[tuple[Numbers, Numbers]]) -> Cause | None:
-    """Some cells are right, and all others are 0, whatever their sign should be."""
+    """Some cells are right; all others are 0, though both positive and negative numbers should be there."""
     expected, got = (np.concatenate([one[at].ravel() for one in numbers]) for at in (0, 1))
     zero = (got == 0) & (expected != 0)
     signs = np.unique(np.sign(expected[zero]))

@@ -1,9 +1,8 @@
-"""Causes that have nothing to do with the subject: a name that is not there, no `return`,
-a list for an array.
+"""Causes that have nothing to do with the course's subject: an undefined name, a missing `return`,
+a list instead of an array.
 
-They are looked for where no known mistake of the question does just the same. What an error or the kind of a
-value says comes first; then what the learner's own lines say, and what shapes and numbers have in common on
-all inputs.
+They are looked for when no known mistake explains the answer. The error or the type of the value is examined
+first, then the learner's code, then what the wrong shapes or numbers have in common on all inputs.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ KNOWN_ERRORS = (*ARRAYS, *PYTHON)
 
 @dataclass(frozen=True, eq=False)
 class JudgedCase:
-    """One case: what was expected, what came, and in which aspect they differ, if they do."""
+    """One case: the expected result, the actual one, and their difference, if there is one."""
 
     expected: Observation
     got: Observation
@@ -37,10 +36,10 @@ class JudgedCase:
 
 
 def cause_of(question: Question, seen: Sequence[JudgedCase], written: NotebookSources) -> Cause | None:
-    """The cause that errors, kinds, shapes and numbers speak for; or None.
+    """The cause that the errors, types, shapes and numbers of an answer suggest, or None.
 
     Args:
-        question: what was asked.
+        question: the question that was answered.
         seen: all cases, at least one of them wrong.
         written: the learner's cells.
     """
@@ -66,20 +65,21 @@ def cause_of(question: Question, seen: Sequence[JudgedCase], written: NotebookSo
             return found
     if aspects == {"shape"}:
         return how_shapes_differ(_pairs(question, wrong), lists=question.loose)
-    if aspects == {"values"}:  # the rule must hold where the numbers are right as well
+    if aspects == {"values"}:  # the rule must hold on the right cases too
         return how_numbers_differ(_pairs(question, seen))
     return None
 
 
 def _pairs(question: Question, seen: Sequence[JudgedCase]) -> list[tuple[Plain, Plain]]:
-    """Expected and got, of each case; lists as arrays, where the question takes both."""
+    """The expected and the actual value of each case; lists become arrays if the question is `loose`."""
     pairs = [(one.expected.value, one.got.value) for one in seen]
     return [(as_array(one), as_array(other)) for one, other in pairs] if question.loose else pairs
 
 
 def cause_of_nothing(question: Question, written: NotebookSources) -> Cause | None:
-    """Why there is no answer to judge, though the learner wrote one: it is no Python,
-    or has another name; or None.
+    """Why the learner's code is no answer that can be judged, or None.
+
+    Either the cell is not valid Python, or the function has another name.
     """
     name = question.name
     broken = written.unreadable(name)
@@ -249,7 +249,7 @@ def _amax(type_name: str) -> str:
 
 
 def _never_set(seen: JudgedCase) -> bool:
-    """Whether wrong cells hold what no computation gives: numbers next to nothing, or beyond all others."""
+    """Whether a wrong cell holds a number so tiny or so huge that it must come from uninitialised memory."""
     expected, got = seen.expected.value, seen.got.value
     if not isinstance(expected, Array) or not isinstance(got, Array) or got.data.dtype.kind != "f":
         return False

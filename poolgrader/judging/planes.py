@@ -1,5 +1,6 @@
-"""Planes of numbers for the feedback: as an HTML table and as text,
-differing cells marked by sign and colour.
+"""Draw planes (rows and columns) of numbers for the feedback, as an HTML table and as text.
+
+Differing cells are marked with a sign, and in HTML with a colour too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ MAX_SIDE = 12
 Cell = tuple[int, int]
 Plane = NDArray[Any]
 NOTHING: frozenset[Cell] = frozenset()
-Draw = Callable[[object], str]  # a cell's value, as the tables show it
+Draw = Callable[[object], str]  # turns a cell's value into the text that the tables show
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class Panel:
 
     Args:
         plane: rows and columns.
-        caption: what it is, and how large.
+        caption: the name of the plane, and its size.
         wrong: cells that differ from what was expected.
-        outlined: cells that the first wrong one is made of.
+        outlined: cells of the input that the first wrong output cell is computed from.
     """
 
     plane: Plane
@@ -40,8 +41,9 @@ class Panel:
 
 
 def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] | None:
-    """The last two axes of an array at the leading indices, and its place and size;
-    None where there is none.
+    """The plane of an array's last two axes at the leading indices, and a text with its place and size.
+
+    None if the value is no array, is a single number, or is empty.
     """
     if not isinstance(value, Array) or value.data.ndim == 0 or 0 in value.shape:
         return None
@@ -59,7 +61,7 @@ def plane_of(value: Plain, leading: tuple[int, ...] = ()) -> tuple[Plane, str] |
 def wrong_cells(
     difference: Difference | None, shape: tuple[int, ...]
 ) -> tuple[tuple[int, ...], frozenset[Cell]]:
-    """The leading index of the first differing cell, and the differing cells of that plane."""
+    """The leading indices of the first differing cell, and the differing cells of its plane."""
     if difference is None or not difference.where or difference.aspect not in ("values", "gradient"):
         return (), NOTHING
     first = difference.where[0]
@@ -83,7 +85,7 @@ def number(value: object) -> str:
 
 
 def html_plane(panel: Panel, draw: Draw = number) -> str:
-    """A table; differing cells carry a sign and a colour, outlined cells a frame."""
+    """The plane as an HTML table; differing cells have a sign and a colour, outlined cells a frame."""
     rows = []
     for i, row in enumerate(panel.plane[:MAX_SIDE]):
         cells = []
@@ -110,7 +112,7 @@ def html_plane(panel: Panel, draw: Draw = number) -> str:
 
 
 def text_plane(panel: Panel, draw: Draw = number) -> str:
-    """The same as text: `!` before a differing cell, brackets around outlined ones."""
+    """The plane as text: `!` before a differing cell, brackets around an outlined one."""
 
     def cell(i: int, j: int, value: object) -> str:
         text = draw(value)

@@ -1,4 +1,4 @@
-"""How a wrong shape differs from the right one, where it does so in the same way on every input."""
+"""Find how the wrong shapes differ from the right ones, if they do so in the same way on every input."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ Shapes = Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
 
 
 def how_shapes_differ(pairs: Pairs, lists: bool = False) -> Cause | None:
-    """What is common to all wrong shapes, or None.
+    """The way in which all wrong shapes differ from the right ones, or None.
 
     Args:
-        pairs: expected and got, of each wrong case.
-        lists: the question asks for lists, and not for arrays.
+        pairs: the expected and the actual value of each wrong case.
+        lists: whether the question asks for lists instead of arrays.
     """
     if not all(isinstance(one, Array) and isinstance(other, Array) for one, other in pairs):
         return None
@@ -127,7 +127,7 @@ def _axes(count: int) -> str:
 
 
 def _one_axis(shapes: Shapes) -> Cause | None:
-    """One axis has the wrong length, on every input the same one."""
+    """A single axis has the wrong length; it is the same axis on every input."""
     if any(len(one) != len(other) for one, other in shapes):
         return None
     wrong = {at for one, other in shapes for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b}

@@ -1,4 +1,4 @@
-"""The smallest failing input that a few tries can find: what a learner can follow by hand."""
+"""Search for a small failing input, which a learner can work through by hand."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ SECONDS = 0.3
 
 
 def shrink(question: Question, case: Case, fails: Callable[[Case], bool]) -> Case:
-    """Cut the arrays of a failing case smaller, and their values to small whole numbers,
-    while it still fails.
+    """Make the arrays of a failing case smaller, and their values small whole numbers, while it still fails.
 
     Args:
         question: says which arguments may be made smaller.
-        case: a failing one.
-        fails: whether a candidate is valid for the reference and still fails in the same way.
+        case: a failing case.
+        fails: returns whether a smaller case is valid for the reference, and the answer still fails on it in
+            the same way.
     """
     deadline = time.monotonic() + SECONDS
     tries = TRIES
@@ -42,7 +42,7 @@ def _smaller(question: Question, case: Case) -> Iterator[Case]:
     for position in question.shrinkable(case):
         value = case.args[position] if position < len(case.args) else None
         if not isinstance(value, Array) or case.cotangent is not None:
-            continue  # a cotangent has the shape of the output: it cannot stay while the input shrinks
+            continue  # a cotangent has the shape of the output: it would not fit if the input shrank
         for axis in range(value.data.ndim):
             length = value.data.shape[axis]
             for shorter in sorted({min(1, length - 1), length // 2, length - 1} - {0}):
@@ -55,7 +55,7 @@ def _smaller(question: Question, case: Case) -> Iterator[Case]:
 
 
 def _plain_values(value: Array) -> np.ndarray | None:
-    """Small whole numbers in the same order and with the same signs, or None if they are that already."""
+    """Small whole numbers in the same order and with the same signs, or None if the values are so already."""
     data = value.data
     finite = np.isfinite(data)
     if data.dtype.kind != "f" or not finite.any():

@@ -1,6 +1,4 @@
-"""What a learner wrote, read as text: it is parsed and never run.
-It helps to find the words for a wrong answer.
-"""
+"""The learner's code as text. It is parsed, but never run; it helps to explain a wrong answer."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ STUB = "NotImplementedError"
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A cell that is no Python: the line at which it ends to be, and what Python says of it."""
+    """A cell that is not valid Python: the line with the syntax error, and Python's message."""
 
     line: str
     says: str
@@ -29,7 +27,7 @@ class NotebookSources:
     """The cells of a notebook, in the order in which they were run.
 
     Args:
-        cells: sources, with magics or without.
+        cells: their sources, which may contain IPython magics.
     """
 
     cells: tuple[str, ...] = ()
@@ -43,7 +41,7 @@ class NotebookSources:
         return next((one for one in self._functions() if one.name == name), None)
 
     def unreadable(self, name: str) -> Unreadable | None:
-        """What is wrong with the last cell that defines a name, where that cell is no Python; else None."""
+        """The syntax error in the last cell that defines a name; None if that cell is valid Python."""
         defines = re.compile(rf"^\s*(def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*=", re.MULTILINE)
         for cell, parsed in zip(reversed(self.cells), reversed(self._parsed), strict=True):
             if defines.search(cell):
@@ -51,8 +49,8 @@ class NotebookSources:
         return None
 
     def renamed(self, name: str) -> str:
-        """Another function with the same arguments, where the one of
-        this name is as it was handed out; or "".
+        """The name of another function with the same parameters, if the function of the given name is
+        unchanged; else "".
         """
         stub = self.function(name)
         if stub is None or not _is_stub(stub):
@@ -62,7 +60,7 @@ class NotebookSources:
         return next((one.name for one in others if wanted and [a.arg for a in one.args.args] == wanted), "")
 
     def _functions(self) -> Iterator[ast.FunctionDef]:
-        """All functions that stand in no other one, the last first."""
+        """All functions at the top level of a cell, the last one first."""
         for tree in reversed(self._parsed):
             for node in reversed(tree.body) if isinstance(tree, ast.Module) else ():
                 if isinstance(node, ast.FunctionDef):
@@ -94,7 +92,7 @@ def _is_stub(function: ast.FunctionDef) -> bool:
 
 
 def returns_in_loop(function: ast.FunctionDef) -> str:
-    """The line of a `return` with which a loop's body ends, so that there is no second round; or ""."""
+    """The line of a `return` that ends a loop's body, so that the loop stops in its first round; or ""."""
     for loop in _statements(function.body):
         if not isinstance(loop, ast.For | ast.While) or not isinstance(loop.body[-1], ast.Return):
             continue
@@ -104,12 +102,12 @@ def returns_in_loop(function: ast.FunctionDef) -> str:
 
 
 def returns_nothing(function: ast.FunctionDef) -> bool:
-    """Whether no `return` of the function hands anything back."""
+    """Whether the function has no `return` with a value."""
     return not any(isinstance(node, ast.Return) and node.value for node in _statements(function.body))
 
 
 def calls(function: ast.FunctionDef, *names: str) -> bool:
-    """Whether a function, or a method, of one of the names is called: "print", "empty"."""
+    """Whether the function calls a function or method with one of these names, such as "print"."""
     called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
     return any(
         (one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")) in names for one in called
@@ -117,7 +115,7 @@ def calls(function: ast.FunctionDef, *names: str) -> bool:
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """All statements of a function, those of the functions in it left out."""
+    """All statements of a function, except those of functions and classes that are defined in it."""
     for statement in body:
         yield statement
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):

@@ -1,11 +1,11 @@
-"""A course: a folder with `course.toml`, in it a folder for each chapter, and in that one for each question.
+"""A course: a folder with `course.toml` and the chapters' folders, which contain the questions' folders.
 
     course.toml
     ch03_sorting/
-        notebook.py        what learners are handed, with the right answers
+        notebook.py        source of the learners' notebook, with the right answers
         q2_loops/          question 3.2: question.py, styles/, pasted.py
 
-Numbers, order and names are those of the folders. Nothing of a question is imported before it is asked for.
+Numbers, order and names are taken from the folders. A question is imported only when it is needed.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ QUESTION = re.compile(r"q(?P<number>[1-9]\d?)_(?P<slug>[a-z]\w*)")
 ANSWER = re.compile(r'^# %% answer="(?P<id>[\d.]+)"$', re.MULTILINE)
 CELL = re.compile(r"^# %%", re.MULTILINE)
 MINUTES = re.compile(r"^# minutes: (?P<minutes>\d+)$", re.MULTILINE)
-RELATIVE = re.compile(r"from \.{3}(ch\d\d_\w+)")  # another chapter, as a question's module imports it
+RELATIVE = re.compile(r"from \.{3}(ch\d\d_\w+)")  # how a question's module imports from another chapter
 
 
 class CourseError(ValueError):
-    """A course that is not there, or not as it should be; the message says what was expected, and where."""
+    """A course is missing, or something in it is wrong; the message says what was expected, and where."""
 
 
 @dataclass(frozen=True)
@@ -41,34 +41,34 @@ class Chapter:
     """A chapter's folder.
 
     Args:
-        folder: as ch03_sorting.
+        folder: its path, which ends with a name such as ch03_sorting.
     """
 
     folder: Path
 
     @property
     def name(self) -> str:
-        """The assignment's name, as "03_sorting"."""
+        """The assignment's name, such as "03_sorting"."""
         return self.folder.name.removeprefix("ch")
 
     @property
     def slug(self) -> str:
-        """The notebook's name, as "sorting"."""
+        """The notebook's name, such as "sorting"."""
         return self.name.partition("_")[2]
 
     @property
     def number(self) -> int:
-        """As 3."""
+        """The chapter's number, such as 3."""
         return int(self.name.partition("_")[0])
 
     @property
     def notebook(self) -> Path:
-        """The source of what learners are handed."""
+        """The source file of the learners' notebook."""
         return self.folder / "notebook.py"
 
     @cached_property
     def questions(self) -> dict[str, Path]:
-        """Question id ("3.2") to its folder, in order.
+        """The questions' folders by question id (such as "3.2"), in order.
 
         Raises:
             CourseError: if two folders have the same number, or a number is left out.
@@ -91,10 +91,10 @@ class Chapter:
 
     @property
     def minutes(self) -> int:
-        """How long the notebook takes, as its first lines say.
+        """How many minutes the notebook takes, as its source says in a line `# minutes: 90`.
 
         Raises:
-            CourseError: if they do not.
+            CourseError: if there is no such line.
         """
         found = MINUTES.search(self.notebook.read_text(encoding="utf-8"))
         if found is None:
@@ -103,17 +103,17 @@ class Chapter:
 
     @cached_property
     def answers(self) -> dict[str, str]:
-        """Question id to the source of the right answer, as the notebook's author wrote it."""
+        """The sources of the right answers by question id, as the notebook's author wrote them."""
         return answers_in(self.notebook.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
 class Course:
-    """What `course.toml` says, and where the chapters lie.
+    """A course: its settings and its chapters.
 
     Args:
-        folder: holds `course.toml`.
-        settings: what stands in it.
+        folder: contains `course.toml` and the chapters.
+        settings: the contents of `course.toml`.
     """
 
     folder: Path
@@ -121,42 +121,42 @@ class Course:
 
     @property
     def id(self) -> str:
-        """What gradebooks call the course."""
+        """The name of the course in gradebooks."""
         return str(self.settings["id"])
 
     @property
     def name(self) -> str:
-        """For people."""
+        """The name of the course for human readers."""
         return str(self.settings["name"])
 
     @property
     def root(self) -> Path:
-        """Holds exercises/ and nbgrader's settings."""
+        """The folder that contains exercises/ and nbgrader's settings."""
         return (self.folder / str(self.settings.get("root", ".."))).resolve()
 
     @property
     def exercises(self) -> Path:
-        """The learners' notebooks, a folder for each assignment."""
+        """The folder of the learners' notebooks, with a folder for each assignment."""
         return self.root / "exercises"
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """What the questions are made of, beside the grader: a mark depends on it."""
+        """The packages that the questions use, besides the grader. Marks depend on them."""
         return tuple(self.settings.get("packages", ()))
 
     @property
     def package(self) -> str:
-        """The name under which the course's own modules are imported; nobody else's can clash with it."""
+        """The name under which the course's own modules are imported. It is unique to this folder."""
         return f"_course_{hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]}"
 
     @property
     def names(self) -> tuple[str, str]:
-        """All names under which the course's modules can be imported: its own, and that of the folder."""
+        """All names under which the course's modules can be imported: `package`, and the folder's name."""
         return self.package, self.folder.name
 
     @cached_property
     def chapters(self) -> dict[str, Chapter]:
-        """Assignment name ("03_sorting") to chapter, in order."""
+        """The chapters by assignment name (such as "03_sorting"), in order."""
         found = [
             path for path in sorted(self.folder.iterdir()) if CHAPTER.fullmatch(path.name) and path.is_dir()
         ]
@@ -166,31 +166,29 @@ class Course:
         """A chapter by its assignment's name.
 
         Raises:
-            KeyError: if there is none; the message lists those there are.
+            KeyError: if there is none; the message lists the chapters.
         """
         if name not in self.chapters:
             raise KeyError(f"chapter: expected one of {', '.join(self.chapters)}, got {name!r}")
         return self.chapters[name]
 
     def banned(self, library: str) -> tuple[str, ...]:
-        """What an answer may not call, where the question does not say otherwise;
-        the course itself among it.
-        """
+        """What an answer may not call, unless the question has its own list; the course is included."""
         return (*self.settings.get("banned", {}).get(library, ()), "poolgrader.questions", *self.names)
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """Packages that an answer cannot import where it is graded."""
+        """Packages that answers cannot import during official grading."""
         return (*self.packages, *self.settings.get("absent", ()), "nbgrader", *self.names)
 
     def module(self, *names: str) -> ModuleType:
-        """A module of the course, by the names of its folders and file."""
+        """A module of the course; `names` are the names of its folders and of its file."""
         if self.package not in sys.modules:
             _import_package(self.package, self.folder)
         return importlib.import_module(".".join((self.package, *names)))
 
     def named(self, setting: str) -> Any:
-        """What a setting names in the course's own code, as "module:name"; None where it is not set.
+        """The object in the course's own code that a setting names as "module:name"; None if it is not set.
 
         Raises:
             CourseError: if there is no such module, or no such name in it.
@@ -206,9 +204,7 @@ class Course:
 
 
 def _import_package(name: str, folder: Path) -> None:
-    """Import a folder as a package of a private name,
-    so that its modules can import one another relatively.
-    """
+    """Import a folder as a package with a private name, so that its modules can use relative imports."""
     init = folder / "__init__.py"
     spec = importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(folder)])
     if spec is None or spec.loader is None or not init.is_file():
@@ -224,10 +220,10 @@ def _import_package(name: str, folder: Path) -> None:
 
 @cache
 def course_in(folder: Path) -> Course:
-    """The course of a folder that holds `course.toml`.
+    """The course in a folder that contains `course.toml`.
 
     Raises:
-        CourseError: if the file is not there, or does not say what it must.
+        CourseError: if the file is missing, is not valid TOML, or lacks the id or the name.
     """
     path = folder.resolve() / SETTINGS
     try:
@@ -243,8 +239,8 @@ def course_in(folder: Path) -> Course:
 
 
 def answers_in(text: str) -> dict[str, str]:
-    """The answer cells of an exercise's source by question id,
-    without the marks of what learners do not see.
+    """The answer cells of a notebook's source by question id,
+    without the marker lines (### BEGIN, ### END) around what learners do not see.
     """
     found = {}
     for mark in ANSWER.finditer(text):
@@ -256,11 +252,13 @@ def answers_in(text: str) -> dict[str, str]:
 
 
 def course_sources(course: Course, assignment: str) -> list[Path]:
-    """The files of a course that a mark of an assignment depends on: its own, its chapter's, and those of the
-    chapters and packages that the chapter is made of.
+    """The files that the marks of an assignment depend on.
+
+    These are the course's own files, those of the chapter, those of other chapters that it imports, and those
+    of the course's packages.
     """
     chapters = [course.chapter(assignment).folder.name]
-    for name in chapters:  # grows while it is read: a chapter may be made of one that is made of another
+    for name in chapters:  # the list grows during the loop: an imported chapter may itself import another one
         text = "".join(path.read_text(encoding="utf-8") for path in _modules(course.folder / name))
         chapters += [found for found in dict.fromkeys(RELATIVE.findall(text)) if found not in chapters]
     packages = [path for name in course.packages for path in _package_files(name)]
@@ -269,7 +267,7 @@ def course_sources(course: Course, assignment: str) -> list[Path]:
 
 
 def _modules(folder: Path) -> list[Path]:
-    """A chapter's files that decide a mark: what is handed out and other right answers do not."""
+    """A chapter's files that marks depend on: all modules but those in styles/ and pasted.py."""
     skipped = {"styles", "pasted.py"}
     return [
         path for path in sorted(folder.rglob("*.py")) if not skipped & set(path.relative_to(folder).parts)

@@ -1,5 +1,5 @@
-"""Which course is meant: the one that POOLGRADER_COURSE names, the one around us,
-or the only one installed.
+"""Find the current course: the one that POOLGRADER_COURSE names, else the one around the working folder,
+else the only one that is installed.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from pathlib import Path
 from poolgrader.questions.course import SETTINGS, Course, CourseError, course_in
 
 VARIABLE = "POOLGRADER_COURSE"
-GROUP = "poolgrader.courses"  # of entry points: name of the course = the package that holds course.toml
-BESIDE = "solutions"  # where a course's own repository keeps it
+GROUP = "poolgrader.courses"  # entry points: name of the course = the package that contains course.toml
+BESIDE = "solutions"  # the folder that contains the course in its own repository
 
 
 def current_course() -> Course:
-    """The course whose questions are asked.
+    """The current course, as the first lines of this module describe.
 
     Raises:
         CourseError: if there is none, or if several are installed; the message lists them.
@@ -29,7 +29,7 @@ def current_course() -> Course:
 
 
 def _working_folders() -> list[Path]:
-    """The working folder and those above it; none where it was deleted meanwhile."""
+    """The working folder and all folders above it; none if the working folder was deleted."""
     try:
         here = Path.cwd()
     except FileNotFoundError:
@@ -38,17 +38,17 @@ def _working_folders() -> list[Path]:
 
 
 def course_at(place: Path) -> Path | None:
-    """The course's folder in a place: the place itself, or `solutions` in it; None where there is none."""
+    """The course's folder at a place: that folder itself, or `solutions` in it; None if there is none."""
     return next((folder for folder in (place, place / BESIDE) if (folder / SETTINGS).is_file()), None)
 
 
 def choose(place: Path | None = None) -> Course:
-    """Settle on a course for this process and those that it starts: an instructor's command says which.
+    """Choose the course for this process and its child processes; the instructor's commands call this.
 
     Args:
-        place: the course's folder, or the one that holds it. Without it: the one that POOLGRADER_COURSE
-            names, or the one of the working folder, or the only one installed. Folders above the working
-            folder are not looked at: what a learner handed in must never become the course.
+        place: the course's folder, or the one that contains it. By default the course that POOLGRADER_COURSE
+            names, else the one in the working folder, else the only one that is installed. Folders above the
+            working folder are not searched: what a learner handed in must never become the course.
 
     Raises:
         CourseError: if there is no course.
@@ -76,7 +76,7 @@ def _installed() -> Course:
 
 
 def _folder_of(package: str) -> Path | None:
-    """Where an installed package lies, without importing it."""
+    """The folder of an installed package that contains course.toml; the package is not imported."""
     spec = util.find_spec(package)
     places = list(spec.submodule_search_locations or ()) if spec else []
     folders = [Path(place) for place in places if (Path(place) / SETTINGS).is_file()]

@@ -1,21 +1,19 @@
-"""What a question lacks, told from its folder alone: before any answer is judged,
-in words that lead to the file.
-"""
+"""Check a question's folder for flaws, before any answer is judged. The messages lead to the file."""
 
 from __future__ import annotations
 
 from poolgrader.questions.question import Question
 
 FEWEST_MISTAKES, FEWEST_STYLES = 3, 2
-# The error that says that an input is to be refused; any other one is a fault of the question.
+# The reference raises this error for invalid inputs. Any other error of it is a flaw of the question.
 REFUSAL = "ValueError"
 
 
 def flaws(question: Question) -> list[str]:
-    """What must be mended before a question can be handed out.
+    """What must be fixed before a question can be handed out.
 
     Args:
-        question: one that has a folder.
+        question: a question that has a folder.
     """
     found = []
     if not (question.folder / "__init__.py").is_file():
@@ -43,8 +41,9 @@ def flaws(question: Question) -> list[str]:
 
 
 def _failures_of_the_reference(question: Question) -> list[str]:
-    """Cases on which the reference fails, and not because the input is to be refused.
-    Every answer that fails in the same way would be right there, and nothing else.
+    """Cases on which the reference raises an error by mistake, and not because the input is invalid.
+
+    On such a case, only answers with the same error would be judged right.
     """
     if question.accepts:
         return []

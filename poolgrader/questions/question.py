@@ -1,5 +1,5 @@
-"""What a question is: how it is called, on which inputs, against which reference,
-and which mistakes are known.
+"""A question: how answers are called, on which inputs, the reference they are compared with,
+and the known mistakes.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from poolgrader.questions.course import QUESTION, Chapter, Course, CourseError, 
 Cell = tuple[int, int]
 Outline = Callable[["Case", Cell, tuple[int, int]], Iterable[Cell]]
 
-MOST_NUMBERS = 2**20  # that an answer may hand over
+MOST_NUMBERS = 2**20  # an answer may return at most so many numbers
 
 
 def _numbers(value: Plain) -> int:
-    """Numbers and letters in a value; rows without numbers count as well, for whoever makes lists of them."""
+    """How many numbers and characters a value holds. Empty rows count too, as lists of them take memory."""
     if isinstance(value, Array):
         return extent(value.shape)
     if isinstance(value, list | tuple):
@@ -35,7 +35,7 @@ def _numbers(value: Plain) -> int:
 
 
 def largest_magnitude(data: NDArray[Any]) -> float:
-    """The largest finite magnitude of some numbers; 0 where there is none."""
+    """The largest finite magnitude of some numbers; 0 if none is finite."""
     finite = np.abs(data[np.isfinite(data)], dtype=np.float64)
     return float(finite.max(initial=0.0))
 
@@ -46,9 +46,10 @@ class Group:
 
     Args:
         name: what the learner reads.
-        share: of the question's points.
-        facts: what only this group looks at, on the cases of all groups: "dtype", "layout", "mutated" (an
-            argument was changed in place) or "aliases" (the output shares memory with an argument).
+        share: the part of the question's points that it is worth, between 0 and 1.
+        facts: facts that only this group checks, on the cases of all groups: "dtype", "layout",
+            "mutated" (an argument was changed in place) or "aliases" (the output shares memory with an
+            argument).
     """
 
     name: str
@@ -61,14 +62,14 @@ class Case:
     """One input: what the answer is called with.
 
     Args:
-        group: name of the group that the case counts for.
+        group: name of the group that the case belongs to.
         args: positional arguments.
         note: what is special about the input, in words, for the feedback.
         keywords: keyword arguments.
-        cotangent: gradient of the output, where a gradient is asked for.
+        cotangent: gradient of the output, for questions about gradients.
         init: constructor arguments, for a module.
-        part: indices into the answer: what of it the case looks at.
-        hidden: what the parent alone needs to judge the case.
+        part: indices into the answer's value: the case checks only that part of it.
+        hidden: data for judging the case that the learner's process does not get.
     """
 
     group: str
@@ -82,13 +83,14 @@ class Case:
 
     @property
     def size(self) -> int:
-        """Numbers in all array arguments: what a shrinker makes smaller."""
+        """How many numbers all array arguments have together; shrinking makes this smaller."""
         return sum(value.data.size for value in self.args if isinstance(value, Array))
 
     @cached_property
     def largest(self) -> float:
-        """The largest finite magnitude of all array arguments; 1 where there is none. What is computed from
-        them may be wrong by a part of it.
+        """The largest finite magnitude in all array arguments; 1 if there is none or it is 0.
+
+        Rounding errors may be as large as a small fraction of it.
         """
         given = [*self.args, *self.keywords.values(), self.cotangent]
         return (
@@ -98,17 +100,17 @@ class Case:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known-wrong implementation, as edits of the reference answer's text,
-    and the sentence that explains it.
+    """A known mistake: edits that turn the reference answer into a wrong one, and their explanation.
 
     Args:
         key: a short name, unique in its question.
-        says: what is seen, and what gives that.
-        asks: one question that leads on.
-        edits: (old, new) texts, applied in turn to the reference answer; each old text must stand in it once.
-        source: the whole implementation instead, where it is not a small edit.
-        unnamed_because: why this mistake cannot be told from others, where that is so. Each other one must be
-            named.
+        says: what is wrong with the output, and what causes that.
+        asks: one question that helps the learner to find the error.
+        edits: (old, new) texts, applied one after the other to the reference answer; each old text must occur
+            in it exactly once.
+        source: the whole wrong implementation, if it is not a small edit.
+        unnamed_because: why the diagnosis cannot tell this mistake from others, if that is so. All other
+            mistakes must be diagnosed.
     """
 
     key: str
@@ -119,7 +121,7 @@ class Mistake:
     unnamed_because: str = ""
 
     def apply(self, answer: str) -> str | None:
-        """The mistaken source, or None where an old text does not stand there once."""
+        """The answer with this mistake in it, or None if an old text does not occur exactly once."""
         if self.source:
             return self.source
         for old, new in self.edits:
@@ -129,7 +131,7 @@ class Mistake:
         return answer
 
     def misfit(self, answer: str) -> str:
-        """Which old text does not stand once in the answer, and how often it does; "" where all do."""
+        """Which old text does not occur exactly once in the answer, and how often it does; "" if all fit."""
         for old, new in () if self.source else self.edits:
             if answer.count(old) != 1:
                 return f"the old text {old!r} stands {answer.count(old)} times in the answer, expected once"
@@ -138,43 +140,43 @@ class Mistake:
 
 
 def arrays(*values: Any) -> tuple[Plain, ...]:
-    """Arguments of a case from numpy arrays, tensors and plain values."""
+    """Turn numpy arrays, tensors and plain values into the arguments of a case."""
     return tuple(describe(value) for value in values)
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """All there is to know of a question. See the fields; everything else is derived.
+    """Everything about a question.
 
     Args:
-        title: a few words.
-        name: what the learner defines.
-        points: for all groups together.
+        title: the title, in a few words.
+        name: the name that the learner must define.
+        points: the points for all groups together.
         library: "numpy" or "torch".
-        groups: the parts; shares add up to 1.
-        draw: the cases, from a random generator; the same groups every time.
+        groups: the parts; their shares add up to 1.
+        draw: draws the cases with a random generator; every group must have a case in every draw.
         reference: the right implementation (or value).
-        mistakes: the known ones, at least three.
-        hints: concept, place, nearly the solution.
-        call: "function", "gradient", "module" or "value".
-        accepts: judges an answer by data where many are right: (case, value) -> "" or what is wrong with it.
-        loose: values and shape count, container and dtype do not.
-        tolerance: relative and absolute; None: by dtype.
-        anywhere: draws one input from all that the question's words allow, however rare; of any group. No
-            mark comes of it: it decides whether a changed answer that loses no points is as right as the
+        mistakes: the known mistakes, at least three.
+        hints: three hints: the concept, the place, nearly the solution.
+        call: how the answer is called: "function", "gradient", "module" or "value"; see `Call.kind`.
+        accepts: for questions with many right answers: (case, value) -> what is wrong with the value, or "".
+        loose: whether only numbers and shape are compared, and not the container and the dtype.
+        tolerance: relative and absolute tolerance; None: by dtype.
+        anywhere: draws one case of any group from all inputs that the question allows, also rare ones. It is
+            not used for marks. It decides whether a changed answer that loses no points is as right as the
             reference.
-        layout: the output must have the memory layout that the reference gives (torch, channels_last).
-        outline: (case, cell of the output, shape of the input's plane) -> the input's cells that it is made
-            of, which the feedback outlines.
-        shrinks: positions of the array arguments that may be made smaller, each by itself, to find the
-            smallest failing input. By default the array argument, if there is one only: the sizes of several
-            may belong together.
+        layout: whether the output must have the reference's memory layout, such as torch's channels_last.
+        outline: (case, cell of the output, shape of the input's plane) -> the cells of the input that the
+            output cell is computed from; the feedback outlines them.
+        shrinks: positions of the array arguments that may be made smaller, each independently of the others,
+            to find the smallest failing input. By default the only array argument; if there are several,
+            none, as their sizes may depend on each other.
         forbidden: what may not be called; None: what the course bans for the library.
-        task: what is to be done, in a few words, for the lists of questions in notebook and book; by default
-            the title.
+        task: what the learner must do, in a few words, for the lists of questions in the notebook and the
+            book; by default the title.
         place: `__file__` of the module that describes the question. Its number, answer and course are found
             from there.
-        id: chapter and number, as "3.2"; by default what the folders say.
+        id: chapter and number, such as "3.2"; by default taken from the folders' names.
     """
 
     title: str
@@ -208,17 +210,17 @@ class Question:
             raise ValueError(f"question {self.id}: shares of the groups: expected a sum of 1")
 
     def refuses(self, case: Case, value: Plain) -> str:
-        """What is wrong with what an answer handed over, or "": for questions that are judged by `accepts`.
+        """What is wrong with the value that an answer returned, or "": for questions judged by `accepts`.
 
-        What is far larger than any right answer is not looked at: whoever judges would be held up by it.
+        A value far larger than any right answer is refused unread: judging it would take too long.
         """
         if self.accepts is None:
-            raise ValueError(f"question {self.id}: nothing says what it accepts")
+            raise ValueError(f"question {self.id}: expected `accepts` to be given, got None")
         return "That is too much to look at." if _numbers(value) > MOST_NUMBERS else self.accepts(case, value)
 
     @property
     def grade_id(self) -> str:
-        """nbgrader's id of the answer cell: no dots are allowed there."""
+        """nbgrader's id of the answer cell; it must not contain dots."""
         return "q" + self.id.replace(".", "-")
 
     @property
@@ -228,7 +230,7 @@ class Question:
 
     @property
     def public_seed(self) -> int:
-        """The seed of the notebook's own check; an official mark is drawn from a secret instead."""
+        """The seed of the notebook's check; official grading derives its seeds from a secret instead."""
         return int.from_bytes(hashlib.sha256(self.id.encode()).digest()[:8], "big")
 
     def _id_of_folder(self) -> str:
@@ -239,22 +241,22 @@ class Question:
 
     @property
     def folder(self) -> Path:
-        """Where all that is known of the question lies."""
+        """The folder with all files of the question."""
         return Path(self.place).parent
 
     @cached_property
     def chapter(self) -> Chapter:
-        """The chapter that asks the question."""
+        """The chapter that the question belongs to."""
         return Chapter(self.folder.parent)
 
     @cached_property
     def course(self) -> Course:
-        """The course that asks the question."""
+        """The course that the question belongs to."""
         return course_in(self.folder.parent.parent)
 
     @cached_property
     def answer(self) -> str:
-        """Source of the reference answer, as the exercise's author wrote it.
+        """The source of the right answer, as the notebook's author wrote it.
 
         Raises:
             CourseError: if the chapter's notebook has no answer cell for the question.
@@ -267,14 +269,14 @@ class Question:
 
     @cached_property
     def styles(self) -> dict[str, str]:
-        """Right answers in other styles than the reference's: each must get full marks."""
+        """Right answers that are written in other styles, by file name; each must get full marks."""
         return {
             path.stem: path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("styles/*.py"))
         }
 
     @cached_property
     def banned(self) -> tuple[str, ...]:
-        """What an answer may not call. The course itself is always among it."""
+        """What an answer may not call. The course's own modules are always included."""
         if not self.place:
             return self.forbidden or ()
         return (
@@ -284,10 +286,10 @@ class Question:
         )
 
     def cases(self, seed: int) -> list[Case]:
-        """The inputs that a seed gives.
+        """The cases that are drawn from a seed.
 
         Raises:
-            CourseError: if a case is of a group that the question has not, or a group has no case.
+            CourseError: if a case names a group that the question does not have, or a group has no case.
         """
         drawn = list(self.draw(np.random.default_rng(seed)))
         groups, found = {group.name for group in self.groups}, {case.group for case in drawn}
@@ -305,7 +307,7 @@ class Question:
         return arrays_at if len(arrays_at) == 1 else ()
 
     def call_of(self, case: Case, again: bool = False) -> Call:
-        """How to put a case to an answer."""
+        """The call of an answer on a case; `again` as in `Call`."""
         return Call(
             self.name,
             self.call,
@@ -324,14 +326,14 @@ class Question:
         return observe(self.call_of(case), {self.name: self.reference})
 
     def mistaken(self, *mistakes: Mistake) -> str | None:
-        """The source of an answer with these mistakes in it, or None where they exclude one another."""
+        """The source of the answer with these mistakes in it, or None if they exclude one another."""
         source: str | None = self.answer
         for mistake in mistakes:
             source = None if source is None else mistake.apply(source)
         return source
 
     def define(self, source: str) -> dict[str, Any]:
-        """The namespace that one of our own sources defines (an answer, a mistake; never a learner's)."""
+        """Run the course's own code (an answer or a mistake, never a learner's); returns the namespace."""
         namespace: dict[str, Any] = {"np": np, "__name__": "__main__"}
         if self.library == "torch":
             import torch
@@ -341,12 +343,12 @@ class Question:
         return namespace
 
     def pairs(self) -> list[tuple[Mistake, Mistake]]:
-        """Every two mistakes that can be made at once."""
+        """All pairs of mistakes that can be made at once."""
         both = itertools.combinations(self.mistakes, 2)
         return [pair for pair in both if not any(one.source for one in pair) and self.mistaken(*pair)]
 
     def with_values(self, case: Case, position: int, data: Any) -> Case:
-        """The case with other values in one array argument."""
+        """The case with other data in one array argument."""
         was = case.args[position]
         args = list(case.args)
         args[position] = replace(was, data=np.ascontiguousarray(data))

@@ -1,6 +1,4 @@
-"""What a sample class is made of: learners who hand in known right answers, known mistakes,
-or something broken.
-"""
+"""A sample class: its learners hand in known right answers, known mistakes, or something broken."""
 
 from __future__ import annotations
 
@@ -12,15 +10,16 @@ from poolgrader.questions.question import Question
 
 @dataclass(frozen=True)
 class Pupil:
-    """What one learner of the sample class hands in, and what must come out.
+    """What one learner of the sample class hands in.
 
     Args:
-        name: also the folder's.
-        style: a style of answers; "" for the reference's, and so where a question has no answer in the style.
-        planted: question id to keys of the mistakes made there.
-        sources: question id to another source altogether.
+        name: the learner's name, which is also the folder's name.
+        style: which of a question's `styles` to hand in. "" is the reference answer, which is also handed in
+            for questions that have no answer in this style.
+        planted: the keys of the mistakes to make, by question id.
+        sources: other code to hand in, by question id.
         blank: hand in the notebook as it was released.
-        cut: hand in only so many bytes of it.
+        cut: hand in only so many bytes of the notebook; 0 hands in all.
     """
 
     name: str
@@ -50,8 +49,8 @@ class SampleClass:
     """A class that shows what the grader does.
 
     Args:
-        assignment: what all of them hand in, as "03_sorting".
-        pupils: who is in it.
+        assignment: the assignment that all of them hand in, such as "03_sorting".
+        pupils: its learners.
     """
 
     assignment: str

@@ -1,4 +1,4 @@
-"""The class on one page: how the marks are spread, what to teach again, what is not normal, what it took."""
+"""The page about a class: distribution of marks, frequent mistakes, unusual submissions, time and memory."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from poolgrader.classroom.run.result import Result
 from poolgrader.questions import questions_of
 
 Older = Mapping[str, Mapping[str, str]]
-Data = dict[str, Any]  # for the template, by the names that it has there
-NAMED = 5  # slowest learners that are named
+Data = dict[str, Any]  # the variables of the template, by name
+NAMED = 5  # so many learners with the longest run time are named
 MIB = 2**20
 
 
 @dataclass(frozen=True)
 class Class:
-    """What a page of a class is made of; see `class_page`."""
+    """The data that the page of a class is made from; see `class_page`."""
 
     assignment: str
     results: Sequence[Result]
@@ -41,26 +41,26 @@ class Class:
     older: Older = field(default_factory=dict)
 
     def named(self, learner: str) -> str:
-        """A learner as the page names them, as text."""
+        """The name or pseudonym of a learner on the page."""
         return self.anonymous.of(learner) if self.anonymous else learner
 
     def shown(self, learner: str) -> Person:
-        """A learner as the page names them, with their page."""
+        """A learner's name or pseudonym, with the link to their page."""
         return Person(self.named(learner), self.files[learner])
 
     def told(self, learner: str, text: str) -> str:
-        """A learner's text as the page shows it."""
+        """A text about a learner as the page shows it: if anonymous, without names."""
         return self.anonymous.hide(learner, text) if self.anonymous else text
 
     def total(self, result: Result) -> float:
-        """What counts: the gradebook's mark, or the grader's where the gradebook has none."""
+        """The points that count: those in the gradebook, or the grader's if the gradebook has no mark."""
         mark = self.marks.get(str(result["learner"]))
         return mark.total if mark and mark.graded else total(result)
 
 
 @dataclass(frozen=True)
 class QuestionSummary:
-    """How a question went; `reason`: the most frequent one that points were lost for, and how often."""
+    """How the class did on a question; `reason`: the most frequent reason for lost points, and its count."""
 
     name: str
     points: float
@@ -81,7 +81,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Row:
-    """A learner's line: `points` by question, None where there are none; `late` is the penalty."""
+    """A learner's row in the table: `points` for each question, or None; `late` is the penalty."""
 
     who: Person
     points: Sequence[float | None]
@@ -103,43 +103,42 @@ def class_page(
     """The page of a class.
 
     Args:
-        assignment: as "03_sorting".
-        results: of the grader, one a learner.
-        marks: as the gradebook has them.
-        anonymous: what stands in the place of names, if they are left out.
-        ungraded: learners who handed in and have no result.
-        files: names of the learners' pages; as `page_names` gives them to these learners alone, if not given.
-        older: what there is to say of marks by hand that are older than the work, by learner, then by
-            question.
+        assignment: the assignment's name, such as "03_sorting".
+        results: the grader's results, one for each learner.
+        marks: the marks in the gradebook.
+        anonymous: the pseudonyms that replace names, if the page is to be anonymous.
+        ungraded: learners who handed in work that has no result.
+        files: file names of the learners' pages; by default those that `files_of` gives to these learners.
+        older: lines about marks by hand that are older than the submitted work, by learner, then by question.
     """
     files = files or files_of([str(result["learner"]) for result in results], anonymous)
-    one = Class(assignment, results, marks or {}, anonymous, ungraded, files, older or {})
-    sections = (_spread, _teach_again, _took, _came_about) if results else ()
+    klass = Class(assignment, results, marks or {}, anonymous, ungraded, files, older or {})
+    sections = (_distribution, _teach_again, _resources, _sandboxes_and_graders) if results else ()
     return rendered(
         "class_page.html",
         title=f"{assignment}: the class",
         results=len(results),
-        ungraded=[Person(one.named(learner)) for learner in ungraded],
-        strange=_strange(one),
+        ungraded=[Person(klass.named(learner)) for learner in ungraded],
+        strange=_unusual(klass),
         ids=[question.id for question in questions_of(assignment)],
-        questions=_by_question(one),
-        everybody=list(_everybody(one)),
-        **{name: value for section in sections for name, value in section(one).items()},
+        questions=_by_question(klass),
+        everybody=list(_rows(klass)),
+        **{name: value for section in sections for name, value in section(klass).items()},
     )
 
 
 def files_of(learners: Sequence[str], anonymous: Pseudonyms | None = None) -> dict[str, str]:
-    """The names of the learners' pages; of those without names, nothing in them tells whose page it is."""
+    """The file names of the learners' pages. If anonymous, they do not tell whose page it is."""
     if anonymous is None:
         return page_names(learners)
     files = page_names(map(anonymous.of, learners))
     return {learner: files[anonymous.of(learner)] for learner in learners}
 
 
-def _spread(one: Class) -> Data:
-    totals = [one.total(result) for result in one.results]
-    out_of = sum(question.points for question in questions_of(one.assignment))
-    most = max([out_of, *(mark.max_score for mark in one.marks.values())])
+def _distribution(klass: Class) -> Data:
+    totals = [klass.total(result) for result in klass.results]
+    out_of = sum(question.points for question in questions_of(klass.assignment))
+    most = max([out_of, *(mark.max_score for mark in klass.marks.values())])
     return {
         "median": percentile(totals, 0.5),
         "most": most,
@@ -150,12 +149,12 @@ def _spread(one: Class) -> Data:
     }
 
 
-def _by_question(one: Class) -> list[QuestionSummary]:
+def _by_question(klass: Class) -> list[QuestionSummary]:
     rows = []
-    for question in questions_of(one.assignment):
+    for question in questions_of(klass.assignment):
         records = [
             (str(result["learner"]), record)
-            for result in one.results
+            for result in klass.results
             for record in result["questions"]
             if record["question"] == question.id
         ]
@@ -165,7 +164,7 @@ def _by_question(one: Class) -> list[QuestionSummary]:
         full = sum(value >= question.points for value in points)
         none = sum(value == 0 for value in points)
         often = Counter(
-            one.told(learner, str(record["reason"]))
+            klass.told(learner, str(record["reason"]))
             for learner, record in records
             if record["status"] not in ("right", "not started")
         ).most_common(1)
@@ -176,10 +175,10 @@ def _by_question(one: Class) -> list[QuestionSummary]:
     return rows
 
 
-def _teach_again(one: Class) -> Data:
+def _teach_again(klass: Class) -> Data:
     learners: dict[tuple[str, str], set[str]] = defaultdict(set)
     unnamed: Counter[str] = Counter()
-    for result in one.results:
+    for result in klass.results:
         for record in result["questions"]:
             keys = keys_of(record)
             for key in keys:
@@ -192,20 +191,20 @@ def _teach_again(one: Class) -> Data:
     }
 
 
-def _strange(one: Class) -> list[tuple[Person, str]]:
+def _unusual(klass: Class) -> list[tuple[Person, str]]:
     rows = []
-    for result in one.results:
+    for result in klass.results:
         learner = str(result["learner"])
-        reasons = [*not_normal(result, one.marks.get(learner)), *one.older.get(learner, {}).values()]
-        rows += [(one.shown(learner), one.told(learner, reason)) for reason in reasons]
+        reasons = [*not_normal(result, klass.marks.get(learner)), *klass.older.get(learner, {}).values()]
+        rows += [(klass.shown(learner), klass.told(learner, reason)) for reason in reasons]
     return rows
 
 
-def _took(one: Class) -> Data:
-    seconds = {str(result["learner"]): float(result["seconds"]) for result in one.results}
-    peaks = {str(result["learner"]): peak_bytes(result) for result in one.results}
+def _resources(klass: Class) -> Data:
+    seconds = {str(result["learner"]): float(result["seconds"]) for result in klass.results}
+    peaks = {str(result["learner"]): peak_bytes(result) for result in klass.results}
     memory = {learner: peak / MIB for learner, peak in peaks.items() if peak is not None}
-    used = [float(result["cpu_seconds"]) for result in one.results if "cpu_seconds" in result]
+    used = [float(result["cpu_seconds"]) for result in klass.results if "cpu_seconds" in result]
     took = {
         "seconds by the clock": list(seconds.values()),
         "seconds of the processor, learners' processes alone": used,
@@ -215,13 +214,13 @@ def _took(one: Class) -> Data:
     largest = max(memory, key=lambda learner: memory[learner], default=None)
     return {
         "took": [(what, _figures(values)) for what, values in took.items() if values],
-        "slowest": [(one.shown(learner), seconds[learner]) for learner in slowest],
-        "largest": (one.shown(largest), memory[largest]) if largest is not None else None,
+        "slowest": [(klass.shown(learner), seconds[learner]) for learner in slowest],
+        "largest": (klass.shown(largest), memory[largest]) if largest is not None else None,
     }
 
 
 def peak_bytes(result: Result) -> float | None:
-    """The most memory that a result says its processes took, in bytes; None where it does not say."""
+    """The peak memory of a submission's processes in bytes; None if the result does not have it."""
     peak = result.get("peak_bytes")
     return float(peak) if isinstance(peak, int | float) and peak > 0 else None
 
@@ -230,29 +229,29 @@ def _figures(values: Sequence[float]) -> tuple[float, float, float]:
     return percentile(values, 0.5), percentile(values, 0.95), max(values)
 
 
-def _everybody(one: Class) -> Iterator[Row]:
-    ids = [question.id for question in questions_of(one.assignment)]
-    for result in one.results:
+def _rows(klass: Class) -> Iterator[Row]:
+    ids = [question.id for question in questions_of(klass.assignment)]
+    for result in klass.results:
         learner = str(result["learner"])
-        mark = one.marks.get(learner)
+        mark = klass.marks.get(learner)
         points = {record["question"]: record["points"] for record in result["questions"]}
         if mark and mark.graded:
             points |= {name: part.points for name, part in mark.parts.items()}
         yield Row(
-            one.shown(learner),
+            klass.shown(learner),
             [points.get(name) for name in ids],
             mark.penalty if mark else 0.0,
-            one.total(result),
-            [one.told(learner, reason) for reason in explained(result)],
+            klass.total(result),
+            [klass.told(learner, reason) for reason in explained(result)],
             mark.by_hand if mark else (),
         )
 
 
-def _came_about(one: Class) -> Data:
-    walls = Counter(str(result["wall"]) for result in one.results)
+def _sandboxes_and_graders(klass: Class) -> Data:
+    walls = Counter(str(result["wall"]) for result in klass.results)
     graders = Counter(
         grader
-        for result in one.results
+        for result in klass.results
         for grader in {str(r.get("grader", result["grader"])) for r in result["questions"]}
     )
     return {"walls": walls.most_common(), "graders": graders.most_common()}

@@ -1,4 +1,4 @@
-"""Why a mark is what it is, in a few words; and what is not normal about it."""
+"""The reasons for a mark, in a few words, and what is unusual about a submission."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def total(result: Result) -> float:
-    """Points of one learner, by the grader."""
+    """The sum of the points that the grader gave a learner."""
     return round(float(sum(record["points"] for record in result["questions"])), 6)
 
 
 def explained(result: Result) -> list[str]:
-    """Why a learner does not have all points, a few words for each reason."""
+    """Why a learner does not have full marks: each reason in a few words."""
     if result["problem"]:
         return [str(result["problem"])]
     if all(record["status"] == "not started" for record in result["questions"]):
@@ -27,23 +27,25 @@ def explained(result: Result) -> list[str]:
     reasons = []
     for record in result["questions"]:
         if record["status"] != "right":
-            own = cells.pop(find(record["question"]).grade_id, "")  # why the name is not defined says more
+            own = cells.pop(
+                find(record["question"]).grade_id, ""
+            )  # if a cell failed, its error explains the NameError
             reason = own if own and record["reason"].startswith("NameError") else record["reason"]
             reasons.append(f"{record['question']} {reason}")
     return list(map(_on_a_line, [*reasons, *(f"{cell}: {reason}" for cell, reason in cells.items())]))
 
 
 def _on_a_line(text: str) -> str:
-    """What a learner wrote begins no line of its own, which could pass for a line about somebody else."""
+    """The text in one line: a line break in it could make it look like a line about another learner."""
     return " ".join(text.split())
 
 
 def not_normal(result: Result, mark: Mark | None = None) -> list[str]:
-    """What an instructor may want to look at, one line each; a wrong answer is normal.
+    """Lines for the instructor on what is unusual about a submission; wrong answers are not unusual.
 
     Args:
-        result: of the grader.
-        mark: as the gradebook has it.
+        result: the grader's result.
+        mark: the mark in the gradebook.
     """
     lines = [str(result["problem"])] if result["problem"] else []
     if notebook_of(result) != handed_out_as(result["assignment"]):
@@ -65,16 +67,16 @@ def not_normal(result: Result, mark: Mark | None = None) -> list[str]:
 
 
 def meaning(question_id: str, key: str) -> str:
-    """What a mistake does, in the words that the learner reads."""
+    """The explanation of a mistake that the learner reads; "" if the question has no such mistake."""
     return next((mistake.says for mistake in find(question_id).mistakes if mistake.key == key), "")
 
 
 def keys_of(record: QuestionRecord) -> list[str]:
-    """The mistakes that explain an answer: "a + b" are both, "a | b" either."""
+    """The mistakes that explain an answer; in a record, "a + b" means both, "a | b" either of them."""
     return str(record["mistake"]).replace("+", " ").replace("|", " ").split()
 
 
 def meanings(record: QuestionRecord) -> str:
-    """What the mistakes of an answer do; "" where none is known."""
+    """The explanations of an answer's mistakes; "" if no known mistake explains it."""
     between = " Or: " if "|" in record["mistake"] else " "
     return between.join(meaning(record["question"], key) for key in keys_of(record))

@@ -1,4 +1,4 @@
-"""Grade one submission: its cells into a jail, a fresh input for each question, a record for each mark."""
+"""Grade one submission: run its cells in a jail, judge each answer on fresh inputs, and record each mark."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from poolgrader.limits import MEMORY, Limits
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Question
 
-MOST_PROBLEMS = 10  # cells that failed, named in a report
-NOTHING_RAN = "no code was run"  # the wall of what is no notebook
+MOST_PROBLEMS = 10  # a report names at most so many failed cells
+NOTHING_RAN = "no code was run"  # in place of the sandbox's name, if the submission is no notebook
 
 
 def grade_submission(
@@ -31,10 +31,10 @@ def grade_submission(
     limits: Limits,
     nursery: Nursery | None = None,
 ) -> Result:
-    """The result of one submission, here and now.
+    """Grade one submission in this process's jails, and return the result.
 
     Raises:
-        NoWalls: if no sandbox stands.
+        NoWalls: if no sandbox can be set up.
     """
     nursery = nursery or shared()
     if submission.problem:
@@ -44,9 +44,7 @@ def grade_submission(
 
 
 def result_of(submission: Submission, grading: Grading) -> Result:
-    """The result of a submission: what came of it in the jail, with the learner's name
-    and the grader's version.
-    """
+    """The result of a submission: the grading, with the learner's name and the grader's version."""
     grader = grader_version(submission.assignment)
     return {
         "learner": submission.learner,
@@ -68,7 +66,7 @@ def result_of(submission: Submission, grading: Grading) -> Result:
 def unread(
     submission: Submission, questions: Sequence[Question], limits: Limits, memory: int = MEMORY
 ) -> Result:
-    """The result of what is no notebook: no marks, and the reason."""
+    """The result of a submission that cannot be read: no marks, and the reason."""
     nothing = [_nothing(question, submission.problem) for question in questions]
     return result_of(submission, _grading({}, nothing, NOTHING_RAN, limits, memory, (0.0, 0.0, 0)))
 
@@ -98,7 +96,7 @@ def _grading(
 
 
 def _few(problems: list[str]) -> list[str]:
-    """The first of them, and how many more there are: nobody reads a thousand."""
+    """The first problems, and how many more there are: nobody reads a thousand."""
     left = len(problems) - MOST_PROBLEMS
     return [*problems[:MOST_PROBLEMS], f"other cells: {left} more failed"] if left > 1 else problems
 
@@ -110,14 +108,15 @@ def judged_in_jails(
     limits: Limits,
     nursery: Nursery,
 ) -> Grading:
-    """Run the cells and judge the answers. A mixed notebook runs once
-    for each library that its questions ask for.
+    """Run the cells and judge the answers.
+
+    If the questions need different jails (see `_kind`), the cells run once in each of them.
     """
     started = time.monotonic()
     if any(question.library == "torch" for question in questions):
         import torch
 
-        # the inputs are small: threads that wait for each other cost more than they bring
+        # the inputs are small: several threads would spend more time waiting for each other than they save
         torch.set_num_threads(1)
     wall, used = nursery.wall, (0.0, 0)
     judgements: dict[str, Judgement] = {}
@@ -135,8 +134,8 @@ def judged_in_jails(
 
 
 def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
-    """The jail that a question wants: its library,
-    and words in the names of torch's operators that are refused.
+    """The kind of jail that a question needs: its library,
+    and the words that are banned in the names of torch's operators.
     """
     return question.library, operator_words(question.banned)
 
@@ -147,12 +146,12 @@ def _judged(question: Question, seed: int, jail: Jail, written: NotebookSources)
         return judgement_of(verdict)
     except NoWalls:
         raise
-    except Exception as error:  # noqa: BLE001 - an answer that the judge stumbles over costs its own question
+    except Exception as error:  # noqa: BLE001 - if the judge fails on an answer, only this question is lost
         return _nothing(question, f"the answer could not be judged ({type(error).__name__})")
 
 
 def judgement_of(verdict: Verdict) -> Judgement:
-    """A verdict as it goes into a result: with its words."""
+    """A verdict as plain data for a result, with the feedback as text and HTML."""
     parts = [[part.name, part.points, part.right] for part in verdict.parts]
     deductions = [[NAMES_OF_FACTS[one.aspect], -one.points, False] for one in verdict.deductions]
     return {

@@ -1,5 +1,6 @@
-"""The result of one submission: plain data, as `result.schema.json` describes it,
-one file for each learner.
+"""The result of grading one submission, kept in one file for each learner and assignment.
+
+`result.schema.json` describes the data.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import Any, NotRequired, TypedDict, cast, overload
 from poolgrader.judging.verdict import Status
 from poolgrader.whole_files import write_whole
 
-Part = list[Any]  # its name, its points, and whether they were given
+Part = list[Any]  # name, points, and whether the learner gets them
 
 
 class Judgement(TypedDict):
-    """What the judge found of one answer. The schema describes each key."""
+    """The judge's result for one answer. The schema describes each key."""
 
     question: str
     points: float
@@ -30,7 +31,7 @@ class Judgement(TypedDict):
 
 
 class QuestionRecord(Judgement):
-    """A judgement as it is kept: with the version of the grader that made it."""
+    """A judgement with the version of the grader that made it, as it is kept in the result."""
 
     grader: str
 
@@ -45,7 +46,7 @@ class KeptLimits(TypedDict):
 
 
 class Grading(TypedDict):
-    """What came of running and judging a submission, before it has a learner's name."""
+    """The outcome of running and judging a submission; it does not contain the learner's name."""
 
     wall: str
     cells: list[str]
@@ -76,25 +77,24 @@ class Result(TypedDict):
 
 
 SCHEMA = Path(__file__).with_name("result.schema.json")
-FORMAT = 2  # of a result's file; those of format 1 have no number, and may not name the notebook
+FORMAT = 2  # format of a result's file; files of format 1 have no format number, and some name no notebook
 NEEDED = {"learner", "assignment", "content", "grader", "wall", "problem", "cells", "questions"}
 
 
 def result_path(folder: Path, assignment: str, learner: str) -> Path:
-    """Where a learner's result is kept."""
+    """The file with a learner's result."""
     return folder / "results" / assignment / f"{learner}.json"
 
 
 class NewerResult(ValueError):
-    """A result in a format that this grader does not know yet; the message says which file."""
+    """A result is in a newer format than this grader knows; the message names the file."""
 
 
 def read_result(path: Path) -> Result | None:
-    """A kept result, or None where there is none or it is not whole.
-    All formats up to this grader's are read.
+    """Read a result; None if the file is missing or incomplete. All formats up to FORMAT can be read.
 
     Raises:
-        NewerResult: if a newer grader wrote it: taken for nothing, it would be written over.
+        NewerResult: if a newer grader wrote it. If None were returned, the file would be overwritten.
     """
     try:
         result = json.loads(path.read_bytes())
@@ -111,8 +111,9 @@ def read_result(path: Path) -> Result | None:
 
 
 def notebook_of(result: Result) -> str:
-    """The file that was graded, by its place in the submission: as the result has it,
-    or else as it was handed out.
+    """The path, inside the submission, of the notebook that was graded.
+
+    If the result does not name it, this is the name with which the notebook was handed out.
     """
     named = result.get("notebook")
     if isinstance(named, str) and named and ".." not in Path(named).parts and not Path(named).is_absolute():
@@ -126,7 +127,7 @@ def handed_out_as(assignment: str) -> str:
 
 
 def write_result(path: Path, result: Result) -> None:
-    """Keep a result: whole or not at all, and on the disk when this returns.
+    """Write a result completely or not at all; it is on the disk when this function returns.
 
     Raises:
         OSError: if it cannot be written.
@@ -135,13 +136,14 @@ def write_result(path: Path, result: Result) -> None:
 
 
 class Results(Sequence[Result]):
-    """Results of a class in the order of the learners' names, each read when it is looked at,
-    none kept in memory.
+    """The results of a class, in the order of the learners' names.
+
+    Each result is read from its file when it is accessed; none is kept in memory.
 
     Args:
-        folder: of the class.
-        assignment: as "03_sorting".
-        learners: whose; all that have one, if not given.
+        folder: the folder of the class.
+        assignment: the assignment's name, such as "03_sorting".
+        learners: the learners whose results to read; by default all who have one.
     """
 
     def __init__(self, folder: Path, assignment: str, learners: Sequence[str] | None = None) -> None:
