@@ -1,7 +1,7 @@
-"""Two small photographs for the explorers, remade by `python -m book.photographs`.
+"""Two small photographs for the explorers; `python -m book.photographs` writes their script.
 
-A pixel is one of 64 levels of grey and takes one letter, so a photograph is text that a page can load without
-a request of its own, and that two people can compare.
+Each pixel is one of 64 levels of grey and is written as one letter. So a photograph is text in a script: a
+page needs no further request for it, and changes show in a diff.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from skimage import data
 
 FILE = Path(__file__).parent / "_static" / "explorers" / "photographs.js"
-SIDE = 96  # pixels, up and across
+SIDE = 96  # height and width in pixels
 LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"  # from black to white
 
 HEAD = """\
@@ -42,7 +42,7 @@ END = """\
 
 
 def photographs() -> dict[str, npt.NDArray[np.int64]]:
-    """Name and levels of each: 96 rows by 96 columns of whole numbers from 0, black, to 63, white.
+    """The levels of each photograph by its name: 96 by 96 whole numbers from 0 (black) to 63 (white).
 
     >>> {name: levels.shape for name, levels in photographs().items()}
     {'photographer': (96, 96), 'print': (96, 96)}
@@ -55,7 +55,7 @@ def photographs() -> dict[str, npt.NDArray[np.int64]]:
 
 
 def script() -> str:
-    """The whole file, as it must stand in the repository."""
+    """The whole text of the generated file, which the repository must contain."""
     planes = {name.upper(): plane.tolist() for name, plane in photographs().items()}
     parts = [HEAD.format(letters=LETTERS)]
     for name, plane in planes.items():

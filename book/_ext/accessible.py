@@ -1,7 +1,7 @@
-"""Mend what the theme and the writers of HTML leave unreadable, and load nothing before it is needed.
+"""Repair accessibility errors in the HTML that other tools write, and let pages show before scripts load.
 
-Most entries say what axe finds without them. Where a new version of a tool has mended it by itself, the entry
-changes nothing any more, and tests/book/test_axe.py passes without it: take it out then.
+Most entries of MENDED name the rule of axe that fails without them. When a new version of a tool no longer
+has the error, its entry changes nothing, and tests/book/test_pages.py passes without it: remove it then.
 """
 
 from __future__ import annotations
@@ -13,38 +13,38 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# In the text of a page: pattern, replacement.
+# What is replaced in the HTML of a page: pattern, replacement.
 MENDED = [
-    # myst-nb: the name that is spoken is not the one that is seen (label-content-name-mismatch).
+    # myst-nb: the accessible name differs from the visible text (label-content-name-mismatch).
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
-    # myst-nb: a fold around a whole cell, or around a result without code, is what answers a prediction.
+    # myst-nb: a fold around a whole cell, or around a result without code, holds the answer to a prediction.
     (r"(Show|Hide) code cell (?:content|outputs)(?=</)", r"\1 the computed answer"),
     # docutils: an empty corner of a table is no heading (empty-table-header).
     (r'<th class="head[^"]*">(<p></p>)?</th>', "<td></td>"),
-    # docutils: a role that DPUB-ARIA 1.1 gave up (aria-deprecated-role), in a list with other things
-    # (aria-required-children).
+    # docutils: a role that DPUB-ARIA 1.1 has deprecated (aria-deprecated-role), in a list whose children are
+    # not all list items (aria-required-children).
     (r' role="doc-biblioentry"', ""),
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
-    # A comma stays on the line of the code that it follows.
+    # Punctuation after inline code stays on the code's line.
     (
         r'(<code class="[^"]*\bliteral\b[^"]*">(?:(?!</code>).)*</code>)([,.;:!?)]+)',
         r'<span class="pk-whole">\1\2</span>',
     ),
 ]
-# The theme turns each icon's name into one of 2,000 drawings, 540 kB compressed. course.css draws the dozen
-# that are used.
+# The theme's script holds 2,000 drawings of icons, 540 kB compressed. icons.css draws the dozen icons that
+# the site uses.
 ICONS = "scripts/fontawesome.js"
 STYLES = "styles/pydata-sphinx-theme.css"
-# which letter of its font an icon is: a third of the file
+# the rules that assign a letter of the icon font to each icon: a third of the style sheet
 LETTER = r'(?:\.fa-[\w-]+::?before,?)+\{content:"[^"]*"\}'
-NO_ICONS = "// The icons of this site are drawn by course.css.\n"
+NO_ICONS = "// The icons of this site are drawn by icons.css.\n"
 MATHJAX = "mathjax"
 SAID_AT_ONCE = "documentation_options"
 LEFT_OUT = ("**/*.map", "vendor/fontawesome/**/*.ttf", "locales/**/*", "**/*fontawesome*LICENSE*")
 
 
 def mend_text(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Rewrite the page's own text."""
+    """Apply the replacements of MENDED to the HTML of a page's body."""
     for pattern, replacement in MENDED:
         context["body"] = re.sub(pattern, replacement, context.get("body", ""))
 
@@ -52,10 +52,10 @@ def mend_text(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
 def let_pages_show_first(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Have scripts wait for the text, in their order, and MathJax for a formula that comes near.
+    """Defer the scripts until the page's text is parsed, and load MathJax when a formula is near the screen.
 
-    Not the script whose names the page itself uses, nor any of the search's own page, which counts on them at
-    once.
+    Two kinds of scripts are not deferred. The page itself uses the names that documentation_options defines,
+    and the search page uses all of its scripts at once.
     """
     formulas = 'class="math' in context.get("body", "")
     scripts = [one for one in context.get("script_files", []) if formulas or MATHJAX not in str(one.filename)]
@@ -69,18 +69,18 @@ def let_pages_show_first(
 
 
 def _waiting(script: Any) -> Any:
-    """The same script for this page alone: pages share the objects."""
+    """A copy of the script with the attribute defer; pages share the script objects, so a copy is changed."""
     return type(script)(script.filename, priority=script.priority, **{**script.attributes, "defer": "defer"})
 
 
 def _when_near(script: Any, pathto: Any) -> Any:
-    """A small script in the place of a large one, which it loads."""
+    """A small script that replaces a large one and loads it later."""
     source = {"data-mathjax": pathto(script.filename, resource=True)}
     return type(script)("_static/formulas.js", priority=script.priority, **source)
 
 
 def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:
-    """Replace the theme's script of drawings, and drop what no page asks for."""
+    """Replace the theme's icon script, drop its icon font's rules, and delete files that no page loads."""
     static = Path(app.outdir) / "_static"
     if exception is None and app.builder.format == "html":
         icons = static / ICONS
@@ -99,6 +99,8 @@ def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("html-page-context", mend_text)
-    app.connect("html-page-context", let_pages_show_first, priority=900)  # after whoever adds a script
+    app.connect(
+        "html-page-context", let_pages_show_first, priority=900
+    )  # after all handlers that add scripts
     app.connect("build-finished", leave_out_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

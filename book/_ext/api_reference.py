@@ -1,4 +1,4 @@
-"""Link "chapter 3, Max pooling" in poolkit's docstrings to the chapter, where the book has it."""
+"""Link references such as "chapter 3, Max pooling." in poolkit's docstrings to the book's chapters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHAPTER = re.compile(r"chapter\s+(\d+),\s+([A-Z][^.]*)\.")
 
 
 def link_chapters(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
-    """Rewrite a docstring in place; a chapter that is not there yet keeps its title alone."""
+    """Rewrite a docstring in place; a reference to a chapter that the book does not have stays plain text."""
 
     def link(found: re.Match[str]) -> str:
         number, title = int(found[1]), " ".join(found[2].split())

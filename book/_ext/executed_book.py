@@ -1,11 +1,12 @@
-"""Keep a repeated build honest.
+"""Make a repeated build give the same pages and warnings as a build from scratch.
 
 The cache of executed notebooks is keyed by their cells alone, and Sphinx rereads a page only when its text
-changes. Neither would notice a change in poolkit, in an experiment and its table, or in what was measured:
-the pages would show yesterday's numbers. This extension gives both a key made from these files. Nor would a
-second strict build repeat the first one's warnings: after a build with any, the next one reads every page
-again, and cells that wrote to stderr are run again: what they complained of may have been the machine's, such
-as fonts not listed yet.
+changes. Neither notices a change in poolkit, in an experiment or its table, or in the measured times: the
+pages would show old numbers. This extension gives both a key made from these files.
+
+A second build would not repeat the first one's warnings either. So after a build with warnings the next one
+reads every page again. Pages with cells that wrote to stderr are executed again, because the cause may have
+been the machine and be gone, such as fonts that were not listed yet.
 """
 
 from __future__ import annotations
@@ -26,9 +27,7 @@ CODE_AND_TABLES = (".py", ".csv", ".json", ".js", ".css", ".svg")
 
 
 def digest_of(*folders: Path) -> str:
-    """Twelve hexadecimal digits that change with any Python file, table, script,
-    style or drawing under the folders.
-    """
+    """Twelve hexadecimal digits that change if a file of one of the types above changes in the folders."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_AND_TABLES):
@@ -37,7 +36,7 @@ def digest_of(*folders: Path) -> str:
 
 
 def key_by_sources(app: Sphinx, config: Config) -> None:
-    """Name the cache after the sources, and drop the caches of other sources."""
+    """Name the cache after the digest of the sources, and delete the caches with other digests."""
     root = Path(app.srcdir)
     measured = root / "benchmarks" / "speed", root / "benchmarks" / "results"
     config.poolkit_digest = digest_of(root / "poolkit", root / "book" / "experiments", *measured)
@@ -50,14 +49,17 @@ def key_by_sources(app: Sphinx, config: Config) -> None:
 
 
 def forget_after_warnings(app: Sphinx, exception: Exception | None) -> None:
-    """Drop what Sphinx remembers of the pages, so that what was wrong is said again or is gone."""
+    """After a build with warnings or an error, delete Sphinx's pickled environment.
+
+    The next build then reads every page again and repeats the warnings, unless their cause is gone.
+    """
     if exception is not None or app._warncount:
         (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
         forget_complaints(Path(app.config.nb_execution_cache_path))
 
 
 def forget_complaints(cache: Path) -> None:
-    """Drop the executed pages of which a cell wrote to stderr."""
+    """Delete from the cache the executed pages in which a cell wrote to stderr."""
     if not cache.is_dir():
         return
     executed = get_cache(cache)
@@ -70,8 +72,8 @@ def forget_complaints(cache: Path) -> None:
 def setup(app: Sphinx) -> dict[str, bool | str]:
     """Register with Sphinx."""
     app.add_config_value("poolkit_digest", "", "env", types=(str,))
-    # Sphinx copies scripts and styles only where a page is written: a change in them alone would not reach
-    # the site.
+    # Sphinx copies scripts and styles only when it writes a page: without this value, a change in them alone
+    # would not reach the site.
     app.add_config_value("static_digest", "", "html", types=(str,))
     app.connect("config-inited", key_by_sources, priority=100)
     app.connect("build-finished", forget_after_warnings)

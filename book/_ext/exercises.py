@@ -1,4 +1,6 @@
-"""What pages say of the notebooks: questions, points and minutes, as the folders of the course have them.
+"""Directives and roles that write questions, points and minutes of the notebooks into the pages.
+
+The numbers come from the folders of the course.
 
 {exercise}                  directive: a chapter's questions and points, at the end of its page
 {hours}                     directive: a table of all chapters with minutes and points
@@ -55,7 +57,7 @@ MINUTES = re.compile(r"^\*\*Time:\*\* about (\d+) minutes for the chapter", re.M
 
 
 def in_words(count: int) -> str:
-    """A count as a sentence writes it."""
+    """A count in words, up to twenty."""
     return UNITS[count] if count < len(UNITS) else str(count)
 
 
@@ -70,10 +72,10 @@ def points_of(chapter: Chapter, course: Course) -> float:
 
 
 class Exercise(SphinxDirective):
-    """What a chapter's notebook asks; the chapter is the page's own."""
+    """The directive that describes the notebook of the page's own chapter."""
 
     def run(self) -> list[nodes.Node]:
-        """How much there is, the questions as a numbered list, and what a check does."""
+        """Sentences with the numbers of questions and points, their list, and what a check does."""
         course = course_of(self.env)
         name = Path(self.env.docname).name
         if name not in course.chapters:
@@ -96,12 +98,13 @@ class Exercise(SphinxDirective):
 
 
 class Hours(SphinxDirective):
-    """A table of the chapters: minutes to read, minutes for the notebook, points,
-    with sums after each part.
+    """The directive for a table of all chapters with a notebook.
+
+    It has minutes to read, minutes for the notebook and points, with running sums after each part.
     """
 
     def run(self) -> list[nodes.Node]:
-        """The table, parsed as the page's own text is, so that links work."""
+        """The table, parsed as a part of the page's text, so that links work."""
         source = Path(self.env.srcdir)
         course = course_of(self.env)
         lines = ["| Chapter | read | do | points |", "|---|---|---|---|"]
@@ -124,13 +127,13 @@ class Hours(SphinxDirective):
 
 
 def parts(source: Path) -> list[tuple[str, str]]:
-    """Every page of the table of contents with the caption of its part, in order."""
+    """The caption of its part and the path of every page, in the order of the table of contents."""
     contents = yaml.safe_load((source / "_toc.yml").read_text(encoding="utf-8"))
     return [(part["caption"], page["file"]) for part in contents["parts"] for page in part["chapters"]]
 
 
 def facts_of(page: Path) -> tuple[str, int]:
-    """Title and minutes of a chapter, as its page has them."""
+    """The title of a chapter and the minutes to read it, from the chapter's page."""
     text = page.read_text(encoding="utf-8")
     title, minutes = TITLE.search(text), MINUTES.search(text)
     if title is None or minutes is None:
@@ -141,10 +144,10 @@ def facts_of(page: Path) -> tuple[str, int]:
 
 
 class ExerciseFact(SphinxRole):
-    """A fact of the page's own notebook."""
+    """The role for a fact about the notebook of the page's own chapter."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Its minutes; 0 where the chapter has no notebook."""
+        """The notebook's minutes; 0 if the chapter has no notebook."""
         if self.text != "minutes":
             raise ValueError(f"{self.env.docname}: exercise: expected minutes, got {self.text}")
         chapter = course_of(self.env).chapters.get(Path(self.env.docname).name)
@@ -155,18 +158,18 @@ class ExerciseFact(SphinxRole):
 
 
 class CourseFact(SphinxRole):
-    """A fact of the course, or of some of its chapters."""
+    """The role for a fact about the course or some of its chapters."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """As `course_fact` says it."""
+        """The text that `course_fact` gives."""
         return [nodes.Text(course_fact(self.text, course_of(self.env), Path(self.env.srcdir)))], []
 
 
 def course_fact(asked: str, course: Course, source: Path) -> str:
-    """Points, hours or notebooks, see above.
+    """The points, hours or number of notebooks that a role asks for, as the module's docstring lists them.
 
     Raises:
-        ValueError: if it is asked for anything else.
+        ValueError: if `asked` is none of them.
     """
     match = FACT.fullmatch(asked)
     if match is None:
@@ -189,7 +192,7 @@ def course_fact(asked: str, course: Course, source: Path) -> str:
 
 
 def _numbers(text: str) -> set[int]:
-    """Chapters as a page lists them: 0-7 or 1,2,5.
+    """The numbers of chapters that are written as 0-7 or 1,2,5.
 
     >>> sorted(_numbers("1-3,5"))
     [1, 2, 3, 5]

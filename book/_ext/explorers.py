@@ -1,8 +1,8 @@
-"""The scripts of the explorers, loaded by the pages on which one stands.
+"""Load the scripts of the explorers on the pages that contain one.
 
 They are plain scripts, not modules: a browser loads no module over file://, and the site is also read from a
-disk. So a script takes what it needs from an object that all share, where another has put it before, and the
-order in which they run stands here.
+disk. So each script puts what it defines into one shared object, `Poolkit`, and takes from there what earlier
+scripts have defined. This module sets the order in which they run.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-FOLDER = "explorers"  # of book/_static
-# What every explorer needs.
+FOLDER = "explorers"  # in book/_static
+# The scripts that every explorer needs.
 SHARED = (
     "poolkit",
     "pooling",
@@ -26,7 +26,7 @@ SHARED = (
     "formula",
     "explorer",
 )
-# The tag of each explorer, whose own script is called like it, and what that needs besides.
+# The tag of each explorer, which is also the name of its own script, and the other scripts that it needs.
 EXPLORERS: dict[str, tuple[str, ...]] = {
     "moving-edge": (),
     "window-stepper": ("window-questions",),
@@ -43,18 +43,18 @@ def scripts_of(body: str) -> list[str]:
     """Name the scripts that a page needs, in the order in which they run.
 
     :param body: The page's text, as HTML.
-    :returns: Files of the folder without their suffix; none where no explorer stands on the page.
+    :returns: Names of the scripts without suffix; none if the page has no explorer.
     """
-    standing = [tag for tag in EXPLORERS if f"<{tag}" in body]
-    if not standing:
+    embedded = [tag for tag in EXPLORERS if f"<{tag}" in body]
+    if not embedded:
         return []
-    return [*SHARED, *(name for tag in standing for name in (*EXPLORERS[tag], tag))]
+    return [*SHARED, *(name for tag in embedded for name in (*EXPLORERS[tag], tag))]
 
 
 def load_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Have a page load the scripts of its explorers, once its text is there."""
+    """Add the scripts of a page's explorers to the page, deferred until its text is parsed."""
     for name in scripts_of(context.get("body", "")):
         app.add_js_file(f"{FOLDER}/{name}.js", loading_method="defer")
 

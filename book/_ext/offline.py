@@ -1,8 +1,7 @@
-"""The whole site as one file, to read from a USB stick: poolkit-course.zip,
-made with every build and linked by every page.
+"""Pack the whole site into poolkit-course.zip, to be read offline, for example from a USB stick.
 
-Nothing in it asks a server. Scripts are plain (see explorers.py), and the search reads an index that
-is a script.
+Every build makes the archive, and every page links to it. Nothing in it needs a server: the scripts are plain
+scripts (see explorers.py), and the index of the search is a script too.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 ARCHIVE = "poolkit-course.zip"
-FOLDER = "poolkit-course"  # what it unpacks into
+FOLDER = "poolkit-course"  # the folder in the archive
 NOTE = "READ ME FIRST.txt"
 WORDS = """Poolkit Course, to read offline.
 
@@ -28,16 +27,18 @@ serve this folder and open http://127.0.0.1:8000 instead:
 
     python -m http.server --bind 127.0.0.1 8000
 """
-LINK = re.compile(r'<a class="pk-offline".*?</a>', re.DOTALL)  # the copy does not offer itself again
+LINK = re.compile(
+    r'<a class="pk-offline".*?</a>', re.DOTALL
+)  # removed from the archive's pages: a copy need not offer itself
 NOT_OF_THE_SITE = {".buildinfo", "reports"}
 
 
 def pack(site: Path, into: Path) -> None:
-    """Write the archive: the same bytes for the same pages.
+    """Write the archive; the same pages give the same bytes.
 
     Args:
         site: the folder of built pages.
-        into: the file to write; where it stands inside of the site, it is left out.
+        into: the file to write; if it is inside the site, the archive does not contain it.
     """
     part = into.with_suffix(".part")
     with ZipFile(part, "w", ZIP_DEFLATED) as archive:
@@ -54,14 +55,16 @@ def pack(site: Path, into: Path) -> None:
 
 
 def _add(archive: ZipFile, name: str, content: bytes) -> None:
-    entry = ZipInfo(f"{FOLDER}/{name}")  # a fixed date, 1980
+    entry = ZipInfo(
+        f"{FOLDER}/{name}"
+    )  # without a date ZipInfo uses 1980, so that equal pages give equal bytes
     entry.compress_type = ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
     archive.writestr(entry, content)
 
 
 def pack_what_changed(app: Sphinx, exception: Exception | None) -> None:
-    """After a build that wrote something, pack again."""
+    """Pack the site again after a build that changed a file of it."""
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
@@ -73,5 +76,5 @@ def pack_what_changed(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    app.connect("build-finished", pack_what_changed, priority=900)  # after whoever else writes
+    app.connect("build-finished", pack_what_changed, priority=900)  # after all handlers that write files
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Show the link to the repository where `_config.yml` sets one, and none where it does not."""
+"""Show the theme's link to the repository only if `_config.yml` sets the repository's address."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 
 def show_what_is_set(app: Sphinx, config: Config) -> None:
-    """Switch the theme's button on with the address, and end the site's address in a slash,
-    as canonical links need.
+    """Show the repository button if its address is set, and end the site's address in a slash.
+
+    Canonical links need the slash.
     """
     options = config.html_theme_options
     options["use_repository_button"] = bool(options.get("repository_url"))

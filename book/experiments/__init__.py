@@ -1,1 +1,1 @@
-"""The experiments of chapters 8 and 9: what makes the tables that the book ships, and what reads them."""
+"""The experiments of chapters 8 and 9, and the comparison of frameworks: they make and read tables."""

@@ -1,4 +1,4 @@
-"""`python -m book.experiments`: make every shipped table, or go on where it was stopped."""
+"""`python -m book.experiments`: make the tables of chapters 8 and 9, or continue unfinished ones."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from book.experiments.queue_of_runs import NAMES, experiment_of, make
 
 
 def main() -> None:
-    """Read the command line."""
+    """Read the command line and make the tables that it names."""
     parser = argparse.ArgumentParser(prog="python -m book.experiments", description=__doc__)
     parser.add_argument("names", nargs="*", default=[], help=f"some of: {', '.join(NAMES)}; none: all")
     parser.add_argument("--into", type=Path, default=tables.SHIPPED, help="folder of the tables")
-    parser.add_argument("--afresh", action="store_true", help="throw the tables away first")
+    parser.add_argument("--afresh", action="store_true", help="delete the tables first")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args()
     names = chosen.names or list(NAMES)

@@ -1,4 +1,4 @@
-"""How each framework is asked to pool a row: the same arguments, passed on where the framework has them."""
+"""Call each framework to pool a row with the same arguments, where the framework has them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Array = np.ndarray[Any, Any]
 
 
 class Lacks(Exception):
-    """The framework has no argument for what is asked."""
+    """The framework has no option for a requested setting."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,11 @@ class Caller:
 
     Args:
         title: its name in the table.
-        module: what must be importable.
-        package: whose version counts.
+        module: the module that must be importable.
+        package: the package whose version is noted.
         pool: (operation, row, kernel, **given) -> pooled row.
-        environment: what its process needs.
+        needs: other modules that must be importable.
+        environment: variables that its process needs.
     """
 
     title: str
@@ -41,12 +42,12 @@ class Caller:
         return all(importlib.util.find_spec(name) for name in (self.module, *self.needs))
 
     def version(self) -> str:
-        """The installed version, without what says how it was built."""
+        """The installed version without its local part, such as +cpu."""
         return importlib.metadata.version(self.package).partition("+")[0]
 
 
 def _lacks(given: Mapping[str, Any], *names: str) -> None:
-    """Refuse arguments that the framework does not have; the "no" of an option is fine."""
+    """Raise Lacks if one of these arguments is given and not false; the framework has none of them."""
     if any(given.get(name) for name in names):
         raise Lacks
 
@@ -132,7 +133,11 @@ def _onnxruntime(operation: str, row: Array, kernel: int, **given: Any) -> Any:
 
 
 def _symmetric_same(given: Mapping[str, Any], length: int, kernel: int) -> str:
-    """'same' or 'valid' where these words say what is asked; nothing else can be said in Keras."""
+    """The word 'same' or 'valid' for the padding that is given; Keras and TensorFlow have no other padding.
+
+    Raises:
+        Lacks: if neither word gives that padding.
+    """
     padding = given.get("padding", 0)
     if padding in (0, "same"):
         return "same" if padding else "valid"
@@ -229,7 +234,7 @@ def _skimage(operation: str, row: Array, kernel: int, **given: Any) -> Any:
     if given.get("stride", kernel) != kernel or operation == "ties":
         raise Lacks
     _lacks(given, "dilation", "count", "padding")
-    # It has no switch for it: a last block that is not full is always kept, filled up with zeros.
+    # "ceil" is ignored: block_reduce always keeps an incomplete last block and fills it up with zeros.
     return block_reduce(row, kernel, np.mean if operation == "avg" else np.max).astype(np.float64)
 
 

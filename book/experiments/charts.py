@@ -1,4 +1,4 @@
-"""Charts of results, with their text equivalents: intervals in rows, and points on a plane."""
+"""Charts of results with text equivalents: intervals in rows, and points on a plane."""
 
 from __future__ import annotations
 
@@ -30,14 +30,15 @@ def intervals(
     """Draw a row for each interval: its name, its mean as a mark, the interval as a line.
 
     Args:
-        values: what to draw, from top to bottom.
-        title: a line above.
-        axis: what is measured, with its unit.
+        values: the intervals by name, from top to bottom.
+        title: the line above the chart.
+        axis: the quantity that is measured, with its unit.
         span: both ends of the axis.
-        zero: mark 0, and draw hollow what holds it, as a square what lies below it.
+        zero: whether to mark 0 on the axis. The mark of an interval that contains 0 is then hollow, and that
+            of an interval below 0 is a square.
 
     Raises:
-        ValueError: if a mean or, with zero, an interval lies beyond the axis.
+        ValueError: if a mean is outside the axis or, with zero, an end of an interval is.
     """
     for name, one in values.items():
         low, high = (one.low, one.high) if zero else (one.mean, one.mean)
@@ -107,10 +108,10 @@ def points(
     """Draw named points on a plane; those on the front are filled and joined.
 
     Args:
-        values: a name and its place: to the right, upwards.
-        front: which of them no other one dominates.
-        title: a line above.
-        axes_names: what is measured to the right and upwards.
+        values: the coordinates of each point by its name: to the right, upwards.
+        front: whether a point is on the front, that is, whether no other point dominates it.
+        title: the line above the chart.
+        axes_names: the quantities that are measured to the right and upwards.
         spans: both ends of each axis.
     """
     width, height = WIDTH, 320.0
@@ -171,12 +172,13 @@ def points(
 
 
 def apart(wanted: Sequence[float], least: float) -> list[float]:
-    """Places for labels along a line: in the order of what was wanted, and nowhere closer than asked for.
+    """Positions for labels along a line, in the order of the wanted positions and no closer than `least`.
 
-    Labels that would touch are moved as a group, so that the middle of the group stays where it was wanted.
+    Labels that would touch form a group of evenly spaced labels. The middle of a group is the mean of the
+    positions that its labels want.
 
     Args:
-        wanted: where each label would stand best.
+        wanted: the best position for each label.
         least: the smallest distance between two labels.
 
     >>> apart([10.0, 12.0, 50.0], 8.0)
@@ -189,8 +191,8 @@ def apart(wanted: Sequence[float], least: float) -> list[float]:
         while (
             len(groups) > 1 and _first(groups[-1], wanted, least) < _last(groups[-2], wanted, least) + least
         ):
-            behind = groups.pop()
-            groups[-1] += behind
+            later = groups.pop()
+            groups[-1] += later
     places = {
         label: _first(group, wanted, least) + number * least
         for group in groups
@@ -200,7 +202,7 @@ def apart(wanted: Sequence[float], least: float) -> list[float]:
 
 
 def _first(group: Sequence[int], wanted: Sequence[float], least: float) -> float:
-    """Where a group of labels begins: its middle is the mean of what its labels want."""
+    """The position of a group's first label; the group's middle is the mean of what its labels want."""
     return sum(wanted[label] for label in group) / len(group) - _length(group, least) / 2
 
 
@@ -213,7 +215,7 @@ def _length(group: Sequence[int], least: float) -> float:
 
 
 def _label(axes: Axes, name: str, point: tuple[float, float], taken: list[tuple[float, float]]) -> None:
-    """Write a point's name on the first side where no point and no other name stands."""
+    """Write a point's name on the first side where it covers no point and no other name."""
     x, y = point
     width = 7.0 * len(name)
     beside = ((x + 9, y), (x - 9 - width, y), (x - width / 2, y - 15), (x - width / 2, y + 15))

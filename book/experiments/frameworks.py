@@ -1,9 +1,8 @@
-"""Where frameworks disagree about pooling: every case put to every framework, and what came back.
+"""Where frameworks disagree about pooling: every case is run in every framework.
 
-`python -m book.experiments.frameworks` runs those that are installed and writes their answers, with versions,
-to frameworks.json beside this file. Answers of frameworks that are not installed stay as they are. The
-frameworks themselves are called in `book.experiments.callers`; the chapter's table is made from the file by
-:func:`table`.
+`python -m book.experiments.frameworks` runs the installed frameworks and writes their answers, with versions,
+to frameworks.json beside this file. Answers of frameworks that are not installed stay as they are. The module
+`book.experiments.callers` calls the frameworks; :func:`table` makes the chapter's table from the file.
 """
 
 from __future__ import annotations
@@ -28,17 +27,18 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class Topic:
-    """One case: what is asked, in words, and the call.
+    """One case: the question in words, and the arguments of the call.
 
     Args:
-        key: a short name, as in the file.
-        title: two or three words, for the table.
-        asks: the case in words.
-        operation: "max", "avg", or "ties" for the winner among equals.
+        key: a short name, used in the file.
+        title: some words for the table.
+        asks: the question in words.
+        operation: "max", "avg", or "ties" for the gradient of a maximum among equal numbers.
         row: the numbers that are pooled.
-        given: arguments beyond the kernel's size, of which some frameworks have none.
-        reads: what of the output is the answer.
-        dtype: of the row.
+        kernel: the size of the window.
+        given: further arguments, some of which a framework may not have.
+        reads: gives from the output the part that is the answer.
+        dtype: the dtype of the row.
     """
 
     key: str
@@ -101,7 +101,7 @@ TOPICS = (
 
 
 def answer(name: str, topic: Topic) -> str:
-    """What one framework says to one topic, as text.
+    """The answer of one framework to one topic, as text.
 
     >>> answer("scipy", TOPICS[0])
     '6'
@@ -111,12 +111,12 @@ def answer(name: str, topic: Topic) -> str:
         return written(topic.reads(CALLERS[name].pool(topic.operation, row, topic.kernel, **topic.given)))
     except Lacks:
         return LACKS
-    except Exception:  # noqa: BLE001 - each framework has errors of its own; that it raises one is the answer
+    except Exception:  # noqa: BLE001 - frameworks raise errors of many types, and any of them is the answer
         return RAISES
 
 
 def written(value: Any) -> str:
-    """Numbers as the table shows them.
+    """Numbers as text, in the form that the table shows.
 
     >>> written([1.0, float("nan"), 2 / 3]), written(4), written([])
     ('1 NaN 0.667', '4', 'nothing')
@@ -133,8 +133,9 @@ def answers(name: str) -> dict[str, Any]:
 
 
 def run_apart(name: str) -> dict[str, Any] | None:
-    """The same in a process of its own, with the environment that the framework needs;
-    None if it is not installed.
+    """The same as `answers`, from a new process with the environment variables that the framework needs.
+
+    The result is None if the framework is not installed.
     """
     if not CALLERS[name].installed():
         return None
@@ -143,13 +144,16 @@ def run_apart(name: str) -> dict[str, Any] | None:
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{name} did not run: {done.stderr[-2000:]}")
+        raise RuntimeError(f"{name} failed: {done.stderr[-2000:]}")
     made: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return made
 
 
 def table(made: dict[str, dict[str, Any]]) -> list[tuple[Topic, list[tuple[str, list[str]]]]]:
-    """For each topic the answers, most frequent first, and who gives them."""
+    """For each topic its answers, the most frequent first, each with the frameworks that give it.
+
+    "No such option" and errors come last.
+    """
     rows = []
     for topic in TOPICS:
         who: dict[str, list[str]] = {}
@@ -167,7 +171,7 @@ def shipped() -> dict[str, dict[str, Any]]:
 
 
 def main(name: str | None = None) -> None:
-    """Run one framework and print its answers, or all that are installed and write the file."""
+    """Run one framework and print its answers; without a name, run all installed ones and write the file."""
     if name is not None:
         print(json.dumps(answers(name)))
         return

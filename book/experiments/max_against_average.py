@@ -1,6 +1,4 @@
-"""Chapter 9's table: max pooling and average pooling over two kinds of images,
-and over every recipe of a grid.
-"""
+"""Chapter 9's table: max against average pooling on two kinds of images, in every recipe of a grid."""
 
 from __future__ import annotations
 
@@ -13,9 +11,8 @@ from book.experiments.training import Recipe, accuracy, train
 
 POOLINGS = ("max", "average")
 NORMS, HEADS = ("none", "batch"), ("flatten", "gap")
-# Images, optimizer, epochs.
 SHORT, LONG = 10, 30  # epochs
-RECIPES = (
+RECIPES = (  # images, optimizer, epochs
     ("digits", "adam", SHORT),
     ("digits", "adam", LONG),
     ("digits", "sgd", SHORT),
@@ -24,14 +21,14 @@ RECIPES = (
 
 
 def settings() -> Iterator[Key]:
-    """Every recipe with every norm, head and pooling."""
+    """Every recipe combined with every norm, head and pooling."""
     for (images, optimizer, epochs), norm, head in itertools.product(RECIPES, NORMS, HEADS):
         for pool in POOLINGS:
             yield images, norm, head, optimizer, epochs, pool
 
 
 def rates(images: str, norm: str, head: str, optimizer: str, epochs: int, pool: str) -> tuple[float, ...]:
-    """The same for both poolings."""
+    """The learning rates to try; they are the same for both poolings."""
     if optimizer == "sgd":
         return 0.01, 0.03, 0.1, 0.3, 1.0
     return (0.003, 0.01, 0.03) if norm == "none" and images == "digits" else (0.01, 0.03, 0.1)
@@ -40,7 +37,10 @@ def rates(images: str, norm: str, head: str, optimizer: str, epochs: int, pool: 
 def measure(
     images: str, norm: str, head: str, optimizer: str, epochs: int, pool: str, rate: float, seed: int
 ) -> tuple[float, float]:
-    """Accuracy on the images that choose the rate, and on those that are reported."""
+    """Train once; give the accuracies on the validation and the test images.
+
+    The accuracy on the validation images chooses the rate.
+    """
     split = digits_split(seed, moved=True) if images == "digits" else textures_split(seed)
     classes = 10 if images == "digits" else 3
     net = train(Recipe(pool, head, norm, optimizer, rate, epochs, classes), split, seed)

@@ -1,4 +1,4 @@
-"""The net of all experiments: two convolutions, each followed by a pooling that is to be compared."""
+"""The net of all experiments: two convolutions, each followed by one of the poolings that are compared."""
 
 from __future__ import annotations
 
@@ -16,29 +16,31 @@ SIDE_AFTER = 4  # cells along each axis of the planes that the head sees
 
 
 def max_at_every_cell(x: Tensor) -> Tensor:
-    """The maximum of 2 by 2 cells at stride 1; the plane goes on at its other side."""
+    """The maximum of 2 by 2 cells at stride 1, with circular padding at the right and the bottom."""
     x = torch.cat((x, x[:, :, :1]), dim=2)
     return F.max_pool2d(torch.cat((x, x[..., :1]), dim=3), 2, 1)
 
 
 @cache
 def blur_matrix(n: int) -> Tensor:
-    """What blurs a circle of n cells by (1, 2, 1) / 4 and keeps every second one: (n / 2, n)."""
+    """The matrix (n / 2, n) that blurs a circular row by (1, 2, 1) / 4 and keeps every second cell."""
     one = torch.eye(n)
     return (one / 2 + (one.roll(1, 1) + one.roll(-1, 1)) / 4)[::2].contiguous()
 
 
 def max_blur(x: Tensor) -> Tensor:
-    """The maximum at every cell, blurred, then every second cell:
-    poolkit's blur_pool2d as two small matrices.
+    """The maximum at every cell, blurred and then reduced to every second cell.
+
+    It gives what poolkit's blur_pool2d gives, as products with two small matrices.
     """
     return blur_matrix(x.shape[2]) @ max_at_every_cell(x) @ blur_matrix(x.shape[3]).T
 
 
 def max_polyphase(x: Tensor) -> Tensor:
-    """The maximum at every cell, then of its four phases the one of greatest norm, for each image.
+    """The maximum at every cell; then, for each image, the one of its four phases with the greatest norm.
 
-    What poolkit's polyphase_pool2d gives, without the sorting that makes its norms exact to the last bit.
+    It gives what poolkit's polyphase_pool2d gives, without the sorting that makes its norms exact to the last
+    bit.
     """
     every = max_at_every_cell(x)
     n, c, h, w = every.shape
@@ -59,7 +61,7 @@ STRIDED = "strided convolution"  # learns its weights, so it is a layer of its o
 
 
 class Pooling(nn.Module):
-    """One of the poolings that learn nothing, each from (n, c, 2h, 2w) to (n, c, h, w)."""
+    """A layer for one of the poolings without weights, from (n, c, 2h, 2w) to (n, c, h, w)."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -71,15 +73,14 @@ class Pooling(nn.Module):
 
 
 class Net(nn.Module):
-    """Two times convolution 3 by 3, batch norm or not, ReLU and pooling; then flatten or the mean,
-    and one linear layer.
+    """Two blocks of convolution, optional batch norm, ReLU and pooling; then a head and a linear layer.
 
     Args:
         pool: a name of POOLINGS, or STRIDED.
-        head: "flatten" or "gap".
+        head: "flatten", or "gap" for the mean of each channel.
         norm: "batch" or "none".
-        classes: how many logits.
-        padding_mode: of the convolutions, "zeros" or "circular".
+        classes: the number of logits.
+        padding_mode: padding of the convolutions, "zeros" or "circular".
 
     >>> Net("max", "gap", "none", 10, "zeros")(torch.zeros(2, 1, 16, 16)).shape
     torch.Size([2, 10])
@@ -107,7 +108,7 @@ class Net(nn.Module):
         self.linear = nn.Linear(CHANNELS[-1] * places, classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Logits (n, classes) of images (n, 1, 16, 16)."""
+        """The logits (n, classes) of images (n, 1, 16, 16)."""
         features = self.features(x)
         logits: Tensor = self.linear(features.mean(dim=(2, 3)) if self.head == "gap" else features.flatten(1))
         return logits

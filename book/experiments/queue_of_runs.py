@@ -1,4 +1,4 @@
-"""Run what is missing of the tables, on several processes of one thread each."""
+"""Make the runs that the tables lack, in several processes of one thread each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def experiment_of(name: str) -> Experiment:
 
 
 def run(job: Job) -> tuple[Job, tuple[float, ...]]:
-    """One run, in a process of its own that keeps to one thread."""
+    """Make one run with one thread; worker processes call this."""
     import torch
 
     torch.set_num_threads(1)
@@ -32,7 +32,10 @@ def run(job: Job) -> tuple[Job, tuple[float, ...]]:
 
 
 def make(names: list[str], folder: Path, processes: int) -> None:
-    """Choose the rates, run what is reported, seed by seed over all tables, and put the tables in order."""
+    """Make the runs that choose the rates, then the reported ones, and put the tables' rows in order.
+
+    The missing runs of all tables are made seed by seed.
+    """
     experiments = {name: experiment_of(name) for name in names}
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         for wanted in (_tuning, _reported):
@@ -58,7 +61,7 @@ def _reported(experiment: Experiment, folder: Path) -> list[Key]:
 
 
 def _show(done: int, all_: int, seconds: float) -> None:
-    """A bar on a terminal, a line now and then elsewhere."""
+    """Print the progress: a bar on a terminal, otherwise a line after every 20 runs."""
     left = seconds / done * (all_ - done) / 60
     bar = "#" * (30 * done // all_)
     text = f"[{bar:30}] {done} of {all_} runs, about {left:.0f} minutes left"

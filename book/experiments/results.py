@@ -1,6 +1,4 @@
-"""What the shipped tables say: means over the reported seeds, paired differences,
-and intervals around both.
-"""
+"""Read results from the shipped tables: a number for each reported seed, means, and intervals around them."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean, and both ends of the 95% interval around it."""
+    """A mean and both ends of its 95% confidence interval."""
 
     mean: float
     low: float
@@ -28,12 +26,12 @@ class Interval:
 
     @property
     def side(self) -> str:
-        """Where it lies: "above" 0, "below" 0, or it "holds 0"."""
+        """Where the interval is: "above" 0, "below" 0, or it "holds 0"."""
         return "above" if self.low > 0 else "below" if self.high < 0 else "holds 0"
 
     @property
     def half(self) -> float:
-        """What stands behind ±."""
+        """Half of the interval's length: the number after ±."""
         return self.high - self.mean
 
     def __str__(self) -> str:
@@ -83,7 +81,7 @@ def rate_of(name: str, folder: Path = SHIPPED, **setting: Value) -> float:
 
 
 def tuning(name: str, folder: Path = SHIPPED, **setting: Value) -> dict[float, float]:
-    """Mean validation at each rate, over the seeds that choose the rate."""
+    """The mean validation accuracy at each rate, over the seeds that choose the rate."""
     found: dict[float, list[float]] = {}
     for row in rows(name, folder):
         if _fits(row, setting) and row["seed"] in TUNED_ON:

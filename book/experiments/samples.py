@@ -30,7 +30,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Split:
-    """What is trained on, what the learning rate is chosen by, and what is reported."""
+    """Images for training, for the choice of the learning rate, and for the reported results."""
 
     train: Sample
     validation: Sample
@@ -39,17 +39,18 @@ class Split:
 
 @cache
 def digits() -> tuple[Array, Array]:
-    """All 1,797 digits of scikit-learn, (image, row, column) from 0 to 4, and their labels.
+    """All 1,797 digits of scikit-learn, (image, row, column) with values from 0 to 4, and their labels.
 
-    Divided so that a canvas has a standard deviation of about 1.
+    The values are divided by 4, so that a canvas has a standard deviation of about 1.
     """
     bunch = load_digits()
     return bunch.images / 4.0, bunch.target
 
 
 def places(rng: np.random.Generator, count: int, moved: bool) -> Array:
-    """Row and column of the top left corner of each digit: the centre,
-    or anywhere with a margin of one cell.
+    """Row and column of the top left corner of each digit.
+
+    A digit is in the centre or, if moved, at a random place with a margin of at least one cell.
     """
     if not moved:
         return np.full((count, 2), CENTRE)
@@ -57,7 +58,7 @@ def places(rng: np.random.Generator, count: int, moved: bool) -> Array:
 
 
 def on_canvas(images: Array, at: Array) -> Tensor:
-    """Digits (image, 8, 8) on empty canvases (image, 1, 16, 16), at a row and a column each."""
+    """Put digits (image, 8, 8) on empty canvases (image, 1, 16, 16); `at` has a row and a column for each."""
     canvas = np.zeros((len(images), 1, CANVAS, CANVAS), dtype=np.float32)
     for one, image, (row, column) in zip(canvas, images, at, strict=True):
         one[0, row : row + SIDE, column : column + SIDE] = image
@@ -66,7 +67,9 @@ def on_canvas(images: Array, at: Array) -> Tensor:
 
 @cache
 def digits_split(seed: int, moved: bool) -> Split:
-    """The same 597 digits for every test; the seed deals out the other 1,200 and draws the places.
+    """Split the digits: 597 are always the test images, and the seed deals out the other 1,200.
+
+    The seed also draws the places of moved digits.
 
     >>> split = digits_split(0, moved=True)
     >>> [len(one.labels) for one in (split.train, split.validation, split.test)]
@@ -87,10 +90,10 @@ def digits_split(seed: int, moved: bool) -> Split:
 
 @cache
 def textures_split(seed: int) -> Split:
-    """Pieces of 16 by 16 pixels of three photographs, each brought to mean 0 and deviation 1.
+    """Pieces of 16 by 16 pixels of three photographs, each scaled to mean 0 and standard deviation 1.
 
-    Those to train on come from the upper left of each photograph, those to validate on from the lower left,
-    and those to test on from the right half.
+    Training images come from the upper left of each photograph, validation images from the lower left, and
+    test images from the right half.
     """
     rng = np.random.default_rng(seed)
     photographs = [getattr(data, name)() / 255.0 for name in TEXTURES]

@@ -1,5 +1,6 @@
-"""Chapter 8's table: six ways to make planes smaller, trained centred or moved, asked centred,
-moved and shifted.
+"""Chapter 8's table: six ways to make planes smaller.
+
+The nets are trained on centred or on moved digits, and tested on centred, moved and shifted ones.
 """
 
 from __future__ import annotations
@@ -16,20 +17,22 @@ POOLINGS = ("subsample", "max", STRIDED, "average", "max+blur", "polyphase")
 HEADS, TRAINED = ("flatten", "gap"), ("moved", "centred")
 RATES = (0.005, 0.015, 0.05)
 EPOCHS = 10
-# those that are trained on centred digits as well
+# the poolings that are trained on centred digits as well
 FROM_THE_CENTRE = ("max", "average", "max+blur", "polyphase")
 
 
 def settings() -> Iterator[Key]:
-    """How it was trained, head and pooling."""
+    """All combinations of training images, head and pooling that are run."""
     for trained, head, pool in itertools.product(TRAINED, HEADS, POOLINGS):
         if trained == "moved" or pool in FROM_THE_CENTRE:
             yield trained, head, pool
 
 
 def measure(trained: str, head: str, pool: str, rate: float, seed: int) -> tuple[float, float, float, float]:
-    """Accuracy on the images that choose the rate, on the test centred and moved,
-    and consistency on the moved one.
+    """Train once; give three accuracies, and the consistency on the moved test images.
+
+    The accuracies are those on the validation images, which choose the rate, and on the test images, centred
+    and moved.
     """
     split = digits_split(seed, moved=trained == "moved")
     net = train(Recipe(pool, head, "batch", "adam", rate, EPOCHS, padding_mode="circular"), split, seed)

@@ -1,4 +1,4 @@
-"""Tables of results: one line for each run, written as the runs come in, so that what was stopped goes on."""
+"""Tables of results: each run adds its line when it ends, so an interrupted table can be continued."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 
 SHIPPED = Path(__file__).parent / "tables"
-# seeds: those that are reported, those that choose the learning rate
+# the seeds that are reported, and the seeds that choose the learning rate
 REPORTED, TUNED_ON = (
     range(10),
     range(100, 103),
@@ -21,16 +21,16 @@ Key = tuple[Value, ...]
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is run, and what is noted of each run.
+    """What is run, and what is written down of each run.
 
     Args:
-        name: of the table's file, without suffix.
-        recipe: all that is the same in every run, one sentence a line; it heads the table.
-        keys: columns that say which run it is; the last two are "rate" and "seed".
-        measures: columns of numbers; the first one, "validation", chooses the rate.
-        settings: all that is compared, as values of the keys before the rate.
+        name: the name of the table's file, without suffix.
+        recipe: all that is the same in every run; its lines are the first ones of the table.
+        keys: the columns that identify a run; the last two are "rate" and "seed".
+        measures: the columns of results; the first one, "validation", chooses the rate.
+        settings: gives all settings that are compared, as values of the keys before the rate.
         rates: the learning rates that are tried for a setting.
-        measure: makes one run, from the values of the keys, and gives its numbers.
+        measure: makes one run, from the values of the keys, and gives the values of the measures.
     """
 
     name: str
@@ -42,17 +42,17 @@ class Experiment:
     measure: Callable[..., Sequence[float]]
 
     def path(self, folder: Path = SHIPPED) -> Path:
-        """Where the table lies."""
+        """The path of the table."""
         return folder / f"{self.name}.csv"
 
 
 def key_of(experiment: Experiment, row: Row) -> tuple[str, ...]:
-    """Which run a row is, as text."""
+    """The values of the keys in a row, as text: they identify the run."""
     return tuple(str(row[name]) for name in experiment.keys)
 
 
 def read(path: Path) -> list[dict[str, Value]]:
-    """The rows of a table, numbers as numbers; the lines of its head that start with # are left out."""
+    """The rows of a table, with numbers converted; the lines that start with # are left out."""
     if not path.exists():
         return []
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
@@ -60,7 +60,7 @@ def read(path: Path) -> list[dict[str, Value]]:
 
 
 def recipe_in(path: Path) -> tuple[str, ...]:
-    """The recipe that heads a table."""
+    """The recipe in the first lines of a table."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return tuple(line.removeprefix("# ") for line in lines if line.startswith("#"))
 
@@ -76,8 +76,9 @@ def tuning(experiment: Experiment) -> list[Key]:
 
 
 def best_rates(experiment: Experiment, rows: Iterable[Row]) -> dict[Key, float]:
-    """For each setting the rate of the greatest mean validation, over the seeds that choose it;
-    of equal ones the least.
+    """For each setting the rate with the greatest mean validation, over the seeds that choose the rate.
+
+    Of several equally good rates it is the smallest.
     """
     found = {key_of(experiment, row): float(row["validation"]) for row in rows}
 
@@ -97,7 +98,7 @@ def reported(experiment: Experiment, rows: Iterable[Row]) -> list[Key]:
 
 
 def missing(experiment: Experiment, folder: Path, wanted: Iterable[Key]) -> list[Key]:
-    """Those of the wanted runs that the table does not hold yet."""
+    """The wanted runs that the table does not contain yet."""
     there = {key_of(experiment, row) for row in read(experiment.path(folder))}
     return [key for key in wanted if tuple(map(str, key)) not in there]
 
@@ -113,7 +114,7 @@ def append(experiment: Experiment, folder: Path, key: Key, numbers: Sequence[flo
 
 
 def put_in_order(experiment: Experiment, folder: Path) -> None:
-    """Write the table again in the order of its runs: the same bytes, whichever run came in first."""
+    """Write the table again with its rows in a fixed order: which run ended first does not matter."""
     path = experiment.path(folder)
     rows = read(path)
     found = {key_of(experiment, row): row for row in rows}

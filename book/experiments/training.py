@@ -1,4 +1,4 @@
-"""Train one net by one recipe from one seed, and say how it does."""
+"""Train one net by one recipe from one seed, and measure its accuracy and consistency."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ STEPS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]  # 
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that is chosen for a run but its seed.
+    """All choices for a run except its seed.
 
     Args:
-        pool, head, norm, classes, padding_mode: of the net, see Net.
+        pool, head, norm, classes, padding_mode: arguments of Net.
         optimizer: "adam" (its other settings are torch's defaults) or "sgd" (with momentum 0.9).
         rate: the learning rate of the first step; it falls to 0 along half a cosine.
         epochs: passes over the training images.
@@ -40,15 +40,15 @@ class Recipe:
 
 
 def train(recipe: Recipe, split: Split, seed: int) -> Net:
-    """The net after training, ready to be asked.
+    """The trained net, in evaluation mode.
 
-    Two recipes that differ in their pooling alone start from the same weights and see the same batches, where
-    the pooling learns nothing.
+    Two recipes that differ only in their pooling start from the same weights and see the same batches, if
+    neither pooling has weights.
     """
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)
         net = Net(recipe.pool, recipe.head, recipe.norm, recipe.classes, recipe.padding_mode)
-    to: Any = net.to  # torch's annotations leave the order in memory out
+    to: Any = net.to  # torch's annotations lack memory_format
     to(memory_format=torch.channels_last)
     images = split.train.images.contiguous(memory_format=torch.channels_last)
     if recipe.optimizer == "adam":
@@ -69,19 +69,20 @@ def train(recipe: Recipe, split: Split, seed: int) -> Net:
 
 @torch.no_grad()
 def predictions(net: nn.Module, images: Tensor) -> Tensor:
-    """The class of the greatest logit, for each image."""
+    """For each image the class with the greatest logit."""
     return torch.cat([net(batch).argmax(dim=1) for batch in images.split(1000)])
 
 
 def accuracy(net: nn.Module, sample: Sample) -> float:
-    """Correct answers in percent."""
+    """The percentage of images whose class is predicted correctly."""
     return 100 * float((predictions(net, sample.images) == sample.labels).double().mean())
 
 
 def consistency(net: nn.Module, images: Tensor) -> float:
-    """In how many percent of all pairs of an image and a move by one cell the answer stays the same.
+    """The percentage of pairs of an image and a move by one cell in which the predicted class stays the same.
 
-    What leaves the canvas on one side comes in on the other. A digit with a margin of one cell loses nothing.
+    Cells that leave the canvas on one side come in on the other. A digit with a margin of one cell stays
+    whole.
     """
     before = predictions(net, images)
     after = [predictions(net, images.roll(step, dims=(2, 3))) for step in STEPS]

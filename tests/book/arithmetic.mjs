@@ -1,4 +1,4 @@
-// The arithmetic of the explorers, held against what poolkit says. Run by test_arithmetic.py:
+// The arithmetic of the explorers, compared with poolkit's results. test_arithmetic.py runs this file:
 //   FIXTURES=cases.json SCRIPTS=…/poolkit.js:…/pooling.js node --test tests/book/arithmetic.mjs
 // A fixture is { function: [{ args, result }] }; the result is compared number by number.
 
@@ -20,7 +20,7 @@ const revived = (value) => {
     : value;
 };
 
-/** The same shape, and the same numbers up to the last digits. */
+/** Asserts that both have the same shape, and the same numbers up to rounding. */
 function same(got, expected, where) {
   if (Array.isArray(expected)) {
     assert.equal(got.length, expected.length, `${where}: length`);

@@ -1,7 +1,7 @@
-"""What axe-core, the most used checker of accessibility, finds wrong with an open page.
+"""What axe-core, the most used accessibility checker, finds wrong with an open page.
 
-The file is axe-core 4.14.1 as its authors publish it (MPL 2.0, licence beside it). Nothing of it is in the
-book.
+axe.min.js is axe-core 4.14.1 as its authors publish it (MPL 2.0, licence beside it). The book contains
+nothing of it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 AXE = Path(__file__).parent / "axe-core-4.14.1" / "axe.min.js"
-# Everything that axe can test, its best practices included; what it cannot decide by itself is not counted.
+# All rules of axe, its best practices included. Results that axe marks as incomplete are not counted.
 RUN = """async () => {
   const line = text => text.replace(/\\s+/g, ' ');
   const found = await axe.run(document, { resultTypes: ['violations'] });
   return found.violations.flatMap(rule => rule.nodes.map(node =>
     `${rule.id} (${rule.impact}): ${line(node.html).slice(0, 160)} | ${line(node.failureSummary)}`));
 }"""
-# What unfolds fades in; half way its colours are pale. So every motion that has an end is brought to it.
+# A fold fades in when it opens, and its colours are pale meanwhile. So every finite animation is finished.
 UNFOLD = """async () => {
   document.querySelectorAll('details').forEach(fold => { fold.open = true; });
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -30,10 +30,10 @@ UNFOLD = """async () => {
 
 
 def violations(tab: Page) -> list[str]:
-    """Each violation on an open page, in words; what is folded away is looked at, too.
+    """Each violation on an open page, in words; all folds are opened first.
 
     Args:
-        tab: a page as it stands; explorers may have been used.
+        tab: the open page in its present state; explorers may have been used.
     """
     tab.evaluate(UNFOLD)
     if not tab.evaluate("typeof axe === 'object'"):

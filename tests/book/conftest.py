@@ -1,4 +1,4 @@
-"""The built book, served on loopback, and a browser to read it with."""
+"""Fixtures that build the book, serve it on the loopback interface and open its pages in a browser."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def built() -> subprocess.CompletedProcess[str]:
-    """Build the book strictly; without a change since the last time that takes seconds."""
+    """Build the book with warnings as errors; a build after which nothing changed takes seconds."""
     start = "from jupyter_book.cli.main import main; main()"  # the package has no __main__
     options = ["build", ".", "-W", "-n", "--keep-going", "--path-output", "build"]
     (ROOT / "build").mkdir(exist_ok=True)
@@ -42,15 +42,15 @@ def site(built: subprocess.CompletedProcess[str]) -> Path:
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and keeps silent about it."""
+    """Serves files without logging the requests."""
 
     def log_message(self, *_: Any) -> None:
-        """Nothing to say."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """Where the site is served: a free port on loopback."""
+    """The URL under which the site is served: a free port of the loopback interface."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -60,14 +60,18 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def visit(browser: Browser, address: str) -> Callable[[str, str], Visit]:
-    """Open a page once in a colour scheme, on a desktop and on a phone, and note what happened."""
+    """Open a page at desktop and at phone width and note what happens.
+
+    It is opened once for each colour scheme; later calls give the same notes.
+    """
     return cache(partial(read, browser, address))
 
 
 @pytest.fixture
 def tab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The playground on a phone in the dark, once the explorer
-    that the test's module names as TAG has woken.
+    """The playground at phone width in dark mode.
+
+    It is ready when the scripts of the explorer that the test's module names as TAG have run.
     """
     with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
         tab = context.new_page()
@@ -78,7 +82,7 @@ def tab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Itera
 
 @pytest.fixture(scope="module")
 def playground(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The playground on a desk without motion, opened once for all tests of a module."""
+    """The playground at desktop width with reduced motion, opened once for all tests of a module."""
     with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/playground.html")
@@ -88,7 +92,7 @@ def playground(browser: Browser, address: str, request: pytest.FixtureRequest) -
 
 @pytest.fixture
 def touched(browser: Browser, address: str) -> Iterator[Page]:
-    """The playground on a phone that is touched."""
+    """The playground on a phone with a touch screen."""
     with browser.new_context(
         viewport={"width": PHONE, "height": 800}, has_touch=True, is_mobile=True
     ) as context:

@@ -1,4 +1,4 @@
-"""What the table of contents lists, and where things stand."""
+"""What the table of contents lists, and where the files of its pages are."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ CHAPTER = re.compile(r"^(\d\d)_(\w+)$")
 
 
 def pages() -> list[str]:
-    """Every page of the book, without suffix, from the repository's root:
-    the first one is the landing page.
+    """The path of every page of the book, without suffix, relative to the repository's root.
+
+    The first one is the landing page.
     """
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     return [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
@@ -33,7 +34,7 @@ def chapters(names: list[str]) -> dict[int, str]:
 
 
 def extension(name: str) -> ModuleType:
-    """A module of book/_ext, which is no package."""
+    """A module of book/_ext, loaded from its file because the folder is no package."""
     spec = importlib.util.spec_from_file_location(name, ROOT / "book" / "_ext" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None

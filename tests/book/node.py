@@ -1,4 +1,4 @@
-"""The scripts of the explorers, run in Node, with no page in sight."""
+"""Run the scripts of the explorers in Node, without a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import playwright
 from tests.book.contents import ROOT
 from tests.book.playing import EXPLORERS
 
-# Playwright brings a Node of its own, so that no other one has to be installed.
+# Playwright ships its own Node, so no other one has to be installed.
 NODE = next(path for path in (Path(playwright.__file__).parent / "driver").glob("node*") if path.is_file())
 READING = f"""
 import {{ run, tagsOf }} from {json.dumps((ROOT / "tests" / "book" / "scripts.mjs").as_uri())};
@@ -22,8 +22,11 @@ const given = JSON.parse(readFileSync(0));
 
 
 def in_node(part: str, arguments: str, expression: str, cases: list[Any]) -> list[Any]:
-    """What an expression over a script's part of `Poolkit` gives for each case, such as `part.routes(x, k, s,
-    rule)`; the script needs none but pooling.js before it.
+    """Evaluate a JavaScript expression for each case and give its values.
+
+    The expression uses `part`, what the script of that name defines in `Poolkit`, as in
+    `part.routes(x, k, s, rule)`. The script may need poolkit.js and pooling.js, which run before it, but no
+    other script.
     """
     script = f"""
     const part = run(given.paths).{part};
@@ -36,18 +39,18 @@ def in_node(part: str, arguments: str, expression: str, cases: list[Any]) -> lis
 
 
 def tags_of(scripts: list[str]) -> list[str]:
-    """The tags that scripts define; fails where one takes what none before it offers."""
+    """The tags that scripts define; fails where a script uses what no earlier script has defined."""
     tags: list[str] = _answer("return tagsOf(given);", paths(*scripts))
     return tags
 
 
 def paths(*scripts: str) -> list[str]:
-    """The files of scripts."""
+    """The file of each script, by the script's name."""
     return [str(EXPLORERS / f"{script}.js") for script in scripts]
 
 
 def _answer(script: str, given: Any) -> Any:
-    """What the script returns."""
+    """Run a script in Node with `given`, and return what it returns."""
     ran = subprocess.run(
         [
             NODE,

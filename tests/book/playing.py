@@ -1,5 +1,6 @@
-"""Playing with an explorer as a reader does: set it by its address, by keyboard or by touch,
-predict, read what it says.
+"""Play with an explorer as a reader does.
+
+Set it by a link, by keyboard or by touch, choose a prediction, and read what it says.
 """
 
 from __future__ import annotations
@@ -42,12 +43,13 @@ PLAY = """async ([tag, plays, look]) => {
 # Settings of an explorer, drawn at random, whose numbers are compared with poolkit's. The nightly run draws
 # more of them.
 SETTINGS = 200 if os.environ.get("NIGHTLY") else 40
-SETTLED = 600  # ms, after which what an explorer says and the address are up to date
+SETTLED = 600  # ms, after which the text of an explorer and the address are up to date
 
 
 def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
-    """Bring an explorer of the open playground to a setting, as a link to it does;
-    it is closed afterwards.
+    """Bring an explorer of the open playground to a setting, as a link to it does.
+
+    Afterwards the explorer hides its answer until the next prediction.
     """
     query = "&".join(f"{name}={value}" for name, value in state.items())
     tab.evaluate(ADDRESS, f"#{tag}?{query}")
@@ -55,14 +57,17 @@ def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
 
 
 def play(tab: Page, tag: str, states: list[dict[str, Any]], look: str) -> list[dict[str, Any]]:
-    """Play many settings of the open playground, one after the other, each with some prediction or other.
+    """Play many settings of an explorer on the open playground, one after the other.
 
-    `look` is a script's expression over `root`, the explorer's inside, and `said(selector)`, the texts of its
-    parts. Of each setting comes back what it gives before the prediction and after, and which choices are
-    ticked as right.
+    In each setting a prediction is chosen, right or wrong. `look` is a JavaScript expression. It uses `root`,
+    the explorer's shadow root, and `said(selector)`, the texts of the elements that the selector finds in it.
+    The result has one dictionary for each setting: the value of `look` before and after the prediction, and
+    the choices that are ticked as right.
     """
     queries = ["&".join(f"{name}={value}" for name, value in state.items()) for state in states]
-    assert all(one != other for one, other in pairwise(queries)), "an address that stays is no visit"
+    assert all(one != other for one, other in pairwise(queries)), (
+        "two equal settings in a row: the address would not change"
+    )
     plays = [[query, at] for at, query in enumerate(queries)]
     found: list[dict[str, Any]] = tab.evaluate(PLAY, [tag, plays, look])
     return found
@@ -81,32 +86,32 @@ def state_of(explorer: Locator) -> dict[str, Any]:
 
 
 def choices(explorer: Locator) -> list[str]:
-    """What there is to choose as a prediction."""
+    """The texts of the choices that a reader can predict."""
     return explorer.locator(".choices button").all_text_contents()
 
 
 def predict(explorer: Locator, words: str | None = None) -> None:
-    """Choose a prediction, the first one where none is named."""
+    """Choose the prediction with these words, or the first one if no words are given."""
     buttons = explorer.locator(".choices button")
     (buttons.first if words is None else buttons.get_by_text(words, exact=True)).click()
 
 
 def right_choice(explorer: Locator) -> str:
-    """The prediction that the opened explorer ticks as right."""
+    """The choice that the explorer ticks as right, after a prediction."""
     ticked: str = explorer.locator(".choices .right").text_content() or ""
     return ticked.removeprefix("✓ ")
 
 
 def labels(explorer: Locator) -> list[str]:
-    """What a screen reader says of each drawing."""
-    said: list[str] = explorer.locator("svg[aria-label], canvas").evaluate_all(
+    """The text that a screen reader reads out for each drawing."""
+    texts: list[str] = explorer.locator("svg[aria-label], canvas").evaluate_all(
         "all => all.map(one => one.getAttribute('aria-label'))"
     )
-    return said
+    return texts
 
 
 def numbers(words: str) -> list[float]:
-    """The numbers that a drawing's text names after its first colon."""
+    """The numbers in a drawing's text, after its first colon."""
     return [
         float(n.replace("minus ", "-").replace("infinity", "inf"))
         for n in re.findall(r"(?:minus )?(?:infinity|nan|\d+(?:\.\d+)?)", words.split(":", 1)[1])
@@ -114,14 +119,12 @@ def numbers(words: str) -> list[float]:
 
 
 def first_control(explorer: Locator) -> Locator:
-    """The first thing that a reader can turn: a slider, the chosen one of some radio buttons,
-    or a box to tick.
-    """
+    """The first control of an explorer: a slider, the selected radio button of a group, or a checkbox."""
     return explorer.locator("form input:not(:disabled):not([type=radio]:not(:checked)):visible").first
 
 
 def turn(explorer: Locator) -> None:
-    """Turn the first control to another value, with one key."""
+    """Change the value of the first control with one key."""
     control = first_control(explorer)
     at_end = control.input_value() == control.get_attribute("max")
     control.press(
@@ -130,7 +133,7 @@ def turn(explorer: Locator) -> None:
 
 
 def drag(tab: Page, drawing: Locator, start: float, end: float) -> None:
-    """Draw a finger across the upper part of a drawing, from one part of its width to another."""
+    """Move a finger across the upper part of a drawing; start and end are fractions of its width."""
     drawing.scroll_into_view_if_needed()
     box = drawing.bounding_box()
     assert box

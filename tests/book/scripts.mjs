@@ -1,15 +1,15 @@
-// Runs scripts of the explorers as a page does, one after the other and by file, but without a page.
+// Runs scripts of the explorers one after the other, as a page does, but without a page.
 
 import { readFileSync } from "node:fs";
 import { runInThisContext } from "node:vm";
 
-/** What the scripts offer, once all have run. */
+/** Runs the scripts and gives `Poolkit`, the object in which they put what they define. */
 export function run(paths) {
   for (const path of paths) runInThisContext(readFileSync(path, "utf-8"), { filename: path });
   return globalThis.Poolkit;
 }
 
-/** An object that is never silent about a name that it does not have. */
+/** A proxy of an object that throws an error when a missing name is read. */
 const strict = (target, whose) =>
   new Proxy(target, {
     get(_, name) {
@@ -22,7 +22,7 @@ const strict = (target, whose) =>
     },
   });
 
-/** The tags that the scripts define; an error where one takes what no script before it has offered. */
+/** The tags that the scripts define; an error if a script uses what no earlier script has defined. */
 export function tagsOf([first, ...others]) {
   const tags = [];
   globalThis.HTMLElement = class {};

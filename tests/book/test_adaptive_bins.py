@@ -1,4 +1,4 @@
-"""Adaptive bins lie where poolkit puts them, and hold what poolkit says."""
+"""The explorer of adaptive bins draws the bins and the values that poolkit computes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 TAG = "adaptive-bins"
 LIT = "one => [...one.shadowRoot.querySelectorAll('[data-cell].tap')].map(cell => Number(cell.dataset.cell))"
-# Where the bars stand, in cells, measured on the screen.
+# The first cell of each bar and the cell after its last one, measured on the screen.
 BARS = """one => {
   const cells = [...one.shadowRoot.querySelectorAll('[data-cell] .ground')]
     .map(cell => cell.getBoundingClientRect());
@@ -54,7 +54,7 @@ def line(explorer: Locator, o: int) -> Locator:
     return explorer.locator(f"[data-bin='{o}']")
 
 
-def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
+def test_it_shows_what_poolkit_computes_on_random_settings(tab: Page) -> None:
     rng = random.Random(4)
     for _ in range(SETTINGS):
         n, m, op = rng.randint(1, 12), rng.randint(1, 12), rng.choice(["average", "max"])
@@ -80,7 +80,7 @@ def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
         assert explorer.locator(".often").all_text_contents() == often
 
 
-def test_with_the_keyboard_alone(tab: Page) -> None:
+def test_it_works_with_the_keyboard_alone(tab: Page) -> None:
     explorer = tab.locator(TAG)
     slide(explorer, "n", 7)
     slide(explorer, "m", 4)
@@ -97,7 +97,7 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
     line(explorer, 2).focus()
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("ArrowDown")
-    assert explorer.evaluate(LIT) == list(range(*spans[3])), "the last bin stops the arrows"
+    assert explorer.evaluate(LIT) == list(range(*spans[3])), "the arrow key must stop at the last bin"
     tab.keyboard.press("ArrowUp")
     assert [one.inner_text() for one in explorer.locator(".formula b").all()] == [
         str(end) for end in spans[2]
@@ -106,17 +106,17 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
     assert "seen by more than one bin" in (explorer.locator("[role=status]").text_content() or "")
 
 
-def test_a_pointer_lights_a_bin_once_it_is_open(tab: Page) -> None:
+def test_a_pointer_highlights_a_bin_only_after_a_prediction(tab: Page) -> None:
     explorer = visit_setting(tab, TAG, n=8, m=3, o=0)
     line(explorer, 2).hover()
-    assert state_of(explorer)["o"] == 0, "the question changes under the pointer"
+    assert state_of(explorer)["o"] == 0, "a pointer must not change the question"
     line(explorer, 1).click()
     assert state_of(explorer)["o"] == 1
     predict(explorer)
     verdict = explorer.locator(".says").text_content()
     line(explorer, 2).hover()
     assert explorer.evaluate(LIT) == list(range(*Bins.adaptive((8,), (3,)).spans[0][2]))
-    assert explorer.locator(".says").text_content() == verdict, "looking around wipes the answer away"
+    assert explorer.locator(".says").text_content() == verdict, "a pointer must not remove the verdict"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_pointer_lights_a_bin_once_it_is_open(tab: Page) -> None:
         ({"n": 5, "m": 3}, "2 cells of 5 are seen by more than one bin."),
     ],
 )
-def test_it_says_what_kind_of_pooling_that_is(tab: Page, state: dict[str, int], says: str) -> None:
+def test_it_explains_special_cases_of_adaptive_pooling(tab: Page, state: dict[str, int], says: str) -> None:
     explorer = visit_setting(tab, TAG, **state)
     predict(explorer)
     assert says in (explorer.locator(".says").text_content() or "")

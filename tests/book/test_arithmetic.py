@@ -1,5 +1,6 @@
-"""The arithmetic of the explorers, in Node, against fixtures that poolkit makes here and now:
-none can grow old.
+"""The arithmetic of the explorers, run in Node and compared with what poolkit computes.
+
+The fixtures are made anew in each run, so they are never out of date.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def plane(rng: Random) -> list[list[float]]:
 
 
 def window(rng: Random) -> tuple[dict[str, Any], Window]:
-    """A window as the explorers write it, and as poolkit does."""
+    """A random window, in the form of the explorers and in poolkit's."""
     k, s, d = ([rng.randint(1, most), rng.randint(1, most)] for most in (4, 3, 3))
     p, ceil = [rng.randint(0, k[0] // 2), rng.randint(0, k[1] // 2)], rng.random() < 0.5
     return {"k": k, "s": s, "p": p, "d": d, "ceil": ceil}, Window.of(k, s, p, d, ceil)
@@ -224,7 +225,7 @@ MAKERS: dict[str, Callable[[Random], Case]] = {
 
 
 def spelled(value: Any) -> Any:
-    """JSON has no infinities: they travel as words."""
+    """Replace infinities and NaN, which JSON does not have, by words."""
     if isinstance(value, dict):
         return {key: spelled(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

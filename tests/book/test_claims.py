@@ -1,4 +1,4 @@
-"""The page 'The lecture, claim by claim' held against the chapters, the questions and other computations."""
+"""The page 'The lecture, claim by claim', compared with chapters, questions and other computations."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Claim:
     text: str
 
     def said(self, name: str) -> str:
-        """What stands behind a bold word."""
+        """The text after a bold word at the start of a list item."""
         found = re.findall(rf"^- \*\*{name}:\*\* (.+)$", self.text, re.M)
         assert len(found) == 1, f"L{self.number}: one line '{name}' was expected, {len(found)} are there"
         return str(found[0])
@@ -63,7 +63,7 @@ def test_the_page_is_listed() -> None:
     assert PAGE in pages()
 
 
-def test_fourteen_claims_each_once() -> None:
+def test_the_page_has_each_of_the_fourteen_claims_once() -> None:
     assert sorted(claim.number for claim in CLAIMS) == list(range(1, 15))
 
 
@@ -81,13 +81,13 @@ def test_the_verdict_is_one_of_four(claim: Claim) -> None:
 
 
 @each_claim
-def test_chapters_and_places_are_there(claim: Claim) -> None:
+def test_the_chapters_and_places_that_a_claim_links_to_exist(claim: Claim) -> None:
     links = LINK.findall(claim.said("Shown in"))
     if claim.announced:
         assert links == [], "what is announced cannot be shown yet"
         return
     assert links
-    assert len(links) % 2 == 0, "a chapter and a place in it, in turn"
+    assert len(links) % 2 == 0, "each link to a chapter must be followed by a link to a place in it"
     for chapter, place in zip(links[::2], links[1::2], strict=True):
         page = f"book/{chapter.removeprefix('../').removesuffix('.md')}"
         assert page in pages(), f"L{claim.number}: no {page} in the table of contents"
@@ -100,7 +100,7 @@ def test_chapters_and_places_are_there(claim: Claim) -> None:
 
 @each_claim
 def test_a_verdict_in_a_chapter_is_that_of_the_page(claim: Claim) -> None:
-    """Where a chapter gives its verdict in bold letters, behind the place that the page links to."""
+    """The verdict that a chapter gives in bold, after the place that the page links to."""
     links = LINK.findall(claim.said("Shown in"))
     for chapter, place in zip(links[::2], links[1::2], strict=True):
         text = source(f"book/{chapter.removeprefix('../').removesuffix('.md')}").read_text(encoding="utf-8")
@@ -112,7 +112,7 @@ def test_a_verdict_in_a_chapter_is_that_of_the_page(claim: Claim) -> None:
 
 
 def test_two_chapters_give_a_verdict_of_their_own() -> None:
-    """What the test above compares is there."""
+    """The test above has verdicts to compare."""
     bold = [
         re.findall(r"\*\*holds in part\*\*", source(f"book/{name}").read_text(encoding="utf-8"))
         for name in ("04_average_pooling", "07_global_and_adaptive")
@@ -121,7 +121,7 @@ def test_two_chapters_give_a_verdict_of_their_own() -> None:
 
 
 @each_claim
-def test_the_question_is_asked(claim: Claim) -> None:
+def test_the_question_that_a_claim_names_exists(claim: Claim) -> None:
     if claim.announced:
         return
     question = find(claim.said("Question"))
@@ -130,7 +130,7 @@ def test_the_question_is_asked(claim: Claim) -> None:
 
 
 @each_claim
-def test_the_test_is_there(claim: Claim) -> None:
+def test_the_test_that_a_claim_names_exists(claim: Claim) -> None:
     if claim.announced:
         return
     named = re.fullmatch(r"`(\w+)\[L(\d+)\]`", claim.said("Test"))
@@ -142,7 +142,7 @@ def test_the_test_is_there(claim: Claim) -> None:
 
 @pytest.fixture(scope="module")
 def page() -> tuple[dict[str, Any], str]:
-    """What the page measures, by running its cells, and what it prints."""
+    """Run the page's cells; give the numbers that they measure, and what they print."""
     namespace: dict[str, Any] = {}
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
@@ -152,20 +152,20 @@ def page() -> tuple[dict[str, Any], str]:
 
 
 def windows(plane: np.ndarray, k: int, s: int, p: int = 0, fill: float = -np.inf) -> np.ndarray:
-    """All windows of a plane in axes of their own, by numpy alone."""
+    """All windows of a plane, each window in the last two axes, by numpy alone."""
     padded = np.pad(plane.astype(float), p, constant_values=fill)
     return np.lib.stride_tricks.sliding_window_view(padded, (k, k))[::s, ::s]
 
 
 def response(plane: np.ndarray) -> np.ndarray:
-    """The edge filter as a correlation by torch."""
+    """The response of the edge filter, as a correlation by torch."""
     weights = torch.tensor([[[[1.0, -1.0]]]], dtype=torch.float64)
     batch = torch.from_numpy(np.array(plane, dtype=float))[None, None]
     return torch.nn.functional.conv2d(batch, weights)[0, 0].numpy()
 
 
 def lecture(rows: int, columns: int, first: int = 0, last: int = 2) -> np.ndarray:
-    """The lecture's image, whole; its bright columns end before `last`."""
+    """The lecture's whole image; its columns from `first` to before `last` are bright."""
     plane = np.zeros((rows, columns))
     plane[:, first:last] = 1
     return plane
@@ -202,7 +202,7 @@ def l3() -> Any:
         return [((one - two) ** 2).sum() ** 0.5 / (one**2).sum() ** 0.5 for one, two in pairs]
 
     moved, brighter = changes(np.roll(camera, 1, 1), (1, 2, 8)), changes(camera * 1.2, (2, 8))
-    assert moved == sorted(moved, reverse=True), "larger windows calm a move more"
+    assert moved == sorted(moved, reverse=True), "the larger the window, the smaller the change after a move"
     assert brighter == pytest.approx([0.2, 0.2])
     return [round(number, 3) for number in moved + brighter]
 
@@ -228,7 +228,7 @@ def l6_in_a_plane() -> Any:
         before == after and other == moved
         for (before, after), (other, moved) in itertools.product(pairs, repeat=2)
     )
-    at_rest = 4  # the step (0, 0), at each place
+    at_rest = 4  # the step (0, 0) at each of the four places is no move
     assert Fraction(stays - at_rest, 32) == Fraction(3, 8)
     return stays - at_rest, 32
 
@@ -256,7 +256,7 @@ def l12() -> Any:
 
 
 def l13() -> Any:
-    """By scipy's paired test, from the table's text."""
+    """Count the recipes that each side wins, by scipy's paired test on the table's text."""
     lines = (
         (ROOT / "book/experiments/tables/max_against_average.csv").read_text(encoding="utf-8").splitlines()
     )
@@ -302,7 +302,7 @@ def test_the_number_is_that_of_another_computation(key: str, page: tuple[dict[st
     assert measured[key] == OTHERWISE[key]()
 
 
-def test_nothing_else_is_measured(page: tuple[dict[str, Any], str]) -> None:
+def test_every_number_that_the_page_measures_is_computed_here_too(page: tuple[dict[str, Any], str]) -> None:
     assert set(page[0]) == set(OTHERWISE)
 
 
@@ -316,4 +316,6 @@ def test_numbers_in_the_prose_are_those_measured(page: tuple[dict[str, Any], str
     assert shrink == 198
     assert "The one size that does not shrink is 1 by 1" in text[11]
     below, default, picked = measured["L12"]
-    assert below < 0.5 < default < picked / 3, "off by several times as much"
+    assert below < 0.5 < default < picked / 3, (
+        "picking pixels must be off by more than three times the default"
+    )

@@ -1,4 +1,4 @@
-"""The cost plot draws what is counted while poolkit runs."""
+"""The cost plot draws the comparisons and bytes that are counted while poolkit's own code runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WINDOW, PASSES, DOUBLING, BLOCKS = METHODS = ("each window alone", "two passes",
 
 
 class Steps:
-    """Stands for torch in poolkit.fast, and notes the shapes that each step reads and writes."""
+    """Replaces torch in poolkit.fast, and notes the lengths that each step reads and writes."""
 
     inf = torch.inf
 
@@ -31,7 +31,7 @@ class Steps:
         self.steps: list[tuple[list[int], int]] = []
 
     def maximum(self, one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-        """The greater of each two."""
+        """The greater of each two numbers, as torch.maximum gives it."""
         y = torch.maximum(one, other)
         self.steps.append(([one.shape[-1], other.shape[-1]], y.shape[-1]))
         return y
@@ -55,8 +55,9 @@ def counted(monkeypatch: pytest.MonkeyPatch, method: str, k: int) -> int:
 
 
 def moved(monkeypatch: pytest.MonkeyPatch, method: str, n: int, k: int) -> int:
-    """Bytes of float32 that are read and written for a plane of n by n,
-    as chapter 14 and its notebook count them.
+    """Bytes that are read and written for a float32 plane of n by n.
+
+    They are counted as in chapter 14 and its notebook.
     """
     rows = Window.of((1, k), 1).output_size((n, n))
     outputs = Window.of(k, 1).output_size((n, n))
@@ -65,9 +66,9 @@ def moved(monkeypatch: pytest.MonkeyPatch, method: str, n: int, k: int) -> int:
         return 4 * (last * k * k + last)
     if method == PASSES:
         return 4 * (n * n + between + between + last)
-    if method == BLOCKS:  # twice over the row, there and back; then two numbers for each one written
+    if method == BLOCKS:  # a pass over the row forwards and one backwards; then two reads for each output
         return 4 * (n * (4 * n + 3 * rows[1]) + rows[1] * (4 * n + 3 * outputs[0]))
-    # A step of doubling reads a row, of which its two arguments are parts, and writes what is left of it.
+    # Both arguments of a doubling step are parts of one row: the step reads it and writes a shorter row.
     along, length = 0, n
     for _, written in doubled(monkeypatch, n, k):
         along, length = along + length + written, written
@@ -84,7 +85,7 @@ def test_comparisons_are_those_that_poolkit_makes(monkeypatch: pytest.MonkeyPatc
     assert got == [counted(monkeypatch, method, k) for method, k in cases]
 
 
-def test_the_bytes_are_those_of_the_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_are_counted_as_chapter_14_counts_them(monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [
         (method, n, k) for method in METHODS for n, k in ((56, 7), (20, 2), (64, 64), (SIDE, 31), (100, 17))
     ]
@@ -101,14 +102,14 @@ def test_the_bytes_are_those_of_the_chapter(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_two_passes_cost_twice_the_floor() -> None:
-    """Chapter 14 says so of every window of the plot."""
+    """Chapter 14 says that this holds for every window of the plot."""
     cases = [[k] for k in range(2, LAST + 1)]
     assert in_node("costs", "[k]", f"part.overFloor('{PASSES}', {SIDE}, k)", cases) == pytest.approx(
         [2] * len(cases), rel=0.01
     )
 
 
-def test_the_crossing_is_the_first_window_from_which_on_it_is_cheaper() -> None:
+def test_from_the_crossing_on_every_window_is_cheaper() -> None:
     cases = [[[9, 9, 3, 9, 2, 2, 2], [5] * 7], [[5] * 4, [5] * 4], [[1] * 5, [2] * 5]]
     at = "k => {}[k - 2]"
     expression = f"part.crossing({at.format('one')}, {at.format('other')}, one.length + 1)"
@@ -128,7 +129,7 @@ def rows(explorer: Locator, table: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.browser
-def test_it_says_what_poolkit_says_on_random_settings(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_shows_what_poolkit_counts_on_random_settings(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(14)
     costs: dict[str, dict[str, list[Any]]] = {
         "comparisons": {m: [counted(monkeypatch, m, k) for k in range(2, LAST + 1)] for m in METHODS},
@@ -164,7 +165,7 @@ def test_it_says_what_poolkit_says_on_random_settings(tab: Page, monkeypatch: py
 
 
 @pytest.mark.browser
-def test_with_the_keyboard_alone(tab: Page) -> None:
+def test_it_works_with_the_keyboard_alone(tab: Page) -> None:
     explorer = tab.locator(TAG)
     slide(explorer, "k", 9)
     tab.keyboard.press("Tab")
@@ -184,7 +185,7 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_a_finger_on_the_plot_chooses_the_window(tab: Page) -> None:
+def test_a_click_on_the_plot_chooses_the_window(tab: Page) -> None:
     explorer = tab.locator(TAG)
     plot = explorer.locator("svg.costs")
     box = plot.bounding_box()
@@ -196,7 +197,7 @@ def test_a_finger_on_the_plot_chooses_the_window(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_a_finger_is_not_lost_while_it_drags(touched: Page) -> None:
+def test_the_window_follows_a_finger_that_drags(touched: Page) -> None:
     plot = ready(touched, TAG).locator("svg.costs")
     drag(touched, plot, 0.3, 0.99)
     assert state_of(touched.locator(TAG))["k"] == LAST
@@ -205,7 +206,7 @@ def test_a_finger_is_not_lost_while_it_drags(touched: Page) -> None:
 
 
 @pytest.mark.browser
-def test_lines_are_told_apart_without_colour(tab: Page) -> None:
+def test_lines_differ_in_dashes_and_marks_not_in_colour_alone(tab: Page) -> None:
     explorer = tab.locator(TAG)
     predict(explorer)
     looks = explorer.locator("svg.costs path[stroke-dasharray]").evaluate_all(

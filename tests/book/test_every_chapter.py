@@ -1,4 +1,4 @@
-"""What every chapter and every notebook has: read from their sources, and held against the questions."""
+"""What every chapter and every notebook must contain, read from their sources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.book.test_sources import CELL, INCLUDE
 CHAPTERS = [Path(page).name for page in pages() if chapters([Path(page).name])]
 FOLD = re.compile(r"^:::\{dropdown\} ([^\n]*)\n(.*?)^:::$", re.M | re.S)
 PREDICT = re.compile(r"\*\*Predict\b[^*]*\*\*|\*\*Commit before you go on\.\*\*")
-TITLES = {  # how a chapter calls another one that it goes back to, beside its number
+TITLES = {  # other names, besides the number, by which a chapter refers to an earlier one
     1: ("convolutions",),
     2: ("windows and sizes",),
     4: ("average pooling",),
@@ -27,8 +27,8 @@ TITLES = {  # how a chapter calls another one that it goes back to, beside its n
     7: ("global and adaptive pooling",),
     11: ("the fine print",),
 }
-# Where no row of numbers tells that a prediction comes again: what was asked, and what is asked two chapters
-# later.
+# Predictions whose return two chapters later no row of numbers shows: a phrase of the first chapter, and a
+# phrase of the later one.
 AGAIN = {
     3: ("The lecture's image", "The response is `0 1 0 0`"),
     4: ("Now the row has 8 cells", "over a row of 8"),
@@ -50,7 +50,7 @@ def text_of(name: str) -> str:
 
 
 def sections(name: str) -> dict[str, str]:
-    """Each section of a chapter by its heading, what stands before the first one by ""."""
+    """Each section of a chapter by its heading; the text before the first heading has the key ""."""
     parts = re.split(r"^## (.+)$", text_of(name), flags=re.M)
     return {"": parts[0]} | dict(zip(parts[1::2], parts[2::2], strict=True))
 
@@ -68,7 +68,7 @@ def notebook(name: str) -> list[str]:
 
 
 def prompts(name: str) -> dict[str, str]:
-    """What is asked, by the question's id."""
+    """The cells of each question, as one text, by the question's id."""
     found: dict[str, str] = {}
     asked = ""
     for cell in notebook(name):
@@ -90,7 +90,7 @@ def test_it_opens_with_objectives_minutes_and_what_it_builds_on(name: str) -> No
 
 
 @each_chapter
-def test_bug_portraits_come_first_and_each_has_a_reply(name: str) -> None:
+def test_bug_portraits_are_the_first_section_and_have_replies(name: str) -> None:
     heading, portraits = list(sections(name).items())[1]
     assert heading.startswith("Which picture")
     assert "figures.photographs(" in portraits
@@ -101,7 +101,7 @@ def test_bug_portraits_come_first_and_each_has_a_reply(name: str) -> None:
 
 
 def predictions(name: str) -> Iterator[tuple[str, list[str]]]:
-    """Each place where the reader is to commit, and the folds that follow it before the next cell."""
+    """Each place that asks the reader to predict, and the folds between it and the next cell."""
     text = text_of(name)
     for match in PREDICT.finditer(text):
         rest = text[match.end() :]
@@ -109,26 +109,24 @@ def predictions(name: str) -> Iterator[tuple[str, list[str]]]:
 
 
 @each_chapter
-def test_predictions_are_answered_choice_by_choice(name: str) -> None:
+def test_each_choice_of_a_prediction_has_a_reply(name: str) -> None:
     found = list(predictions(name))
     answered = [folds for _, folds in found if len(folds) >= 2]
-    assert len(answered) >= 2, "the portraits and one more at least"
-    assert len(answered) >= len(found) - 1, (
-        "at most one is answered by what follows, and not choice by choice"
-    )
+    assert len(answered) >= 2, "the portraits and at least one more prediction must have replies"
+    assert len(answered) >= len(found) - 1, "at most one prediction may lack a reply to each choice"
 
 
 @each_chapter
-def test_a_misconception_and_its_counter_example(name: str) -> None:
+def test_a_chapter_has_one_misconception_and_its_counter_example(name: str) -> None:
     text = text_of(name)
     assert len(re.findall(r"^###? Misconception: .+$", text, re.M)) == 1
     assert "**Find the counter-example first" in text
-    behind = text[text.index("**Find the counter-example first") :]
-    assert behind.index(":::{dropdown}") < 900, "the reader finds it first, then unfolds one"
+    after = text[text.index("**Find the counter-example first") :]
+    assert after.index(":::{dropdown}") < 900, "the fold with a counter-example must follow soon"
 
 
 @each_chapter
-def test_code_is_worked_then_faded(name: str) -> None:
+def test_worked_code_is_followed_by_code_with_blanks_and_an_exercise(name: str) -> None:
     text = text_of(name)
     faded = re.search(r"```python\n(?:(?!```).)*?\.\.\.(?:(?!```).)*?# blank 1", text, re.S)
     assert faded, "no code with blanks"
@@ -137,12 +135,12 @@ def test_code_is_worked_then_faded(name: str) -> None:
 
 
 @each_chapter
-def test_three_recall_questions_one_of_two_chapters_before(name: str) -> None:
+def test_one_of_three_recall_questions_goes_two_chapters_back(name: str) -> None:
     recall = section(name, "Three questions to keep")
     asked = [fold[0] for fold in FOLD.findall(recall)]
     assert len(asked) == 3
     number = int(name[:2])
-    if number == 1:  # there is only one chapter before
+    if number == 1:  # there is no chapter two before it
         assert "From chapter 0" in recall
     elif number >= 2:
         names = (f"chapter {number - 2},", *TITLES.get(number - 2, ()))
@@ -150,8 +148,8 @@ def test_three_recall_questions_one_of_two_chapters_before(name: str) -> None:
 
 
 @each_chapter
-def test_a_prediction_comes_again_two_chapters_later(name: str) -> None:
-    """Its numbers stand in both chapters: whoever met them once meets them again."""
+def test_a_prediction_returns_two_chapters_later(name: str) -> None:
+    """Its numbers are in both chapters."""
     number = int(name[:2])
     if number < 2:
         return
@@ -174,7 +172,7 @@ def test_a_prediction_comes_again_two_chapters_later(name: str) -> None:
 
 
 @each_chapter
-def test_two_figures_and_poolkits_code(name: str) -> None:
+def test_a_chapter_has_two_figures_and_code_of_poolkit(name: str) -> None:
     text = text_of(name)
     drawn = [
         code
@@ -191,7 +189,7 @@ def test_two_figures_and_poolkits_code(name: str) -> None:
 
 
 @each_chapter
-def test_sources_stand_at_the_end(name: str) -> None:
+def test_the_section_on_sources_cites_some(name: str) -> None:
     assert "{cite:" in section(name, "Where it comes from")
 
 
@@ -212,7 +210,7 @@ def test_the_notebook_opens_with_its_aims_and_points(name: str) -> None:
 
 
 @each_notebook
-def test_each_question_says_what_goes_in_and_out(name: str) -> None:
+def test_each_question_has_worked_examples_points_and_a_place_for_the_answer(name: str) -> None:
     cells = notebook(name)
     asked = prompts(name)
     for question in questions_of(name):
@@ -226,14 +224,14 @@ def test_each_question_says_what_goes_in_and_out(name: str) -> None:
 
 
 @each_question
-def test_hints_lead_on_in_three_steps(question: Question) -> None:
+def test_each_question_has_three_different_hints(question: Question) -> None:
     assert len(question.hints) == len(set(question.hints)) == 3
     assert all(len(hint) > 30 for hint in question.hints)
 
 
 @each_notebook
 def test_one_question_is_a_transfer_question(name: str) -> None:
-    """Its rule comes as arguments, whose values the check makes up."""
+    """Its rule is passed in as arguments, whose values the check makes up."""
     rule = re.compile(
         r"by (?:a|the) rule|makes up|comes? as arguments|rule that the arguments give|arguments tell"
     )

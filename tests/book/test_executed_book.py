@@ -1,4 +1,4 @@
-"""The key under which executed cells are kept changes with the code that they import."""
+"""Tests of book/_ext/executed_book.py: a change of the code that cells import makes them run again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def extension() -> ModuleType:
     return module
 
 
-def test_the_key_follows_the_sources(extension: ModuleType, tmp_path: Path) -> None:
+def test_the_digest_changes_with_code_and_tables_alone(extension: ModuleType, tmp_path: Path) -> None:
     module = tmp_path / "pooling.py"
     module.write_text("k = 2\n")
     (tmp_path / "notes.txt").write_text("not code")
@@ -41,7 +41,7 @@ def test_the_key_follows_the_sources(extension: ModuleType, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("warnings", "kept"), [(0, True), (1, False)])
-def test_a_build_with_warnings_is_not_remembered(
+def test_after_a_build_with_warnings_sphinx_forgets_the_pages(
     extension: ModuleType, tmp_path: Path, warnings: int, kept: bool
 ) -> None:
     remembered = tmp_path / "environment.pickle"
@@ -53,7 +53,7 @@ def test_a_build_with_warnings_is_not_remembered(
     assert remembered.exists() == kept
 
 
-def test_cells_that_complained_are_run_again(extension: ModuleType, tmp_path: Path) -> None:
+def test_pages_whose_cells_wrote_to_stderr_are_executed_again(extension: ModuleType, tmp_path: Path) -> None:
     cache = get_cache(tmp_path)
     for stream in ("stdout", "stderr"):
         cell = nbformat.v4.new_code_cell(

@@ -1,6 +1,4 @@
-"""What pages say of notebooks is what the course's folders have: questions, points,
-minutes and their sums.
-"""
+"""What pages say of the notebooks agrees with the course's folders: questions, points, minutes and sums."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ def extension() -> ModuleType:
 
 
 def words(site: Path, page: str) -> str:
-    """The words of a built page in one line."""
+    """The text of a built page in one line."""
     text = (site / f"{page}.html").read_text(encoding="utf-8")
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
@@ -42,7 +40,7 @@ def points(names: list[str]) -> float:
 
 
 def minutes(name: str) -> tuple[int, int]:
-    """To read, from the chapter's source, and to do, from the notebook's."""
+    """The minutes to read a chapter, from its page, and to do its notebook, from the notebook's source."""
     page = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
     read = re.search(r"about (\d+) minutes for the chapter", page)
     do = re.search(r"^# minutes: (\d+)$", COURSE.chapter(name).notebook.read_text(encoding="utf-8"), re.M)
@@ -53,7 +51,9 @@ def minutes(name: str) -> tuple[int, int]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", NAMES)
-def test_a_chapter_ends_in_its_questions(site: Path, extension: ModuleType, name: str) -> None:
+def test_a_chapter_lists_the_questions_and_points_of_its_notebook(
+    site: Path, extension: ModuleType, name: str
+) -> None:
     asked = questions_of(name)
     text = words(site, f"book/{name}")
     count = extension.in_words(len(asked))
@@ -74,7 +74,7 @@ def test_a_chapter_without_a_notebook_says_so(site: Path) -> None:
 
 
 @pytest.mark.browser
-def test_the_learners_table(site: Path) -> None:
+def test_the_learners_page_has_each_chapters_minutes_and_points_and_their_sums(site: Path) -> None:
     text = words(site, "book/ways/learning")
     for name in NAMES:
         read, do = minutes(name)
@@ -86,7 +86,7 @@ def test_the_learners_table(site: Path) -> None:
 
 
 @pytest.mark.browser
-def test_landing_page_and_instructors_plans_add_up(site: Path) -> None:
+def test_landing_page_and_instructors_page_state_the_right_sums(site: Path) -> None:
     read, do = (sum(column) / 60 for column in zip(*map(minutes, NAMES), strict=True))
     assert 25 <= read + do <= 40
     landing = words(site, "book/index")
@@ -98,7 +98,7 @@ def test_landing_page_and_instructors_plans_add_up(site: Path) -> None:
     assert f"the core course {term:.1f}".removesuffix(".0") in words(site, "book/instructor/index")
 
 
-def test_the_numbers_of_some_chapters(extension: ModuleType) -> None:
+def test_course_facts_can_be_limited_to_some_chapters(extension: ModuleType) -> None:
     some = [name for name in NAMES if int(name[:2]) in (1, 2, 3, 5)]
     assert extension.course_fact("points 1-3,5", COURSE, ROOT) == f"{points(some):g}"
     assert (
@@ -106,6 +106,6 @@ def test_the_numbers_of_some_chapters(extension: ModuleType) -> None:
     )
 
 
-def test_what_is_not_known_is_refused(extension: ModuleType) -> None:
+def test_an_unknown_course_fact_raises_an_error(extension: ModuleType) -> None:
     with pytest.raises(ValueError, match="expected notebooks, points or hours"):
         extension.course_fact("minutes", COURSE, ROOT)

@@ -1,5 +1,6 @@
-"""The shipped tables of chapters 8 and 9: whole, made by the recipe that heads them,
-and what the pages draw and say.
+"""The shipped tables of chapters 8 and 9, and what the pages draw and say of them.
+
+The tables are complete, and the recipe in their first lines makes them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from tests.book.contents import source
 
 EXPERIMENTS = [experiment_of(name) for name in NAMES]
 each_experiment = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda one: one.name)
-AS_BEFORE = 3.0  # points: another processor rounds otherwise, and training carries that on
+# Percentage points that a row may differ: another processor rounds differently, and training amplifies that.
+AS_BEFORE = 3.0
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +39,7 @@ def _one_thread() -> Iterator[None]:
 
 
 @each_experiment
-def test_the_table_holds_every_run_once_and_no_other(experiment: Experiment) -> None:
+def test_the_table_holds_every_planned_run_once_and_no_other(experiment: Experiment) -> None:
     rows = tables.read(experiment.path())
     wanted = [*tables.tuning(experiment), *tables.reported(experiment, rows)]
     assert [tables.key_of(experiment, row) for row in rows] == [tuple(map(str, key)) for key in wanted]
@@ -47,16 +49,16 @@ def test_the_table_holds_every_run_once_and_no_other(experiment: Experiment) -> 
 
 
 @each_experiment
-def test_the_recipe_heads_the_table(experiment: Experiment) -> None:
+def test_the_table_begins_with_the_recipe(experiment: Experiment) -> None:
     assert tables.recipe_in(experiment.path()) == experiment.recipe
 
 
 @each_experiment
 @pytest.mark.parametrize("seed", [0, *TUNED_ON])
-def test_a_row_comes_out_again(experiment: Experiment, seed: int) -> None:
-    """The same seed, the same recipe: the numbers of the table, up to what rounding does on another machine.
+def test_a_row_can_be_reproduced(experiment: Experiment, seed: int) -> None:
+    """The same seed and recipe give the numbers of the table, apart from another machine's rounding.
 
-    Of the seeds that choose a rate, too: rows that an older recipe left behind would choose another one.
+    The seeds that choose a learning rate are tested too: rows from an older recipe would choose another rate.
     """
     row = next(row for row in tables.read(experiment.path()) if row["seed"] == seed and row["pool"] == "max")
     again = experiment.measure(*(row[name] for name in experiment.keys))
@@ -76,7 +78,7 @@ def test_another_seed_gives_another_row(experiment: Experiment) -> None:
     assert len({row[experiment.measures[1]] for row in rows if row["seed"] in REPORTED}) > 3
 
 
-def test_an_unfinished_table_goes_on(tmp_path: Path) -> None:
+def test_an_unfinished_table_is_continued(tmp_path: Path) -> None:
     experiment = EXPERIMENTS[0]
     keys = tables.tuning(experiment)
     for key in (keys[3], keys[0]):
@@ -85,7 +87,7 @@ def test_an_unfinished_table_goes_on(tmp_path: Path) -> None:
     assert tables.recipe_in(experiment.path(tmp_path)) == experiment.recipe
 
 
-def test_the_rate_is_that_of_the_best_mean_validation() -> None:
+def test_the_chosen_rate_has_the_best_mean_validation() -> None:
     experiment = EXPERIMENTS[1]
     rows = tables.read(experiment.path())
     for setting, rate in tables.best_rates(experiment, rows).items():
@@ -94,7 +96,7 @@ def test_the_rate_is_that_of_the_best_mean_validation() -> None:
         assert means[rate] == max(means.values())
 
 
-def test_nothing_tested_was_trained_on() -> None:
+def test_training_validation_and_test_images_do_not_overlap() -> None:
     images, labels = digits()
     assert len(images) == len(labels) == 1797
     tests = []
@@ -107,10 +109,10 @@ def test_nothing_tested_was_trained_on() -> None:
         assert not parts[0] & parts[1]
         assert not (parts[0] | parts[1]) & parts[2]
         tests.append(parts[2])
-    assert tests[0] == tests[1], "the same digits are reported for every seed"
+    assert tests[0] == tests[1], "the test digits must be the same for every seed"
 
 
-def test_a_moved_digit_keeps_its_margin() -> None:
+def test_a_moved_digit_keeps_a_margin_of_one_cell() -> None:
     images = digits_split(0, moved=True).train.images
     frame = torch.ones(CANVAS, CANVAS, dtype=torch.bool)
     frame[1:-1, 1:-1] = False
@@ -118,20 +120,20 @@ def test_a_moved_digit_keeps_its_margin() -> None:
     assert (images.sum((2, 3)) > 0).all()
 
 
-def test_textures_are_of_mean_0_and_deviation_1() -> None:
+def test_textures_have_mean_0_and_standard_deviation_1() -> None:
     images = textures_split(0).test.images
     assert images.mean((2, 3)).abs().max() < 1e-5
     assert (images.std((2, 3), correction=0) - 1).abs().max() < 1e-3
 
 
-def test_the_quick_poolings_are_poolkits() -> None:
+def test_the_fast_poolings_give_what_poolkit_gives() -> None:
     x = torch.randn(3, 4, 16, 16, generator=torch.Generator().manual_seed(1))
     every = max_at_every_cell(x)
     assert torch.allclose(POOLINGS["max+blur"](x), blur_pool2d(every, 3, 2, "circular"), atol=1e-6)
     assert torch.equal(POOLINGS["polyphase"](x), polyphase_pool2d(every, 2))
 
 
-def test_pairs_start_from_the_same_weights() -> None:
+def test_max_and_average_start_from_the_same_weights() -> None:
     recipes = [Recipe(pool, "gap", "batch", "adam", 0.01, 0) for pool in ("max", "average")]
     one, other = (train(recipe, digits_split(0, True), 5).state_dict() for recipe in recipes)
     assert all(torch.equal(one[name], other[name]) for name in one)
@@ -141,7 +143,9 @@ def test_pairs_start_from_the_same_weights() -> None:
 
 
 @pytest.mark.parametrize("pool", ["polyphase", "subsample"])
-def test_polyphase_with_a_mean_is_consistent_before_training_and_subsampling_is_not(pool: str) -> None:
+def test_polyphase_with_global_average_is_consistent_before_training_and_subsampling_is_not(
+    pool: str,
+) -> None:
     images = digits_split(0, True).test.images[:100]
     torch.manual_seed(0)
     net = Net(pool, "gap", "batch", 10, "circular").eval()
@@ -149,7 +153,7 @@ def test_polyphase_with_a_mean_is_consistent_before_training_and_subsampling_is_
     assert (consistency(net, images) == 100) == (pool == "polyphase")
 
 
-def test_a_strided_convolution_takes_the_poolings_place() -> None:
+def test_a_strided_convolution_replaces_the_pooling() -> None:
     layers = [
         one
         for one in Net(STRIDED, "gap", "batch", 10, "circular").modules()
@@ -158,7 +162,7 @@ def test_a_strided_convolution_takes_the_poolings_place() -> None:
     assert [layer.stride for layer in layers] == [(1, 1), (2, 2)] * 2
 
 
-def test_students_interval() -> None:
+def test_an_interval_is_students_and_knows_its_side_of_0() -> None:
     found = results.interval(np.array([2.0, 1.0, 3.0]))
     assert found.mean == 2.0
     assert found.low == pytest.approx(2 - 4.302653 / 3**0.5, abs=1e-5)
@@ -169,7 +173,7 @@ def test_students_interval() -> None:
     ]
 
 
-def test_a_chart_says_and_draws_every_number() -> None:
+def test_a_chart_draws_every_number_and_names_it_in_its_text_equivalent() -> None:
     values = {"max": Interval(12.34, 10.0, 14.68), "average": Interval(-3.0, -4.5, -1.5)}
     picture = charts.intervals(values, title="Gain", axis="points", span=(-20, 20), zero=True)
     for text in ("max: +12.3 ± 2.3, above 0", "average: \N{MINUS SIGN}3.0 ± 1.5, below 0"):
@@ -177,7 +181,7 @@ def test_a_chart_says_and_draws_every_number() -> None:
     assert len(re.findall(r">\S*12\.3 ± 2\.3<", picture.panels[0])) == 1
 
 
-def test_a_front_is_said_and_joined() -> None:
+def test_the_text_of_a_chart_says_which_points_are_on_the_front() -> None:
     picture = charts.points(
         {"a": (1.0, 9.0), "b": (5.0, 5.0), "c": (4.0, 4.0)},
         {"a": True, "b": True, "c": False},
@@ -190,7 +194,7 @@ def test_a_front_is_said_and_joined() -> None:
 
 
 def prose(page: str) -> str:
-    """A page without its cells."""
+    """The text of a page without its cells."""
     return re.sub(r"^```.*?^```", "", source(page).read_text(encoding="utf-8"), flags=re.M | re.S)
 
 

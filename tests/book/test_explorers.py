@@ -1,4 +1,6 @@
-"""What holds of every explorer: by keyboard, by touch, without sight, without motion, on a phone,
+"""Tests that every explorer must pass.
+
+They use it by keyboard, by touch, through its texts for screen readers, with reduced motion, on a phone and
 from a link.
 """
 
@@ -44,18 +46,19 @@ EMBEDDED = sorted(
     for path in (ROOT / "book").glob("[01]*.md")
     for tag in re.findall(r"^<([a-z]+-[a-z-]+)\b", path.read_text(encoding="utf-8"), re.MULTILINE)
 )
-# Everything that a reader can set or press, and whether it is large enough for a finger.
+# Controls that are too small for a finger: less than 24 CSS pixels wide or high.
 SMALL = """one => [...one.shadowRoot.querySelectorAll('button, input, a[href], [role=button]')]
   .filter(part => part.type !== 'radio' || (part = part.parentElement))
   .map(part => [part.getBoundingClientRect(), part.outerHTML.slice(0, 80)])
   .filter(([box]) => box.width && (box.width < 24 || box.height < 24))
   .map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
-# Drawings that are cut off at the side, where no box around them scrolls.
+# Drawings that are cut off at the right, except those in a box that scrolls.
 CUT = """one => [...one.shadowRoot.querySelectorAll('svg, canvas, img')]
   .filter(drawing => !drawing.closest('.wide'))
   .filter(drawing => drawing.getBoundingClientRect().right > one.getBoundingClientRect().right)
   .map(drawing => drawing.outerHTML.slice(0, 80))"""
-# What Tab should reach, in order: of a group of radio buttons the chosen one, of a plane of outputs one cell.
+# What Tab should reach, in order. A group of radio buttons counts as its selected one, a plane of outputs as
+# one cell.
 REACHABLE = """one => [...one.shadowRoot.querySelectorAll(
     'input:not(:disabled), button, summary, a[href], [tabindex="0"]')]
   .filter(part => part.checkVisibility() && (part.type !== 'radio' || part.checked))
@@ -87,7 +90,7 @@ def status(explorer: Locator) -> str:
 
 @pytest.mark.browser
 @each
-def test_each_asks_before_it_shows(fresh: Page, tag: str) -> None:
+def test_each_hides_its_answer_until_a_prediction(fresh: Page, tag: str) -> None:
     explorer = fresh.locator(tag)
     assert explorer.evaluate("one => one.open") is False
     assert len(choices(explorer)) >= 2
@@ -95,7 +98,7 @@ def test_each_asks_before_it_shows(fresh: Page, tag: str) -> None:
     before = labels(explorer)
     predict(explorer)
     assert explorer.evaluate("one => one.open") is True
-    assert labels(explorer) != before, "nothing was hidden"
+    assert labels(explorer) != before, "the prediction revealed nothing"
     assert explorer.locator(".choices .right").count() == 1
 
 
@@ -110,7 +113,7 @@ ANOTHER = """one => Array.from({ length: 60 }, () => {
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_what_a_prediction_opens(browser: Browser, address: str, scheme: str) -> None:
+def test_axe_finds_no_violation_after_a_prediction(browser: Browser, address: str, scheme: str) -> None:
     with browser.new_context(
         viewport={"width": PHONE, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
     ) as context:
@@ -123,14 +126,14 @@ def test_axe_finds_nothing_in_what_a_prediction_opens(browser: Browser, address:
 
 @pytest.mark.browser
 @each
-def test_each_asks_another_that_has_an_answer(fresh: Page, tag: str) -> None:
+def test_each_new_question_has_a_right_answer(fresh: Page, tag: str) -> None:
     complaints: list[str] = []
     fresh.on("pageerror", lambda error: complaints.append(str(error)))
     asked = fresh.locator(tag).evaluate(ANOTHER)
     for state, words, right in asked:
         assert len(set(words)) == len(words) >= 2, state
-        assert 1 <= right < len(words), state  # two may be right where two are alike
-    assert len({state for state, *_ in asked}) > 5, "it asks the same again"
+        assert 1 <= right < len(words), state  # two choices may be right if two results are equal
+    assert len({state for state, *_ in asked}) > 5, "it asks the same question again and again"
     assert complaints == []
 
 
@@ -152,7 +155,7 @@ def test_each_is_played_with_the_keyboard_alone(fresh: Page, tag: str) -> None:
     explorer.locator(".choices button").first.focus()
     fresh.keyboard.press("Enter")
     assert explorer.evaluate("one => one.open") is True
-    assert fresh.evaluate(FOCUSED) == "choice-0", "the keyboard lost its place"
+    assert fresh.evaluate(FOCUSED) == "choice-0", "the keyboard focus moved away"
     explorer.locator("[data-key=again]").focus()
     fresh.keyboard.press("Space")
     assert explorer.evaluate("one => one.open") is False
@@ -161,16 +164,18 @@ def test_each_is_played_with_the_keyboard_alone(fresh: Page, tag: str) -> None:
 
 @pytest.mark.browser
 @each
-def test_each_speaks_politely_and_after_a_pause(fresh: Page, tag: str) -> None:
+def test_each_announces_its_verdict_politely_and_after_a_pause(fresh: Page, tag: str) -> None:
     explorer = fresh.locator(tag)
     assert status(explorer) == ""
     assert explorer.locator("[role=alert], [aria-live=assertive]").count() == 0
     predict(explorer)
-    assert status(explorer) == "", "it speaks into what the reader is doing"
+    assert status(explorer) == "", "the verdict is announced without a pause"
     fresh.wait_for_timeout(SETTLED)
     verdict = status(explorer)
     assert re.match(r"Right\.|You said ", verdict)
-    assert verdict in (explorer.locator(".says").text_content() or ""), "what is heard is not what is seen"
+    assert verdict in (explorer.locator(".says").text_content() or ""), (
+        "the announced text is not the text on the page"
+    )
     turn(explorer)
     fresh.wait_for_timeout(SETTLED)
     assert status(explorer) not in ("", verdict)
@@ -178,7 +183,7 @@ def test_each_speaks_politely_and_after_a_pause(fresh: Page, tag: str) -> None:
 
 @pytest.mark.browser
 @each
-def test_each_fits_a_phone_and_a_finger(fresh: Page, tag: str) -> None:
+def test_each_fits_a_phone_and_its_controls_fit_a_finger(fresh: Page, tag: str) -> None:
     explorer = fresh.locator(tag)
     predict(explorer)
     box = explorer.bounding_box()
@@ -206,15 +211,15 @@ def test_each_setting_has_a_link(fresh: Page, tag: str) -> None:
     fresh.goto(link)
     explorer = ready(fresh, tag)
     assert state_of(explorer) == state
-    assert explorer.evaluate("one => one.open") is False, "a link gives the answer away"
+    assert explorer.evaluate("one => one.open") is False, "the link shows the answer"
     assert explorer.evaluate("one => Math.abs(one.getBoundingClientRect().top) < innerHeight / 2"), (
-        "not scrolled to"
+        "the link does not scroll to the explorer"
     )
 
 
 @pytest.mark.browser
 @each
-def test_a_link_is_not_trusted(fresh: Page, tag: str) -> None:
+def test_a_bad_value_in_a_link_is_ignored_with_a_note(fresh: Page, tag: str) -> None:
     page, initial = fresh.url, state_of(fresh.locator(tag))
     name = next(iter(initial))
     for bad in ("<img src=x onerror=alert(1)>", "1e9", "-1", "", "2x", "0x10", "9" * 50):
@@ -231,7 +236,7 @@ def test_a_link_is_not_trusted(fresh: Page, tag: str) -> None:
 
 @pytest.mark.browser
 @each
-def test_nothing_moves_for_who_wants_less_motion(browser: Browser, address: str, tag: str) -> None:
+def test_nothing_moves_with_reduced_motion(browser: Browser, address: str, tag: str) -> None:
     with browser.new_context(reduced_motion="reduce") as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/playground.html")
@@ -279,7 +284,7 @@ def test_without_scripts_there_is_a_text(browser: Browser, address: str, tag: st
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("page", "tag"), EMBEDDED)
-def test_a_chapter_sets_what_the_explorer_understands(
+def test_a_chapter_sets_attributes_and_values_that_the_explorer_knows(
     browser: Browser, address: str, page: str, tag: str
 ) -> None:
     with browser.new_context(viewport={"width": PHONE, "height": 800}) as context:
@@ -287,8 +292,8 @@ def test_a_chapter_sets_what_the_explorer_understands(
         tab.goto(f"{address}/book/{page}.html")
         explorer = ready(tab, tag)
         attributes = set(explorer.evaluate("one => one.getAttributeNames()")) - {"unfolded"}
-        assert attributes <= set(state_of(explorer)), "an attribute is misspelt"
-        assert explorer.locator(".note").is_hidden(), "a value is not understood"
+        assert attributes <= set(state_of(explorer)), "the explorer does not know an attribute"
+        assert explorer.locator(".note").is_hidden(), "the explorer rejects a value"
         link = explorer.locator("[data-key=playground]").evaluate("one => one.href")
         state = state_of(explorer)
         tab.goto(link)
@@ -296,20 +301,20 @@ def test_a_chapter_sets_what_the_explorer_understands(
         assert state_of(ready(tab, tag)) == state
 
 
-def test_every_explorer_stands_in_a_chapter() -> None:
+def test_every_explorer_is_in_a_chapter() -> None:
     assert {tag for _, tag in EMBEDDED} == set(TAGS)
 
 
-def test_every_explorer_stands_on_the_playground() -> None:
+def test_every_explorer_is_on_the_playground() -> None:
     assert set(TAGS) == set(LISTED.EXPLORERS)
 
 
 @each
-def test_each_finds_what_its_scripts_offer_before_it(tag: str) -> None:
+def test_each_uses_only_what_its_earlier_scripts_define(tag: str) -> None:
     assert tags_of(LISTED.scripts_of(f"<{tag}>")) == [tag]
 
 
-def test_all_find_it_on_one_page_and_no_script_is_left_out() -> None:
+def test_all_explorers_work_on_one_page_and_no_script_is_left_out() -> None:
     all_scripts = LISTED.scripts_of("".join(f"<{tag}>" for tag in TAGS))
     assert sorted(tags_of(all_scripts)) == sorted(TAGS)
     assert sorted(all_scripts) == [path.stem for path in sorted(EXPLORERS.glob("*.js"))]
@@ -322,28 +327,28 @@ def test_all_find_it_on_one_page_and_no_script_is_left_out() -> None:
         (["poolkit", "pooling", "formula"], "Poolkit offers no controls yet"),
     ],
 )
-def test_an_order_that_cannot_run_is_noticed(scripts: list[str], complaint: str) -> None:
+def test_scripts_in_a_wrong_order_fail(scripts: list[str], complaint: str) -> None:
     with pytest.raises(AssertionError, match=complaint):
         tags_of(scripts)
 
 
 @pytest.mark.parametrize("page", pages())
 def test_a_page_loads_the_scripts_of_its_explorers_and_no_others(site: Path, page: str) -> None:
-    standing = {tag for path, tag in EMBEDDED if page == f"book/{path}"}
-    standing |= {"book/index": {"moving-edge"}, "book/playground": set(TAGS)}.get(page, set())
+    embedded = {tag for path, tag in EMBEDDED if page == f"book/{path}"}
+    embedded |= {"book/index": {"moving-edge"}, "book/playground": set(TAGS)}.get(page, set())
     loaded = SCRIPT.findall((site / f"{page}.html").read_text(encoding="utf-8"))
     assert all("defer" in attributes for attributes, _ in loaded)
-    assert [name for _, name in loaded] == LISTED.scripts_of("".join(f"<{tag}>" for tag in standing))
+    assert [name for _, name in loaded] == LISTED.scripts_of("".join(f"<{tag}>" for tag in embedded))
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-def test_lines_of_scripts_end_where_a_screen_does(path: Path) -> None:
+def test_lines_of_scripts_have_at_most_110_characters(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if len(line) > 110] == []
 
 
 @pytest.mark.parametrize("path", sorted(EXPLORERS.glob("*.js")), ids=lambda path: path.stem)
-def test_explorers_are_small_and_ask_no_other_host(path: Path) -> None:
+def test_explorers_are_small_and_use_no_other_host_and_no_markup_from_strings(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.encode()) < 20_000
     assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)", text) == []

@@ -1,4 +1,4 @@
-"""Sentences of the book that were false once, each held against what is computed here."""
+"""Sentences of the book that were once false, each compared with what is computed here."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ NINE = np.arange(1, 10)
 
 
 def sums_of_blocks(x: np.ndarray, k: int, without_itself: bool) -> list[int]:
-    """Sums over windows of k: from each cell to the end of its block,
-    and on from the start of the next one.
+    """Sums over windows of k, put together from two sums within blocks.
+
+    The first runs from the window's first cell to the end of its block. The second runs from the start of the
+    block in which the window ends to the window's last cell. If both lie in one block, the window is counted
+    twice, unless `without_itself` moves the second sum to the next block, where it is empty.
     """
     y = []
     for t in range(len(x) - k + 1):
@@ -35,13 +38,13 @@ def sums_of_blocks(x: np.ndarray, k: int, without_itself: bool) -> list[int]:
     return y
 
 
-def test_blocks_count_twice_unless_their_starts_leave_their_own_cell_out() -> None:
+def test_sums_by_blocks_count_cells_twice_unless_the_second_sum_may_be_empty() -> None:
     right = [int(NINE[t : t + 3].sum()) for t in range(7)]
     assert sums_of_blocks(NINE, 3, without_itself=False) == [12, 9, 12, 30, 18, 21, 48] != right
     assert sums_of_blocks(NINE, 3, without_itself=True) == right == [6, 9, 12, 15, 18, 21, 24]
 
 
-def test_chapter_14_shows_both() -> None:
+def test_chapter_14_shows_the_wrong_and_the_right_sums() -> None:
     (code,) = [code for _, code in CELL.findall(text_of(FAST)) if "as for maxima" in code]
     names: dict[str, Any] = {"np": np}
     exec(compile(code, FAST, "exec"), names)
@@ -49,7 +52,7 @@ def test_chapter_14_shows_both() -> None:
     assert names["once"].tolist() == sums_of_blocks(NINE, 3, without_itself=True)
 
 
-def test_its_table_and_its_answer_say_so() -> None:
+def test_chapter_14s_table_and_answer_say_which_blocks_work_for_sums() -> None:
     head, _, *rows = re.findall(r"^\|.*\|$", text_of(FAST), re.M)[:5]
     columns = [cell.strip() for cell in head.strip("|").split("|")]
     (sums,) = [row for row in rows if row.startswith("| sum, mean")]
@@ -61,9 +64,9 @@ def test_its_table_and_its_answer_say_so() -> None:
     assert "blocks as for a maximum do not" in answer
 
 
-def test_labels_stand_apart_and_near_what_they_name() -> None:
+def test_labels_do_not_touch_and_stay_near_their_points() -> None:
     assert charts.apart([10, 12, 50], 8) == [7, 15, 50]
-    assert charts.apart([50, 10, 12], 8) == [50, 7, 15], "labels keep their order"
+    assert charts.apart([50, 10, 12], 8) == [50, 7, 15], "labels must keep their order"
     rng = np.random.default_rng(0)
     for _ in range(100):
         wanted = list(rng.uniform(0, 60, 5))
@@ -71,21 +74,23 @@ def test_labels_stand_apart_and_near_what_they_name() -> None:
         assert np.diff(sorted(places)).min() >= 17 - 1e-9
         assert np.argsort(places).tolist() == np.argsort(wanted).tolist()
         assert abs(np.mean(places) - np.mean(wanted)) < 1e-9
-    assert charts.apart([0, 20, 40], 17) == [0, 20, 40], "what does not touch stays"
+    assert charts.apart([0, 20, 40], 17) == [0, 20, 40], "labels that do not touch must not move"
 
 
-def test_a_floor_in_seconds_is_no_strict_bound() -> None:
+def test_the_floor_in_milliseconds_is_no_strict_bound() -> None:
     one = record.shipped(1)
     case, operation, path = ("B", "max", "compiled")
     ratio = one.ratio(case, operation, path, "floor")
     assert ratio is not None
-    assert ratio < 1, "no pooling beats its floor any more: say so on the page of speed and in chapter 14"
+    assert ratio < 1, (
+        "no pooling is faster than its floor any more: change the page 'How fast?' and chapter 14"
+    )
     assert "no strict bound" in source("book/reference/speed").read_text(encoding="utf-8")
     assert "no strict bound" in text_of(FAST)
     assert "nobody gets below" not in text_of(FAST)
 
 
-def test_two_and_minus_one_add_up_to_one_and_are_no_subgradient() -> None:
+def test_weights_2_and_minus_1_add_up_to_1_but_are_no_subgradient_of_max() -> None:
     slope, to = np.array([2, -1]), np.array([1, 0])
     assert slope.sum() == 1
     assert max(to) < slope @ to
@@ -95,7 +100,7 @@ def test_two_and_minus_one_add_up_to_one_and_are_no_subgradient() -> None:
 
 
 @pytest.mark.parametrize("kernel", range(1, 8))
-def test_a_window_sees_nothing_from_a_padding_as_large_as_the_kernel_on(kernel: int) -> None:
+def test_some_window_sees_padding_alone_if_the_padding_is_as_large_as_the_kernel(kernel: int) -> None:
     for padding in range(2 * kernel):
         blind = not set(range(-padding, kernel - padding)) & set(range(9))
         assert blind == (padding >= kernel)
@@ -134,23 +139,25 @@ def test_chapter_15_says_what_its_code_does() -> None:
 
 
 def label(entry: Entry) -> str:
-    """How the text calls a source: its authors' last names, more than two of them shortened, and the year."""
+    """How the text cites a source: the authors' last names ("et al." from three on) and the year."""
     names = [" ".join(person.last_names) for person in entry.persons["author"]]
     return (
         f"{' and '.join(names) if len(names) < 3 else names[0] + ' et al.'}, {entry.fields.get('year', '')}"
     )
 
 
-def test_each_source_has_a_label_of_its_own() -> None:
+def test_no_two_sources_are_cited_alike() -> None:
     entries = parse_file(str(ROOT / "book" / "references.bib")).entries
     shared = {name: count for name, count in Counter(map(label, entries.values())).items() if count > 1}
     assert not shared
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_the_portraits_question_is_the_one_that_is_answered(name: str) -> None:
+def test_the_replies_to_the_portraits_answer_the_question_of_the_heading(name: str) -> None:
     heading, body = list(sections(name).items())[1]
-    assert "has the bug" not in heading, "several pictures have one; asked is which one has none"
+    assert "has the bug" not in heading, (
+        "several pictures have a bug; the question must be which one has none"
+    )
     right = [title for title, reply in FOLD.findall(body) if re.match(r"Yes\b", reply)]
     assert len(right) == 1
     if heading == "Which picture is right?":
@@ -162,7 +169,7 @@ SAID += [path.relative_to(ROOT).as_posix() for path in (ROOT / "book" / "_static
 
 
 @pytest.mark.parametrize("path", SAID)
-def test_pooling_is_not_said_to_keep_one_number_of_a_window(path: str) -> None:
-    """A mean keeps none of them."""
+def test_no_page_says_that_pooling_keeps_one_number_of_a_window(path: str) -> None:
+    """A mean is in general none of the window's numbers."""
     text = (ROOT / path).read_text(encoding="utf-8")
     assert not re.search(r"(each|every) window keep one\b|window keeps\"|can keep .{1,30} or the mean", text)

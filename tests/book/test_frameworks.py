@@ -1,5 +1,6 @@
-"""The table of where frameworks disagree: made again for each framework that is installed,
-and read another way.
+"""The table of how frameworks disagree.
+
+It is made again for each installed framework, and poolkit's reference is compared with torch's answers.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from book.experiments.frameworks import LACKS, RAISES, TOPICS, shipped, table, w
 from poolkit import reference
 from poolkit.windows import Window
 
-LIGHT = ("torch", "onnx", "skimage", "scipy")  # the tests' environment has these; they run in this process
+LIGHT = ("torch", "onnx", "skimage", "scipy")  # installed in the tests' environment; they run in this process
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ LIGHT = ("torch", "onnx", "skimage", "scipy")  # the tests' environment has thes
 def test_answers_are_those_of_the_installed_version(name: str) -> None:
     made = frameworks.answers(name) if name in LIGHT else frameworks.run_apart(name)
     if made is None:
-        pytest.skip(f"{name} is not installed; the table holds what it said when it was")
+        pytest.skip(f"{name} is not installed; the table keeps its earlier answers")
     kept = shipped()[name]
     assert made["answers"] == kept["answers"], (
         f"{name} {made['version']}; the table was made with {kept['version']}"
@@ -42,7 +43,7 @@ def test_every_framework_answers_every_topic() -> None:
         assert record["version"][0].isdigit(), name
 
 
-def test_a_topic_on_which_none_differs_is_only_that_of_ties() -> None:
+def test_frameworks_agree_on_ties_and_only_on_a_few_other_topics() -> None:
     real = {
         topic.key: [text for text, _ in rows if text not in (LACKS, RAISES)]
         for topic, rows in table(shipped())
@@ -65,7 +66,7 @@ def test_a_topic_on_which_none_differs_is_only_that_of_ties() -> None:
     )
 
 
-def test_every_framework_stands_once_in_every_row() -> None:
+def test_every_framework_is_once_in_every_row() -> None:
     titles = sorted(caller.title for caller in CALLERS.values())
     for _, rows in table(shipped()):
         assert sorted(title for _, who in rows for title in who) == titles
@@ -90,8 +91,8 @@ REFERENCE: dict[str, Callable[[np.ndarray], object]] = {
 
 
 @pytest.mark.parametrize("key", REFERENCE)
-def test_poolkit_says_what_torch_says(key: str) -> None:
-    """An oracle of another make: the reference follows torch, so it must give torch's column."""
+def test_poolkits_reference_gives_torchs_answers(key: str) -> None:
+    """The reference is independent code that follows torch's rules, so it must give torch's column."""
     (topic,) = (topic for topic in TOPICS if topic.key == key)
     row = np.array(topic.row, dtype=topic.dtype)
     assert written(REFERENCE[key](row)) == shipped()["torch"]["answers"][key]

@@ -1,4 +1,4 @@
-"""The glossary: in order, in a sentence or two each, and true where it can be computed."""
+"""The glossary is in order, its entries have one to three sentences, and two facts in it are computed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENTRIES = dict(re.findall(r"^(\w[^\n]*)\n  (\S[^\n]*)$", TEXT.split(":::{glossar
 LINK = re.compile(r"\{term\}`(?:[^<`]*<([^>`]+)>|([^<`]+))`")
 
 
-def test_the_terms_stand_in_order() -> None:
+def test_the_terms_are_in_alphabetical_order() -> None:
     assert len(ENTRIES) > 100
     assert list(ENTRIES) == sorted(ENTRIES, key=str.lower)
 
@@ -29,7 +29,7 @@ def test_an_entry_is_one_to_three_sentences(term: str) -> None:
 
 
 @pytest.mark.parametrize("page", pages())
-def test_each_term_of_a_page_has_an_entry(page: str) -> None:
+def test_each_term_that_a_page_links_to_has_an_entry(page: str) -> None:
     known = {term.lower() for term in ENTRIES}
     for by_name, by_itself in LINK.findall(source(page).read_text(encoding="utf-8")):
         assert (by_name or by_itself).lower() in known
@@ -37,7 +37,7 @@ def test_each_term_of_a_page_has_an_entry(page: str) -> None:
 
 def test_image_processing_calls_max_pooling_dilation() -> None:
     x = np.random.default_rng(0).standard_normal((9, 11))
-    theirs = ndimage.grey_dilation(x, size=(3, 3), mode="constant", cval=-np.inf)
-    assert np.array_equal(reference.max_pool(x, Window.of(3, 1, 1)), theirs)
+    dilated = ndimage.grey_dilation(x, size=(3, 3), mode="constant", cval=-np.inf)
+    assert np.array_equal(reference.max_pool(x, Window.of(3, 1, 1)), dilated)
     least = -reference.max_pool(-x, Window.of(3, 1))
     assert np.array_equal(least, np.lib.stride_tricks.sliding_window_view(x, (3, 3)).min((2, 3)))

@@ -25,7 +25,7 @@ Plane = npt.NDArray[np.float64]
 
 
 def sent_back(x: Plane, k: int, s: int, rule: str, output: int = -1) -> Plane:
-    """The gradient of x if one output sends a 1, or all of them do."""
+    """The gradient of x if the given output, or every output for -1, sends back a 1."""
     window = Window.of(k, s)
     sent = np.ones(window.output_size(x.shape))
     if output >= 0:
@@ -34,7 +34,7 @@ def sent_back(x: Plane, k: int, s: int, rule: str, output: int = -1) -> Plane:
         return reference.max_pool_backward(sent, x, window)
     if rule == "mean":
         return reference.avg_pool_backward(sent, x.shape, window)
-    leaf = torch.tensor(x, requires_grad=True)  # amax splits evenly among equal ones
+    leaf = torch.tensor(x, requires_grad=True)  # amax splits the gradient evenly among equal maxima
     leaf.unfold(0, k, s).unfold(1, k, s).amax(dim=(-2, -1)).backward(torch.from_numpy(sent))
     assert leaf.grad is not None
     return leaf.grad.numpy()
@@ -46,7 +46,7 @@ def pooled(x: Plane, k: int, s: int, rule: str) -> Plane:
 
 
 def at_random(rng: random.Random) -> dict[str, Any]:
-    """A setting whose plane is full of ties."""
+    """A random setting whose plane has many ties."""
     rows, columns = rng.randint(2, 6), rng.randint(2, 6)
     k, s = rng.randint(2, min(4, rows, columns)), rng.randint(1, 4)
     x = np.array([[rng.randint(-2, 2) for _ in range(columns)] for _ in range(rows)], dtype=float)
@@ -70,14 +70,14 @@ def shown(value: float) -> str:
 
 
 def plane_in(words: str, name: str) -> list[list[float]]:
-    """The numbers that a sentence of the label names."""
+    """The rows of numbers that follow `name` and a colon in a label; `name` is a regular expression."""
     found = re.search(rf"{name}: ([^.]+(?:\.\d+[^.]*)*)\.", words)
     assert found, words
     rows = found[1].replace("minus ", "-").split(";")
     return [[float(one) for one in row.split()] for row in rows]
 
 
-def test_the_arithmetic_by_itself() -> None:
+def test_the_script_computes_what_poolkit_computes() -> None:
     rng = random.Random(6)
     states = [at_random(rng) for _ in range(300)]
     cases = [[one["x"].tolist(), one["k"], one["s"], one["rule"]] for one in states]
@@ -88,12 +88,12 @@ def test_the_arithmetic_by_itself() -> None:
     ):
         expected = sent_back(state["x"], state["k"], state["s"], state["rule"])
         np.testing.assert_allclose(back, expected, atol=1e-12, err_msg=str(state))
-        assert np.sum(back) == pytest.approx(np.size(y))  # what is sent arrives
+        assert np.sum(back) == pytest.approx(np.size(y))  # each output sends 1 and all of it arrives
         np.testing.assert_allclose(y, pooled(state["x"], state["k"], state["s"], state["rule"]))
 
 
 @pytest.mark.browser
-def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
+def test_it_shows_what_poolkit_computes_on_random_settings(tab: Page) -> None:
     rng = random.Random(7)
     states = [at_random(rng) for _ in range(SETTINGS)]
     look = """[root.querySelector('svg').getAttribute('aria-label'),
@@ -117,7 +117,7 @@ def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_with_the_keyboard_alone(tab: Page) -> None:
+def test_it_works_with_the_keyboard_alone(tab: Page) -> None:
     explorer = tab.locator(TAG)
     explorer.locator("input[name=rule]:checked").focus()
     tab.keyboard.press("ArrowRight")
@@ -136,17 +136,17 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_a_finger_chooses_who_sends_and_who_is_asked(tab: Page) -> None:
+def test_clicks_choose_the_output_that_sends_and_the_cell_of_the_question(tab: Page) -> None:
     explorer = tab.locator(TAG)
     explorer.locator(".grounds [data-output='5']").click()
     explorer.locator(".grounds [data-input='7']").click()
     assert (state_of(explorer)["from"], state_of(explorer)["cell"]) == (5, 7)
     explorer.locator(".grounds [data-output='5']").click()
-    assert state_of(explorer)["from"] == -1, "a second tap lets all of them send again"
+    assert state_of(explorer)["from"] == -1, "a second click must let all outputs send again"
 
 
 @pytest.mark.browser
-def test_a_pointer_on_a_cell_leaves_its_own_routes_in_view(tab: Page) -> None:
+def test_a_pointer_on_a_cell_dims_the_routes_of_other_cells(tab: Page) -> None:
     explorer = tab.locator(TAG)
     predict(explorer)
     back = sent_back(np.array(state_of(explorer)["x"], dtype=float), 2, 1, "first")
@@ -161,7 +161,7 @@ def test_a_pointer_on_a_cell_leaves_its_own_routes_in_view(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_the_known_mistake_is_named(tab: Page) -> None:
+def test_a_wrong_prediction_that_is_a_known_mistake_is_explained(tab: Page) -> None:
     explorer = visit_setting(tab, TAG, k=2, s=1, rule="first", cell=11)
     predict(explorer, "1")
     assert "= leaves" in (explorer.locator(".says").text_content() or "")
@@ -172,7 +172,7 @@ def test_the_known_mistake_is_named(tab: Page) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("x", ["nan,1;2,3", "1,inf;2,3", "1", "1,2", "1,2;3"])
-def test_a_plane_that_it_cannot_show_is_refused(tab: Page, x: str) -> None:
+def test_a_link_with_a_plane_that_it_cannot_show_is_refused(tab: Page, x: str) -> None:
     explorer = visit_setting(tab, TAG, x=x)
     assert len(state_of(explorer)["x"]) == 5
     assert explorer.locator(".note").is_visible()

@@ -1,5 +1,6 @@
-"""What a failed check links to is what the playground opens: that input, that window,
-and the right answer to find.
+"""The link that a failed check prints opens the playground with the failing input.
+
+The explorer shows the same input and window, and ticks the expected value as right.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 addresses = COURSE.module("addresses")
 pytestmark = pytest.mark.browser
 TAG = "window-stepper"
-NUMPY = ("3.2", "3.3", "4.2", "5.3")
+NUMPY = ("3.2", "3.3", "4.2", "5.3")  # questions in numpy
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def tab(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a mistake may cause some
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a mistaken answer may cause some
 @pytest.mark.parametrize("number", NUMPY)
 def test_a_link_opens_the_failing_input(
     tab: Page, address: str, number: str, monkeypatch: pytest.MonkeyPatch
@@ -58,7 +59,7 @@ def test_a_link_opens_the_failing_input(
         assert isinstance(x, Array)
         where = example.difference.where[0] if example.difference.where else (0,) * x.data.ndim
         state = state_of(explorer)
-        shown = np.array(state["x"], dtype=float)  # the browser's NaN comes as None
+        shown = np.array(state["x"], dtype=float)  # JavaScript's NaN arrives as None
         assert np.array_equal(shown, x.data[where[:-2]].astype(float), equal_nan=True)
         predict(explorer)
         right = right_choice(explorer).replace("\N{MINUS SIGN}", "-").replace("∞", "inf")

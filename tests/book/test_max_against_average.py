@@ -1,4 +1,4 @@
-"""The photograph becomes, pixel by pixel, what poolkit makes of it."""
+"""The explorer of the photographs paints, pixel by pixel, what poolkit computes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 TAG = "max-against-average"
 WAYS = {"max": "maximum", "average": "average", "min": "minimum", "first": "every s-th pixel"}
-# Of each canvas its label; of an opened explorer also its height and width, and the byte of each pixel as the
-# letter that stands so many places behind U+0100: text is passed on much faster than numbers. What is not an
-# opaque grey is U+0001.
+# The label of each canvas; after a prediction also its height, its width and its pixels. A pixel with the
+# grey g is the character U+0100 + g, because text is passed on much faster than numbers. A pixel that is not
+# an opaque grey is U+0001.
 PIXELS = """[...root.querySelectorAll('canvas')].map(canvas => {
   if (!root.querySelector('.choices .right')) return [canvas.getAttribute('aria-label')];
   const { data, height, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -37,7 +37,7 @@ Plane = npt.NDArray[np.float64]
 
 
 def made(pixels: Plane, k: int, s: int) -> dict[str, Plane]:
-    """The photograph made smaller by poolkit."""
+    """The photograph made smaller by poolkit in each of the four ways."""
     plane = torch.from_numpy(pixels)[None]
     out = -(-(pixels.shape[0] - k + 1) // s)
     return {
@@ -56,7 +56,7 @@ def bytes_of(levels: Plane) -> npt.NDArray[np.int64]:
     return np.floor(255 * levels / 63 + 0.5).astype(int)
 
 
-def test_the_photographs_are_those_of_the_script() -> None:
+def test_the_generated_script_holds_the_photographs() -> None:
     assert photographs.FILE.read_text(encoding="utf-8") == photographs.script(), (
         "run `python -m book.photographs`"
     )
@@ -64,7 +64,7 @@ def test_the_photographs_are_those_of_the_script() -> None:
         assert in_node("photographs", "name", "part[name]", [name.upper()]) == [levels.tolist()]
 
 
-def test_the_arithmetic_by_itself() -> None:
+def test_the_script_computes_what_poolkit_computes() -> None:
     rng = np.random.default_rng(4)
     cases: list[list[Any]] = []
     for _ in range(60):
@@ -85,10 +85,10 @@ def test_the_arithmetic_by_itself() -> None:
             np.testing.assert_allclose(y, expected, atol=1e-12)
 
 
-def test_what_chapter_4_says_of_the_print() -> None:
+def test_what_chapter_4_says_of_the_printed_page() -> None:
     pixels = photo("print")
     paper = np.median(pixels)
-    inked = paper - 12  # levels; what is darker is ink
+    inked = paper - 12  # a level of grey; darker pixels are ink
     small = made(pixels, 4, 4)
     with_ink = small["min"] < inked
     assert (small["max"] >= inked).all()
@@ -99,7 +99,7 @@ def test_what_chapter_4_says_of_the_print() -> None:
 
 
 def painted(_: str, height: int, width: int, letters: str) -> npt.NDArray[np.int64]:
-    """The grey of each pixel of a canvas: rows, columns."""
+    """The grey of each pixel of a canvas, as an array (row, column)."""
     codes = np.frombuffer(letters.encode("utf-16-le"), dtype="<u2").astype(int)
     return codes.reshape(height, width) - 0x100
 
@@ -135,7 +135,7 @@ def test_it_paints_what_poolkit_computes_on_random_settings(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_each_order_has_all_four(tab: Page) -> None:
+def test_each_of_the_24_orders_shows_all_four_pictures(tab: Page) -> None:
     look = "[...root.querySelectorAll('canvas')].map(canvas => canvas.getAttribute('aria-label'))"
     orders = set()
     for seen in play(tab, TAG, [{"order": order} for order in range(24)], look):
@@ -146,7 +146,7 @@ def test_each_order_has_all_four(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_with_the_keyboard_alone(tab: Page) -> None:
+def test_it_works_with_the_keyboard_alone(tab: Page) -> None:
     explorer = tab.locator(TAG)
     explorer.locator("input[name=photo]:checked").focus()
     tab.keyboard.press("ArrowRight")
@@ -163,13 +163,13 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_a_finger_is_not_lost_while_it_drags(touched: Page) -> None:
+def test_the_window_follows_a_finger_that_drags(touched: Page) -> None:
     drag(touched, ready(touched, TAG).locator("canvas").first, 0.1, 0.95)
     assert (state_of(touched.locator(TAG))["row"], state_of(touched.locator(TAG))["column"]) == (10, 30)
 
 
 @pytest.mark.browser
-def test_a_finger_moves_the_window(tab: Page) -> None:
+def test_a_click_moves_the_window(tab: Page) -> None:
     explorer = tab.locator(TAG)
     canvas = explorer.locator("canvas").nth(2)
     box = canvas.bounding_box()

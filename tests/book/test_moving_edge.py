@@ -1,4 +1,4 @@
-"""The moving edge says what poolkit says."""
+"""The explorer of the moving edge shows what poolkit computes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TAG = "moving-edge"
 
 
 def rows_of(state: dict[str, int]) -> tuple[list[int], list[int]]:
-    """What numpy and poolkit say of a setting: the pooled response as it was, and after the move."""
+    """The pooled response before and after the move, computed by numpy and poolkit."""
     row = (np.arange(state["n"]) < state["bright"]).astype(int)
     both = []
     for shift in (0, state["shift"]):
@@ -44,7 +44,7 @@ def at_random(rng: random.Random) -> dict[str, int]:
     return {"n": n, "bright": bright, "k": kernel, "s": rng.randint(1, 4), "shift": rng.choice([-1, 0, 1])}
 
 
-def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
+def test_it_shows_what_poolkit_computes_on_random_settings(tab: Page) -> None:
     rng = random.Random(5)
     for _ in range(SETTINGS):
         state = at_random(rng)
@@ -60,7 +60,7 @@ def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
         assert explorer.locator(".cell.wrong").count() == len(before) - same
 
 
-def test_with_the_keyboard_alone(tab: Page) -> None:
+def test_it_works_with_the_keyboard_alone(tab: Page) -> None:
     explorer = tab.locator(TAG)
     for name, value in {"n": 8, "bright": 4, "k": 3, "s": 1}.items():
         slide(explorer, name, value)
@@ -78,7 +78,7 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
     assert "into other windows" in verdict
 
 
-def test_a_hidden_cell_does_not_look_like_the_answer(tab: Page) -> None:
+def test_all_hidden_cells_look_the_same(tab: Page) -> None:
     hidden = tab.locator(TAG).locator(".cell.hidden")
     assert {
         tuple(names.split())

@@ -29,15 +29,17 @@ def unpacked(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Page]:
-    """A page that keeps what it complained of."""
+    """A browser page; the test fails if it writes errors or warnings, or makes a request to a server."""
     with browser.new_context() as context:
         opened = context.new_page()
-        said: list[str] = []
-        opened.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-        opened.on("pageerror", lambda error: said.append(str(error)))
-        opened.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else said.append(r.url))
+        complaints: list[str] = []
+        opened.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.on(
+            "request", lambda r: None if r.url.startswith(("file:", "data:")) else complaints.append(r.url)
+        )
         yield opened
-        assert said == []
+        assert complaints == []
 
 
 @pytest.mark.browser
@@ -45,7 +47,7 @@ def test_the_first_page_leads_to_the_book(tab: Page, unpacked: Path) -> None:
     tab.goto((unpacked / "index.html").as_uri())
     tab.wait_for_url("**/book/index.html")
     assert tab.locator("h1:visible").inner_text().startswith("Poolkit Course")
-    assert tab.locator("a.pk-offline").count() == 0, "the copy offers itself again"
+    assert tab.locator("a.pk-offline").count() == 0, "the offline copy links to the archive"
 
 
 @pytest.mark.browser
@@ -67,15 +69,15 @@ def test_the_search_works_from_a_disk(tab: Page, unpacked: Path) -> None:
 
 
 @pytest.mark.browser
-def test_formulas_are_set_from_a_disk(tab: Page, unpacked: Path) -> None:
+def test_formulas_are_typeset_from_a_disk(tab: Page, unpacked: Path) -> None:
     tab.goto((unpacked / "book" / "02_windows_and_sizes.html").as_uri())
     tab.locator(".math:visible").first.scroll_into_view_if_needed()
     tab.wait_for_selector(".math mjx-container svg")
 
 
 @pytest.mark.browser
-def test_formulas_far_below_come_while_the_page_stands(tab: Page, unpacked: Path) -> None:
-    """MathJax is not of the first load, and nobody has to scroll for it."""
+def test_formulas_far_below_are_typeset_without_scrolling(tab: Page, unpacked: Path) -> None:
+    """MathJax is not loaded at first, but after a while the page loads it by itself."""
     tab.goto((unpacked / "book" / "03_max_pooling.html").as_uri())
     assert tab.locator("script[src*='mathjax']").count() == 0
     tab.wait_for_selector(".math mjx-container svg", state="attached", timeout=60_000)

@@ -1,4 +1,7 @@
-"""The padding border says what poolkit says: with the border left out, and with one that holds numbers."""
+"""The explorer of the padding border shows what poolkit computes.
+
+One output leaves the border out, the other one pools a border of numbers too.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def tab(playground: Page) -> Page:
 
 
 def pooled(x: np.ndarray, state: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
-    """The output with the border left out, and with the one that is asked for."""
+    """The output with the border left out, and the output with the border of the setting."""
     window, bare = Window.of(state["k"], state["s"], state["p"]), Window.of(state["k"], state["s"])
     padded = np.pad(x, state["p"], mode=MODES[state["fill"]])  # type: ignore[call-overload]
     if state["op"] == "max":
@@ -59,7 +62,7 @@ def at_random(rng: random.Random) -> dict[str, Any]:
     }
 
 
-def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
+def test_it_shows_what_poolkit_computes_on_random_settings(tab: Page) -> None:
     rng = random.Random(3)
     for _ in range(SETTINGS):
         state = at_random(rng)
@@ -94,7 +97,7 @@ def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
         assert crossed == [f"{r},{c}" for r, c in changed], state
 
 
-def test_with_the_keyboard_alone(tab: Page) -> None:
+def test_it_works_with_the_keyboard_alone(tab: Page) -> None:
     explorer = tab.locator(TAG)
     explorer.locator("[data-key=op-max]").focus()
     for key in ("ArrowRight", "Tab", "ArrowRight", "ArrowRight", "ArrowRight", "Tab", "Tab", "Enter"):
@@ -120,7 +123,7 @@ def test_with_the_keyboard_alone(tab: Page) -> None:
         ({"op": "average", "values": "ones", "fill": "wrap"}, "0 of 16 outputs change. Each mean"),
     ],
 )
-def test_it_says_why(tab: Page, state: dict[str, str], words: str) -> None:
+def test_it_explains_why_outputs_change_or_stay(tab: Page, state: dict[str, str], words: str) -> None:
     explorer = visit_setting(tab, TAG, **state)
     predict(explorer)
     assert words in (explorer.locator(".says").text_content() or "")

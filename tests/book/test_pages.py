@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Open = Callable[[str, str], Visit]
-# The index and the page of search results are made by Sphinx.
+# Sphinx makes the index and the page of search results.
 each_page = pytest.mark.parametrize("page", [*pages(), "genindex", "search"])
 each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
 @pytest.mark.slow
-def test_the_strict_build_has_no_warning(built: subprocess.CompletedProcess[str]) -> None:
+def test_the_build_with_warnings_as_errors_succeeds(built: subprocess.CompletedProcess[str]) -> None:
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     assert "WARNING:" not in built.stderr
     assert "build succeeded" in built.stdout, "nothing was built"
@@ -31,27 +31,27 @@ def test_the_strict_build_has_no_warning(built: subprocess.CompletedProcess[str]
 @pytest.mark.browser
 @each_scheme
 @each_page
-def test_nothing_is_complained_about(visit: Open, page: str, scheme: str) -> None:
+def test_the_console_shows_no_error_and_no_warning(visit: Open, page: str, scheme: str) -> None:
     assert visit(page, scheme).complaints == []
 
 
 @pytest.mark.browser
 @each_scheme
 @each_page
-def test_no_other_host_is_asked(visit: Open, page: str, scheme: str) -> None:
+def test_no_request_goes_to_another_host(visit: Open, page: str, scheme: str) -> None:
     assert visit(page, scheme).elsewhere == []
 
 
 @pytest.mark.browser
 @each_scheme
 @each_page
-def test_everything_that_is_asked_for_is_there(visit: Open, page: str, scheme: str) -> None:
+def test_no_request_fails(visit: Open, page: str, scheme: str) -> None:
     assert visit(page, scheme).failed == []
 
 
 @pytest.mark.browser
 @each_page
-def test_every_image_has_words(visit: Open, page: str) -> None:
+def test_every_image_has_a_text_equivalent(visit: Open, page: str) -> None:
     assert visit(page, "light").mute == []
 
 
@@ -65,7 +65,7 @@ def test_one_title_and_at_least_one_section(visit: Open, page: str) -> None:
 
 @pytest.mark.browser
 @each_page
-def test_every_formula_is_set(visit: Open, page: str) -> None:
+def test_every_formula_is_typeset(visit: Open, page: str) -> None:
     written, drawn = visit(page, "light").formulas
     assert written == drawn
 
@@ -79,7 +79,7 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Open, page: str) -> None:
 @pytest.mark.browser
 @each_scheme
 @each_page
-def test_code_stands_out_from_its_ground(visit: Open, page: str, scheme: str) -> None:
+def test_code_has_enough_contrast_with_its_background(visit: Open, page: str, scheme: str) -> None:
     assert visit(page, scheme).faint == []
 
 
@@ -98,8 +98,8 @@ def test_every_icon_has_a_drawing(visit: Open, page: str) -> None:
 
 @pytest.mark.browser
 @each_scheme
-def test_axe_finds_what_is_planted(browser: Browser, scheme: str) -> None:
-    """Pale grey on the scheme's own ground, an image without words, and a field without a name."""
+def test_axe_finds_planted_violations(browser: Browser, scheme: str) -> None:
+    """They are grey text of low contrast, an image without a text equivalent, and a field without a name."""
     ground, pale = ("#fff", "#ccc") if scheme == "light" else ("#000", "#333")
     with browser.new_context() as context:
         tab = context.new_page()

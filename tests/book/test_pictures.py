@@ -1,4 +1,4 @@
-"""Pictures say in words what they show, and do not disturb the page that they stand on."""
+"""Pictures have text equivalents, and do not affect the page that they are on."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ X = np.array([[3.0, 1.0, 0.0], [2.0, -4.0, 6.0]])
 
 
 def drawn(picture: Picture) -> list[str]:
-    """Every number and word that is drawn in the panels, in order."""
+    """Every text that the panels draw, in order."""
     return [text for panel in picture.panels for text in re.findall(r"<text[^>]*>([^<]*)</text>", panel)]
 
 
-def test_every_value_is_drawn_and_said() -> None:
+def test_every_value_is_drawn_and_is_in_the_text_equivalent() -> None:
     picture = figures.plane(X, name="x")
     assert drawn(picture) == ["x", "3", "1", "0", "2", "\N{MINUS SIGN}4", "6"]
     assert picture.alt == "x, 2 rows by 3 columns: 3 1 0; 2 \N{MINUS SIGN}4 6."
 
 
-def test_a_hidden_value_is_neither_drawn_nor_said() -> None:
+def test_a_hidden_value_is_neither_drawn_nor_in_the_text_equivalent() -> None:
     picture = figures.plane(np.array([[1, 7]]), hidden=[(0, 1)])
     assert drawn(picture) == ["1", "?"]
     assert "7" not in picture.alt
@@ -49,11 +49,11 @@ def test_nan_where_nan_is_expected_is_not_wrong() -> None:
     assert figures.plane(nan, expected=nan).alt.endswith("No cell differs from what is expected.")
 
 
-def test_another_shape_is_wrong_everywhere() -> None:
+def test_with_a_wrong_shape_every_cell_is_wrong() -> None:
     assert "(0, 0), (0, 1)" in figures.plane(np.zeros((1, 2)), expected=np.zeros((2, 2))).alt
 
 
-def test_the_border_follows_the_window() -> None:
+def test_the_border_has_the_padding_of_the_window() -> None:
     window = Window.of(2, stride=1, padding=((1, 0), (0, 0)))
     picture = figures.step(X, np.zeros((2, 2)), window, (0, 0))
     assert drawn(picture)[1:4] == ["\N{MINUS SIGN}\N{INFINITY}"] * 3
@@ -71,7 +71,7 @@ def test_a_step_names_its_operation_and_marks_a_winner_for_the_maximum_alone() -
     assert "max" in drawn(figures.step(X, np.zeros((2, 2)), window, (0, 0)))
 
 
-def test_shifts_compare_with_the_first() -> None:
+def test_shifts_compares_each_row_with_the_first_one() -> None:
     picture = figures.shifts({"a": [0, 1, 0], "b": [0, 0, 1]}, lambda row: row)
     assert picture.alt.endswith("b: 0 0 1, pooled 0 0 1; 2 cells differ.")
 
@@ -80,20 +80,20 @@ def test_shifts_compare_with_the_first() -> None:
     "panel",
     figures.step(X, X, Window.of(1), (1, 2)).panels + figures.plane(X, padding=((1, 1), (1, 1))).panels,
 )
-def test_a_drawing_keeps_to_itself(panel: str) -> None:
+def test_a_drawing_has_no_styles_links_fixed_colours_or_foreign_ids(panel: str) -> None:
     assert "<style" not in panel
     assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", panel)
-    assert not re.search(r"(?<!, )#[0-9a-f]{6}", panel), "a colour that the page cannot change"
+    assert not re.search(r"(?<!, )#[0-9a-f]{6}", panel), "the page's colour scheme cannot change this colour"
     names = re.findall(r' id="([^"]*)"', panel)
     assert all(name.startswith("pk") for name in names)
 
 
-def test_photographs_need_words() -> None:
+def test_photographs_need_a_text_equivalent() -> None:
     with pytest.raises(ValueError, match="text equivalent"):
         figures.photographs({"x": X}, alt="")
 
 
-def test_a_large_photograph_is_light_and_nearly_itself() -> None:
+def test_a_large_photograph_is_a_small_jpeg_close_to_the_original() -> None:
     photograph = data.camera() / 255.0
     (panel,) = figures.photographs({"": photograph}, alt="A photographer.", side=512).panels
     (encoded,) = re.findall(r"data:image/jpeg;base64,([\w+/=\s]+)", panel)
@@ -103,8 +103,8 @@ def test_a_large_photograph_is_light_and_nearly_itself() -> None:
     assert len(encoded) < photograph.size / 2
 
 
-def test_a_small_photograph_travels_exactly_as_one_byte_a_pixel() -> None:
-    """Each byte is the grey that matplotlib would have drawn; a coloured picture stays as it is."""
+def test_a_small_grey_photograph_is_a_png_of_one_byte_a_pixel() -> None:
+    """Each byte is the grey of the array up to rounding; a coloured picture stays as it is."""
     grey = np.arange(256.0).reshape(16, 16) / 255
     (panel,) = figures.photographs({"": grey}, alt="A ramp.", side=16).panels
     (encoded,) = re.findall(r"data:image/png;base64,([\w+/=\s]+)", panel)

@@ -1,4 +1,4 @@
-"""Whoever is asked to predict sees no answer before a choice or another fold was opened."""
+"""Where a page asks for a prediction, no answer is visible before the reader opens a fold."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tests.book.contents import chapters, pages
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# A question that waits for the reader: a sentence in bold, or one that says 'before you look'. What stands
-# between it and the next heading is held against it. Where an explorer follows at once, the explorer asks,
-# and waits by itself.
+# For each question that waits for the reader, what is visible between it and the next heading. Such a
+# question has a phrase in bold that begins with 'Predict', or says 'before you look' or the like. If an
+# explorer follows at once, the explorer hides the answer, and nothing is collected.
 OPEN = r"""() => {
   const asks = /^(Predict|Commit before you go on|Find)\b/;
   const waits = /before you (look|open|read (it|the))\b/;
@@ -51,12 +51,14 @@ OPEN = r"""() => {
 }"""
 
 LABEL = "Show the computed answer"
-PORTRAIT = re.compile(r"\b[B-E]\b|\bA (?:is|was|has|and|or)\b")  # a picture by its letter, not the article
+PORTRAIT = re.compile(
+    r"\b[B-E]\b|\bA (?:is|was|has|and|or)\b"
+)  # the letter of a picture, not the article "A"
 
 
 @pytest.fixture(scope="module")
 def reader(browser: Browser) -> Iterator[Page]:
-    """A page on which no script runs: folds work without."""
+    """A browser page without JavaScript, which folds do not need."""
     with browser.new_context(java_script_enabled=False) as context:
         yield context.new_page()
 
@@ -67,10 +69,12 @@ def predictions(reader: Page, address: str, page: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("page", pages())
-def test_nothing_answers_a_prediction_in_the_open(reader: Page, address: str, page: str) -> None:
+def test_no_answer_to_a_prediction_is_visible_before_a_fold_is_opened(
+    reader: Page, address: str, page: str
+) -> None:
     found = predictions(reader, address, page)
     assert len(found) >= 3 * len(chapters([page.rsplit("/", 1)[-1]])), (
-        "the portraits, one more, the counter-example"
+        "a chapter has at least three predictions: the portraits, another one, the counter-example"
     )
     assert not [one["asked"] for one in found if one["unfolded"]]
     spoilt = {one["asked"]: one["shown"] + one["code"] for one in found if one["shown"] + one["code"]}
@@ -91,7 +95,7 @@ def test_a_fold_opens_without_scripts_and_shows_the_answer(reader: Page, address
     assert fold.locator("summary").inner_text().strip() == LABEL.replace("Show", "Hide")
 
 
-def test_paper_shows_the_answers_without_scripts(reader: Page, address: str) -> None:
+def test_a_printed_page_shows_the_answers_without_scripts(reader: Page, address: str) -> None:
     reader.goto(f"{address}/book/00_setup.html", wait_until="domcontentloaded")
     results = reader.locator("details.hide .cell_output")
     assert not any(one.is_visible() for one in results.all())

@@ -1,4 +1,4 @@
-"""A page on paper: nothing folded, no navigation, dark ink; afterwards the page is as it was."""
+"""A printed page has no closed folds, no navigation and dark text; afterwards the page is as before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INK = (
 )
 
 
-def test_paper_shows_what_is_folded_and_no_navigation(browser: Browser, address: str) -> None:
+def test_a_printed_page_shows_what_is_folded_and_no_navigation(browser: Browser, address: str) -> None:
     with browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark") as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/03_max_pooling.html", wait_until="networkidle")
@@ -35,8 +35,8 @@ def test_paper_shows_what_is_folded_and_no_navigation(browser: Browser, address:
         assert tab.evaluate(SEEN) == []
         assert tab.locator("h1:visible").count() == 1
         (ground, _), (_, words) = tab.evaluate(INK)
-        assert sum(channels(ground)) > 700, "dark paper"
-        assert sum(channels(words)) < 200, "pale ink"
+        assert sum(channels(ground)) > 700, "the printed background is dark"
+        assert sum(channels(words)) < 200, "the printed text is pale"
         tab.emulate_media(media="screen", color_scheme="dark")
         tab.evaluate("dispatchEvent(new Event('afterprint'))")
         assert (tab.evaluate(CLOSED), tab.evaluate(SEEN), tab.evaluate(INK)) == (closed, seen, ink)

@@ -1,6 +1,4 @@
-"""The quiz: every choice is what the page's own cells compute, one is right,
-and each has a reply of its own.
-"""
+"""The quiz: the page's own cells compute every choice, one choice is right, and each has its own reply."""
 
 from __future__ import annotations
 
@@ -27,14 +25,14 @@ each_question = pytest.mark.parametrize("number", QUESTIONS)
 
 @pytest.fixture(scope="module")
 def computed() -> dict[str, tuple[str, list[str]]]:
-    """The right answer and what the mistakes give, by running the page's cells."""
+    """Run the page's cells; give the right answer and the wrong ones of each question."""
     namespace: dict[str, Any] = {}
     for _, code in CELL.findall(TEXT):
         exec(compile(code, "<quiz>", "exec"), namespace)
     return dict(namespace["quiz"])
 
 
-def test_each_chapter_has_its_part_with_three_questions_or_more() -> None:
+def test_each_chapter_has_a_section_with_at_least_three_questions() -> None:
     listed = chapters([page.removeprefix("book/") for page in pages()])
     parts = dict(
         re.findall(
@@ -48,7 +46,7 @@ def test_each_chapter_has_its_part_with_three_questions_or_more() -> None:
         assert len(asked) >= 3
 
 
-def test_the_page_says_how_many_there_are() -> None:
+def test_the_page_says_how_many_questions_it_has() -> None:
     assert len(QUESTIONS) == TEXT.count("\n**Question ") == 62
     assert "Sixty-two questions" in TEXT
 
@@ -60,12 +58,14 @@ def test_from_chapter_two_on_the_last_question_goes_two_chapters_back() -> None:
             key=lambda key: int(key.split(".")[1]),
         )
         found = AGAIN.match(QUESTIONS[last][0])
-        assert found, f"{last} is about an earlier chapter"
+        assert found, f"{last} must begin with 'Again, from chapter'"
         assert int(found[1]) == number - 2
 
 
 @each_question
-def test_the_choices_are_what_was_computed(number: str, computed: dict[str, tuple[str, list[str]]]) -> None:
+def test_the_choices_are_what_the_cells_compute(
+    number: str, computed: dict[str, tuple[str, list[str]]]
+) -> None:
     right, wrong = computed[number]
     replies = QUESTIONS[number][1]
     assert set(replies) == {right, *wrong}
@@ -82,14 +82,18 @@ def test_each_choice_has_a_reply_of_its_own(number: str, computed: dict[str, tup
     for title, reply in replies.items():
         assert len(reply.split()) >= 5, f"{title}: {reply}"
         if title != computed[number][0]:
-            assert not re.match(r"Right[:.]", reply), f"{title} is not right"
+            assert not re.match(r"Right[:.]", reply), (
+                f"{title} is a wrong choice, but its reply says that it is right"
+            )
 
 
-def test_nothing_is_computed_that_is_not_asked(computed: dict[str, tuple[str, list[str]]]) -> None:
+def test_the_cells_compute_answers_to_the_pages_questions_and_no_others(
+    computed: dict[str, tuple[str, list[str]]],
+) -> None:
     assert set(computed) == set(QUESTIONS)
 
 
-def test_the_right_answer_does_not_always_stand_in_one_place(
+def test_no_place_has_the_right_answer_in_half_of_the_questions(
     computed: dict[str, tuple[str, list[str]]],
 ) -> None:
     places = [list(replies).index(computed[number][0]) for number, (_, replies) in QUESTIONS.items()]

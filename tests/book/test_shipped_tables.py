@@ -1,8 +1,7 @@
-"""Every chart of chapters 8 and 9, and every number that their prose takes from a table,
-against the shipped tables.
+"""Every chart of chapters 8 and 9 and every number of their prose, compared with the shipped tables.
 
-A chart says in words what it draws (tests/book/test_experiments.py holds it to that), so its words are read
-in the built page.
+A chart's text equivalent names every number that it draws (tests/book/test_experiments.py checks that), so
+these tests read the text equivalents in the built pages.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from book.experiments.results import Interval, interval
 from tests.book.contents import source
 
 SHIFT, RIVALS = shift_consistency.EXPERIMENT.name, max_against_average.EXPERIMENT.name
-DRAWN = {  # title of a chart of chapter 8: what was measured, how it was trained, the end of the net
+DRAWN = {  # title of a chart of chapter 8: the measure, where the training images were, the net's head
     "Consistency, flatten": ("consistency", "moved", "flatten"),
     "Consistency, GAP": ("consistency", "moved", "gap"),
     "Accuracy, flatten": ("moved", "moved", "flatten"),
@@ -45,14 +44,14 @@ INTERVAL = r"([^.:]+): (\S+ ± \d+\.\d(?:, (?:above 0|below 0|holds 0))?)"
 
 
 def words(site: Path, page: str) -> list[str]:
-    """What the charts of a built page say, one text for each panel."""
+    """The text equivalents of the charts of a built page, one text for each panel."""
     html = (site / f"{page}.html").read_text(encoding="utf-8")
     said = [unescape(one) for one in re.findall(r'aria-label="([^"]+)"', html)]
     titles = "|".join(map(re.escape, (*DRAWN, *RECIPES)))
     return [part for one in said if "±" in one for part in re.split(rf"(?<=\. )(?=(?:{titles})\. )", one)]
 
 
-def of(measure: str, trained: str, head: str, pool: str) -> Interval:
+def interval_of(measure: str, trained: str, head: str, pool: str) -> Interval:
     return interval(results.by_seed(SHIFT, measure, trained=trained, head=head, pool=pool))
 
 
@@ -69,14 +68,14 @@ def signed(one: Interval) -> str:
 
 
 @pytest.mark.slow
-def test_every_interval_that_chapter_8_draws_is_that_of_the_table(site: Path) -> None:
+def test_every_interval_in_chapter_8s_charts_follows_from_the_table(site: Path) -> None:
     seen = {}
     for said in words(site, "book/08_shift_and_aliasing"):
         title = said.split(".")[0]
         seen[title] = [(name.strip(), value) for name, value in re.findall(INTERVAL, said)]
     assert seen == {
         title: [
-            (pool, str(of(measure, trained, head, pool)))
+            (pool, str(interval_of(measure, trained, head, pool)))
             for pool in shift_consistency.POOLINGS
             if trained == "moved" or pool in shift_consistency.FROM_THE_CENTRE
         ]
@@ -85,18 +84,20 @@ def test_every_interval_that_chapter_8_draws_is_that_of_the_table(site: Path) ->
 
 
 @pytest.mark.slow
-def test_every_point_that_chapter_8_draws_is_that_of_the_table(site: Path) -> None:
+def test_every_point_in_chapter_8s_charts_follows_from_the_table(site: Path) -> None:
     html = unescape((site / "book/08_shift_and_aliasing.html").read_text(encoding="utf-8"))
     (front,) = [one for one in re.findall(r'aria-label="([^"]+)"', html) if ", on the front" in one]
     for head, title in (("flatten", "flatten"), ("gap", "GAP")):
         part = front[front.index(f"{title}. right answers") :]
         for pool in shift_consistency.POOLINGS[1:]:
-            across, up = (of(measure, "moved", head, pool).mean for measure in ("moved", "consistency"))
+            across, up = (
+                interval_of(measure, "moved", head, pool).mean for measure in ("moved", "consistency")
+            )
             assert f" {pool}: {across:.1f} and {up:.1f}, " in part
 
 
 @pytest.mark.slow
-def test_every_interval_that_chapter_9_draws_is_that_of_the_table(site: Path) -> None:
+def test_every_interval_in_chapter_9s_charts_follows_from_the_table(site: Path) -> None:
     seen = {}
     for said in words(site, "book/09_does_max_beat_average"):
         title = said.split(".")[0]
@@ -108,7 +109,7 @@ def test_every_interval_that_chapter_9_draws_is_that_of_the_table(site: Path) ->
 
 
 def prose(page: str, *sections: str) -> str:
-    """What some sections of a page say outside of their cells."""
+    """The text of some sections of a page without their cells."""
     text = re.sub(r"^```.*?^```", "", source(page).read_text(encoding="utf-8"), flags=re.M | re.S)
     parts = re.split(r"^(?=##+ )", text, flags=re.M)
     found = [part for part in parts if part.lstrip("# ").startswith(sections)]
@@ -116,14 +117,14 @@ def prose(page: str, *sections: str) -> str:
     return "".join(found)
 
 
-def test_chapter_8_prints_no_other_decimal_than_those_of_its_table() -> None:
+def test_every_decimal_in_chapter_8s_prose_follows_from_the_table() -> None:
     known = set()
     for (trained, head), pool in itertools.product(
         itertools.product(("moved", "centred"), ("flatten", "gap")), shift_consistency.POOLINGS
     ):
         if trained == "moved" or pool in shift_consistency.FROM_THE_CENTRE:
             known |= {
-                f"{of(measure, trained, head, pool).mean:.1f}"
+                f"{interval_of(measure, trained, head, pool).mean:.1f}"
                 for measure in ("moved", "centred", "consistency")
             }
     for pool in ("max+blur", "polyphase"):
@@ -143,7 +144,7 @@ def test_chapter_8_prints_no_other_decimal_than_those_of_its_table() -> None:
     assert numbers <= known
 
 
-def test_chapter_9_prints_no_other_decimal_than_those_of_its_table() -> None:
+def test_every_decimal_in_chapter_9s_prose_follows_from_the_table() -> None:
     setting: dict[str, Any] = {
         "images": "digits",
         "norm": "batch",

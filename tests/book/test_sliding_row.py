@@ -1,4 +1,4 @@
-"""The sliding picture becomes what poolkit makes of it."""
+"""The explorer of the sliding picture shows the rows that poolkit computes."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ Row = npt.NDArray[np.float64]
 
 
 def made(row: Row, way: str, s: int) -> Row:
-    """A row on a circle made s times shorter by poolkit, as a plane whose rows are all alike."""
+    """A circular row made s times shorter by poolkit, which pools a plane whose rows are all this row."""
     return _made(tuple(row.tolist()), way, s)
 
 
-@cache  # the explorer has six pictures
+@cache  # the explorer has only six pictures
 def _made(row: tuple[float, ...], way: str, s: int) -> Row:
     plane = torch.tensor(row, dtype=torch.float64).expand(1, 2 * s, -1)
     if way == "subsample":
         y = plane[:, ::s, ::s]
     elif way == "polyphase":
         y = polyphase_pool2d(plane, s)
-    elif way == "max+blur":  # the maximum sees the circle, too
+    elif way == "max+blur":  # the maximum, too, continues from the row's end to its start
         largest = functional.max_pool2d(F.pad(plane, (0, s - 1, 0, s - 1), "circular"), s, 1)
         y = blur_pool2d(largest, 3, s, "circular")
     else:
@@ -79,7 +79,7 @@ def _mean_change(row: tuple[float, ...], way: str, s: int) -> float:
     return sum(change(np.array(row), way, s, shift) for shift in range(N)) / (N - 1)
 
 
-def test_the_arithmetic_by_itself() -> None:
+def test_the_script_computes_what_poolkit_computes() -> None:
     rng = np.random.default_rng(8)
     drawn = [
         (rng.integers(0, 9, s * int(rng.integers(2, 8))), s, int(rng.integers(0, 20))) for s in (2, 3, 4) * 12
@@ -93,14 +93,14 @@ def test_the_arithmetic_by_itself() -> None:
         assert far == pytest.approx(change(row, way, s, d), abs=1e-9)
 
 
-def test_the_mean_is_over_all_moves_but_none() -> None:
+def test_the_mean_change_is_over_all_moves_except_that_by_0() -> None:
     rows = [[0, 8] * 12, [8, 0, 8, 0, 8, 8] * 4]
     got = in_node("shifts", "x", "part.meanChange(x, 'subsample', 2)", rows)
     assert got == pytest.approx([mean_change(np.array(row, dtype=float), "subsample", 2) for row in rows])
 
 
 def row_in(label: str, name: str) -> Row | None:
-    """The numbers behind a name; None where they are hidden."""
+    """The numbers after a name in a drawing's label; None if they are hidden."""
     found = re.search(rf"{name}: ([\d. ]+|hidden)", label)
     assert found, label
     return None if found[1] == "hidden" else np.array(found[1].split(), dtype=float)
@@ -119,7 +119,7 @@ def percent(part: float) -> str:
 
 
 @pytest.mark.browser
-def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
+def test_it_shows_what_poolkit_computes_on_random_settings(tab: Page) -> None:
     rng = random.Random(9)
     drawn = {
         (rng.choice(PICTURES), rng.choice([2, 3, 4]), rng.randrange(N), rng.choice(["most", "least"]))
@@ -150,7 +150,7 @@ def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_with_the_keyboard_alone(tab: Page) -> None:
+def test_it_works_with_the_keyboard_alone(tab: Page) -> None:
     explorer = tab.locator(TAG)
     explorer.locator("input[name=picture]:checked").focus()
     tab.keyboard.press("ArrowRight")
@@ -177,7 +177,7 @@ def test_a_finger_drags_the_picture_around_its_circle(touched: Page) -> None:
     assert state_of(explorer)["shift"] == (1 + N // 2 + round(0.8 * N)) % N
     before = state_of(explorer)
     touched.mouse.move(10, 10)
-    assert state_of(explorer) == before, "it follows a finger that is gone"
+    assert state_of(explorer) == before, "it still follows the pointer after the finger was lifted"
 
 
 @pytest.mark.browser
@@ -192,7 +192,7 @@ def test_it_moves_only_when_the_reader_moves_it(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_what_differs_is_marked_by_more_than_a_colour(tab: Page) -> None:
+def test_outputs_that_differ_are_marked_with_crosses(tab: Page) -> None:
     explorer = visit_setting(tab, TAG, picture="fan", s=2, shift=1)
     predict(explorer)
     crosses = [way.locator(".cross").count() for way in explorer.locator(".way").all()]
@@ -205,8 +205,8 @@ def test_what_differs_is_marked_by_more_than_a_colour(tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_the_three_settings_that_the_chapter_sends_to(tab: Page) -> None:
-    """What chapter 8 says of them holds."""
+def test_the_three_settings_that_chapter_8_suggests_show_what_it_says(tab: Page) -> None:
+    """Stripes become all white or all 0, blur helps on the texture, polyphase fails on the fan at s = 4."""
     settings = [("fine stripes", 2), ("texture", 2), ("fan", 4)]
     look = "root.querySelector('svg').getAttribute('aria-label')"
     states = [{"picture": picture, "s": s, "shift": 1} for picture, s in settings]

@@ -1,4 +1,4 @@
-"""What the sources of the book promise one another, read without building it."""
+"""Consistency of the book's sources, checked without building it: links to code, numbers, titles, lists."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ WIDTH = 80  # characters of code that fit beside both sidebars at a width of 128
 
 
 def names(folder: str, pattern: str) -> list[str]:
-    """Names without suffix in a folder; none where the folder is not there yet."""
+    """The names without suffix in a folder; none if the folder does not exist yet."""
     return [path.stem for path in sorted((ROOT / folder).glob(pattern))]
 
 
 @each_page
-def test_shown_code_is_there(page: str) -> None:
+def test_code_that_a_page_includes_exists(page: str) -> None:
     for target, options in INCLUDE.findall(source(page).read_text(encoding="utf-8")):
         shown = (source(page).parent / target).resolve()
         assert shown.is_file(), f"{page} shows {target}"
         assert shown.is_relative_to(ROOT)
         named = re.search(r"^:pyobject: (\S+)$", options, re.MULTILINE)
-        assert named, f"{page}: show {target} by the name of what it defines, lines move"
+        assert named, f"{page}: include {target} with `:pyobject:`, because line numbers change"
         defined = {
             getattr(node, "name", "") for node in ast.walk(ast.parse(shown.read_text(encoding="utf-8")))
         }
@@ -51,7 +51,9 @@ def test_chapters_show_poolkits_code() -> None:
         ("exercises", "*"),
     ],
 )
-def test_number_and_slug_agree(folder: str, pattern: str) -> None:
+def test_names_of_chapter_folders_and_files_agree_with_the_table_of_contents(
+    folder: str, pattern: str
+) -> None:
     listed = chapters([Path(page).name for page in pages()])
     found = chapters([re.sub(r"^ch(?=\d)", "", name) for name in names(folder, pattern)])
     assert found.items() <= listed.items()
@@ -60,7 +62,7 @@ def test_number_and_slug_agree(folder: str, pattern: str) -> None:
 
 
 @each_page
-def test_the_title_carries_the_chapters_number(page: str) -> None:
+def test_the_title_begins_with_the_chapters_number(page: str) -> None:
     for number in chapters([Path(page).name]):
         assert f"\n# {number}. " in source(page).read_text(encoding="utf-8")
 

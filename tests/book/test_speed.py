@@ -1,5 +1,6 @@
-"""The page 'How fast?': its tables and pictures say what the shipped file says,
-computed here by other means.
+"""The page 'How fast?': its tables and pictures say what follows from the shipped file of measurements.
+
+The numbers are computed here from the file by other code than the page's.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def test_the_page_is_listed_and_its_prose_holds_no_measured_number() -> None:
     assert not re.search(r"\d+(\.\d+)? ?(times|ms|milliseconds of|%|percent)", prose)
 
 
-def test_everything_was_measured() -> None:
+def test_every_case_was_measured_on_every_path() -> None:
     for case in FIXED:
         for operation, backward in WAYS:
             for path in PATHS if case != "G" else PATHS[:-1]:
@@ -51,14 +52,14 @@ def test_two_threads_were_measured_on_every_case_that_the_page_shows() -> None:
     assert {"A", "B", "C3", "C7", "C15"} <= twice <= set(FIXED)
 
 
-def test_the_peers_were_there_and_each_stands_with_its_version() -> None:
+def test_every_peer_was_measured_and_is_named_with_its_version() -> None:
     peers = {"ONNX Runtime", "OpenVINO", "JAX", "OpenCV", "SciPy", "scikit-image", "torch", "torch.compile"}
     assert {title for title, version in MADE["versions"].items() if version[0].isdigit()} >= peers
     said = tables.with_what(MADE)
     assert all(f"{title} {MADE['versions'][title]}" in said for title in peers)
 
 
-def test_machine_and_day_are_said_in_general_words() -> None:
+def test_the_page_names_the_machine_and_the_day() -> None:
     facts = MADE["facts"]
     assert set(facts) == {
         "date",
@@ -76,7 +77,7 @@ def test_machine_and_day_are_said_in_general_words() -> None:
 
 
 def cells(table: tables.Table) -> dict[tuple[str, str], str]:
-    """What the page shows, read from the HTML again: row and column to text."""
+    """The cells of a table, read from its HTML: from row and column to text."""
     text = table._repr_html_()
     head = [unescape(cell) for cell in re.findall(r'<th scope="col">(.*?)</th>', text)]
     found = {}
@@ -126,8 +127,8 @@ def test_the_picture_of_random_cases_counts_them() -> None:
     assert f"slower in {len([one for one in longer if one > 1.05])}." in alt
 
 
-def test_verdicts_follow_from_the_file() -> None:
-    """Two of them, computed here."""
+def test_verdicts_on_goals_follow_from_the_file() -> None:
+    """Two of the verdicts are computed here."""
     shown = cells(tables.goal_table(tables.every_goal(MADE)))
 
     def ratio(case: str, operation: str, base: str) -> float:
@@ -142,7 +143,7 @@ def test_verdicts_follow_from_the_file() -> None:
     assert {text for (_, column), text in shown.items() if column == "verdict"} <= {"met", "not met"}
 
 
-def test_goals_that_were_missed_have_a_reason_and_no_others() -> None:
+def test_missed_goals_have_a_reason_and_other_goals_have_none() -> None:
     every = tables.every_goal(MADE)
     assert {goal.says for goal in every if goal.missed} == set(goals.REASONS)
     text = tables.reasons(every)
@@ -166,15 +167,16 @@ def test_each_cell_of_the_gpu_is_a_median_of_its_file(operation: str, backward: 
         if row["wrong"]:
             assert cell == "wrong result"
             continue
-        of = statistics.median(a / b for a, b in zip(row["ms"], base[row["case"]], strict=True))
-        assert numbers(cell) == pytest.approx([statistics.median(row["ms"]), of], rel=0.051, abs=0.0006)
+        ratio = statistics.median(a / b for a, b in zip(row["ms"], base[row["case"]], strict=True))
+        assert numbers(cell) == pytest.approx([statistics.median(row["ms"]), ratio], rel=0.051, abs=0.0006)
     assert seen >= 3 * len(FIXED)
 
 
 @pytest.mark.parametrize("gradient", [False, True])
-def test_the_table_of_paths_follows_what_the_gpu_showed(gradient: bool) -> None:
-    """Where a row for CUDA pays, the forced path was quicker than torch there;
-    and it names just these cases.
+def test_the_dispatch_table_agrees_with_the_measurements_on_the_gpu(gradient: bool) -> None:
+    """The CUDA row of the fast path names the cases in which it pays.
+
+    In each of them the forced path was faster than torch, and in all other cases but C31 it was slower.
     """
     wanted = ("fast", "cuda", gradient)
     (row,) = [one for one in dispatch.TABLE if (one.path, one.device, one.gradient) == wanted]
@@ -199,7 +201,7 @@ CUDA_ROWS = [row for row in dispatch.TABLE if (row.path, row.device) == ("compil
 
 
 @pytest.mark.parametrize("row", CUDA_ROWS, ids=lambda row: f"{row.operation}-{row.layout}-{row.gradient}")
-def test_compiled_kernels_of_the_gpu_were_quicker_where_their_rows_say_so(row: dispatch.Row) -> None:
+def test_compiled_gpu_kernels_were_faster_in_the_cases_that_their_rows_name(row: dispatch.Row) -> None:
     last = "-last" if row.layout == dispatch.LAST else ""
     operation = MAX if row.operation == "max" else AVERAGE
     found = {
@@ -215,7 +217,7 @@ def test_compiled_kernels_of_the_gpu_were_quicker_where_their_rows_say_so(row: d
 
 
 def test_every_column_of_every_table_has_a_name() -> None:
-    """A column without one is announced as nothing by a screen reader."""
+    """For a column without a name, a screen reader has nothing to announce."""
     made = [tables.against_torch(record.shipped(2), backward) for backward in (False, True)]
     made += [tables.times(record.shipped(1), operation, back) for operation, back in WAYS]
     made += [device.table(ON_A_GPU, operation, back) for operation, back in WAYS]

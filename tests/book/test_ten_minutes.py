@@ -1,4 +1,4 @@
-"""The page 'Pooling in ten minutes' and the sheet: their numbers, their length, their paper."""
+"""The page 'Pooling in ten minutes' and the sheet: their numbers, their lengths, and the sheet in print."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ def namespace_of(page: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def evidence() -> dict[str, str]:
-    """What the ten minutes measure, by the key of a row."""
+    """What the cells of the page measure, by the key of a row of its table."""
     return dict(namespace_of(PAGE)["evidence"])
 
 
 def rows(page: str) -> list[tuple[str, str, str]]:
-    """The rows of the page's one list-table, without its head."""
+    """The rows of the page's only list-table, without its heading."""
     head, *found = ROW.findall(TEXT[page])
     assert head[0][:3] == "You"
     return found
 
 
-def test_each_row_of_the_decisions_says_what_was_measured(evidence: dict[str, str]) -> None:
+def test_each_row_of_the_decisions_quotes_what_was_measured(evidence: dict[str, str]) -> None:
     assert len(rows(PAGE)) == len(evidence)
     for (_, _, because), measured in zip(rows(PAGE), evidence.values(), strict=True):
         assert measured in because
 
 
-def test_each_row_of_the_decisions_leads_to_its_chapter() -> None:
+def test_each_row_of_the_decisions_links_to_a_chapter() -> None:
     for _, _, because in rows(PAGE):
         links = CHAPTER.findall(because)
         assert links
@@ -59,8 +59,8 @@ def test_two_decisions_are_against_pooling() -> None:
     assert sum(take.startswith("**No pooling**") for _, take, _ in rows(PAGE)) == 2
 
 
-def test_it_takes_ten_minutes() -> None:
-    """Every word that is not in a cell, at the rate that the page cites."""
+def test_the_page_takes_less_than_ten_minutes_to_read() -> None:
+    """Counted are all words outside of cells, read at the speed that the page cites."""
     prose = re.sub(
         r"^```\{code-cell\}.*?^```\n", "", TEXT[PAGE].split("---\n", 2)[2], flags=re.MULTILINE | re.DOTALL
     )
@@ -74,7 +74,7 @@ def test_it_takes_ten_minutes() -> None:
     assert int(said[2]) == round(words / int(said[3])) < 10
 
 
-def test_every_trap_of_the_sheet_is_set_off() -> None:
+def test_the_cells_of_the_sheet_run_into_each_of_its_traps() -> None:
     caught = namespace_of(SHEET)["caught"]
     assert len(caught) == len(rows(SHEET))
     for symptom, (seen, cause, _) in zip(caught, rows(SHEET), strict=True):

@@ -1,6 +1,4 @@
-"""The landing page and the pages for reader, learner and instructor: each step on them works,
-each number holds.
-"""
+"""The landing page and the pages for readers, learners and instructors: steps work, numbers are right."""
 
 from __future__ import annotations
 
@@ -44,8 +42,8 @@ def test_each_command_is_run_by_a_test(page: str) -> None:
     assert set(re.findall(r"`(make \w+)", PAGES[page])) <= set(RUN_BY)
 
 
-def test_the_learners_four_lines_do_what_they_say(tmp_path: Path) -> None:
-    """In a kernel, below the setup cell of the notebook that the page names."""
+def test_the_learners_four_lines_do_what_the_page_says(tmp_path: Path) -> None:
+    """They are run in a kernel, after the setup cell of the notebook that the page names."""
     (block,) = (block for kind, block in BLOCK.findall(PAGES["learning"]) if kind == "python")
     lines = block.splitlines()
     (named,) = re.findall(r"Open `(\d\d_\w+)/(\w+)\.ipynb`", PAGES["learning"])
@@ -62,14 +60,14 @@ def test_the_learners_four_lines_do_what_they_say(tmp_path: Path) -> None:
     assert "together" in progress
 
 
-def test_the_readers_routes_take_a_chapters_time() -> None:
+def test_the_readers_page_states_the_minutes_of_the_shortest_and_longest_chapter() -> None:
     shortest, longest = re.findall(r"between (\d+) and (\d+) minutes", PAGES["reading"])[0]
     opened = [TIME.search(source(page).read_text(encoding="utf-8")) for page in pages()]
     minutes = [int(match[1]) for match in opened if match]
     assert (min(minutes), max(minutes)) == (int(shortest), int(longest))
 
 
-def test_the_landing_page_lists_every_chapter_and_leads_to_all_three_ways() -> None:
+def test_the_landing_page_lists_every_chapter_and_links_to_the_three_pages() -> None:
     text = source("book/index").read_text(encoding="utf-8")
     listed = re.findall(r"^\| \[(\d+)\. .+?\]\((\d\d)_(\w+)\.md\) \| .+\? \|$", text, re.MULTILINE)
     assert all(int(number) == int(padded) for number, padded, _ in listed)
@@ -88,7 +86,7 @@ def test_the_landing_page_lists_every_chapter_and_leads_to_all_three_ways() -> N
 def test_an_explorer_works_on_the_first_screen(
     browser: Browser, address: str, screen: tuple[int, int]
 ) -> None:
-    """It is seen without scrolling, and answers one click."""
+    """It is visible without scrolling, and answers one click."""
     with browser.new_context(viewport={"width": screen[0], "height": screen[1]}) as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/index.html", wait_until="networkidle")

@@ -1,4 +1,4 @@
-"""The window stepper says what poolkit says: how many outputs, what each sees, and what it is."""
+"""The window stepper agrees with poolkit on the number of outputs, and on the cells and value of each."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def pair(values: tuple[int, int]) -> str:
 
 
 def at_random(rng: random.Random) -> tuple[dict[str, Any], np.ndarray, Window, tuple[int, ...]]:
-    """A setting as an address writes it, its input, its window, and the size of its output."""
+    """A random setting in the form of a link, its input, its window, and the size of its output."""
     while True:
         x = np.array([[rng.randint(-9, 9) for _ in range(rng.randint(1, 9))]] * rng.randint(1, 9))
         x = x + np.array([[rng.randint(-9, 9)] for _ in range(len(x))])
@@ -67,13 +67,13 @@ def at_random(rng: random.Random) -> tuple[dict[str, Any], np.ndarray, Window, t
 
 
 def lit(explorer: Locator, window: Window) -> list[tuple[int, ...]]:
-    """The input cells that are lit, counted from the first cell of the plane."""
+    """The highlighted input cells; indices are relative to the plane's first cell, without the padding."""
     before = window.padding[0][0], window.padding[1][0]
     found: list[str] = explorer.evaluate(LIT)
     return [tuple(int(i) - b for i, b in zip(one.split(","), before, strict=True)) for one in found]
 
 
-def test_it_says_what_poolkit_says_on_random_settings(tab: Page) -> None:
+def test_it_shows_what_poolkit_computes_on_random_settings(tab: Page) -> None:
     rng = random.Random(2)
     for turn in range(SETTINGS):
         state, x, window, size = at_random(rng)
@@ -109,14 +109,14 @@ def test_hovering_or_focusing_an_output_lights_its_cells(tab: Page) -> None:
     assert lit(explorer, window) == window.taps((0, 0), (6, 6))
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight"):
         tab.keyboard.press(key)
-    assert lit(explorer, window) == window.taps((2, 1), (6, 6)), "the last row stops the arrows"
+    assert lit(explorer, window) == window.taps((2, 1), (6, 6)), "the arrow key must stop at the last row"
     tab.wait_for_timeout(SETTLED)
     said = explorer.locator("[role=status]").text_content() or ""
     assert said.startswith("The output at (2, 1) is")
     assert "r=2&c=1" in tab.url
     explorer.locator("[data-key=next]").click()
     explorer.locator("[data-key=next]").click()
-    assert lit(explorer, window) == window.taps((0, 0), (6, 6)), "after the last window comes the first"
+    assert lit(explorer, window) == window.taps((0, 0), (6, 6)), "the first window must follow the last one"
 
 
 def test_a_finger_steps_the_window(browser: Browser, address: str) -> None:
@@ -131,7 +131,7 @@ def test_a_finger_steps_the_window(browser: Browser, address: str) -> None:
         assert lit(explorer, Window.of(2, 1)) == Window.of(2, 1).taps((3, 4), (7, 7))
 
 
-def test_with_the_keyboard_alone(tab: Page) -> None:
+def test_it_works_with_the_keyboard_alone(tab: Page) -> None:
     explorer = tab.locator(TAG)
     for name, value in {"n": 8, "k": 4, "s": 3, "p": 2}.items():
         slide(explorer, name, value)
@@ -163,21 +163,23 @@ def test_the_wrong_choices_are_known_mistakes(tab: Page) -> None:
     assert "Minus infinity never wins" in (explorer.locator(".says").text_content() or "")
 
 
-def test_what_ceil_mode_drops_is_said(tab: Page) -> None:
+def test_it_names_the_window_that_ceil_mode_drops(tab: Page) -> None:
     explorer = visit_setting(tab, TAG, n=5, k=2, s=2, p=1, ceil=1)
-    assert explorer.locator("details").get_attribute("open") is not None, "what a link sets is behind a fold"
+    assert explorer.locator("details").get_attribute("open") is not None, (
+        "a link set ceil_mode, whose control is in a closed fold"
+    )
     predict(explorer)
     assert right_choice(explorer) == str(Window.of(2, 2, 1, 1, True).output_size((5, 5))[1]) == "3"
     assert "It is dropped, and 3 are left." in (explorer.locator(".formulas").text_content() or "")
 
 
-def test_a_setting_without_room_is_the_nearest_with_some(tab: Page) -> None:
+def test_a_window_that_does_not_fit_is_replaced_by_the_nearest_that_does(tab: Page) -> None:
     state = state_of(visit_setting(tab, TAG, n="2x9", k=7, d=4))
     assert Window.of(state["k"], 1, state["p"], state["d"]).output_size((2, 9))
     assert state["k"] == [2, 7]
 
 
-def test_it_moves_only_for_who_wants_motion(browser: Browser, address: str) -> None:
+def test_it_moves_unless_reduced_motion_is_set(browser: Browser, address: str) -> None:
     moving = (
         "one => { one.shadowRoot.querySelector('[data-key=next]').click(); return "
         "one.shadowRoot.getAnimations().length; }"

@@ -1,6 +1,4 @@
-"""The page 'Wrong in print': each claim quoted, cited, run, and given its due;
-its numbers by another computation.
-"""
+"""The page 'Wrong in print': the parts that each claim's section must have, and its numbers computed anew."""
 
 from __future__ import annotations
 
@@ -30,22 +28,22 @@ def test_the_page_is_listed_and_has_at_least_five_claims() -> None:
 
 
 @each_section
-def test_each_is_quoted_cited_run_and_given_its_due(label: str, number: str, title: str, text: str) -> None:
-    assert re.search(r"^> \S", text, re.M), "the claim in its own words"
+def test_each_claim_is_quoted_cited_refuted_by_a_cell_and_partly_defended(
+    label: str, number: str, title: str, text: str
+) -> None:
+    assert re.search(r"^> \S", text, re.M), "the claim is not quoted"
     cited = re.findall(r"\{cite:p\}`([^`]+)`", text)
     assert cited
     known = (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
     assert all(f"{{{key}," in known for key in cited)
     cells = CELL.findall(text)
-    assert any(re.search(r"^assert ", code, re.M) for _, code in cells), (
-        "a cell that fails if the refutation does"
-    )
+    assert any(re.search(r"^assert ", code, re.M) for _, code in cells), "no cell asserts the refutation"
     assert "**What is right about it.**" in text
     assert f"](#wrong-{label})" in TEXT
 
 
-def test_shifts_of_a_pixel_by_pooling() -> None:
-    """Not by counting places: by pooling planes."""
+def test_share_of_shifts_of_a_pixel_that_max_pooling_forgives() -> None:
+    """The share is measured by pooling planes, not by counting places."""
     for k, share in ((2, 3 / 8), (3, 5 / 9)):
         stays = []
         for place in product(range(k), repeat=2):
@@ -61,7 +59,7 @@ def test_shifts_of_a_pixel_by_pooling() -> None:
         assert np.mean(stays) == pytest.approx(share)
 
 
-def test_same_has_as_many_outputs_as_strides_begun() -> None:
+def test_same_padding_gives_n_divided_by_s_only_if_s_divides_n() -> None:
     for n, s in product(range(1, 33), range(1, 6)):
         assert (len(range(0, n, s)) == n // s) == (n % s == 0)
 

@@ -14,22 +14,21 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
 
 PHONE = 320  # width in CSS pixels
-# Images of the text that no words stand for; the theme's own icons and MathJax's formulas are not of the
-# text.
+# Images of the article without a text equivalent. The theme's icons and MathJax's formulas are left out.
 MUTE = """() => [...document.querySelectorAll('article img, article svg, article canvas, article [role=img]')]
   .filter(image => !image.closest('summary, button, mjx-container'))
   .filter(image => {
     const group = image.closest('[role=img]') || image;
     return !(group.getAttribute('aria-label') || group.getAttribute('alt') || '').trim();
   }).map(image => image.outerHTML.slice(0, 200))"""
-# What sticks out on a phone, unless a box around it scrolls or cuts it off.
+# Elements wider than a phone's screen, unless an element around them scrolls or cuts them off.
 WIDE = f"""() => document.documentElement.scrollWidth <= {PHONE} ? [] :
   [...document.querySelectorAll('body *')].filter(element => {{
     for (let box = element.parentElement; box; box = box.parentElement)
       if (getComputedStyle(box).overflowX !== 'visible') return false;
     return element.getBoundingClientRect().right > {PHONE} + 1;
   }}).map(element => element.outerHTML.slice(0, 120))"""
-# Code whose colour stands out from what is behind it by less than 4.5, as WCAG counts.
+# Code whose contrast with its background is less than 4.5, as WCAG computes it.
 FAINT = """() => {
   const light = color => color.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
     .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
@@ -50,7 +49,7 @@ FAINT = """() => {
 }"""
 
 ALL_SET = "() => [...document.querySelectorAll('.math')].every(one => one.querySelector('mjx-container svg'))"
-# An icon of the theme for which icons.css has no drawing would be a coloured square.
+# Icons of the theme that have no drawing in icons.css: they would be coloured squares.
 UNDRAWN = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .fab')]
   .filter(icon => !getComputedStyle(icon, '::before').maskImage.startsWith('url'))
   .map(icon => icon.className)"""
@@ -58,7 +57,7 @@ UNDRAWN = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .
 
 @dataclass
 class Visit:
-    """One page in one colour scheme."""
+    """What was found on one page in one colour scheme."""
 
     complaints: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
@@ -73,7 +72,7 @@ class Visit:
 
 
 def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
-    """Open the page at desktop width, listen, look; then look at phone width."""
+    """Open the page at desktop width, note what the browser reports, and inspect the page at both widths."""
     seen = Visit()
     with browser.new_context(
         viewport={"width": 1280, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
@@ -83,13 +82,13 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
         tab.goto(f"{address}/{page}.html", wait_until="load")
         _let_formulas_come(tab)
         seen.mute = tab.evaluate(MUTE)
-        # The theme keeps a second title for the printed page, which no screen and no screen reader shows.
+        # The theme has a second title, for print alone, which neither a screen nor a screen reader shows.
         seen.headings = {level: tab.locator(f"{level}:visible").count() for level in ("h1", "h2")}
-        # A formula is set when MathJax has made a container of it; with no network that needs its own file
-        # only.
+        # A formula is typeset when MathJax has made a container for it. MathJax is a file of the site, so it
+        # needs no network.
         seen.formulas = (tab.locator(".math").count(), tab.locator(".math mjx-container svg").count())
         seen.undrawn = tab.evaluate(UNDRAWN)
-        seen.violations = violations(tab)  # unfolds what is folded, also for the look at the phone
+        seen.violations = violations(tab)  # opens all folds, for the inspection at phone width too
         seen.faint = tab.evaluate(FAINT)
         tab.set_viewport_size({"width": PHONE, "height": 700})
         tab.wait_for_timeout(100)
@@ -98,10 +97,10 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
 
 
 def _let_formulas_come(tab: Page) -> None:
-    """MathJax comes when a formula comes near."""
+    """Scroll to the first formula, which makes the page load MathJax, and wait until all are typeset."""
     if tab.locator(".math:visible").count():
         tab.locator(".math:visible").first.scroll_into_view_if_needed()
-    with contextlib.suppress(NotYet):  # how many were set is what a test asks
+    with contextlib.suppress(NotYet):  # a test compares how many formulas are typeset
         tab.wait_for_function(ALL_SET, timeout=60_000)
 
 

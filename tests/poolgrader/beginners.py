@@ -1,8 +1,7 @@
-"""Slips of beginners, and what they read: `python -m
-tests.poolgrader.beginners` writes the instructors' page of it.
+"""Slips of beginners, and what the check tells their authors.
 
-Each slip is an edit of the course's own answer, or a short answer of its own. None is made to fit a known
-mistake.
+`python -m tests.poolgrader.beginners` writes the instructors' page about them. Each slip is an edit of the
+course's own answer, or a short answer written for the purpose. None was made to match a known mistake.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ PAGE = Path(__file__).resolve().parents[2] / "book" / "instructor" / "first_slip
 
 @dataclass(frozen=True)
 class Slip:
-    """What somebody does who learns to program, or to use arrays.
+    """A wrong answer of somebody who learns to program, or to use arrays.
 
     Args:
-        question: as "3.2".
+        question: the question's id, such as "3.2".
         what: the slip in a few words.
-        edits: (old, new) texts of the course's own answer; each old text stands in it.
-        source: the whole answer instead.
+        edits: pairs (old, new) of texts; the course's own answer must contain each old text.
+        source: the whole answer, instead of edits of the course's own one.
     """
 
     question: str
@@ -41,7 +40,7 @@ class Slip:
     source: str = ""
 
     def answer(self) -> str:
-        """The whole cell."""
+        """The source of the answer's cell."""
         text = self.source or find(self.question).answer
         for old, new in self.edits:
             if old not in text:
@@ -50,14 +49,14 @@ class Slip:
         return text
 
     def verdict(self) -> Verdict:
-        """What the check in a notebook says."""
+        """The verdict of the check in a notebook."""
         question, source = find(self.question), self.answer()
         namespace = question.define(source)
-        # As in a notebook, where IPython puts each cell there: "in your line" is said with the line's text.
+        # IPython puts the source of each cell into linecache, so feedback can quote a line of the learner's.
         name = f"<{question.id}>"
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with contextlib.redirect_stdout(io.StringIO()):
-            # The example is the first one: how small a smaller one gets hangs on the machine.
+            # The example is not shrunk: how small it gets within the time limit depends on the machine.
             return judge(
                 question,
                 question.public_seed,
@@ -164,7 +163,7 @@ last column is what the check says of the first example that fails, and below it
 
 
 def page() -> str:
-    """The page, from fresh verdicts."""
+    """The text of the page, with verdicts made anew."""
     text = HEAD.format(count=len(ASKED))
     for slip in ASKED:
         verdict = slip.verdict()

@@ -1,5 +1,6 @@
-"""The site's address and the repository's are set in one place,
-and nothing shows a link while they are not.
+"""The addresses of the site and of the repository are set in `_config.yml` alone.
+
+While one of them is not set, no link to it is shown.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def _no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(addresses.VARIABLE, raising=False)
 
 
-def test_what_is_set_is_read_with_one_slash_or_none(tmp_path: Path) -> None:
+def test_the_sites_address_ends_in_a_slash_and_the_repositorys_does_not(tmp_path: Path) -> None:
     config = tmp_path / "_config.yml"
     config.write_text(SET, encoding="utf-8")
     assert addresses.site(config) == "https://someone.github.io/course/"
@@ -35,7 +36,7 @@ def test_what_is_set_is_read_with_one_slash_or_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["html: {}\n", 'html:\n  baseurl: ""\n', "title: x\n", "html:\nrepository:\n"]
 )
-def test_what_is_not_set_is_empty(tmp_path: Path, text: str) -> None:
+def test_an_address_that_is_not_set_is_empty(tmp_path: Path, text: str) -> None:
     config = tmp_path / "_config.yml"
     config.write_text(text, encoding="utf-8")
     assert addresses.site(config) == ""
@@ -43,7 +44,9 @@ def test_what_is_not_set_is_empty(tmp_path: Path, text: str) -> None:
     assert addresses.site(tmp_path / "no.yml") == ""
 
 
-def test_a_hub_names_its_own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_variable_overrides_the_sites_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = tmp_path / "_config.yml"
     config.write_text(SET, encoding="utf-8")
     monkeypatch.setenv(addresses.VARIABLE, "http://127.0.0.1:8000")
@@ -51,14 +54,14 @@ def test_a_hub_names_its_own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("wrong", ["8000", "someone.github.io", "javascript:alert(1)"])
-def test_what_is_no_address_is_refused(tmp_path: Path, wrong: str) -> None:
+def test_a_text_that_is_no_address_raises_an_error(tmp_path: Path, wrong: str) -> None:
     config = tmp_path / "_config.yml"
     config.write_text(f"html:\n  baseurl: {wrong}\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"expected an address as text at html: baseurl, got"):
         addresses.site(config)
 
 
-def test_the_courses_own_file_has_both_places() -> None:
+def test_the_courses_config_has_both_settings() -> None:
     config = yaml.safe_load(addresses.CONFIG.read_text(encoding="utf-8"))
     assert isinstance(config["html"]["baseurl"], str)
     assert isinstance(config["repository"]["url"], str)
@@ -71,7 +74,9 @@ def test_the_courses_own_file_has_both_places() -> None:
         ("https://github.com/a/b", "https://a.github.io/b", True, "https://a.github.io/b/"),
     ],
 )
-def test_pages_show_what_is_set(repository: str, site: str, shown: bool, base: str) -> None:
+def test_pages_link_to_the_repository_only_if_its_address_is_set(
+    repository: str, site: str, shown: bool, base: str
+) -> None:
     path = addresses.CONFIG.parent / "book" / "_ext" / "published.py"
     spec = importlib.util.spec_from_file_location("published", path)
     assert spec is not None

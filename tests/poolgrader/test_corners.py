@@ -1,4 +1,4 @@
-"""The poolings of question 11.4: the right one is torch's, and each wrong one differs from it somewhere."""
+"""The poolings of question 11.4: the right one agrees with torch, each wrong one differs in some cases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRONG_CORNERS, Corner, pooled = corners.WRONG_CORNERS, corners.Corner, corners.p
 
 
 def cases(count: int = 400) -> Iterator[Case]:
-    """Planes and settings that torch takes."""
+    """Random planes with settings that torch accepts."""
     rng = np.random.default_rng(11)
     while count:
         k, s = ((int(a), int(b)) for a, b in rng.integers(1, 5, (2, 2)))
@@ -29,7 +29,7 @@ def cases(count: int = 400) -> Iterator[Case]:
             yield x, k, s, p
 
 
-def test_the_right_one_is_torchs() -> None:
+def test_the_right_pooling_agrees_with_torch() -> None:
     for x, k, s, p in cases():
         expected = torch.nn.functional.avg_pool2d(torch.tensor(x)[None], k, s, p, ceil_mode=True)[0].numpy()
         np.testing.assert_allclose(
@@ -38,7 +38,7 @@ def test_the_right_one_is_torchs() -> None:
 
 
 @pytest.mark.parametrize("wrong", WRONG_CORNERS, ids=lambda wrong: wrong.says)
-def test_each_wrong_one_is_right_in_places_and_wrong_in_others(wrong: Any) -> None:
+def test_each_wrong_pooling_is_right_in_some_cases_and_wrong_in_others(wrong: Any) -> None:
     same = []
     for x, k, s, p in cases(200):
         right, other = pooled(x, k, s, p, Corner()), pooled(x, k, s, p, wrong)

@@ -1,4 +1,4 @@
-"""exercises/ is made from solutions/, the same bytes every time, and gives nothing away."""
+"""exercises/ is generated from solutions/, always with the same bytes, and contains no answer."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ each_chapter = pytest.mark.parametrize("chapter", COURSE.chapters.values(), ids=
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The exercises made anew, in a course of their own."""
+    """The exercises generated anew, in a temporary course folder."""
     root = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions", root / "solutions")
     (root / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
@@ -25,19 +25,19 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @each_chapter
-def test_exercises_are_fresh(chapter: Chapter, generated: dict[str, Path]) -> None:
+def test_exercises_are_up_to_date(chapter: Chapter, generated: dict[str, Path]) -> None:
     made = generated[chapter.name]
     tracked = ROOT / "exercises" / chapter.name / made.name
     assert made.read_bytes() == tracked.read_bytes(), "run `make exercises`"
 
 
-def test_nothing_else_lies_in_exercises(generated: dict[str, Path]) -> None:
+def test_exercises_contains_no_other_files(generated: dict[str, Path]) -> None:
     tracked = {path.relative_to(ROOT / "exercises").parts for path in (ROOT / "exercises").rglob("*.*")}
     assert tracked == {(name, path.name) for name, path in generated.items()}
 
 
 @each_chapter
-def test_exercises_hold_no_answer_and_nothing_hidden(chapter: Chapter) -> None:
+def test_exercises_contain_no_answers_no_hidden_parts_and_no_outputs(chapter: Chapter) -> None:
     path = ROOT / "exercises" / chapter.name / f"{chapter.slug}.ipynb"
     text = path.read_text(encoding="utf-8")
     assert "BEGIN SOLUTION" not in text
@@ -71,14 +71,14 @@ def test_points_of_notebook_and_questions_agree(chapter: str) -> None:
         assert "".join(checks[question.check_id]["source"]) == f'check("{question.id}")'
 
 
-def test_an_unknown_mark_is_named_with_its_line(tmp_path: Path) -> None:
+def test_the_error_for_an_unknown_cell_marker_names_its_line(tmp_path: Path) -> None:
     path = tmp_path / "03_max_pooling.py"
     path.write_text('# %% [markdown]\n# text\n\n# %% reply="3.1"\npass\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"03_max_pooling.py:4: expected .*, got 'reply=\"3.1\"'"):
         learner_notebooks.read_source(path)
 
 
-def test_a_missing_answer_cell_is_named(tmp_path: Path) -> None:
+def test_the_error_for_a_missing_answer_cell_names_the_expected_cells(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
     course = course_in(tmp_path / "solutions")
     chapter = course.chapter("03_max_pooling")
@@ -88,7 +88,7 @@ def test_a_missing_answer_cell_is_named(tmp_path: Path) -> None:
         learner_notebooks.source_notebook(course, chapter)
 
 
-def test_headings_and_empty_lines_stay_as_they_are(tmp_path: Path) -> None:
+def test_headings_and_empty_lines_of_a_text_cell_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "03_max_pooling.py"
     path.write_text("# %% [markdown]\n# # Title\n#\n# ## Section\n# - item\n#   goes on\n", encoding="utf-8")
     (cell,) = learner_notebooks.read_source(path)

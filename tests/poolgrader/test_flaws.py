@@ -1,6 +1,4 @@
-"""What is wrong with a question's folder is said in words that lead to the file,
-before anything is handed out.
-"""
+"""Flaws in a question's folder are reported with the file, before notebooks are released to learners."""
 
 from __future__ import annotations
 
@@ -77,13 +75,13 @@ def removed(file: str) -> Edit:
         ),
     ],
 )
-def test_each_flaw_is_named(copy: Path, edit: Edit, says: str) -> None:
+def test_each_flaw_is_reported(copy: Path, edit: Edit, says: str) -> None:
     edit(copy)
     found = flaws(find("1.2", course_in(copy)))
     assert any(says in one for one in found), found
 
 
-def test_this_course_has_none() -> None:
+def test_this_course_has_no_flaws() -> None:
     assert [flaws(find(one)) for one in mutation.all_questions() if flaws(find(one))] == []
 
 
@@ -100,13 +98,13 @@ def test_this_course_has_none() -> None:
         ),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_refused(copy: Path, edit: Edit, says: str) -> None:
+def test_an_inconsistent_question_raises_an_error(copy: Path, edit: Edit, says: str) -> None:
     edit(copy)
     with pytest.raises(CourseError, match=says):
         find("1.2", course_in(copy)).cases(0)
 
 
-def test_a_group_without_a_case_gives_no_points_away(copy: Path) -> None:
+def test_a_group_without_a_case_is_an_error(copy: Path) -> None:
     replaced(
         "q2_running/question.py", 'Group("float32", 0.25)', 'Group("float32", 0.15), Group("empty", 0.1)'
     )(copy)
@@ -130,13 +128,15 @@ def test_a_group_without_a_case_gives_no_points_away(copy: Path) -> None:
         ),
     ],
 )
-def test_settings_of_nbgrader_that_do_not_fit_are_named(copy: Path, edit: Edit, says: str) -> None:
+def test_nbgrader_settings_that_are_missing_or_contradict_the_course_are_an_error(
+    copy: Path, edit: Edit, says: str
+) -> None:
     edit(copy)
     with pytest.raises(CourseError, match=says):
         learner_notebooks.generate(course_in(copy), copy / "exercises")
 
 
-def test_two_mistakes_that_look_alike_are_a_trouble_unless_a_reason_is_given() -> None:
+def test_a_mistake_that_is_not_named_is_reported_unless_a_reason_is_given() -> None:
     alike = mutation.tally("15.4", mutation.outcomes("15.4", [1], pairs=False))
     assert alike.named == (3, 5)
     assert alike.troubles == ()
@@ -150,8 +150,8 @@ def test_two_mistakes_that_look_alike_are_a_trouble_unless_a_reason_is_given() -
     assert mutation.tally("3.2", lost).troubles == (f"3.2 {found[0].name}: not named: cause not known",)
 
 
-def test_arrays_that_belong_together_are_not_made_smaller_one_by_one() -> None:
-    """The sizes of several arrays may depend on one another: only a lone array shrinks by itself."""
+def test_only_the_single_array_of_a_case_can_be_shrunk() -> None:
+    """The sizes of several arrays may depend on one another, so with several arrays none is shrunk alone."""
     question = COURSE.module("ch03_max_pooling", "q2_plane", "question").QUESTION
     import numpy as np
 

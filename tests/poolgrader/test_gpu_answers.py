@@ -1,6 +1,4 @@
-"""On a CUDA device: every right answer to a torch question gives
-there what it gives on the processor, gradients too.
-"""
+"""Right answers to torch questions give the same outputs and gradients on a CUDA device as on the CPU."""
 
 from __future__ import annotations
 
@@ -15,11 +13,12 @@ from poolgrader.calls.values import Array
 from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import Case, Question
 
-MADE_ON_THE_PROCESSOR = {"10.3"}  # its model is made of a list of layers, where the learner is not asked
+# Code that the notebook provides builds its model on the CPU, from a list of layers; learners do not write it.
+MADE_ON_THE_PROCESSOR = {"10.3"}
 
 
 def answers() -> list[Any]:
-    """Each torch question with the reference's answer and every style."""
+    """Each torch question with the reference's answer, and with each of its styles."""
     found = []
     for chapter in chapters():
         for question in questions_of(chapter):
@@ -46,7 +45,7 @@ def placed(value: object, device: str) -> object:
 
 
 def on(device: str, answer: Callable[..., Any], case: Case, pulls_back: bool) -> list[torch.Tensor]:
-    """The outputs on a device, and the gradients of a weighted sum of them."""
+    """The outputs on a device and, if `pulls_back`, the gradients of a weighted sum of them."""
     arguments = [placed(value, device) for value in case.args]
     leaves = [one for one in tensors(arguments) if one.is_floating_point()]
     if pulls_back:
@@ -65,7 +64,7 @@ def on(device: str, answer: Callable[..., Any], case: Case, pulls_back: bool) ->
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 @pytest.mark.parametrize(("question", "source"), answers())
-def test_the_same_on_the_graphics_card(question: Question, source: str) -> None:
+def test_an_answer_gives_the_same_on_cpu_and_cuda(question: Question, source: str) -> None:
     answer = question.define(source)[question.name]
     for case in question.cases(question.public_seed):
         here, there = (on(device, answer, case, question.call == "gradient") for device in ("cpu", "cuda"))

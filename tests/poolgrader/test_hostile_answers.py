@@ -1,6 +1,4 @@
-"""Every question of the course is given answers that no learner gives:
-none of them stops the judge or earns a mark.
-"""
+"""Every question is given absurd or hostile answers: none of them stops the judge or gets full marks."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import MOST_NUMBERS, Question
 
 QUESTIONS = [question for chapter in chapters() for question in questions_of(chapter)]
-LARGEST = 100_000  # letters of a record
+LARGEST = 100_000  # characters of a record
 
 
 def array(data: Any, dtype: str = "float64", library: str = "numpy") -> Array:
@@ -56,13 +54,13 @@ HOSTILE: dict[str, Plain] = {
 
 
 def returning(value: Any) -> Callable[[Call], Observation]:
-    """An answer that returns this, whatever it is asked."""
+    """An answer that returns this value in every call."""
     return lambda call: Observation(value=value)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
-def test_no_answer_stops_the_judge(question: Question) -> None:
+def test_no_answer_stops_the_judge_or_counts_as_right(question: Question) -> None:
     for name, value in HOSTILE.items():
         verdict = judge(question, 7, returning(value))
         record = json.dumps(judgement_of(verdict))
@@ -71,7 +69,7 @@ def test_no_answer_stops_the_judge(question: Question) -> None:
         assert "<b>set" not in judgement_of(verdict)["html"], name
 
 
-def test_what_is_far_too_large_is_not_looked_at() -> None:
+def test_an_answer_that_is_far_too_large_is_refused() -> None:
     question = next(one for one in QUESTIONS if one.accepts)
     case = question.cases(7)[0]
     assert question.refuses(case, array(np.zeros(MOST_NUMBERS + 1))) == "That is too much to look at."

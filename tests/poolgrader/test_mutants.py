@@ -1,4 +1,4 @@
-"""What chapter 15 judges tests by: wrong implementations made of known mistakes, and the measure of a net."""
+"""What chapter 15 judges answers with: wrong implementations made of known mistakes, and measures of nets."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def test_a_mutant_without_mistakes_is_right() -> None:
 @pytest.mark.parametrize(
     "keys", [("zero_padding",), ("kernel_axes_swapped",), ("zero_padding", "strides_swapped")]
 )
-def test_a_mutant_is_wrong(keys: tuple[str, ...]) -> None:
+def test_a_mutant_with_mistakes_gives_a_wrong_output(keys: tuple[str, ...]) -> None:
     expected = reference.max_pool(ARGUMENTS[0], Window.of(*ARGUMENTS[1:]))
     assert not same(Mutant(maximum.QUESTION, keys).run(ARGUMENTS), expected)
 
 
-def test_a_mutant_that_raises_gives_nothing_and_leaves_the_input() -> None:
+def test_a_mutant_that_raises_gives_none_and_does_not_change_the_input() -> None:
     whole = ARGUMENTS[0].astype(int)
     before = whole.copy()
     assert Mutant(maximum.QUESTION, ("infinity_in_whole_numbers",)).run((whole, *ARGUMENTS[1:])) is None
@@ -43,14 +43,14 @@ def test_a_mutant_that_raises_gives_nothing_and_leaves_the_input() -> None:
 
 
 @pytest.mark.parametrize("chapter", [forward, backward])
-def test_known_mistakes_are_known(chapter: Any) -> None:
+def test_chapter_15_uses_only_mistakes_that_the_question_has(chapter: Any) -> None:
     question = chapter.maximum.QUESTION
     assert {key for keys in chapter.KNOWN.values() for key in keys} <= {
         mistake.key for mistake in question.mistakes
     }
 
 
-def test_learners_meet_other_mutants() -> None:
+def test_different_seeds_give_different_mutants() -> None:
     kinds = [forward.KNOWN[forward.PLACES], forward.KNOWN[forward.STRIDE], forward.KNOWN[forward.BORDER]]
     drawn = {composed(maximum.QUESTION, kinds, np.random.default_rng(seed)).keys for seed in range(20)}
     assert len(drawn) > 10
@@ -68,12 +68,12 @@ def test_learners_meet_other_mutants() -> None:
         (None, False),
     ],
 )
-def test_same(output: Any, alike: bool) -> None:
+def test_outputs_are_the_same_if_shape_dtype_and_rounded_numbers_are(output: Any, alike: bool) -> None:
     assert same(output, np.array([1.0, np.nan])) is alike
 
 
 class _Plain(ast.NodeTransformer):
-    """A function without its annotations."""
+    """Removes the annotations of a function."""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.returns = None
@@ -93,12 +93,12 @@ def _measure(path: Path) -> str:
     return ast.unparse(_Plain().visit(functions[0]))
 
 
-def test_the_notebook_measures_as_the_grader_does() -> None:
+def test_the_notebook_and_the_grader_have_the_same_function_measure() -> None:
     assert nets.__file__
     assert _measure(COURSE.chapter("15_break_the_grader").notebook) == _measure(Path(nets.__file__))
 
 
-def test_measure_by_hand() -> None:
+def test_measure_gives_numbers_computed_by_hand() -> None:
     layers = [("conv", 2), ("polyphase", 2), ("conv", 3), ("global",), ("linear", 10)]
     image = np.random.default_rng(0).normal(size=(1, 8, 8))
     parameters, multiplications, change, seen = nets.measure(layers, image)

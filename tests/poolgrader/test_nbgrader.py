@@ -1,6 +1,4 @@
-"""The stock nbgrader commands, from release to mark and feedback page,
-without anything of ours in between.
-"""
+"""The stock nbgrader commands alone release, grade and give feedback, without poolgrader's own commands."""
 
 import csv
 import json
@@ -20,7 +18,7 @@ from tests.sample_marks import earned, marks_of
 ROOT = Path(__file__).resolve().parents[2]
 FULL = sum(question.points for question in questions_of(SAMPLE.assignment))
 HANDED_IN = ("right-loops", "wrong-zero-padding", "blank", "noisy")
-# Warnings, prints and bytes on stderr, at definition and at every call: they must not cost a mark.
+# Warnings, prints and bytes on stderr, at definition and at every call: they must cost no marks.
 NOISE = """
 import os
 import sys
@@ -44,7 +42,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course in which the stock commands have released, graded and given feedback."""
+    """The folder of a course after the stock commands have released, graded and given feedback."""
     root = tmp_path_factory.mktemp("stock")
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     learner_notebooks.write_source_notebooks(COURSE, root / "build" / "source")
@@ -71,7 +69,7 @@ def _append(path: Path, grade_id: str, text: str) -> None:
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def test_marks_are_those_of_the_check(course: Path) -> None:
+def test_marks_in_the_gradebook_are_those_of_the_checks(course: Path) -> None:
     scores = gradebook.scores(course / "grading", SAMPLE.assignment)
     expected = {name: earned(name) for name in HANDED_IN if name != "noisy"}
     assert scores == pytest.approx({**expected, "noisy": FULL})
@@ -80,8 +78,8 @@ def test_marks_are_those_of_the_check(course: Path) -> None:
     assert 0 < expected["wrong-zero-padding"] < FULL
 
 
-def test_a_partly_right_answer_has_its_part_of_the_points(course: Path) -> None:
-    """nbgrader takes what it cannot read as a number for full marks."""
+def test_a_partly_right_answer_gets_partial_points(course: Path) -> None:
+    """If a check's output is no number, nbgrader gives full marks, so this must be tested."""
     full, part = find("3.2").points, marks_of("wrong-zero-padding")["3.2"]
     assert 0 < part < full
     for name, points in (("wrong-zero-padding", part), ("blank", 0.0), ("right-loops", full)):
@@ -109,7 +107,7 @@ def test_a_check_leaves_nothing_beside_a_graded_notebook(course: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "says"), [("right-loops", "Success"), ("blank", "")])
-def test_validate(course: Path, name: str, says: str) -> None:
+def test_validate_reports_success_for_right_answers_alone(course: Path, name: str, says: str) -> None:
     folder = course / "grading" / "submitted" / name / SAMPLE.assignment
     printed = learner_notebooks.nbgrader(course, "validate", str(folder / "max_pooling.ipynb"))
     assert says in printed

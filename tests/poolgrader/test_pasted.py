@@ -1,4 +1,4 @@
-"""Printed code, pasted with the call adapted, earns at most half of a notebook."""
+"""Code that the book or poolkit shows, pasted as an answer, earns at most half of a notebook's points."""
 
 import ast
 import re
@@ -23,7 +23,7 @@ each_chapter = pytest.mark.parametrize("chapter", chapters())
 
 
 def judged(question: Question, source: str) -> float:
-    """Points of a source, with nothing forbidden."""
+    """The points of a source if no call is forbidden."""
     return verdict_on(replace(question, forbidden=()), source).points
 
 
@@ -32,8 +32,8 @@ def half(chapter: str) -> float:
 
 
 @each_chapter
-def test_adapted_code_earns_at_most_half(chapter: str) -> None:
-    """Each question's pasted.py: what somebody could put together from the chapters and from poolkit."""
+def test_pasted_code_with_adapted_calls_earns_at_most_half(chapter: str) -> None:
+    """A question's pasted.py holds what somebody could put together from the chapters and from poolkit."""
     pasted = {question.id: question.folder / "pasted.py" for question in questions_of(chapter)}
     earned = {
         question.id: judged(question, pasted[question.id].read_text(encoding="utf-8"))
@@ -43,14 +43,14 @@ def test_adapted_code_earns_at_most_half(chapter: str) -> None:
     assert sum(earned.values()) <= half(chapter), earned
 
 
-def test_most_questions_have_something_pasted() -> None:
+def test_most_questions_have_a_pasted_py() -> None:
     every = [question for chapter in chapters() for question in questions_of(chapter)]
     assert sum((question.folder / "pasted.py").exists() for question in every) > len(every) / 2
 
 
 @pytest.fixture(scope="session")
 def printed() -> list[Any]:
-    """Every function that poolkit or a chapter's code block defines."""
+    """Every public function that poolkit or a code block of a chapter defines."""
     found = []
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "poolkit").glob("*.py"))]
     for page in sorted((ROOT / "book").glob("[0-9]*.md")):
@@ -71,7 +71,9 @@ def printed() -> list[Any]:
 
 
 @each_chapter
-def test_a_function_under_the_questions_name_earns_at_most_half(chapter: str, printed: list[Any]) -> None:
+def test_any_shown_function_renamed_to_the_questions_name_earns_at_most_half(
+    chapter: str, printed: list[Any]
+) -> None:
     assert len(printed) > 50
     best = dict.fromkeys((question.id for question in questions_of(chapter)), 0.0)
     for question in questions_of(chapter):

@@ -35,7 +35,7 @@ def planted(number: str, key: str) -> Verdict:
 
 
 def link_of(verdict: Verdict) -> str:
-    """The address that the feedback on a verdict links to, or ""."""
+    """The address that the feedback on a verdict links to; "" if it has no link."""
     return _link(verdict)[1]
 
 
@@ -46,7 +46,7 @@ def setting(link: str) -> dict[str, str]:
     }
 
 
-def test_the_first_wrong_window_is_loaded() -> None:
+def test_the_link_opens_the_first_wrong_window() -> None:
     verdict = planted("3.3", "zero_padding")
     example = verdict.example
     assert example is not None
@@ -63,14 +63,14 @@ def test_the_first_wrong_window_is_loaded() -> None:
     assert found["p"] == f"{window.padding[0][0]}x{window.padding[1][0]}"
 
 
-def test_a_wrong_shape_asks_for_the_size() -> None:
+def test_after_a_wrong_shape_the_playground_asks_for_the_output_size() -> None:
     found = setting(link_of(planted("3.3", "stride_ignored")))
     assert "ask" not in found
     assert "r" not in found
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a mistake may cause some
-def test_an_average_is_told_from_a_maximum() -> None:
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a mistaken answer may cause some
+def test_links_of_an_average_question_open_the_average() -> None:
     asked = find("5.3")
     found = set()
     for mistake in asked.mistakes:
@@ -92,7 +92,7 @@ class Links(HTMLParser):
             self.found.append(dict(attrs)["href"])
 
 
-def test_feedback_shows_it_as_a_link_and_as_text() -> None:
+def test_feedback_has_the_link_in_html_and_in_plain_text() -> None:
     verdict = planted("3.3", "zero_padding")
     links = Links()
     links.feed(as_html(verdict))
@@ -100,7 +100,7 @@ def test_feedback_shows_it_as_a_link_and_as_text() -> None:
     assert link_of(verdict) in as_text(verdict)
 
 
-def test_there_is_no_link_where_nothing_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_no_link_if_the_sites_address_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(addresses.VARIABLE)
     monkeypatch.setattr(playground, "site", lambda: "")
     verdict = planted("3.3", "zero_padding")
@@ -111,12 +111,12 @@ def test_there_is_no_link_where_nothing_is_published(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("number", "answer"),
     [
-        ("3.3", "def max_pool2d(*_):\n    return 1 / 0"),  # no value is wrong: none came back
-        ("5.1", "def predict():\n    return [0]"),  # asks for no window
+        ("3.3", "def max_pool2d(*_):\n    return 1 / 0"),  # returns no value
+        ("5.1", "def predict():\n    return [0]"),  # its question has no window
         (
             "4.6",
             "def pool_by_mean(x, weights, stride, *_):\n    return x * 0.0",
-        ),  # no pooling that the stepper knows
+        ),  # the stepper does not have this pooling
     ],
 )
 def test_there_is_no_link_without_a_window_to_show(number: str, answer: str) -> None:
@@ -137,11 +137,11 @@ def test_there_is_no_link_without_a_window_to_show(number: str, answer: str) -> 
         ([[]], ""),
     ],
 )
-def test_an_input_is_written_exactly_or_not_at_all(x: list[list[float]], written: str) -> None:
+def test_an_input_is_put_into_a_link_exactly_or_not_at_all(x: list[list[float]], written: str) -> None:
     assert playground._cells(np.array(x)) == written
 
 
-def test_a_window_that_the_stepper_has_not_gets_no_link() -> None:
+def test_a_window_that_the_stepper_cannot_show_gets_no_link() -> None:
     assert playground._pairs(Window.of((2, 3), 1, (1, 0), 2, True)) == {
         "k": "2x3",
         "s": "1x1",

@@ -1,5 +1,6 @@
-"""The verdict that exercise 0 prints is the one that the grader gives today,
-and the answer is what it says.
+"""The verdict that the notebook of chapter 0 prints is what the grader gives today.
+
+The answer to question 0.1 agrees with that verdict.
 """
 
 import re
@@ -14,13 +15,13 @@ SOURCE = COURSE.chapter("00_setup").notebook
 
 
 def block(language: str) -> str:
-    """The first code block of a language in the exercise's texts."""
+    """The first code block of a language in the notebook's texts."""
     found = re.search(rf"^# ```{language}\n(.*?)^# ```$", SOURCE.read_text(encoding="utf-8"), re.M | re.S)
     assert found
     return "\n".join(line[2:] for line in found[1].splitlines())
 
 
-def test_the_planted_bug_gets_the_verdict_that_is_printed() -> None:
+def test_the_planted_bug_gets_the_verdict_that_the_notebook_prints() -> None:
     question = find("0.2")
     namespace = question.define(block("python"))
     verdict = judge(question, question.public_seed, lambda call: observe(call, namespace), shrinks=False)

@@ -1,6 +1,4 @@
-"""Every question tells right from wrong: the matrix of questions and implementations,
-on a spread of seeds.
-"""
+"""Every question tells right from wrong answers: all known implementations are judged with several seeds."""
 
 import os
 import re
@@ -35,18 +33,20 @@ def rows() -> list[mutation.Tally]:
 
 
 @pytest.mark.slow
-def test_no_mistake_passes_no_right_style_loses_and_no_cause_is_wrong(rows: list[mutation.Tally]) -> None:
+def test_mistakes_lose_points_right_styles_lose_none_and_no_cause_is_wrong(
+    rows: list[mutation.Tally],
+) -> None:
     assert [trouble for row in rows for trouble in row.troubles] == []
 
 
 @pytest.mark.slow
-def test_nearly_all_mistakes_are_named(rows: list[mutation.Tally]) -> None:
+def test_at_least_95_percent_of_the_mistakes_are_named(rows: list[mutation.Tally]) -> None:
     named, all_ = (sum(row.named[i] for row in rows) for i in (0, 1))
     assert named >= 0.95 * all_
 
 
 @pytest.mark.slow
-def test_the_page_is_fresh(rows: list[mutation.Tally]) -> None:
+def test_the_page_of_the_mutation_matrix_is_up_to_date(rows: list[mutation.Tally]) -> None:
     page = (COURSE.folder / COURSE.settings["matrix"]).read_text(encoding="utf-8")
     said = re.search(r"The verdicts are the same over (\d+) seeds", page)
     assert said, "the page says how many seeds were drawn"
@@ -56,7 +56,7 @@ def test_the_page_is_fresh(rows: list[mutation.Tally]) -> None:
 
 
 @each_question
-def test_three_mistakes_and_three_styles(question: Question) -> None:
+def test_a_question_has_three_mistakes_and_three_right_answers(question: Question) -> None:
     assert len(question.mistakes) >= 3
     assert len({mistake.key for mistake in question.mistakes}) == len(question.mistakes)
     assert len(question.styles) >= 2, "the reference answer and two others"
@@ -74,15 +74,15 @@ def test_cases_are_the_same_for_a_seed_and_cover_every_group(question: Question)
 
 
 @each_question
-def test_hints_do_not_hold_the_answer(question: Question) -> None:
+def test_hints_contain_no_line_of_the_answer(question: Question) -> None:
     assert len(question.hints) == 3
     lines = [line.strip() for line in question.answer.splitlines() if len(line.strip()) > 30]
     for hint in question.hints:
         assert not any(line in hint for line in lines)
 
 
-def test_a_matrix_that_is_wrong_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A style that is wrong, and a mistake whose edit does nothing, must both show."""
+def test_the_matrix_detects_its_own_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reports a mistake whose edit does nothing, a style that is wrong, and a mistake with a wrong name."""
     question = find("3.2")
     harmless = Mistake("harmless", "", "", (("return y", "return y + 0"),))
     entry = mutation.Implementation(
@@ -97,7 +97,7 @@ def test_a_matrix_that_is_wrong_is_seen(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def notebooks(chapter: str) -> list[list[mutation.Implementation]]:
-    """The entries of a chapter dealt out to notebooks, one entry a question in each."""
+    """Notebooks with one implementation of each question, which together contain all of a chapter's."""
     dealt: dict[str, list[mutation.Implementation]] = {}
     for question in questions_of(chapter):
         dealt[question.id] = list(mutation.entries(question, pairs=False))
@@ -107,8 +107,8 @@ def notebooks(chapter: str) -> list[list[mutation.Implementation]]:
 
 @pytest.mark.slow
 @each_chapter
-def test_the_graders_mark_is_the_notebooks(chapter: str) -> None:
-    """In a process of its own, with secret inputs: to the point the same, and the same mistake named."""
+def test_grader_and_notebook_give_the_same_marks(chapter: str) -> None:
+    """The grader runs in another process, with secret inputs; points and named mistake must be the same."""
     for number, chosen in enumerate(notebooks(chapter)):
         cells: tuple[tuple[str, str], ...] = (("setup", "import numpy as np"), ("setup 2", "import torch"))
         cells += tuple((entry.question.grade_id, entry.source) for entry in chosen)

@@ -1,4 +1,4 @@
-"""Where the task is to build it, a ready-made pooling has no marks, by any spelling."""
+"""An answer that calls a ready-made pooling has no marks, however it writes the call."""
 
 import sys
 
@@ -34,7 +34,7 @@ BANNED = [
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("call", BANNED)
-def test_ready_made_pooling_is_seen_by_any_spelling(call: str) -> None:
+def test_ready_made_pooling_is_detected_however_it_is_called(call: str) -> None:
     def draw(rng: np.random.Generator) -> list[Case]:
         return [Case("all", arrays(torch.from_numpy(rng.normal(size=(1, 1, 4, 4)))))]
 
@@ -57,7 +57,7 @@ def test_ready_made_pooling_is_seen_by_any_spelling(call: str) -> None:
         ),
     ],
 )
-def test_other_libraries_are_seen_in_a_numpy_question(call: str) -> None:
+def test_other_libraries_are_detected_in_a_numpy_question(call: str) -> None:
     def draw(rng: np.random.Generator) -> list[Case]:
         return [Case("all", arrays(rng.normal(size=(1, 1, 4, 4))))]
 
@@ -67,7 +67,7 @@ def test_other_libraries_are_seen_in_a_numpy_question(call: str) -> None:
 
 
 def halved(rng: np.random.Generator) -> list[Case]:
-    """One plane, of which a numpy question asks for every second cell."""
+    """One plane of 4 by 4, for numpy questions whose output is 2 by 2."""
     return [Case("all", arrays(rng.normal(size=(4, 4))))]
 
 
@@ -81,7 +81,7 @@ def halved(rng: np.random.Generator) -> list[Case]:
         "[torch.tensor(row[::2]) for row in x[::2]]",
     ],
 )
-def test_a_tensor_in_a_numpy_question_is_told_what_it_is(returned: str, loose: bool) -> None:
+def test_feedback_says_that_a_numpy_question_got_a_torch_tensor(returned: str, loose: bool) -> None:
     asked = question(halved, lambda x: x[::2, ::2].copy(), loose=loose)
     seen = verdict(asked, defined(f"def answer(x):\n    return {returned}\n")["answer"])
     assert (seen.points, seen.status) == (0.0, "wrong")
@@ -91,7 +91,7 @@ def test_a_tensor_in_a_numpy_question_is_told_what_it_is(returned: str, loose: b
     assert "a torch tensor, where numpy was asked for" in reason_of(seen)
 
 
-def test_a_tensor_counts_for_nothing_where_answers_are_judged_by_a_rule() -> None:
+def test_a_tensor_has_no_points_in_a_numpy_question_that_judges_by_a_rule() -> None:
     asked = question(halved, None, accepts=lambda case, value: "")
     assert verdict(asked, defined("def answer(x):\n    return x\n")["answer"]).status == "right"
     assert verdict(asked, defined("def answer(x):\n    return torch.from_numpy(x)\n")["answer"]).points == 0
@@ -107,7 +107,7 @@ def test_a_tensor_counts_for_nothing_where_answers_are_judged_by_a_rule() -> Non
         "__import__('poolkit.functional').functional.max_pool2d(torch.from_numpy(x)[None, None], 2)[0, 0]",
     ],
 )
-def test_a_ready_made_pooling_stays_one_whatever_it_returns(returned: str) -> None:
+def test_a_ready_made_pooling_is_forbidden_even_if_it_returns_a_tensor(returned: str) -> None:
     asked = question(halved, lambda x: x.reshape(2, 2, 2, 2).max((1, 3)))
     seen = verdict(asked, defined(f"def answer(x):\n    return {returned}\n")["answer"])
     assert (seen.points, seen.status) == (0.0, "forbidden")
@@ -115,7 +115,7 @@ def test_a_ready_made_pooling_stays_one_whatever_it_returns(returned: str) -> No
     assert "from_numpy" not in reason_of(seen)
 
 
-def test_torch_on_the_way_to_an_array_has_no_marks_and_is_not_called_ready_made() -> None:
+def test_torch_in_a_numpy_answer_has_no_marks_but_is_not_called_ready_made() -> None:
     asked = question(halved, lambda x: x[::2, ::2].copy())
     seen = verdict(
         asked, defined("def answer(x):\n    return torch.from_numpy(x)[::2, ::2].numpy()\n")["answer"]
@@ -126,8 +126,8 @@ def test_torch_on_the_way_to_an_array_has_no_marks_and_is_not_called_ready_made(
 
 
 @pytest.mark.parametrize("line", ["return torch.zeros(2, 2)", "import torch"])
-def test_torch_that_is_not_there_is_explained_in_a_numpy_question(line: str) -> None:
-    """Where answers are graded officially there is no torch in a numpy question."""
+def test_feedback_explains_that_a_numpy_question_is_graded_without_torch(line: str) -> None:
+    """In official grading, a numpy question's answer cannot import torch."""
     source = f"import sys\ndef answer(x):\n    {line}\n"
     namespace = {name: value for name, value in defined(source).items() if name != "torch"}
     exec(compile(source, "<cell>", "exec"), namespace)
@@ -140,7 +140,7 @@ def test_torch_that_is_not_there_is_explained_in_a_numpy_question(line: str) -> 
     assert "Which value does that line get" not in as_text(seen)
 
 
-def test_strides_unfold_and_reductions_are_fine() -> None:
+def test_strides_unfold_and_reductions_are_allowed() -> None:
     def draw(rng: np.random.Generator) -> list[Case]:
         return [Case("all", arrays(torch.from_numpy(rng.normal(size=(1, 1, 4, 4)))))]
 
@@ -165,16 +165,17 @@ REFERENCE = "ch13_regions_and_sets.q2_align.question"
         f"__import__('{COURSE.package}.{REFERENCE}', fromlist=['_align'])._align",
     ],
 )
-def test_the_courses_own_reference_is_no_answer(reach: str) -> None:
-    """13.2's reference calls nothing of poolkit: the course itself must be out of bounds,
-    by each of its names.
+def test_calling_the_courses_own_reference_is_forbidden(reach: str) -> None:
+    """The reference of 13.2 calls nothing of poolkit, so the course's modules must be forbidden themselves.
+
+    They are forbidden under each name by which they can be imported.
     """
     asked = find("13.2")
     names = asked.define(f"def roi_align_plane(*given):\n    return {reach}(*given)\n")
     assert judge(asked, asked.public_seed, lambda call: observe(call, names)).status == "forbidden"
 
 
-def test_so_it_is_where_the_question_has_a_list_of_its_own() -> None:
+def test_the_reference_is_forbidden_too_if_a_question_has_its_own_list_of_forbidden_calls() -> None:
     asked = find("10.3")
     assert asked.forbidden is not None
     place = "solutions.ch10_pooling_in_architectures.q3_audit.question"
@@ -186,7 +187,7 @@ def test_so_it_is_where_the_question_has_a_list_of_its_own() -> None:
     )
 
 
-def test_no_course_can_be_imported_where_nothing_hides_it() -> None:
+def test_without_a_sandbox_the_course_cannot_be_imported_either() -> None:
     with (
         Nursery("none") as nursery,
         Jail([("cell", "import solutions")], "numpy", nursery=nursery, absent=COURSE.absent) as jail,

@@ -1,4 +1,4 @@
-"""Rules that marks follow, each held by a test of its own."""
+"""Rules that marks follow, with a test for each."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def planes(rng: np.random.Generator) -> list[Case]:
 
 
 def halved(x: np.ndarray, group: str) -> np.ndarray:
-    """The largest of each window of 2 by 2, by hand."""
+    """The largest number of each window of 2 by 2, without a ready-made pooling."""
     return np.asarray(x.reshape(1, 2, 2, 2, 2).max((2, 4)))
 
 
 def test_a_ready_made_pooling_in_one_group_of_cases_costs_all_points() -> None:
-    """Who calls it where it is hard and writes loops where it is easy has no part of the points."""
+    """An answer that calls it only in one group does not keep the points of the other group."""
     asked = question(planes, halved, groups=GROUPS)
 
     def in_one_group(x: np.ndarray, group: str) -> np.ndarray:
@@ -46,7 +46,7 @@ def test_a_ready_made_pooling_in_one_group_of_cases_costs_all_points() -> None:
 
 
 def test_two_learners_get_different_inputs() -> None:
-    """So does one learner in two questions, and in two courses: each part of the seed's message counts."""
+    """So does one learner in two questions or courses: the secret, the learner and the question set the seed."""
     seed = seed_of(TEST_SECRET, "ada", "3.2")
     assert seed == seed_of(TEST_SECRET, "ada", "3.2")
     others = (
@@ -58,7 +58,7 @@ def test_two_learners_get_different_inputs() -> None:
 
 
 def test_the_inputs_of_two_seeds_differ_wherever_inputs_are_drawn() -> None:
-    """Predictions and what is judged by its data take no drawn input."""
+    """Questions without `anywhere` are left out: predictions and answers that are data draw no inputs."""
     same = []
     for asked in map(find, all_questions()):
         if asked.anywhere is not None:
@@ -68,8 +68,8 @@ def test_the_inputs_of_two_seeds_differ_wherever_inputs_are_drawn() -> None:
     assert same == []
 
 
-def test_a_result_of_which_any_part_was_graded_without_walls_says_so() -> None:
-    """One question may be graded again without the others; the result then holds marks of both runs."""
+def test_a_result_records_that_a_part_of_it_was_graded_without_a_sandbox() -> None:
+    """If one question is graded again alone, the result holds marks of two runs."""
 
     def result(wall: str, points: float) -> Result:
         return cast(Result, {"wall": wall, "questions": [{"question": "3.2", "points": points}]})

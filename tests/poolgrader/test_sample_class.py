@@ -1,5 +1,6 @@
-"""The sample class through the grader: full marks for each right style, the planted mistakes named,
-nobody harmed.
+"""The sample class is graded: right styles get full marks, planted mistakes are named.
+
+Broken answers cost no other question's points.
 """
 
 import json
@@ -35,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def printed(folder: Path) -> str:
-    """The whole command, once."""
+    """What `python -m poolgrader sample` prints; it is run once."""
     import contextlib
     import io
 
@@ -56,7 +57,7 @@ def total(result: Result) -> float:
     return points
 
 
-def test_there_are_twelve(results: Results) -> None:
+def test_the_results_are_those_of_the_twelve_learners(results: Results) -> None:
     assert sorted(results) == sorted(pupil.name for pupil in SAMPLE.pupils)
     assert len(results) == 12
 
@@ -69,12 +70,12 @@ def test_every_right_style_has_full_marks(pupil: Pupil, results: Results) -> Non
 
 
 @pytest.mark.parametrize("name", ["blank", "broken-file"])
-def test_what_holds_no_answer_has_no_marks(name: str, results: Results) -> None:
+def test_a_blank_and_an_unreadable_notebook_have_no_marks(name: str, results: Results) -> None:
     assert total(results[name]) == 0
 
 
 @pytest.mark.parametrize("pupil", [p for p in SAMPLE.pupils if p.planted], ids=lambda p: p.name)
-def test_each_planted_mistake_is_named_and_no_other(pupil: Pupil, results: Results, printed: str) -> None:
+def test_the_planted_mistakes_are_named_and_no_others(pupil: Pupil, results: Results, printed: str) -> None:
     for record in results[pupil.name]["questions"]:
         planted = pupil.planted.get(record["question"], ())
         assert record["mistake"] == " + ".join(planted)
@@ -82,7 +83,7 @@ def test_each_planted_mistake_is_named_and_no_other(pupil: Pupil, results: Resul
         assert record["mistake"] in printed
 
 
-def test_what_breaks_costs_its_own_question_alone(results: Results) -> None:
+def test_an_answer_that_breaks_loses_only_its_own_questions_points(results: Results) -> None:
     broken = {record["question"]: record for record in results["broken-code"]["questions"]}
     lost = {"3.2", "3.5", "3.6"}
     assert {key: record["points"] for key, record in broken.items()} == {
@@ -107,7 +108,7 @@ def test_each_learner_has_a_page(results: Results, folder: Path) -> None:
     assert "Which value can never win a maximum?" in page
 
 
-def test_grading_twice_changes_nothing_and_runs_nothing(results: Results, folder: Path) -> None:
+def test_grading_again_changes_no_result_and_writes_no_file(results: Results, folder: Path) -> None:
     kept = folder / "results" / SAMPLE.assignment
     before = {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")}
     course = Class(folder, SAMPLE.assignment, RELEASED, TEST_SECRET)
@@ -128,7 +129,9 @@ def test_a_changed_submission_is_graded_again(results: Results, folder: Path, tm
     assert total(outcome.result) == FULL
 
 
-def test_a_torn_result_file_is_graded_again(results: Results, folder: Path, tmp_path: Path) -> None:
+def test_a_learner_with_an_incomplete_result_file_is_graded_again(
+    results: Results, folder: Path, tmp_path: Path
+) -> None:
     shutil.copytree(folder / "submitted" / "blank", tmp_path / "submitted" / "blank")
     course = Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET)
     course.result_path("blank").parent.mkdir(parents=True)
@@ -140,7 +143,7 @@ def test_a_torn_result_file_is_graded_again(results: Results, folder: Path, tmp_
     assert kept == outcome.result | {"format": FORMAT}
 
 
-def test_a_question_without_an_answer_in_a_style_gets_the_references() -> None:
-    """A question that is added needs no answer in each style of the sample class."""
+def test_a_question_without_an_answer_in_a_learners_style_gets_the_references_answer() -> None:
+    """So a new question does not need an answer in each style of the sample class."""
     question = find("3.2")
     assert Pupil("somebody", style="of nobody").answer(question) == question.answer

@@ -1,5 +1,6 @@
-"""The edits that are generated of a right answer: each sort is made,
-and each changes one place of a text that stays Python.
+"""The wrong answers that are generated from a right one by small edits, called slips.
+
+Every kind of slip is made, and each one changes a single place and stays valid Python.
 """
 
 from __future__ import annotations
@@ -78,11 +79,11 @@ def made() -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize(("kind", "lines"), MADE.items(), ids=MADE)
-def test_each_sort_is_made(kind: str, lines: list[str], made: dict[str, set[str]]) -> None:
+def test_each_kind_of_slip_is_made(kind: str, lines: list[str], made: dict[str, set[str]]) -> None:
     assert set(lines) <= made[kind]
 
 
-def test_a_slip_is_python_changes_one_place_and_is_there_once() -> None:
+def test_a_slip_is_valid_python_changes_one_place_and_is_made_once() -> None:
     slips = slips_of(ANSWER)
     assert len({slip.source for slip in slips}) == len(slips) > 200
     before = ANSWER.splitlines()
@@ -95,13 +96,13 @@ def test_a_slip_is_python_changes_one_place_and_is_there_once() -> None:
         assert slip.kind
 
 
-def test_letters_beyond_ascii_move_no_place() -> None:
-    """Columns of Python's own parser count bytes."""
+def test_slips_are_right_in_lines_with_letters_beyond_ascii() -> None:
+    """Python's parser counts columns in bytes, not in letters."""
     slips = slips_of('name = "größe ≤ 3"; y = a - 1\n')
     assert 'name = "größe ≤ 3"; y = a\n' in {slip.source for slip in slips}
 
 
-def test_types_are_left_alone() -> None:
+def test_annotations_are_not_changed() -> None:
     assert not [
         slip for slip in slips_of("def f(x: int) -> int:\n    return x\n") if "x: " not in slip.source
     ]

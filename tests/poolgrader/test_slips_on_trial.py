@@ -1,4 +1,4 @@
-"""What becomes of generated answers: a spread of them here, all of them in `make mutation`."""
+"""Verdicts on generated answers: a sample of the answers here, all of them in `mutation --generated`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from poolgrader.slips.trial import EQUAL, KILLED, SURVIVES, VARIES
 from tests.course import COURSE
 from tests.poolgrader.answers import question
 
-EVERY = 60  # each question's slips are tried in steps of so many
+EVERY = 60  # one in so many of each question's slips is tried
 SEEDS = 3
 
 
@@ -26,7 +26,7 @@ def spread() -> list[trial.Count]:
 
 
 @pytest.mark.slow
-def test_a_spread_of_all_loses_the_same_points_with_each_seed(spread: list[trial.Count]) -> None:
+def test_sampled_slips_lose_points_and_lose_the_same_with_each_seed(spread: list[trial.Count]) -> None:
     troubles = [f"{one.question_id} {trial.described(fate)}" for one in spread for fate in one.troubles]
     assert troubles == []
     assert sum(one.killed for one in spread) > 400
@@ -40,15 +40,15 @@ NUMBERS = {name: row for name, row in IN_THE_FILE.items() if name in all_questio
 
 
 @pytest.mark.parametrize("question_id", NUMBERS)
-def test_the_numbers_on_the_page_are_of_this_question(question_id: str) -> None:
-    """Whoever changes an answer or a style runs `python -m poolgrader mutation --generated` again."""
+def test_the_stored_numbers_are_those_of_the_present_question(question_id: str) -> None:
+    """After a change of an answer or a style, run `python -m poolgrader mutation --generated` again."""
     row = NUMBERS[question_id]
     assert row["made"] == len(trial.slips_of_question(find(question_id)))
     assert row["varies"] == row["survives"] == 0
 
 
-def test_questions_without_numbers_are_named_on_the_page() -> None:
-    """All questions together take most of an hour, so numbers may come question by question."""
+def test_the_page_names_the_questions_without_stored_numbers() -> None:
+    """All questions together take most of an hour, so the numbers may be made question by question."""
     missing = [name for name in all_questions() if name not in NUMBERS]
     text = trial.section(KEPT)
     assert all(f"| {name} |" in text for name in NUMBERS)
@@ -59,7 +59,9 @@ def test_questions_without_numbers_are_named_on_the_page() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question_id", all_questions())
-def test_what_the_words_allow_is_drawn_and_every_right_answer_is_right_on_it(question_id: str) -> None:
+def test_every_right_answer_is_right_on_inputs_drawn_from_all_that_a_question_allows(
+    question_id: str,
+) -> None:
     asked = find(question_id)
     if (
         asked.accepts
@@ -88,10 +90,8 @@ def anywhere(rng: np.random.Generator) -> Case:
     return Case("all", arrays(rng.normal(size=3)))
 
 
-def test_the_four_fates() -> None:
-    """One wrong for sure, one as right as the reference, one right by chance with some seeds,
-    one never found out.
-    """
+def test_the_fates_killed_equal_and_survives() -> None:
+    """The answers: wrong with every seed, equal to the reference, right with some seeds, never detected."""
     asked = question(drawn(3), lambda x: 2 * x, anywhere=anywhere)
     assert fate(asked, "def answer(x):\n    return 3 * x\n").kind == KILLED
     assert fate(asked, "def answer(x):\n    return x + x\n").kind == EQUAL
@@ -103,7 +103,7 @@ def test_the_four_fates() -> None:
     assert "differs on" in unseen.detail
 
 
-def test_points_that_hang_on_the_seed_are_a_fate_of_their_own() -> None:
+def test_an_answer_whose_points_depend_on_the_seed_varies() -> None:
     def draw(rng: np.random.Generator) -> list[Case]:
         return [Case("sure", arrays(np.array([1.0]))), Case("chance", arrays(np.array([rng.normal()])))]
 
@@ -114,7 +114,7 @@ def test_points_that_hang_on_the_seed_are_a_fate_of_their_own() -> None:
     assert "0 (" in found.detail
 
 
-def test_what_never_ends_and_what_is_no_function_is_killed() -> None:
+def test_an_endless_answer_and_one_that_cannot_be_defined_are_killed() -> None:
     asked = question(drawn(3), lambda x: 2 * x, anywhere=anywhere)
     assert fate(asked, "def answer(x):\n    while True:\n        pass\n", seeds=1).kind == KILLED
     assert fate(asked, "answer = undefined\n").kind == KILLED
@@ -130,7 +130,7 @@ def double(x):
 '''
 
 
-def test_nobody_slips_in_a_function_that_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_slips_are_made_in_a_function_that_the_notebook_provides(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = question(drawn(3), lambda x: 2 * x + 1, anywhere=anywhere)
     monkeypatch.setattr(type(asked), "answer", WITH_A_GIVEN_ONE)
     monkeypatch.setattr(type(asked), "styles", {})
@@ -139,7 +139,7 @@ def test_nobody_slips_in_a_function_that_was_given(monkeypatch: pytest.MonkeyPat
     assert not changed & {5, 6, 7}
 
 
-def test_memory_that_was_never_set_is_always_the_same() -> None:
+def test_uninitialised_arrays_have_a_fixed_content() -> None:
     filled = trial.with_fixed_content(np.empty)
     assert filled((2, 2)).tolist() == [[77, 77], [77, 77]]
     assert filled(3, dtype=bool).all()

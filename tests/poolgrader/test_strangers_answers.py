@@ -1,9 +1,8 @@
-"""Wrong answers that nobody wrote into a question's list of mistakes:
-they lose points all the same, for every seed.
+"""Wrong answers that are in no question's list of mistakes must lose points too, with every seed.
 
-Two ways to make them. Each array argument of a right answer, and its output, is altered as strangers have
-done it: set to 0 below 0, cut to whole numbers, and so on. And there is a list of answers that once had full
-marks.
+They are made in two ways. In a right answer, each array argument or the output is altered as strangers' wrong
+answers did: negative numbers set to 0, numbers cut to whole ones, and so on. And there is a list of wrong
+answers that once had full marks.
 """
 
 from __future__ import annotations
@@ -39,12 +38,12 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # a wrong answer may warn
 
 OTHER_SEEDS = range(1, 20 if os.environ.get("NIGHTLY") else 2)
 MANY_SEEDS = range(1, 20 if os.environ.get("NIGHTLY") else 4)
-OUTPUT = -1  # the position of what comes back
+OUTPUT = -1  # the position that means the output, not an argument
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _one_thread() -> Iterator[None]:
-    """Torch's threads wait for one another on a machine with other work, which takes ten times as long."""
+    """Run torch with one thread: on a busy machine several wait for each other and take ten times as long."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -52,25 +51,25 @@ def _one_thread() -> Iterator[None]:
 
 
 def seeds(question: Question) -> list[int]:
-    """The notebook's own seed, and some that an official mark might have."""
+    """The notebook's seed, and some more, as official grading might use them."""
     return [question.public_seed, *OTHER_SEEDS]
 
 
-# --- what strangers do to an array
+# --- altered arguments and outputs
 # ----------------------------------------------------------------------------------
 
 
-# Half precision is told from what the words allow by `mutation --generated`; here it would need excuses of
-# its own.
+# HALF is left out here, where it would need further entries in HARMLESS; `mutation --generated` tests answers
+# in half precision.
 HERE = tuple(one for one in ALTERATIONS if one is not HALF)
-# What a maximum that starts from -1e30 makes of smaller numbers, and a minimum that starts from 1e30 of
-# larger ones.
+# A maximum that starts from -1e30 turns smaller numbers into -1e30; a minimum that starts from 1e30 turns
+# larger ones into 1e30.
 FROM_BELOW = Alteration("a maximum from -1e30", lambda x: x.clip(min=-1e30))
 FROM_ABOVE = Alteration("a minimum from 1e30", lambda x: x.clip(max=1e30))
 
 
 def wrong_answer(question: Question, position: int, alteration: Alteration) -> Callable[..., Any]:
-    """The course's own answer on an altered argument, or with an altered output."""
+    """The course's own answer, called with an altered argument or with its output altered."""
     right = _right(question)
 
     def answer(*args: Any, **keywords: Any) -> Any:
@@ -90,12 +89,12 @@ def _right(question: Question) -> Any:
 
 @lru_cache(maxsize=256)
 def drawn(question: Question, seed: int) -> list[tuple[Case, Observation]]:
-    """The cases of a seed, and what is right on each."""
+    """The cases of a seed, and the right result of each."""
     return [(case, question.expected(case)) for case in question.cases(seed)]
 
 
 def loses_points(question: Question, answer: Callable[..., Any], seed: int) -> bool:
-    """Whether some case is not right: its group's share of the points is lost then."""
+    """Whether the answer is wrong on some case: it then loses the points of the case's group."""
 
     def wrong(case: Case, expected: Observation) -> bool:
         got = observe(question.call_of(case), {question.name: answer})
@@ -110,7 +109,7 @@ ASKED = [question for chapter in chapters() for question in questions_of(chapter
 
 
 def array_arguments(question: Question) -> list[int]:
-    """Positions at which some case hands over an array."""
+    """The positions at which an argument of some case is an array."""
     cases = question.cases(question.public_seed)
     return sorted({at for case in cases for at, value in enumerate(case.args) if isinstance(value, Array)})
 
@@ -120,11 +119,11 @@ OUTPUTS = [(question, OUTPUT) for question in ASKED if array_arguments(question)
 
 
 def name_of(place: tuple[Question, int]) -> str:
-    """As "3.2 x0" for the first argument, "3.2 y" for the output."""
+    """A name such as "3.2 x0" for the first argument of question 3.2, or "3.2 y" for its output."""
     return f"{place[0].id} {'y' if place[1] == OUTPUT else f'x{place[1]}'}"
 
 
-# What changes nothing, by the question's own words, and why.
+# Alterations that cannot change a result, because of the inputs that the question's text allows, and why.
 NO_SIGNS = {CUT.name, SIGN.name}
 COUNTS = "whole numbers from 0 on"
 HARMLESS: dict[str, tuple[set[str], str]] = {
@@ -162,7 +161,7 @@ HARMLESS: dict[str, tuple[set[str], str]] = {
     "12.2 y": ({SINGLE.name}, "six digits are asked for"),
     "14.6 y": ({WHOLE.name}, "whole numbers"),
 }
-# Arguments over which a maximum (a minimum) is taken.
+# Arguments of which the question takes a maximum (below: a minimum).
 UNDER_A_MAXIMUM = {
     *(
         "1.4 x0",
@@ -183,7 +182,7 @@ UNDER_A_MINIMUM = {"1.4 x0", "3.5 x0", "6.6 x1", "13.6 x0", "14.6 x0"}
 
 
 def concerns(alteration: Alteration, values: list[Any]) -> bool:
-    """Whether an alteration is for arrays like these: float32 is nothing new to what is float32."""
+    """Whether an alteration can change arrays like these; SINGLE, for example, cannot change float32 ones."""
     flat = [one for value in values for one in (value if isinstance(value, tuple | list) else [value])]
     flat = [Array(np.array(one), "float64") if isinstance(one, float) else one for one in flat]
     return any(
@@ -196,7 +195,7 @@ def concerns(alteration: Alteration, values: list[Any]) -> bool:
 
 
 def let_through(question: Question, position: int, alterations: tuple[Alteration, ...]) -> set[str]:
-    """Names of the alterations that keep full marks with some seed."""
+    """The names of the alterations with which the answer loses no points for some seed."""
     shown = drawn(question, question.public_seed)
     values = [expected.value if position == OUTPUT else case.args[position] for case, expected in shown]
     return {
@@ -233,7 +232,7 @@ EXCUSED = [place for place in PLACES + OUTPUTS if name_of(place) in HARMLESS]
 
 
 @pytest.mark.parametrize("place", EXCUSED, ids=name_of)
-def test_what_is_excused_changes_nothing(place: tuple[Question, int]) -> None:
+def test_alterations_listed_as_harmless_lose_no_points(place: tuple[Question, int]) -> None:
     question, position = place
     names, _ = HARMLESS[name_of(place)]
     for one in HERE:
@@ -243,16 +242,16 @@ def test_what_is_excused_changes_nothing(place: tuple[Question, int]) -> None:
             )
 
 
-def test_every_place_that_is_named_is_there() -> None:
+def test_the_lists_above_name_only_arguments_and_outputs_that_exist() -> None:
     places = set(map(name_of, PLACES + OUTPUTS))
     asked = {place.partition(" ")[0] for place in places}
     named = {*HARMLESS, *UNDER_A_MAXIMUM, *UNDER_A_MINIMUM}
     assert {place for place in named if place.partition(" ")[0] in asked} <= places
 
 
-# 12.2 takes any p that is right; it does not say that the window is left as it was.
+# 12.2 accepts any right p, and its text does not say that the window must stay unchanged.
 @pytest.mark.parametrize("place", [one for one in PLACES if one[0].id != "12.2"], ids=name_of)
-def test_an_argument_that_is_written_into_loses_points(place: tuple[Question, int]) -> None:
+def test_an_answer_that_overwrites_an_argument_loses_points(place: tuple[Question, int]) -> None:
     question, position = place
     right = _right(question)
 
@@ -316,7 +315,7 @@ ANSWERS: list[tuple[str, str, Edits]] = [
     ("5.5", "rounded up, with torch's rule for the last window", ((_SIZE, _ROUNDED_UP),)),
 ]  # fmt: skip
 
-# Where windows overlap, a cell that wins one of them takes the gradient of its neighbours too.
+# Wrong where windows overlap: a cell that wins one window gets the gradients of all windows that contain it.
 ONE_MASK_FOR_ALL = """
 def max_pool2d_backward(grad_output, x, kernel_size, stride, padding):
     n, c, h, w = x.shape
@@ -337,7 +336,7 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride, padding):
 
 
 def edited(question: Question, edits: Edits) -> str:
-    """The course's own answer with edits, each of which finds its place once."""
+    """The course's own answer with edits, each of which must match exactly one place."""
     mistake = Mistake("", "", "", edits)
     source = question.mistaken(mistake)
     assert source is not None, f"{question.id}: an edit finds nothing to change"
@@ -345,7 +344,7 @@ def edited(question: Question, edits: Edits) -> str:
 
 
 def points(question: Question, source: str, seed: int) -> float:
-    """What the judge gives, as in the notebook and in an official mark."""
+    """The points that the judge gives, in a notebook and in official grading alike."""
     return mutation.Implementation(question, "", "", source).verdict(seed).points
 
 
@@ -366,8 +365,8 @@ def test_one_mask_of_all_winners_loses_points(seed: int | None) -> None:
     )
 
 
-def test_what_loses_a_case_loses_points() -> None:
-    """The judge says the same as the short way that the tests above take."""
+def test_loses_points_agrees_with_the_judge() -> None:
+    """The tests above use `loses_points`, which is faster than the judge."""
     question = find("3.2")
     source = edited(question, (("best = x[i, j]", "best = -1e9"),))
     assert 0 < points(question, source, question.public_seed) < question.points
@@ -375,7 +374,7 @@ def test_what_loses_a_case_loses_points() -> None:
     assert not loses_points(question, _right(question), question.public_seed)
 
 
-# --- points do not hang on the draw
+# --- points do not depend on the seed
 # ---------------------------------------------------------------------------------
 
 _WINDOW = "i * sh : i * sh + kh, j * sw : j * sw + kw"

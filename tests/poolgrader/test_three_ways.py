@@ -1,10 +1,9 @@
-"""Every exercise, answered by the reference and left as it is, by all three ways to a mark:
-all points, and none.
+"""Every exercise graded in all three ways: the reference's answers get all points, untouched notebooks none.
 
-The ways: the checks in a kernel, stock `nbgrader autograde`, `python -m poolgrader grade`. Chapters are what
-lies in exercises/. The stock command starts a kernel for each notebook, so only every third chapter goes
-through it here, and all of them, untouched notebooks too, where NIGHTLY is set; the first way runs the same
-cells for all of them.
+The ways are the checks in a kernel, stock `nbgrader autograde`, and `python -m poolgrader grade`. The chapters
+are those in exercises/. The stock command starts a kernel for each notebook, so it grades only the reference's
+answers to every third chapter. If NIGHTLY is set, it grades both notebooks of all chapters. The first way runs
+the same cells for all of them.
 """
 
 import contextlib
@@ -33,12 +32,12 @@ RELEASED = {path.parent.name: path for path in sorted((ROOT / "exercises").glob(
 POINTS = {chapter: sum(question.points for question in questions_of(chapter)) for chapter in RELEASED}
 LEARNERS = ("reference", "untouched")
 THROUGH_STOCK = list(RELEASED) if os.environ.get("NIGHTLY") else list(RELEASED)[::3]
-SPLIT = "%reset -f"  # one kernel for all chapters: nothing of one is left for the next
-Marks = dict[str, dict[str, float]]  # chapter, learner
+SPLIT = "%reset -f"  # one kernel runs all chapters, so each one's names are deleted before the next
+Marks = dict[str, dict[str, float]]  # points by chapter and learner
 
 
 def handed_in(chapter: str, learner: str) -> dict[str, Any]:
-    """The released notebook, with the reference's answers or without."""
+    """The released notebook: untouched, or filled with the reference's answers."""
     notebook: dict[str, Any] = json.loads(RELEASED[chapter].read_text(encoding="utf-8"))
     if learner == "untouched":
         return notebook
@@ -50,7 +49,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="session")
 def submissions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of two that have handed in every exercise: submitted/<learner>/<assignment>/<notebook>."""
+    """The folder of a class of two learners who handed in every exercise.
+
+    The files are submitted/<learner>/<assignment>/<notebook>.
+    """
     folder = tmp_path_factory.mktemp("class")
     for chapter, path in RELEASED.items():
         for learner in LEARNERS:
@@ -61,7 +63,7 @@ def submissions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(learner: str, folder: Path) -> list[Any]:
-    """The code cells of all chapters, run one after another in one kernel, each chapter behind a reset."""
+    """Run the code cells of all chapters in one kernel, with a reset before each chapter."""
     cells = []
     for chapter in RELEASED:
         cells.append(nbformat.v4.new_code_cell(SPLIT))
@@ -77,13 +79,13 @@ def run(learner: str, folder: Path) -> list[Any]:
 
 @pytest.fixture(scope="session")
 def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
-    """Learner to executed cells."""
+    """The executed cells of each learner."""
     return {learner: run(learner, tmp_path_factory.mktemp(learner)) for learner in LEARNERS}
 
 
 @pytest.fixture(scope="session")
 def marks_of_checks(checked: dict[str, list[Any]]) -> Marks:
-    """What the check cells return, added up."""
+    """The points that the check cells return, added up."""
     marks: Marks = {chapter: dict.fromkeys(LEARNERS, 0.0) for chapter in RELEASED}
     for learner, cells in checked.items():
         chapters = iter(RELEASED)
@@ -97,11 +99,13 @@ def marks_of_checks(checked: dict[str, list[Any]]) -> Marks:
 
 
 @pytest.mark.parametrize("chapter", RELEASED)
-def test_the_checks_in_a_kernel(chapter: str, marks_of_checks: Marks) -> None:
+def test_checks_in_a_kernel_give_all_points_or_none(chapter: str, marks_of_checks: Marks) -> None:
     assert marks_of_checks[chapter] == {"reference": POINTS[chapter], "untouched": 0.0}
 
 
-def test_the_reference_runs_without_an_error_or_a_word_on_stderr(checked: dict[str, list[Any]]) -> None:
+def test_the_references_answers_run_without_errors_and_without_output_on_stderr(
+    checked: dict[str, list[Any]],
+) -> None:
     cells = [cell for cell in checked["reference"] if cell.source != SPLIT]
     for cell in cells:
         for output in cell.outputs:
@@ -113,7 +117,7 @@ def test_the_reference_runs_without_an_error_or_a_word_on_stderr(checked: dict[s
 
 @pytest.fixture(scope="session")
 def stock(submissions: Path, tmp_path_factory: pytest.TempPathFactory) -> NbGraderAPI:
-    """nbgrader itself, over a course of its own, with the settings of this one."""
+    """nbgrader itself in a temporary course folder, with the settings of this course."""
     course = tmp_path_factory.mktemp("stock")
     shutil.copyfile(ROOT / "nbgrader_config.py", course / "nbgrader_config.py")
     shutil.copytree(submissions, course / "grading")
@@ -125,9 +129,9 @@ def stock(submissions: Path, tmp_path_factory: pytest.TempPathFactory) -> NbGrad
     return NbGraderAPI(config=settings)
 
 
-@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own way to add a submission
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # from nbgrader, when it adds a submission
 @pytest.mark.parametrize("chapter", THROUGH_STOCK)
-def test_stock_nbgrader(chapter: str, stock: NbGraderAPI) -> None:
+def test_stock_nbgrader_gives_all_points_or_none(chapter: str, stock: NbGraderAPI) -> None:
     learners = LEARNERS if os.environ.get("NIGHTLY") else LEARNERS[:1]
     course = Path(stock.coursedir.root)
     with contextlib.chdir(course):
@@ -142,15 +146,15 @@ def test_stock_nbgrader(chapter: str, stock: NbGraderAPI) -> None:
 
 @pytest.fixture(scope="session")
 def graded(submissions: Path) -> Path:
-    """The class after the whole command, behind the walls that stand here."""
+    """The class after the whole command, graded in the sandbox if this machine has one."""
     command = ["grade", "--folder", str(submissions)]
     try:
         assert main(command) == 0
-    except SystemExit:  # no walls stand here; this is our own code
+    except SystemExit:  # no sandbox on this machine; the answers are our own code
         assert main([*command, "--sandbox", "none"]) == 0
     return submissions
 
 
 @pytest.mark.parametrize("chapter", RELEASED)
-def test_poolgrader_grade(chapter: str, graded: Path) -> None:
+def test_poolgrader_grade_gives_all_points_or_none(chapter: str, graded: Path) -> None:
     assert gradebook.scores(graded, chapter) == {"reference": POINTS[chapter], "untouched": 0.0}

@@ -1,4 +1,4 @@
-"""The watchdog cuts what does not end, says where, and leaves alone what does."""
+"""The watchdog stops code that exceeds a time limit, names the line, and does not disturb other code."""
 
 import signal
 import threading
@@ -11,7 +11,7 @@ from poolgrader.watchdog import TooLong, time_limit
 from tests.patience import HANGS_AFTER
 
 
-def test_a_loop_is_cut_even_if_it_swallows_interrupts() -> None:
+def test_a_loop_is_stopped_even_if_it_catches_keyboard_interrupts() -> None:
     swallowed: list[int] = []
 
     def stubborn() -> None:
@@ -33,8 +33,8 @@ def _busy_until(end: float) -> None:
 
 
 @pytest.mark.parametrize("before", [signal.SIG_IGN, signal.SIG_DFL])
-def test_a_process_in_the_background_is_cut_as_well(before: signal.Handlers) -> None:
-    """A shell has such a process ignore SIGINT; afterwards it does so again."""
+def test_a_background_process_is_stopped_too(before: signal.Handlers) -> None:
+    """A shell starts background processes with SIGINT ignored; the limit must restore that handler."""
     kept, begun = signal.signal(signal.SIGINT, before), time.monotonic()
     try:
         with pytest.raises(TooLong), time_limit(0.1):
@@ -45,14 +45,14 @@ def test_a_process_in_the_background_is_cut_as_well(before: signal.Handlers) -> 
         signal.signal(signal.SIGINT, kept)
 
 
-def test_waiting_is_cut_too() -> None:
+def test_a_call_that_sleeps_is_stopped_too() -> None:
     begun = time.monotonic()
     with pytest.raises(TooLong), time_limit(0.05):
         time.sleep(HANGS_AFTER)
     assert time.monotonic() - begun < HANGS_AFTER
 
 
-def test_the_line_of_a_cell_is_named() -> None:
+def test_the_error_names_the_line_of_the_cell_that_was_running() -> None:
     namespace: dict[str, Any] = {}
     source = "def forever():\n    while True:\n        x = 1\n"
     import linecache
@@ -64,14 +64,14 @@ def test_the_line_of_a_cell_is_named() -> None:
     assert caught.value.line in ("while True:", "x = 1")
 
 
-def test_what_ends_in_time_is_left_alone() -> None:
+def test_code_that_ends_in_time_is_not_disturbed() -> None:
     with time_limit(60):
         done = sum(range(1000))
     assert done == 499500
     assert not any(thread.name == "poolgrader watchdog" for thread in threading.enumerate())
 
 
-def test_a_real_interrupt_stays_one() -> None:
+def test_a_keyboard_interrupt_of_the_user_is_passed_on() -> None:
     with pytest.raises(KeyboardInterrupt), time_limit(60):
         raise KeyboardInterrupt
 

@@ -1,4 +1,4 @@
-"""The wire carries plain values to the bit, and refuses whatever is not of its form."""
+"""Messages between the grader and the sandbox: plain values arrive bit for bit, anything else is refused."""
 
 import json
 import os
@@ -32,9 +32,9 @@ def frame(head: object, body: bytes = b"") -> tuple[bytes, int]:
     return raw + body, len(raw)
 
 
-@settings(deadline=None)  # how long it takes says nothing of it
+@settings(deadline=None)  # how long an example takes does not matter
 @given(TREES)
-def test_a_tree_comes_back_as_it_was(tree: object) -> None:
+def test_a_decoded_tree_equals_the_encoded_one(tree: object) -> None:
     raw = wire.encode({"tree": tree})
     _, head_size, body_size = wire.PREFIX.unpack(raw[: wire.PREFIX.size])
     assert len(raw) == wire.PREFIX.size + head_size + body_size
@@ -45,7 +45,7 @@ def test_a_tree_comes_back_as_it_was(tree: object) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        {"array": ["float64", [2], 0, "numpy", "contiguous", "cpu"]},  # more than the body holds
+        {"array": ["float64", [2], 0, "numpy", "contiguous", "cpu"]},  # longer than the body
         {"tuple": [{"array": ["float64", [1], 0, "numpy", "contiguous", "cpu"]}] * 2},  # the same bytes twice
         {"array": ["float64", [-1], 0, "numpy", "contiguous", "cpu"]},
         {"array": ["float64", [1], -8, "numpy", "contiguous", "cpu"]},
@@ -64,19 +64,19 @@ def test_a_tree_comes_back_as_it_was(tree: object) -> None:
         {"dict": []},
     ],
 )
-def test_a_frame_of_another_form_is_refused(head: object) -> None:
+def test_a_frame_with_an_invalid_head_is_refused(head: object) -> None:
     with pytest.raises(wire.WireError):
         wire.decode(*frame(head, b"\0" * 8))
 
 
 @pytest.mark.parametrize("raw", [b"not json", b"[" * 100_000, b"\xff\xfe", b""])
-def test_a_head_that_is_no_json_is_refused(raw: bytes) -> None:
+def test_a_head_that_is_not_json_is_refused(raw: bytes) -> None:
     with pytest.raises(wire.WireError):
         wire.decode(raw, len(raw))
 
 
 @given(st.binary(max_size=200))
-def test_noise_is_refused_or_plain(raw: bytes) -> None:
+def test_random_bytes_raise_no_error_but_wire_error(raw: bytes) -> None:
     try:
         wire.decode(raw, min(len(raw), 20))
     except wire.WireError:
@@ -92,7 +92,7 @@ def test_a_frame_too_large_is_refused_before_it_is_read() -> None:
     os.close(writer)
 
 
-def test_silence_is_a_timeout_and_a_closed_pipe_is_closed() -> None:
+def test_a_silent_pipe_and_a_closed_pipe_raise_different_errors() -> None:
     reader, writer = os.pipe()
     with pytest.raises(wire.WireTimeout):
         wire.receive(reader, 0.05)
@@ -103,7 +103,7 @@ def test_silence_is_a_timeout_and_a_closed_pipe_is_closed() -> None:
     os.close(reader)
 
 
-def test_a_large_array_passes_a_pipe_whole() -> None:
+def test_an_array_larger_than_the_pipes_buffer_arrives_whole() -> None:
     reader, writer = os.pipe()
     sent = describe(np.arange(300_000.0))
     thread = threading.Thread(target=wire.send, args=(writer, {"x": sent}))
@@ -114,7 +114,7 @@ def test_a_large_array_passes_a_pipe_whole() -> None:
     os.close(writer)
 
 
-def test_what_cannot_pass_is_named_and_not_carried() -> None:
+def test_an_object_that_cannot_be_sent_is_replaced_by_its_description() -> None:
     assert describe({1, 2}) == Opaque("set")
     assert describe(np.array([object()])) == Opaque("numpy array of dtype object")
     assert describe(10**40) == Opaque("an int over 64 bits")
@@ -150,13 +150,13 @@ def nested(depth: int) -> object:
         {"mutated": (0,) * 65},
     ],
 )
-def test_a_reply_that_is_deeper_or_longer_than_an_answer_is_refused(facts: dict[str, object]) -> None:
+def test_a_reply_that_is_too_deep_or_too_long_is_refused(facts: dict[str, object]) -> None:
     assert read_observation(reply(value=nested(MAX_DEPTH))).value == nested(MAX_DEPTH)
     with pytest.raises(wire.WireError):
         read_observation(reply(**facts))
 
 
-def test_bfloat16_and_layouts_come_back() -> None:
+def test_bfloat16_and_memory_layouts_are_kept() -> None:
     torch = pytest.importorskip("torch")
     x = torch.randn(2, 3, 4, 5).to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
     seen = describe(x)
@@ -171,7 +171,7 @@ def test_bfloat16_and_layouts_come_back() -> None:
 
 
 @pytest.mark.parametrize("dtype", [">f8", "<f8", ">i4", ">f2"])
-def test_bytes_arrive_in_order_whatever_order_they_were_in(dtype: str) -> None:
+def test_arrays_of_any_byte_order_arrive_with_the_same_numbers(dtype: str) -> None:
     value = np.array([[1, 2], [3, -4]], dtype)
     raw = wire.encode(describe(value))
     _, head_size, _ = wire.PREFIX.unpack(raw[: wire.PREFIX.size])
@@ -194,5 +194,5 @@ def test_bytes_arrive_in_order_whatever_order_they_were_in(dtype: str) -> None:
         ("\U000e0041\u200b\ufeff", "???"),
     ],
 )
-def test_text_is_shown_without_what_turns_hides_or_covers(text: str, shown: str) -> None:
+def test_characters_that_reverse_hide_or_cover_text_are_replaced(text: str, shown: str) -> None:
     assert wire.readable(text) == shown

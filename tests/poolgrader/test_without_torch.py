@@ -1,4 +1,7 @@
-"""Numpy questions are checked where torch is not installed; a torch question says what is missing."""
+"""Numpy questions and poolkit's reference work without torch.
+
+The file also compares chapter 13's own functions with poolkit's.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,7 @@ def test_every_numpy_question_is_checked_without_torch() -> None:
     assert int(done.stdout) > 60
 
 
-def test_the_reference_is_there_without_torch_and_the_rest_says_what_it_needs() -> None:
+def test_without_torch_the_reference_works_and_other_functions_name_what_they_need() -> None:
     done = run(
         "import poolkit\nprint(poolkit.Window.of(2).kernel, "
         "poolkit.reference.max_pool.__name__)\npoolkit.max_pool2d\n"
@@ -71,7 +74,7 @@ def test_the_reference_is_there_without_torch_and_the_rest_says_what_it_needs() 
     assert "torch" in done.stderr
 
 
-def test_the_predictions_of_chapter_13_are_poolkits() -> None:
+def test_the_predictions_of_chapter_13_agree_with_poolkit() -> None:
     found = COURSE.module("ch13_regions_and_sets", "q1_predict", "question")._predict()
     row = torch.arange(9.0, -1, -1).view(1, 1, 1, 10)
     items, scores = torch.tensor([[3.0], [7], [26]]), torch.tensor([0.0, np.log(3), 0])
@@ -83,9 +86,10 @@ def test_the_predictions_of_chapter_13_are_poolkits() -> None:
 
 
 @pytest.mark.parametrize("operation", ["mean", "max"])
-def test_the_aligned_region_of_chapter_13_is_poolkits(operation: str) -> None:
-    """Every sample is a bin of poolkit's ROIAlign; the border is repeated,
-    so that none of them lies outside.
+def test_the_aligned_region_of_chapter_13_agrees_with_poolkit(operation: str) -> None:
+    """Each sample point is compared with a bin of poolkit's ROIAlign that has one sample.
+
+    The image is padded with repeated border cells, so that no sample point is outside it.
     """
     align = COURSE.module("ch13_regions_and_sets", "q2_align", "question")._align
     x, far = np.random.default_rng(0).normal(size=(7, 9)), 6

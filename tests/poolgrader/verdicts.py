@@ -1,5 +1,6 @@
-"""Write down the verdict on every known implementation, and compare two such files:
-a change that moves code must move none.
+"""Write the verdict on every known implementation to a file, and compare two such files.
+
+A change that only moves code must change no verdict.
 
 python -m tests.poolgrader.verdicts write before.json --seeds 2     # in one checkout
 python -m tests.poolgrader.verdicts write after.json --seeds 2      # in the other
@@ -22,7 +23,7 @@ Verdicts = dict[str, list[object]]  # points, status, reason and text, by questi
 
 
 def verdicts_of(question_id: str, count: int) -> Verdicts:
-    """The verdicts on all implementations of a question; pairs of mistakes on the public seed alone."""
+    """The verdicts on all implementations of a question; pairs of mistakes with the public seed alone."""
     warnings.simplefilter("ignore")
     question = find(question_id)
     found: Verdicts = {}
@@ -36,7 +37,7 @@ def verdicts_of(question_id: str, count: int) -> Verdicts:
 
 
 def write(path: Path, count: int) -> None:
-    """All verdicts of the course into a file."""
+    """Write all verdicts of the course to a file."""
     found: Verdicts = {}
     asked = mutation.all_questions()
     with ProcessPoolExecutor(initializer=mutation.silent) as processes:
@@ -47,7 +48,7 @@ def write(path: Path, count: int) -> None:
 
 
 def compare(before: Path, after: Path) -> int:
-    """Say what differs; returns the exit status."""
+    """Print what differs between two files; give 1 if marks or the lists of verdicts differ, else 0."""
     one, other = (json.loads(path.read_text(encoding="utf-8")) for path in (before, after))
     both = one.keys() & other.keys()
     marks = sorted(key for key in both if one[key][:3] != other[key][:3])
@@ -60,7 +61,7 @@ def compare(before: Path, after: Path) -> int:
 
 
 def main() -> int:
-    """Write or compare."""
+    """Write verdicts or compare two files, as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     doing = parser.add_subparsers(dest="do", required=True)
     writing = doing.add_parser("write")

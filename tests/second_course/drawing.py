@@ -6,7 +6,7 @@ from fractions import Fraction
 
 
 def number(value: object) -> str:
-    """A fraction, where it is a short one.
+    """The number as text: a fraction if it is one with a denominator of at most 100, else a decimal.
 
     >>> number(0.25)
     '1/4'

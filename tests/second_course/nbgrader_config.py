@@ -2,7 +2,7 @@
 
 import os
 
-os.makedirs("grading", exist_ok=True)  # a gradebook does not make its folder
+os.makedirs("grading", exist_ok=True)  # nbgrader does not create the gradebook's folder
 c = get_config()  # noqa: F821 - nbgrader provides it
 
 c.CourseDirectory.course_id = "sums"
