@@ -1,9 +1,9 @@
 """Every exercise graded in all three ways: the reference's answers get all points, untouched notebooks none.
 
-The ways are the checks in a kernel, stock `nbgrader autograde`, and `python -m poolgrader grade`. The chapters
-are those in exercises/. The stock command starts a kernel for each notebook, so it grades only the reference's
-answers to every third chapter. If NIGHTLY is set, it grades both notebooks of all chapters. The first way runs
-the same cells for all of them.
+The ways are the checks in a kernel, stock `nbgrader autograde`, and `python -m poolgrader grade`. The
+chapters are those in exercises/. The stock command starts a kernel for each notebook, so it grades only the
+reference's answers to every third chapter. If NIGHTLY is set, it grades both notebooks of all chapters. The
+first way runs the same cells for all of them.
 """
 
 import contextlib
