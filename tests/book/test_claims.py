@@ -222,7 +222,7 @@ def l6() -> Any:
 
 
 def l6_in_a_plane() -> Any:
-    """One pixel stays in its window if it stays in its pair along both axes."""
+    """Count moves of a pixel within its 2 by 2 window: it must stay in its pair of cells along both axes."""
     pairs = [(place // 2, (place + step) // 2) for place in (2, 3) for step in (-1, 0, 1)]
     stays = sum(
         before == after and other == moved

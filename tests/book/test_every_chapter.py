@@ -27,8 +27,8 @@ TITLES = {  # other names, besides the number, by which a chapter refers to an e
     7: ("global and adaptive pooling",),
     11: ("the fine print",),
 }
-# Predictions whose return two chapters later no row of numbers shows: a phrase of the first chapter, and a
-# phrase of the later one.
+# Chapters that repeat a prediction of two chapters before without the same row of numbers: a phrase of the
+# earlier chapter, and a phrase of this one.
 AGAIN = {
     3: ("The lecture's image", "The response is `0 1 0 0`"),
     4: ("Now the row has 8 cells", "over a row of 8"),
@@ -140,7 +140,7 @@ def test_one_of_three_recall_questions_goes_two_chapters_back(name: str) -> None
     asked = [fold[0] for fold in FOLD.findall(recall)]
     assert len(asked) == 3
     number = int(name[:2])
-    if number == 1:  # there is no chapter two before it
+    if number == 1:  # only chapter 0 comes before it
         assert "From chapter 0" in recall
     elif number >= 2:
         names = (f"chapter {number - 2},", *TITLES.get(number - 2, ()))
@@ -189,7 +189,7 @@ def test_a_chapter_has_two_figures_and_code_of_poolkit(name: str) -> None:
 
 
 @each_chapter
-def test_the_section_on_sources_cites_some(name: str) -> None:
+def test_the_section_on_sources_has_citations(name: str) -> None:
     assert "{cite:" in section(name, "Where it comes from")
 
 

@@ -162,7 +162,7 @@ def test_a_strided_convolution_replaces_the_pooling() -> None:
     assert [layer.stride for layer in layers] == [(1, 1), (2, 2)] * 2
 
 
-def test_an_interval_is_students_and_knows_its_side_of_0() -> None:
+def test_an_interval_is_students_and_tells_whether_it_is_above_or_below_0() -> None:
     found = results.interval(np.array([2.0, 1.0, 3.0]))
     assert found.mean == 2.0
     assert found.low == pytest.approx(2 - 4.302653 / 3**0.5, abs=1e-5)

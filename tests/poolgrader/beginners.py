@@ -131,7 +131,7 @@ SLIPS = (
     Slip("7.2", "rounds the end of a bin down", (("-(-(i + 1) * h // rows)", "(i + 1) * h // rows"),)),
     Slip("5.3", "lets a slice start below zero", (("max(top, 0)", "top"), ("max(left, 0)", "left"))),
     Slip("3.2", "leaves cells of the output unset", (("np.empty((height, width), dtype=x.dtype)", "np.zeros((height, width), dtype=x.dtype)"), ("range(height)", "range(height - 1)"))),
-    # the subject
+    # pooling itself
     Slip("3.2", "starts the maximum from 0", (("best = x[i, j]", "best = 0"),)),
     Slip("3.2", "starts the maximum from -1", (("best = x[i, j]", "best = -1"),)),
     Slip("4.2", "forgets to divide", (("total / (kh * kw)", "total"),)),

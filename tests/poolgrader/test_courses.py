@@ -87,7 +87,7 @@ def test_an_instructors_command_does_not_search_the_folders_above(
     inside = tmp_path / "course" / "grading" / "submitted"
     inside.mkdir(parents=True)
     installed(monkeypatch, "first")
-    monkeypatch.setenv(finding.VARIABLE, "")  # choose() sets it; it is put back at the end
+    monkeypatch.setenv(finding.VARIABLE, "")  # choose() sets it; monkeypatch restores it at the end
     monkeypatch.chdir(inside)
     assert finding.choose() is COURSE
     monkeypatch.setenv(finding.VARIABLE, "")
@@ -174,7 +174,7 @@ def test_a_deleted_working_folder_does_not_prevent_finding_the_course(
     (tmp_path / "gone").rmdir()
     installed(monkeypatch, "second")
     assert finding.current_course() is course_in(SECOND)
-    monkeypatch.setenv(finding.VARIABLE, "")  # choose() sets it; it is put back at the end
+    monkeypatch.setenv(finding.VARIABLE, "")  # choose() sets it; monkeypatch restores it at the end
     assert finding.choose() is course_in(SECOND)
 
 

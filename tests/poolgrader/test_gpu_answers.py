@@ -13,8 +13,7 @@ from poolgrader.calls.values import Array
 from poolgrader.questions import chapters, questions_of
 from poolgrader.questions.question import Case, Question
 
-# Code that the notebook provides builds its model on the CPU, from a list of layers. Learners do not write
-# it.
+# Code that the notebook provides builds its model on the CPU; learners do not write that code.
 MADE_ON_THE_PROCESSOR = {"10.3"}
 
 

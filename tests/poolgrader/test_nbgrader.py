@@ -107,7 +107,7 @@ def test_a_check_leaves_nothing_beside_a_graded_notebook(course: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "says"), [("right-loops", "Success"), ("blank", "")])
-def test_validate_reports_success_for_right_answers_alone(course: Path, name: str, says: str) -> None:
+def test_validate(course: Path, name: str, says: str) -> None:
     folder = course / "grading" / "submitted" / name / SAMPLE.assignment
     printed = learner_notebooks.nbgrader(course, "validate", str(folder / "max_pooling.ipynb"))
     assert says in printed

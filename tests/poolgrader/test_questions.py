@@ -82,7 +82,7 @@ def test_hints_contain_no_line_of_the_answer(question: Question) -> None:
 
 
 def test_the_matrix_detects_its_own_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It reports a mistake whose edit does nothing, a wrong style, and a mistake with a wrong name."""
+    """It reports a mistake whose edit does nothing, a style that is wrong, and a mistake named wrongly."""
     question = find("3.2")
     harmless = Mistake("harmless", "", "", (("return y", "return y + 0"),))
     entry = mutation.Implementation(

@@ -46,7 +46,7 @@ def test_a_ready_made_pooling_in_one_group_of_cases_costs_all_points() -> None:
 
 
 def test_two_learners_get_different_inputs() -> None:
-    """So does one learner in two questions or courses: secret, learner and question make the seed."""
+    """So does one learner in two questions or courses: secret, learner and question determine the seed."""
     seed = seed_of(TEST_SECRET, "ada", "3.2")
     assert seed == seed_of(TEST_SECRET, "ada", "3.2")
     others = (
