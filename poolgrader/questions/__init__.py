@@ -1,4 +1,4 @@
-"""What is asked: the questions of the course at hand, each imported when it is asked for."""
+"""The questions of the current course. Each question is imported when it is first needed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from poolgrader.questions.question import Question
 
 
 def chapters() -> dict[str, Chapter]:
-    """Assignment name ("03_sorting") to chapter, in order."""
+    """Map assignment names ("03_sorting") to chapters, in the order of the course."""
     return current_course().chapters
 
 
@@ -23,10 +23,10 @@ def questions_of(chapter: str, course: Course | None = None) -> tuple[Question, 
 
 
 def find(question_id: str, course: Course | None = None) -> Question:
-    """The question of an id.
+    """The question with an id.
 
     Raises:
-        KeyError: if there is none; the message lists those of the chapter.
+        KeyError: if there is none; the message lists the ids of the chapter, or the chapters of the course.
     """
     course = course or current_course()
     if not isinstance(question_id, str):

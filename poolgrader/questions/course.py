@@ -1,11 +1,12 @@
-"""A course: a folder with `course.toml`, in it a folder for each chapter, and in that one for each question.
+"""A course: a folder with `course.toml` and one folder for each chapter, with one folder for each question.
 
     course.toml
     ch03_sorting/
-        notebook.py        what learners are handed, with the right answers
+        notebook.py        source of the learners' notebook, with the right answers
         q2_loops/          question 3.2: question.py, styles/, pasted.py
 
-Numbers, order and names are those of the folders. Nothing of a question is imported before it is asked for.
+The folders' names give the numbers, the order and the names of chapters and questions. A question's module is
+imported only when the question is needed.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ QUESTION = re.compile(r"q(?P<number>[1-9]\d?)_(?P<slug>[a-z]\w*)")
 ANSWER = re.compile(r'^# %% answer="(?P<id>[\d.]+)"$', re.MULTILINE)
 CELL = re.compile(r"^# %%", re.MULTILINE)
 MINUTES = re.compile(r"^# minutes: (?P<minutes>\d+)$", re.MULTILINE)
-RELATIVE = re.compile(r"from \.{3}(ch\d\d_\w+)")  # another chapter, as a question's module imports it
+RELATIVE = re.compile(r"from \.{3}(ch\d\d_\w+)")  # how a question's module imports from another chapter
 
 
 class CourseError(ValueError):
-    """A course that is not there, or not as it should be; the message says what was expected, and where."""
+    """A course is missing, or one of its files is wrong; the message says what was expected, and where."""
 
 
 @dataclass(frozen=True)
@@ -41,37 +42,37 @@ class Chapter:
     """A chapter's folder.
 
     Args:
-        folder: as ch03_sorting.
+        folder: the path, with a name such as ch03_sorting.
     """
 
     folder: Path
 
     @property
     def name(self) -> str:
-        """The assignment's name, as "03_sorting"."""
+        """The assignment's name, such as "03_sorting"."""
         return self.folder.name.removeprefix("ch")
 
     @property
     def slug(self) -> str:
-        """The notebook's name, as "sorting"."""
+        """The notebook's name, such as "sorting"."""
         return self.name.partition("_")[2]
 
     @property
     def number(self) -> int:
-        """As 3."""
+        """The chapter's number, such as 3."""
         return int(self.name.partition("_")[0])
 
     @property
     def notebook(self) -> Path:
-        """The source of what learners are handed."""
+        """The source from which the learners' notebook is made."""
         return self.folder / "notebook.py"
 
     @cached_property
     def questions(self) -> dict[str, Path]:
-        """Question id ("3.2") to its folder, in order.
+        """Map question ids ("3.2") to folders, in the order of the numbers.
 
         Raises:
-            CourseError: if two folders have the same number, or a number is left out.
+            CourseError: if two folders have the same number, or a number is missing.
         """
         found: dict[int, Path] = {}
         for path in sorted(self.folder.iterdir()):
@@ -91,10 +92,10 @@ class Chapter:
 
     @property
     def minutes(self) -> int:
-        """How long the notebook takes, as its first lines say.
+        """How many minutes the notebook takes, from the comment `# minutes:` in its source.
 
         Raises:
-            CourseError: if they do not.
+            CourseError: if there is no such comment.
         """
         found = MINUTES.search(self.notebook.read_text(encoding="utf-8"))
         if found is None:
@@ -103,17 +104,17 @@ class Chapter:
 
     @cached_property
     def answers(self) -> dict[str, str]:
-        """Question id to the source of the right answer, as the notebook's author wrote it."""
+        """Map question ids to the source of the right answer, as the notebook's author wrote it."""
         return answers_in(self.notebook.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
 class Course:
-    """What `course.toml` says, and where the chapters lie.
+    """The settings in `course.toml`, and the folder that holds the chapters.
 
     Args:
-        folder: holds `course.toml`.
-        settings: what stands in it.
+        folder: the folder that holds `course.toml`.
+        settings: the contents of `course.toml`.
     """
 
     folder: Path
@@ -121,17 +122,17 @@ class Course:
 
     @property
     def id(self) -> str:
-        """What gradebooks call the course."""
+        """The name of the course in gradebooks."""
         return str(self.settings["id"])
 
     @property
     def name(self) -> str:
-        """For people."""
+        """The name of the course, as people read it."""
         return str(self.settings["name"])
 
     @property
     def root(self) -> Path:
-        """Holds exercises/ and nbgrader's settings."""
+        """The folder that holds exercises/ and nbgrader's settings."""
         return (self.folder / str(self.settings.get("root", ".."))).resolve()
 
     @property
@@ -141,40 +142,41 @@ class Course:
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """What the questions are made of, beside the grader: a mark depends on it."""
+        """Packages other than the grader that the questions use: marks depend on their code."""
         return tuple(self.settings.get("packages", ()))
 
     @property
     def package(self) -> str:
-        """The name under which the course's own modules are imported; nobody else's can clash with it."""
+        """The package name under which the course's modules are imported; no other package has this name."""
         return f"_course_{hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]}"
 
     @property
     def names(self) -> tuple[str, str]:
-        """All names under which the course's modules can be imported: its own, and that of the folder."""
+        """Both names under which the course's modules can be imported: `package`, and the folder's name."""
         return self.package, self.folder.name
 
     @cached_property
     def chapters(self) -> dict[str, Chapter]:
-        """Assignment name ("03_sorting") to chapter, in order."""
+        """Map assignment names ("03_sorting") to chapters, in the order of their numbers."""
         found = [
             path for path in sorted(self.folder.iterdir()) if CHAPTER.fullmatch(path.name) and path.is_dir()
         ]
         return {chapter.name: chapter for chapter in map(Chapter, found)}
 
     def chapter(self, name: str) -> Chapter:
-        """A chapter by its assignment's name.
+        """The chapter with an assignment's name.
 
         Raises:
-            KeyError: if there is none; the message lists those there are.
+            KeyError: if there is none; the message lists the names of all chapters.
         """
         if name not in self.chapters:
             raise KeyError(f"chapter: expected one of {', '.join(self.chapters)}, got {name!r}")
         return self.chapters[name]
 
     def banned(self, library: str) -> tuple[str, ...]:
-        """What an answer may not call, where the question does not say otherwise;
-        the course itself among it.
+        """What an answer may not call, unless its question has a list of its own (`forbidden`).
+
+        The modules of the course itself are always in the list.
         """
         return (*self.settings.get("banned", {}).get(library, ()), "poolgrader.questions", *self.names)
 
@@ -184,13 +186,13 @@ class Course:
         return (*self.packages, *self.settings.get("absent", ()), "nbgrader", *self.names)
 
     def module(self, *names: str) -> ModuleType:
-        """A module of the course, by the names of its folders and file."""
+        """Import a module of the course, named by its folders and its file."""
         if self.package not in sys.modules:
             _import_package(self.package, self.folder)
         return importlib.import_module(".".join((self.package, *names)))
 
     def named(self, setting: str) -> Any:
-        """What a setting names in the course's own code, as "module:name"; None where it is not set.
+        """The object in the course's own code that a setting names as "module:name"; None if it is not set.
 
         Raises:
             CourseError: if there is no such module, or no such name in it.
@@ -206,8 +208,8 @@ class Course:
 
 
 def _import_package(name: str, folder: Path) -> None:
-    """Import a folder as a package of a private name,
-    so that its modules can import one another relatively.
+    """Import a folder as a package with a private name,
+    so that its modules can use relative imports of one another.
     """
     init = folder / "__init__.py"
     spec = importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(folder)])
@@ -224,10 +226,10 @@ def _import_package(name: str, folder: Path) -> None:
 
 @cache
 def course_in(folder: Path) -> Course:
-    """The course of a folder that holds `course.toml`.
+    """The course in a folder that holds `course.toml`.
 
     Raises:
-        CourseError: if the file is not there, or does not say what it must.
+        CourseError: if the file is missing, cannot be read, or lacks a required setting.
     """
     path = folder.resolve() / SETTINGS
     try:
@@ -243,8 +245,8 @@ def course_in(folder: Path) -> Course:
 
 
 def answers_in(text: str) -> dict[str, str]:
-    """The answer cells of an exercise's source by question id,
-    without the marks of what learners do not see.
+    """Map question ids to the answer cells in a notebook's source,
+    without nbgrader's lines `### BEGIN` and `### END`, which mark what learners do not see.
     """
     found = {}
     for mark in ANSWER.finditer(text):
@@ -256,11 +258,13 @@ def answers_in(text: str) -> dict[str, str]:
 
 
 def course_sources(course: Course, assignment: str) -> list[Path]:
-    """The files of a course that a mark of an assignment depends on: its own, its chapter's, and those of the
-    chapters and packages that the chapter is made of.
+    """The files of a course on which the marks of an assignment depend.
+
+    They are the course's own files, the files of the assignment's chapter and of the chapters that it imports
+    from, and the files of the course's packages.
     """
     chapters = [course.chapter(assignment).folder.name]
-    for name in chapters:  # grows while it is read: a chapter may be made of one that is made of another
+    for name in chapters:  # the list grows in the loop: an imported chapter may import from further ones
         text = "".join(path.read_text(encoding="utf-8") for path in _modules(course.folder / name))
         chapters += [found for found in dict.fromkeys(RELATIVE.findall(text)) if found not in chapters]
     packages = [path for name in course.packages for path in _package_files(name)]
@@ -269,7 +273,7 @@ def course_sources(course: Course, assignment: str) -> list[Path]:
 
 
 def _modules(folder: Path) -> list[Path]:
-    """A chapter's files that decide a mark: what is handed out and other right answers do not."""
+    """A chapter's Python files, without styles/ and pasted.py, on which no mark depends."""
     skipped = {"styles", "pasted.py"}
     return [
         path for path in sorted(folder.rglob("*.py")) if not skipped & set(path.relative_to(folder).parts)

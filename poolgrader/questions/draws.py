@@ -1,4 +1,4 @@
-"""Inputs that many questions draw."""
+"""Random inputs that many questions use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 
 def distinct(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
-    """Distinct values of both signs in a random order, none of them zero: no ties, and no two windows alike.
+    """Distinct values of both signs in a random order, none of them zero.
+
+    There are no ties, and no two windows hold the same numbers.
 
     >>> distinct(np.random.default_rng(0), 2, 2).tolist()
     [[0.75, -1.25], [-0.25, 1.75]]
@@ -20,7 +22,9 @@ def distinct(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
 
 
 def positive(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
-    """Distinct values above zero in a random order: geometry shows, and nothing that depends on signs does.
+    """Distinct values above zero in a random order.
+
+    They show mistakes in the geometry of windows, and none that depend on signs.
 
     >>> positive(np.random.default_rng(0), 2, 2).tolist()
     [[3.5, 1.5], [2.5, 4.5]]
@@ -39,7 +43,7 @@ def negative(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
 
 
 def tenths(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
-    """Distinct values below zero in a random order, none of them whole, none of them held exactly by float32.
+    """Distinct values below zero in a random order, none of them whole, and none exact in float32.
 
     An answer that sets negative values to 0, drops their sign, cuts them to whole numbers, or computes in
     float32 is wrong on them.
@@ -51,7 +55,7 @@ def tenths(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
 
 
 def far_below(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
-    """Distinct values far below any number that somebody would let a maximum start from, in a random order.
+    """Distinct values in a random order, far below any number that people take as the start of a maximum.
 
     >>> far_below(np.random.default_rng(0), 2, 2).tolist()
     [[-3e+300, -1e+300], [-2e+300, -4e+300]]
@@ -60,9 +64,9 @@ def far_below(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
 
 
 def anything(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
-    """Finite numbers of any sort: fractions, ties, one sign or both, tiny, huge, or magnitudes far apart.
+    """Finite numbers, drawn in one of many ways: fractions, ties, one sign or both, tiny, huge, or far apart.
 
-    For `Question.anywhere`, which draws from all that a question's words allow.
+    For `Question.anywhere`, which draws any input that the question's text allows.
     """
     sorts = (
         lambda: rng.normal(size=shape),

@@ -1,5 +1,7 @@
-"""Which course is meant: the one that POOLGRADER_COURSE names, the one around us,
-or the only one installed.
+"""Find the current course.
+
+It is the one that POOLGRADER_COURSE names, or else the one in the working folder or in a folder above it,
+or else the only one installed.
 """
 
 from __future__ import annotations
@@ -11,12 +13,13 @@ from pathlib import Path
 from poolgrader.questions.course import SETTINGS, Course, CourseError, course_in
 
 VARIABLE = "POOLGRADER_COURSE"
-GROUP = "poolgrader.courses"  # of entry points: name of the course = the package that holds course.toml
-BESIDE = "solutions"  # where a course's own repository keeps it
+# The group of entry points; each maps a course's name to the package that holds course.toml.
+GROUP = "poolgrader.courses"
+BESIDE = "solutions"  # folder in a course's own repository that holds course.toml
 
 
 def current_course() -> Course:
-    """The course whose questions are asked.
+    """The current course.
 
     Raises:
         CourseError: if there is none, or if several are installed; the message lists them.
@@ -29,7 +32,7 @@ def current_course() -> Course:
 
 
 def _working_folders() -> list[Path]:
-    """The working folder and those above it; none where it was deleted meanwhile."""
+    """The working folder and all folders above it; an empty list if the working folder was deleted."""
     try:
         here = Path.cwd()
     except FileNotFoundError:
@@ -38,17 +41,17 @@ def _working_folders() -> list[Path]:
 
 
 def course_at(place: Path) -> Path | None:
-    """The course's folder in a place: the place itself, or `solutions` in it; None where there is none."""
+    """The course's folder: the given folder, or `solutions` in it; None if neither holds `course.toml`."""
     return next((folder for folder in (place, place / BESIDE) if (folder / SETTINGS).is_file()), None)
 
 
 def choose(place: Path | None = None) -> Course:
-    """Settle on a course for this process and those that it starts: an instructor's command says which.
+    """Fix the course for this process and for all processes that it starts; instructors' commands call this.
 
     Args:
-        place: the course's folder, or the one that holds it. Without it: the one that POOLGRADER_COURSE
-            names, or the one of the working folder, or the only one installed. Folders above the working
-            folder are not looked at: what a learner handed in must never become the course.
+        place: the course's folder, or the one that holds it as `solutions`. Without it, the course is the one
+            that POOLGRADER_COURSE names, or the one in the working folder, or the only one installed. Folders
+            above the working folder are not searched: what a learner handed in must never become the course.
 
     Raises:
         CourseError: if there is no course.
@@ -76,7 +79,7 @@ def _installed() -> Course:
 
 
 def _folder_of(package: str) -> Path | None:
-    """Where an installed package lies, without importing it."""
+    """The folder of an installed package that holds `course.toml`; the package is not imported."""
     spec = util.find_spec(package)
     places = list(spec.submodule_search_locations or ()) if spec else []
     folders = [Path(place) for place in places if (Path(place) / SETTINGS).is_file()]

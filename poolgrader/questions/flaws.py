@@ -1,5 +1,6 @@
-"""What a question lacks, told from its folder alone: before any answer is judged,
-in words that lead to the file.
+"""Find what is wrong with a question's own files, before any answer is judged.
+
+Each message names the file or the setting to change.
 """
 
 from __future__ import annotations
@@ -7,15 +8,15 @@ from __future__ import annotations
 from poolgrader.questions.question import Question
 
 FEWEST_MISTAKES, FEWEST_STYLES = 3, 2
-# The error that says that an input is to be refused; any other one is a fault of the question.
+# The error by which a reference refuses an input; if it raises any other error, the question has a fault.
 REFUSAL = "ValueError"
 
 
 def flaws(question: Question) -> list[str]:
-    """What must be mended before a question can be handed out.
+    """What must be corrected before a question can be handed out; an empty list if nothing.
 
     Args:
-        question: one that has a folder.
+        question: a question whose files lie in a folder of their own.
     """
     found = []
     if not (question.folder / "__init__.py").is_file():
@@ -43,8 +44,9 @@ def flaws(question: Question) -> list[str]:
 
 
 def _failures_of_the_reference(question: Question) -> list[str]:
-    """Cases on which the reference fails, and not because the input is to be refused.
-    Every answer that fails in the same way would be right there, and nothing else.
+    """Cases on which the reference raises an error other than the one that refuses an input.
+
+    On such a case only an answer that fails in the same way would be judged right.
     """
     if question.accepts:
         return []

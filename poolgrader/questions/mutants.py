@@ -1,8 +1,7 @@
-"""Wrong implementations for questions in which the learner writes the tests:
-made of the known mistakes of others.
+"""Wrong implementations for questions in which the learner writes the tests.
 
-A mutant is an answer of the course with one or more of its known mistakes in it. Only our own sources are
-run.
+A mutant is the reference answer of another question with one or more of that question's known mistakes in
+it. Only the course's own sources are run, never a learner's.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ Arguments = tuple[Any, ...]
 
 @dataclass(frozen=True, eq=False)
 class Mutant:
-    """A wrong implementation.
+    """A wrong implementation, or a right one if it has no mistakes in it.
 
     Args:
-        question: whose answer it is made of.
-        keys: the known mistakes in it; none: a right one.
+        question: the question whose reference answer is changed.
+        keys: keys of the known mistakes in it; empty for a right implementation.
     """
 
     question: Question
@@ -38,12 +37,12 @@ class Mutant:
 
     @property
     def says(self) -> str:
-        """What it does, as the mistakes themselves say it."""
+        """What the mutant does wrong: the explanations of its mistakes, one after the other."""
         known = {mistake.key: mistake.says for mistake in self.question.mistakes}
         return " ".join(known[key] for key in self.keys)
 
     def run(self, arguments: Arguments) -> Array | None:
-        """Its output, or None where it raises an error."""
+        """The output of the mutant, or None if it raises an error."""
         copies = [one.copy() if isinstance(one, np.ndarray) else one for one in arguments]
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -64,7 +63,7 @@ def _implementation(question: Question, keys: tuple[str, ...]) -> Callable[..., 
 
 
 def composed(question: Question, groups: Sequence[Sequence[str]], rng: np.random.Generator) -> Mutant:
-    """A mutant with one mistake of each group, drawn; those that exclude one another are drawn again."""
+    """A mutant with one random mistake from each group; mistakes that exclude one another are drawn again."""
     known = {mistake.key: mistake for mistake in question.mistakes}
     while True:
         keys = tuple(dict.fromkeys(str(rng.choice(list(group))) for group in groups))
@@ -73,7 +72,7 @@ def composed(question: Question, groups: Sequence[Sequence[str]], rng: np.random
 
 
 def same(output: Array | None, expected: Array) -> bool:
-    """Whether a test passes: shape, dtype and every number, up to what rounding does to floats."""
+    """Whether shape, dtype and every number are equal; floats may differ by rounding errors."""
     if output is None or output.shape != expected.shape or output.dtype != expected.dtype:
         return False
     if output.dtype.kind == "f":
@@ -82,7 +81,7 @@ def same(output: Array | None, expected: Array) -> bool:
 
 
 def plain(value: Plain) -> Any:
-    """Arrays as numpy has them, sequences as tuples, anything else as it came."""
+    """Turn a described value into Python's own: arrays into numpy's, sequences into tuples; others stay."""
     if isinstance(value, Described):
         return np.asarray(value.data) if value.data.ndim else value.data.item()
     return tuple(plain(one) for one in value) if isinstance(value, list | tuple) else value

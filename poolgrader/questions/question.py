@@ -1,5 +1,5 @@
-"""What a question is: how it is called, on which inputs, against which reference,
-and which mistakes are known.
+"""A question: how its answer is called, on which inputs, the reference it is compared with,
+and the known mistakes.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from poolgrader.questions.course import QUESTION, Chapter, Course, CourseError, 
 Cell = tuple[int, int]
 Outline = Callable[["Case", Cell, tuple[int, int]], Iterable[Cell]]
 
-MOST_NUMBERS = 2**20  # that an answer may hand over
+MOST_NUMBERS = 2**20  # in a value that an answer hands over, so that it is judged at all
 
 
 def _numbers(value: Plain) -> int:
-    """Numbers and letters in a value; rows without numbers count as well, for whoever makes lists of them."""
+    """How many numbers and letters a value holds; each item of a list counts, so that long lists of empty
+    lists are found too.
+    """
     if isinstance(value, Array):
         return extent(value.shape)
     if isinstance(value, list | tuple):
@@ -35,7 +37,7 @@ def _numbers(value: Plain) -> int:
 
 
 def largest_magnitude(data: NDArray[Any]) -> float:
-    """The largest finite magnitude of some numbers; 0 where there is none."""
+    """The largest finite magnitude in an array; 0 if no number is finite."""
     finite = np.abs(data[np.isfinite(data)], dtype=np.float64)
     return float(finite.max(initial=0.0))
 
@@ -47,8 +49,9 @@ class Group:
     Args:
         name: what the learner reads.
         share: of the question's points.
-        facts: what only this group looks at, on the cases of all groups: "dtype", "layout", "mutated" (an
-            argument was changed in place) or "aliases" (the output shares memory with an argument).
+        facts: what this group checks on the cases of all groups, and no other group checks: "dtype",
+            "layout", "mutated" (an argument was changed in place) or "aliases" (the output shares memory
+            with an argument).
     """
 
     name: str
@@ -58,17 +61,17 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One input: what the answer is called with.
+    """One input with which an answer is called.
 
     Args:
         group: name of the group that the case counts for.
         args: positional arguments.
         note: what is special about the input, in words, for the feedback.
         keywords: keyword arguments.
-        cotangent: gradient of the output, where a gradient is asked for.
+        cotangent: gradient with respect to the output, if the question asks for a gradient.
         init: constructor arguments, for a module.
-        part: indices into the answer: what of it the case looks at.
-        hidden: what the parent alone needs to judge the case.
+        part: indices of the part of the answer that the case checks.
+        hidden: data for judging the case that stay in the parent process, out of the answer's reach.
     """
 
     group: str
@@ -82,13 +85,14 @@ class Case:
 
     @property
     def size(self) -> int:
-        """Numbers in all array arguments: what a shrinker makes smaller."""
+        """How many numbers all array arguments hold."""
         return sum(value.data.size for value in self.args if isinstance(value, Array))
 
     @cached_property
     def largest(self) -> float:
-        """The largest finite magnitude of all array arguments; 1 where there is none. What is computed from
-        them may be wrong by a part of it.
+        """The largest finite magnitude in all arrays of the case; 1 if there is none or it is 0.
+
+        The error that a computed number may have is a fraction of it.
         """
         given = [*self.args, *self.keywords.values(), self.cotangent]
         return (
@@ -98,17 +102,17 @@ class Case:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known-wrong implementation, as edits of the reference answer's text,
+    """A known wrong implementation, as edits of the reference answer's text,
     and the sentence that explains it.
 
     Args:
         key: a short name, unique in its question.
-        says: what is seen, and what gives that.
-        asks: one question that leads on.
-        edits: (old, new) texts, applied in turn to the reference answer; each old text must stand in it once.
-        source: the whole implementation instead, where it is not a small edit.
-        unnamed_because: why this mistake cannot be told from others, where that is so. Each other one must be
-            named.
+        says: what the learner sees in the output, and what causes it.
+        asks: one question that leads the learner on.
+        edits: (old, new) texts, applied in turn to the reference answer; each old text must occur in it once.
+        source: the whole wrong implementation, used instead of `edits` if the mistake is not a small edit.
+        unnamed_because: why the grader cannot tell this mistake from others. A mistake without such a reason
+            must be named on each seed.
     """
 
     key: str
@@ -119,7 +123,7 @@ class Mistake:
     unnamed_because: str = ""
 
     def apply(self, answer: str) -> str | None:
-        """The mistaken source, or None where an old text does not stand there once."""
+        """The source with the mistake in it, or None if an old text does not occur exactly once."""
         if self.source:
             return self.source
         for old, new in self.edits:
@@ -129,7 +133,7 @@ class Mistake:
         return answer
 
     def misfit(self, answer: str) -> str:
-        """Which old text does not stand once in the answer, and how often it does; "" where all do."""
+        """Names the first old text that does not occur exactly once in the answer; "" if there is none."""
         for old, new in () if self.source else self.edits:
             if answer.count(old) != 1:
                 return f"the old text {old!r} stands {answer.count(old)} times in the answer, expected once"
@@ -138,43 +142,44 @@ class Mistake:
 
 
 def arrays(*values: Any) -> tuple[Plain, ...]:
-    """Arguments of a case from numpy arrays, tensors and plain values."""
+    """Make the arguments of a case from numpy arrays, tensors and plain values."""
     return tuple(describe(value) for value in values)
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """All there is to know of a question. See the fields; everything else is derived.
+    """A question. The fields are what its author writes; the properties are derived from them.
 
     Args:
         title: a few words.
         name: what the learner defines.
-        points: for all groups together.
+        points: points of all groups together.
         library: "numpy" or "torch".
-        groups: the parts; shares add up to 1.
-        draw: the cases, from a random generator; the same groups every time.
+        groups: the parts of the question; their shares add up to 1.
+        draw: makes the cases from a random generator; every group must have a case each time.
         reference: the right implementation (or value).
-        mistakes: the known ones, at least three.
-        hints: concept, place, nearly the solution.
+        mistakes: the known mistakes, at least three.
+        hints: three, each telling more: the concept, the place to look, nearly the solution.
         call: "function", "gradient", "module" or "value".
-        accepts: judges an answer by data where many are right: (case, value) -> "" or what is wrong with it.
-        loose: values and shape count, container and dtype do not.
-        tolerance: relative and absolute; None: by dtype.
-        anywhere: draws one input from all that the question's words allow, however rare; of any group. No
-            mark comes of it: it decides whether a changed answer that loses no points is as right as the
-            reference.
-        layout: the output must have the memory layout that the reference gives (torch, channels_last).
-        outline: (case, cell of the output, shape of the input's plane) -> the input's cells that it is made
-            of, which the feedback outlines.
+        accepts: judges a value when many values are right: (case, value) -> "" or what is wrong with it. It
+            replaces the comparison with the reference.
+        loose: compare values and shape only, not container and dtype.
+        tolerance: used as relative and as absolute tolerance; None: it depends on the dtype.
+        anywhere: draws one input, of any group, from everything that the question's text allows, rare inputs
+            included. It never affects a mark: it decides whether a changed answer that loses no points is as
+            right as the reference.
+        layout: the output must have the same memory layout as the reference's (torch, channels_last).
+        outline: (case, cell of the output, shape of the input's plane) -> the cells of the input from which
+            the output cell is computed; the feedback outlines them.
         shrinks: positions of the array arguments that may be made smaller, each by itself, to find the
-            smallest failing input. By default the array argument, if there is one only: the sizes of several
-            may belong together.
+            smallest failing input. By default the only array argument; none if there are several, because
+            their sizes may belong together.
         forbidden: what may not be called; None: what the course bans for the library.
         task: what is to be done, in a few words, for the lists of questions in notebook and book; by default
             the title.
         place: `__file__` of the module that describes the question. Its number, answer and course are found
             from there.
-        id: chapter and number, as "3.2"; by default what the folders say.
+        id: chapter and number, such as "3.2"; by default taken from the folders' names.
     """
 
     title: str
@@ -208,9 +213,9 @@ class Question:
             raise ValueError(f"question {self.id}: shares of the groups: expected a sum of 1")
 
     def refuses(self, case: Case, value: Plain) -> str:
-        """What is wrong with what an answer handed over, or "": for questions that are judged by `accepts`.
+        """What is wrong with a value that an answer handed over, or "", for questions judged by `accepts`.
 
-        What is far larger than any right answer is not looked at: whoever judges would be held up by it.
+        A value far larger than any right one is refused without judging it, which would take too long.
         """
         if self.accepts is None:
             raise ValueError(f"question {self.id}: nothing says what it accepts")
@@ -218,7 +223,7 @@ class Question:
 
     @property
     def grade_id(self) -> str:
-        """nbgrader's id of the answer cell: no dots are allowed there."""
+        """nbgrader's id of the answer cell, which must not contain dots."""
         return "q" + self.id.replace(".", "-")
 
     @property
@@ -228,7 +233,7 @@ class Question:
 
     @property
     def public_seed(self) -> int:
-        """The seed of the notebook's own check; an official mark is drawn from a secret instead."""
+        """The seed of the notebook's own check; inputs for official marks are drawn from a secret instead."""
         return int.from_bytes(hashlib.sha256(self.id.encode()).digest()[:8], "big")
 
     def _id_of_folder(self) -> str:
@@ -239,17 +244,17 @@ class Question:
 
     @property
     def folder(self) -> Path:
-        """Where all that is known of the question lies."""
+        """The folder that holds the files of the question."""
         return Path(self.place).parent
 
     @cached_property
     def chapter(self) -> Chapter:
-        """The chapter that asks the question."""
+        """The chapter that the question belongs to."""
         return Chapter(self.folder.parent)
 
     @cached_property
     def course(self) -> Course:
-        """The course that asks the question."""
+        """The course that the question belongs to."""
         return course_in(self.folder.parent.parent)
 
     @cached_property
@@ -267,14 +272,14 @@ class Question:
 
     @cached_property
     def styles(self) -> dict[str, str]:
-        """Right answers in other styles than the reference's: each must get full marks."""
+        """Further right answers, written in other styles than the reference; each must get full marks."""
         return {
             path.stem: path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("styles/*.py"))
         }
 
     @cached_property
     def banned(self) -> tuple[str, ...]:
-        """What an answer may not call. The course itself is always among it."""
+        """What an answer may not call. The course itself is always in the list."""
         if not self.place:
             return self.forbidden or ()
         return (
@@ -284,10 +289,10 @@ class Question:
         )
 
     def cases(self, seed: int) -> list[Case]:
-        """The inputs that a seed gives.
+        """The cases drawn with a seed.
 
         Raises:
-            CourseError: if a case is of a group that the question has not, or a group has no case.
+            CourseError: if a case names a group that the question does not have, or a group has no case.
         """
         drawn = list(self.draw(np.random.default_rng(seed)))
         groups, found = {group.name for group in self.groups}, {case.group for case in drawn}
@@ -320,18 +325,18 @@ class Question:
         )
 
     def expected(self, case: Case) -> Observation:
-        """What the reference shows on a case."""
+        """What is observed when the reference is called on a case."""
         return observe(self.call_of(case), {self.name: self.reference})
 
     def mistaken(self, *mistakes: Mistake) -> str | None:
-        """The source of an answer with these mistakes in it, or None where they exclude one another."""
+        """The reference answer's source with these mistakes in it, or None if they exclude one another."""
         source: str | None = self.answer
         for mistake in mistakes:
             source = None if source is None else mistake.apply(source)
         return source
 
     def define(self, source: str) -> dict[str, Any]:
-        """The namespace that one of our own sources defines (an answer, a mistake; never a learner's)."""
+        """Run one of the course's own sources, never a learner's, and return its namespace."""
         namespace: dict[str, Any] = {"np": np, "__name__": "__main__"}
         if self.library == "torch":
             import torch
@@ -341,13 +346,13 @@ class Question:
         return namespace
 
     def pairs(self) -> list[tuple[Mistake, Mistake]]:
-        """Every two mistakes that can be made at once."""
+        """All pairs of mistakes that can be in one answer together."""
         both = itertools.combinations(self.mistakes, 2)
         return [pair for pair in both if not any(one.source for one in pair) and self.mistaken(*pair)]
 
     def with_values(self, case: Case, position: int, data: Any) -> Case:
-        """The case with other values in one array argument."""
-        was = case.args[position]
+        """A copy of the case with other data in one array argument."""
+        old = case.args[position]
         args = list(case.args)
-        args[position] = replace(was, data=np.ascontiguousarray(data))
+        args[position] = replace(old, data=np.ascontiguousarray(data))
         return replace(case, args=tuple(args))

@@ -1,4 +1,4 @@
-"""What a sample class is made of: learners who hand in known right answers, known mistakes,
+"""A sample class: invented learners who hand in known right answers, known mistakes,
 or something broken.
 """
 
@@ -12,15 +12,16 @@ from poolgrader.questions.question import Question
 
 @dataclass(frozen=True)
 class Pupil:
-    """What one learner of the sample class hands in, and what must come out.
+    """What one learner of the sample class hands in.
 
     Args:
-        name: also the folder's.
-        style: a style of answers; "" for the reference's, and so where a question has no answer in the style.
-        planted: question id to keys of the mistakes made there.
-        sources: question id to another source altogether.
+        name: of the learner, and of the folder with what is handed in.
+        style: name of the style of the answers; "" for the reference answers, which are also used for
+            questions without an answer in that style.
+        planted: maps question ids to the keys of the mistakes made there.
+        sources: maps question ids to a source that replaces the answer.
         blank: hand in the notebook as it was released.
-        cut: hand in only so many bytes of it.
+        cut: hand in only this many bytes of the notebook.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Pupil:
     cut: int = 0
 
     def answer(self, question: Question) -> str:
-        """The text of an answer cell."""
+        """The source that the learner writes into a question's answer cell."""
         if question.id in self.sources:
             return self.sources[question.id]
         chosen = [
@@ -50,8 +51,8 @@ class SampleClass:
     """A class that shows what the grader does.
 
     Args:
-        assignment: what all of them hand in, as "03_sorting".
-        pupils: who is in it.
+        assignment: the one that all of them hand in, such as "03_sorting".
+        pupils: the learners of the class.
     """
 
     assignment: str
