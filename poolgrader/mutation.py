@@ -1,6 +1,6 @@
-"""Does the grader tell right from wrong? Every question against every implementation that is known of it.
+"""Does the grader tell right from wrong? Every known implementation of every question is graded.
 
-`make mutation` prints the matrix over 200 seeds and writes the page of it; the tests hold a spread of it.
+`make mutation` prints the matrix over 200 seeds and writes its page; the tests check a sample of it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from poolgrader.questions.finding import current_course
 from poolgrader.questions.flaws import flaws
 from poolgrader.questions.question import Case, Mistake, Question
 
-SEEDS_AT_A_TIME = 5  # that a process draws before another one goes on
-FURTHER = 12  # further seeds to look for an input that isolates a mistake
+SEEDS_AT_A_TIME = 5  # that one job of a process covers
+FURTHER = 12  # seeds that are searched, at most, for an input that isolates a mistake
 
 
 @dataclass(frozen=True, eq=False)
 class Implementation:
-    """One implementation of one question: what it is, its source, and the mistakes in it."""
+    """One implementation of one question: its kind and name, its source, and the mistakes in it."""
 
     question: Question
     kind: str
@@ -38,7 +38,7 @@ class Implementation:
     mistakes: tuple[Mistake, ...] = ()
 
     def verdict(self, seed: int) -> Verdict:
-        """What the judge says, as in the notebook."""
+        """The verdict of the judge on the cases of a seed, as in the notebook."""
         namespace = self.question.define(self.source)
         written = NotebookSources((self.source,))
         return judge(
@@ -46,7 +46,10 @@ class Implementation:
         )
 
     def holds(self, verdict: Verdict) -> str:
-        """What is wrong with a verdict, or "": right styles full, mistakes rejected and none misnamed."""
+        """What is wrong with a verdict, or "".
+
+        A right answer must get full marks. A mistake must lose marks, and must not be named as another one.
+        """
         if not self.mistakes:
             return "" if verdict.points == self.question.points else f"lost marks: {reason_of(verdict)}"
         if verdict.points >= self.question.points:
@@ -55,18 +58,18 @@ class Implementation:
         made = {mistake.key for mistake in self.mistakes}
         if len(self.mistakes) == 1:
             return "" if not named or named & made else f"called {verdict.diagnosis.key}"
-        return ""  # two at once may look like one: what counts is that they lose marks
+        return ""  # two mistakes at once may look like another one: they must only lose marks
 
     def named(self, verdict: Verdict) -> bool:
-        """Whether the verdict names just the mistakes that were made."""
+        """Whether the verdict names the mistakes that were made, and no others."""
         return {one.key for one in verdict.diagnosis.mistakes} == {one.key for one in self.mistakes}
 
 
 def entries(question: Question, pairs: bool = True) -> Iterator[Implementation]:
-    """All implementations of a question: the answer, the styles, each mistake, every two mistakes.
+    """All implementations of a question: the answer, the styles, each mistake, each pair of mistakes.
 
     Raises:
-        ValueError: if an old text of a mistake does not stand once in the answer.
+        ValueError: if an old text of a mistake does not occur exactly once in the answer.
     """
     yield Implementation(question, "right", "reference", question.answer)
     for style, source in question.styles.items():
@@ -82,13 +85,14 @@ def entries(question: Question, pairs: bool = True) -> Iterator[Implementation]:
 
 
 def seeds(question: Question, count: int) -> list[int]:
-    """The public seed and others, the same every time."""
+    """The public seed and further ones, the same on each call."""
     return [question.public_seed, *range(1, count)]
 
 
 def isolating_case(question: Question, mistake: Mistake) -> Case | None:
-    """The smallest input of the first seed that has one: a mistake shows there,
-    and as no other mistake does.
+    """The smallest input on which a mistake gives a wrong output that no other mistake gives.
+
+    It is taken from the first seed that has such an input; None if no seed has one.
     """
     found: list[Case] = []
     for seed in [question.public_seed, *range(1, FURTHER)]:
@@ -110,8 +114,8 @@ def isolating_case(question: Question, mistake: Mistake) -> Case | None:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the judge said of an implementation on one seed, as numbers and text:
-    it comes back from another process.
+    """The verdict on one implementation with one seed, as numbers and text,
+    because another process sends it back.
     """
 
     question_id: str
@@ -129,12 +133,13 @@ def outcomes(question_id: str, chosen: Sequence[int], pairs: bool) -> list[Outco
     Args:
         question_id: as "3.2".
         chosen: seeds to draw the inputs from.
-        pairs: two mistakes at once as well, on the first of the seeds.
+        pairs: also try pairs of mistakes, with the first of the seeds only.
     """
     question = find(question_id)
     every = list(entries(question, pairs))
     found = []
-    for number, seed in enumerate(chosen):  # seed by seed: what was drawn is kept for all
+    # The outer loop is over seeds, so that the cases of a seed are drawn once for all implementations.
+    for number, seed in enumerate(chosen):
         for entry in every:
             if number == 0 or entry.kind != "pair":
                 verdict = entry.verdict(seed)
@@ -147,7 +152,7 @@ def outcomes(question_id: str, chosen: Sequence[int], pairs: bool) -> list[Outco
 
 @dataclass(frozen=True)
 class Tally:
-    """One question's row: how many there are, and how many of them are as they must be."""
+    """One question's row of the matrix: pairs of how many are as they must be, and how many there are."""
 
     question_id: str
     right: tuple[int, int]
@@ -163,14 +168,14 @@ class Tally:
 
 
 def tally(question_id: str, found: Sequence[Outcome]) -> Tally:
-    """A question's row, from the outcomes on all seeds."""
+    """A question's row of the matrix, from the outcomes on all seeds."""
     by_entry: dict[tuple[str, str], list[Outcome]] = {}
     for one in found:
         by_entry.setdefault((one.kind, one.name), []).append(one)
     troubles = {key: _troubles(group) for key, group in by_entry.items()}
 
-    def held(kind: str) -> tuple[int, int]:
-        wrong = [bool(some) for (of, _), some in troubles.items() if of == kind]
+    def held(wanted: str) -> tuple[int, int]:
+        wrong = [bool(listed) for (kind, _), listed in troubles.items() if kind == wanted]
         return wrong.count(False), len(wrong)
 
     named = [all(one.named for one in group) for (kind, _), group in by_entry.items() if kind == "mistake"]
@@ -184,7 +189,7 @@ def tally(question_id: str, found: Sequence[Outcome]) -> Tally:
 
 
 def _unnamed(question: Question, by_entry: Mapping[tuple[str, str], Sequence[Outcome]]) -> list[str]:
-    """The mistakes that are not named on each seed, and say no reason why they cannot be."""
+    """Lines about mistakes that are not named on each seed, and give no reason in `unnamed_because`."""
     expected = [mistake.key for mistake in question.mistakes if not mistake.unnamed_because]
     lines = []
     for key in expected:
@@ -204,11 +209,12 @@ def _troubles(group: Sequence[Outcome]) -> list[str]:
 
 
 def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
-    """The rows of some questions, in their order, with as many processes as there are cores.
+    """Yield the rows of some questions, in the given order, computed by one process for each core.
 
     Args:
         question_ids: as "3.2".
-        count: seeds for each mistake and each right style; pairs are tried on the public seed alone.
+        count: number of seeds for each mistake and each right style; pairs are tried with the public seed
+            only.
     """
     with ProcessPoolExecutor(initializer=_prepare) as processes:
         # References run in the processes alone: a process that is forked after torch has computed may wait
@@ -249,7 +255,9 @@ def _prepare() -> None:
 
 
 def silent() -> None:
-    """torch's profiler writes lines to stderr for each call that it watches: they would bury the matrix."""
+    """Discard stderr: torch's profiler writes lines there for each call that it watches, which would hide the
+    matrix.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
@@ -272,11 +280,11 @@ The verdicts are the same over {seeds} seeds.
 
 
 def page(rows: Sequence[Tally], count: int, generated: str = "") -> str:
-    """The page of the instructor's part of the book.
+    """The page of the matrix, for the instructor's part of the book.
 
     Args:
-        rows: of all questions.
-        count: seeds that were drawn for each implementation.
+        rows: the rows of all questions.
+        count: number of seeds for each implementation.
         generated: the section about generated answers, which takes far longer to compute.
     """
     text = HEAD.format(seeds=count)
@@ -300,7 +308,7 @@ def page(rows: Sequence[Tally], count: int, generated: str = "") -> str:
 
 
 def described(question: Question, case: Case) -> str:
-    """An input in a few words."""
+    """Describe an input in a few words."""
     values = [f"{one.dtype} {tuple(one.shape)}" if isinstance(one, Array) else repr(one) for one in case.args]
     note = f"{case.note}: " if case.note else ""
     return f"{note}{', '.join(values)}".rstrip(": ")

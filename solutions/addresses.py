@@ -1,13 +1,13 @@
-"""Where this course is published: set in `_config.yml` alone, and nowhere if nobody has set it.
+"""The addresses at which this course is published: they are set in `_config.yml` only, and may be empty.
 
     html:
       baseurl: ""       # the site, as https://someone.github.io/poolkit-course/
     repository:
       url: ""           # the repository, as https://github.com/someone/poolkit-course
 
-Whoever needs an address asks here: feedback links to the site only where `site()` is not empty. The book's
-pages get the same two lines from Sphinx. A hub that serves its own copy of the book sets POOLKIT_SITE
-instead.
+All code that needs an address gets it from this module. Feedback links to the site only if `site()` is not
+empty. The book's pages get the same two settings from Sphinx. A hub that serves its own copy of the book sets
+POOLKIT_SITE instead.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def site(config: Path = CONFIG) -> str:
         config: the file that sets it.
 
     Returns:
-        the variable POOLKIT_SITE, or else `html.baseurl`; empty if neither is set, or there is no such file
-        because poolgrader was installed without the course. Then show no link.
+        the variable POOLKIT_SITE, or else `html.baseurl`; empty if neither is set, or if there is no such
+        file because poolgrader was installed without the course. If it is empty, show no link.
 
     >>> page = site() and site() + "book/index.html"
     >>> page == "" or page.startswith("http")

@@ -1,4 +1,4 @@
-"""Which cells of the input a wrong output is made of, for the feedback to outline them."""
+"""Find the input cells from which a wrong output is computed, so that the feedback can outline them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class OutlinedWindow:
     """Outlines the window that an output cell comes from.
 
     Args:
-        window: which window a case pools with.
+        window: returns the window that a case pools with.
     """
 
     window: Callable[[Case], Window]

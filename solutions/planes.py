@@ -1,4 +1,4 @@
-"""Windows, sizes and whole numbers of any sort, for inputs from all that a question's words allow."""
+"""Random windows, sizes and whole numbers, for inputs that may be anything a question's text allows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WHOLE = ("int8", "uint8", "int16", "int32", "int64")
 
 
 def a_number(rng: Generator, low: int, high: int) -> int:
-    """A whole number from low to high, both of them possible."""
+    """A whole number from low to high, both included."""
     return int(rng.integers(low, high + 1))
 
 
@@ -22,16 +22,16 @@ def a_pair(rng: Generator, low: int, high: int) -> tuple[int, int]:
 
 
 def a_length(rng: Generator, kernel: int, stride: int, border: int = 0) -> int:
-    """A length of an axis into which a window fits once to three times, with or without a rest.
+    """The length of an axis into which one to three windows fit, with or without cells left over.
 
     Args:
-        border: cells beyond both ends of the axis, added up.
+        border: the sum of the cells added at both ends of the axis.
     """
     return max(1, kernel - border) + a_number(rng, 0, 3 * stride - 1)
 
 
 def whole_numbers(rng: Generator, dtype: str, *shape: int) -> NDArray[Any]:
-    """Whole numbers from all that a dtype holds."""
+    """Random whole numbers from the whole range of a dtype."""
     limits = np.iinfo(dtype)
     return rng.integers(limits.min, limits.max, size=shape, dtype=dtype, endpoint=True)
 
@@ -43,11 +43,11 @@ def crossed(rng: Generator, rows: int, columns: int, rising: bool | None = None)
     Row by row the upper right one comes first, column by column the lower left one.
 
     Args:
-        rng: draws.
-        rows, columns: of blocks.
-        rising: the largest numbers of the blocks grow from block to block, row by row, or they shrink; in any
-            order if not given. A window that is too large then sees a larger number on one side of it for
-            sure.
+        rng: the random generator.
+        rows, columns: numbers of blocks.
+        rising: True: the largest numbers of the blocks grow from block to block, row by row. False: they
+            shrink. A window that is too large then certainly sees a larger number on one side of it.
+            None: they are in a random order.
     """
     x = -rng.permutation(np.arange(1.5, 4 * rows * columns + 1)).reshape(2 * rows, 2 * columns)
     largest = np.arange(1.5, rows * columns + 1)

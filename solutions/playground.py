@@ -1,7 +1,7 @@
 """A link from a failed check to the book's playground: the failing input, its window, the first wrong output.
 
-The window stepper there reads the setting strictly (`book/_static/explorers/state.js`): what it would refuse
-gets no link.
+The window stepper there reads the setting strictly (`book/_static/explorers/state.js`), so there is no
+link to a setting that it would refuse.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
     """What the playground asks about a failing input, and its address with the input loaded.
 
     Args:
-        question, case: what was asked, with which input.
-        aspect: in what the answer differs, as "values" or "shape".
+        question, case: the question, and the input on which the answer failed.
+        aspect: the aspect in which the answer differs, such as "values" or "shape".
         where: index of the first wrong number; () where the shape is wrong.
 
     Returns:
@@ -53,7 +53,8 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
     if not setting:
         return "", ""
     asks = "how many outputs are there" if aspect == "shape" else "what does its first wrong window give"
-    # In the path's fragment commas and semicolons may stand as they are, and a link is easier to read for it.
+    # In the fragment of an address, commas and semicolons need no escapes; without them the link is easier to
+    # read.
     address = f"{site()}{PAGE}#{STEPPER}?{urlencode(setting, safe=',;')}"
     return f"This input in the playground: {asks}?", address
 
@@ -61,7 +62,7 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
 def _setting(
     question: Question, case: Case, aspect: str, where: tuple[int, ...], window: Window
 ) -> dict[str, str]:
-    """What the stepper is to show, as its address writes it; empty where it cannot."""
+    """The setting for the stepper, as parameters of its address; empty if the stepper cannot show it."""
     position = next((i for i, value in enumerate(case.args) if isinstance(value, Array)), None)
     if position is None or window.axes != 2:
         return {}
@@ -107,14 +108,15 @@ def _pairs(window: Window) -> dict[str, str]:
 
 
 def _rule(question: Question, case: Case, position: int, window: Window) -> dict[str, str]:
-    """Which pooling the question asks for here, empty where it is none.
+    """The parameters of the pooling that the question asks for; empty if the stepper does not have it.
 
-    Tried on many numbers, all different: where an input is one cell, or all of its cells are 1, all poolings
-    agree.
+    The poolings are compared on many distinct numbers, because they all agree on an input of one cell or of
+    ones only.
     """
     x: Array = case.args[position]
     *leading, high, wide = x.data.shape
-    # Above zero, because a question may take roots and logarithms; whole, because its numbers may be.
+    # Above zero, because a question may take roots and logarithms; whole numbers, because x may hold
+    # integers.
     tried = (2 * positive(np.random.default_rng(0), *leading, max(high, 6), max(wide, 6))).astype(
         x.data.dtype
     )

@@ -1,6 +1,6 @@
-"""A sample class of twelve for chapter 3: right in four styles, wrong on purpose, broken.
+"""A sample class of twelve learners for chapter 3: right answers in four styles, mistakes, broken code.
 
-Learners are named after what they hand in. What each of them must get is held by a test of the grader.
+Learners are named after what they hand in. A test of the grader checks the marks that each of them gets.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class Chapter:
         """The questions' folders by question id (such as "3.2"), in order.
 
         Raises:
-            CourseError: if two folders have the same number, or a number is left out.
+            CourseError: if two folders have the same number, or a number is missing.
         """
         found: dict[int, Path] = {}
         for path in sorted(self.folder.iterdir()):
@@ -163,7 +163,7 @@ class Course:
         return {chapter.name: chapter for chapter in map(Chapter, found)}
 
     def chapter(self, name: str) -> Chapter:
-        """A chapter by its assignment's name.
+        """The chapter with an assignment's name.
 
         Raises:
             KeyError: if there is none; the message lists the chapters.

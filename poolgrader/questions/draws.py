@@ -62,7 +62,7 @@ def far_below(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
 def anything(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
     """Finite numbers of a random sort: fractions, ties, one sign or both, tiny, huge, or of mixed magnitudes.
 
-    For `Question.anywhere`, which draws from all that a question's words allow.
+    For `Question.anywhere`, which draws any input that the question's text allows.
     """
     sorts = (
         lambda: rng.normal(size=shape),

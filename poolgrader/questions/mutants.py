@@ -25,7 +25,7 @@ Arguments = tuple[Any, ...]
 
 @dataclass(frozen=True, eq=False)
 class Mutant:
-    """A wrong implementation.
+    """A wrong implementation, or a right one if it has no mistakes in it.
 
     Args:
         question: the question whose right answer is changed.

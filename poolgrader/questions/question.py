@@ -59,7 +59,7 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One input: what the answer is called with.
+    """One input with which an answer is called.
 
     Args:
         group: name of the group that the case belongs to.
@@ -322,7 +322,7 @@ class Question:
         )
 
     def expected(self, case: Case) -> Observation:
-        """What the reference shows on a case."""
+        """What is observed when the reference is called on a case."""
         return observe(self.call_of(case), {self.name: self.reference})
 
     def mistaken(self, *mistakes: Mistake) -> str | None:
@@ -351,5 +351,5 @@ class Question:
         """The case with other data in one array argument."""
         was = case.args[position]
         args = list(case.args)
-        args[position] = replace(was, data=np.ascontiguousarray(data))
+        args[position] = replace(old, data=np.ascontiguousarray(data))
         return replace(case, args=tuple(args))

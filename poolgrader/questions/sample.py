@@ -30,7 +30,7 @@ class Pupil:
     cut: int = 0
 
     def answer(self, question: Question) -> str:
-        """The text of an answer cell."""
+        """The source that the learner writes into a question's answer cell."""
         if question.id in self.sources:
             return self.sources[question.id]
         chosen = [

@@ -1,8 +1,8 @@
-"""Slips: small edits that turn one source into another, as people make them by mistake.
+"""Slips: small edits of a source that imitate the mistakes people make.
 
-An edit changes one place: a number by one, one axis's name for the other's, `+=` for `=`, a `return` inside
-the loop. Most edits of a right answer make it wrong; some change nothing that can be seen. Which is which,
-only running it tells.
+An edit changes one place: a number is changed by one, one axis's name is written for the other's, `+=` for
+`=`, a `return` inside the loop. Most edits of a right answer make it wrong; others change no output. Only
+running the changed source shows which.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ __all__ = ["Slip", "slips_of"]
 
 
 def slips_of(source: str) -> list[Slip]:
-    """Every slip of a source, each new text once, in the order of its lines.
+    """All slips of a source, without repeated texts, in the order of the changed lines.
 
     Raises:
-        SyntaxError: if the source is no Python.
+        SyntaxError: if the source is not valid Python.
 
     >>> [(slip.kind, slip.source) for slip in slips_of("y = a - 1")][:3]
     [('an operand left out', 'y = a'), ('an operand left out', 'y = 1'), ('operands swapped', 'y = (1 - a)')]
@@ -39,22 +39,22 @@ def slips_of(source: str) -> list[Slip]:
 
 
 def _edits(tree: ast.Module) -> Iterator[Edit]:
-    siblings, described = Siblings(tree), _annotations(tree)
+    siblings, annotations = Siblings(tree), _annotations(tree)
     for node in ast.walk(tree):
         yield from edits_of_block(node)
-        if isinstance(node, ast.expr) and node not in described:
+        if isinstance(node, ast.expr) and node not in annotations:
             yield from edits_of_expression(node, siblings)
 
 
 def _annotations(tree: ast.Module) -> set[ast.AST]:
-    """Expressions in which a slip changes nothing: types of arguments and results."""
+    """Expressions in which an edit has no effect: the types of arguments and results."""
     outer: list[ast.expr] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.returns:
             outer.append(node.returns)
         if isinstance(node, ast.arg) and node.annotation:
             outer.append(node.annotation)
-    return {inner for one in outer for inner in ast.walk(one)}
+    return {inner for annotation in outer for inner in ast.walk(annotation)}
 
 
 def _compiles(source: str) -> bool:

@@ -1,6 +1,6 @@
-"""What people do to a whole array: cut it off below 0, drop its signs, use its first channel for all.
+"""Alterations: mistakes that change a whole array, such as setting negative values to 0.
 
-An alteration takes a numpy array or a torch tensor and gives one of the same shape and dtype.
+An alteration takes a numpy array or a torch tensor and returns one of the same shape and dtype.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Alteration:
-    """Something done to an array.
+    """One change of a whole array.
 
     Args:
-        name: in a few words.
-        alter: does it.
-        kinds: for arrays of these kinds: "f" floats, "i" whole numbers with a sign.
-        axes: for arrays with that many axes; 0: for all.
+        name: what is changed, in a few words.
+        alter: the function that changes an array.
+        kinds: which kinds of arrays are changed: "f" floats, "i" whole numbers with a sign.
+        axes: how many axes an array must have to be changed; 0: any number.
     """
 
     name: str
@@ -45,7 +45,7 @@ def _single(x: Any) -> Any:
 
 
 def _repeated(first: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """One image or channel in the place of all."""
+    """An alteration that puts the part chosen by `first` in the place of all images or channels."""
 
     def alter(x: Any) -> Any:
         if isinstance(x, np.ndarray):
@@ -68,7 +68,7 @@ OF_OUTPUTS = (CUT, SIGN, NEGATIVE, WHOLE, HALF, SINGLE)
 
 
 def kind_of(x: Any) -> str:
-    """As numpy's `dtype.kind`: "f", "i", "b", of an array or a tensor; "" of anything else."""
+    """The kind of an array or a tensor, as in numpy's `dtype.kind`; "" for anything else."""
     if isinstance(x, np.ndarray):
         return str(x.dtype.kind)
     if not hasattr(x, "is_floating_point"):
@@ -77,7 +77,7 @@ def kind_of(x: Any) -> str:
 
 
 def altered(alteration: Alteration, value: Any) -> Any:
-    """The value, or each array in a list of values, altered where the alteration is for its kind."""
+    """Alter a value, or each value in a list; a value of a kind that is not altered stays the same."""
     if isinstance(value, tuple | list):
         return type(value)(altered(alteration, one) for one in value)
     if isinstance(value, float):
@@ -88,7 +88,7 @@ def altered(alteration: Alteration, value: Any) -> Any:
 
 
 def on_argument(answer: Callable[..., Any], position: int, name: str) -> Callable[..., Any]:
-    """An answer that gets one of its arguments altered."""
+    """The answer, called with one of its arguments altered."""
     alteration = next(one for one in ALTERATIONS if one.name == name)
 
     @wraps(answer)
@@ -100,7 +100,7 @@ def on_argument(answer: Callable[..., Any], position: int, name: str) -> Callabl
 
 
 def on_output(answer: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """An answer whose output is altered."""
+    """The answer, with its output altered."""
     alteration = next(one for one in OF_OUTPUTS if one.name == name)
 
     @wraps(answer)
@@ -111,7 +111,7 @@ def on_output(answer: Callable[..., Any], name: str) -> Callable[..., Any]:
 
 
 def overwriting(answer: Callable[..., Any], position: int) -> Callable[..., Any]:
-    """An answer that leaves zeros in one of its arguments."""
+    """The answer, which also overwrites one of its arguments with zeros."""
 
     @wraps(answer)
     def changed(*args: Any, **keywords: Any) -> Any:

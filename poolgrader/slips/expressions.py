@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from poolgrader.slips.names import Siblings
 from poolgrader.slips.source import Edit
 
-STARTS = ("0", "-1", "-100", "-1e9")  # what stands for "lower than all" in people's code
+STARTS = ("0", "-1", "-100", "-1e9")  # numbers that people take for minus infinity as the start of a maximum
 OTHER_OPERATOR: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
     ast.Sub: (ast.Add,),
@@ -28,7 +28,7 @@ OTHER_COMPARISON: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Is: (ast.IsNot,),
     ast.IsNot: (ast.Is,),
 }
-# Functions and methods that are taken for one another.
+# Functions and methods, each with those that people confuse with it.
 OTHER_FUNCTION = {
     "max": ("min", "mean", "argmax", "nanmax"),
     "amax": ("amin", "mean"),
@@ -53,7 +53,7 @@ OTHER_FUNCTION = {
 
 
 def edits_of_expression(node: ast.expr, siblings: Siblings) -> Iterator[Edit]:
-    """All slips whose place is this expression itself; the expressions inside have their own."""
+    """All slips of the expression itself; the slips of the expressions inside it are not included."""
     if isinstance(node, ast.Name):
         yield from _of_name(node, siblings)
     else:
@@ -116,11 +116,11 @@ def _of_binary(node: ast.expr) -> Iterator[Edit]:
 
 def _of_comparison(node: ast.expr) -> Iterator[Edit]:
     assert isinstance(node, ast.Compare)
-    for at, operator in enumerate(node.ops):
+    for position, operator in enumerate(node.ops):
         for other in OTHER_COMPARISON.get(type(operator), ()):
-            ops = [*node.ops[:at], other(), *node.ops[at + 1 :]]
+            ops = [*node.ops[:position], other(), *node.ops[position + 1 :]]
             yield Edit("another comparison", node, ast.Compare(node.left, ops, node.comparators))
-    if len(node.ops) > 1:  # 0 <= i < n: one side is forgotten
+    if len(node.ops) > 1:  # in 0 <= i < n one of the two comparisons is forgotten
         yield Edit("half of a condition", node, ast.Compare(node.left, node.ops[:1], node.comparators[:1]))
         yield Edit(
             "half of a condition", node, ast.Compare(node.comparators[0], node.ops[1:], node.comparators[1:])

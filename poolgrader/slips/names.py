@@ -1,5 +1,5 @@
-"""Names that are easily taken for one another: of the same unpacking, of the same loops,
-of the same place in a pair.
+"""Find names that are easily confused with one another: names from the same unpacking, variables of loops,
+names at the same place in two unpackings.
 """
 
 from __future__ import annotations
@@ -8,15 +8,15 @@ import ast
 import itertools
 from collections.abc import Iterable, Iterator
 
-SAME_PLACE_AT_MOST = 4  # names in an unpacking whose places are held against those of another
+SAME_PLACE_AT_MOST = 4  # only unpackings of so few names are compared place by place
 
 
 class Siblings:
-    """Which other names a slip may put in a name's place.
+    """For each name, the other names that a slip may write instead of it: its siblings.
 
-    `n, c, h, w = x.shape` makes four siblings; `kh, kw = ...` beside `sh, sw = ...` makes kh a sibling of sh;
-    loop variables are siblings of each other, so are the arguments of a function, and so are names that two
-    statements of the same form assign to.
+    `n, c, h, w = x.shape` makes four siblings. `kh, kw = ...` and `sh, sw = ...` in one function also make kh
+    a sibling of sh. The loop variables of a function are siblings of one another, and so are its arguments.
+    Names are siblings too if two neighbouring statements of the same form assign to them.
     """
 
     def __init__(self, tree: ast.Module) -> None:
@@ -27,7 +27,7 @@ class Siblings:
                     self._join(family)
 
     def of(self, name: str) -> list[str]:
-        """Siblings of a name, in order of the alphabet."""
+        """The siblings of a name, sorted."""
         return sorted(self._of.get(name, ()))
 
     def _join(self, family: Iterable[str]) -> None:
@@ -67,7 +67,7 @@ def _unpackings(function: ast.FunctionDef) -> Iterator[list[str]]:
 
 
 def _assigned_alike(function: ast.FunctionDef) -> Iterator[list[str]]:
-    """Names that neighbouring statements of the same form assign to, as height and width."""
+    """Names that neighbouring statements of the same form assign to, such as height and width."""
     for node in ast.walk(function):
         body = getattr(node, "body", None)
         if not isinstance(body, list):

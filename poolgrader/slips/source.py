@@ -1,4 +1,4 @@
-"""A source as text in which one place is replaced by another text."""
+"""Replace the text of one node of a source by another text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Slip:
     """A source with one slip in it.
 
     Args:
-        kind: what sort of slip, in a few words.
+        kind: the kind of slip, in a few words.
         line: number of the line that was changed, from 1.
         source: the whole changed source.
     """
@@ -23,13 +23,13 @@ class Slip:
 
 @dataclass(frozen=True, eq=False)
 class Edit:
-    """One place of a source and what stands there instead.
+    """One place of a source and the text that replaces it.
 
     Args:
-        kind: what sort of slip.
-        node: the place; its text is replaced.
-        new: the new text, or a node that is written out.
-        after: the new text is a statement of its own, put behind the node's last line.
+        kind: the kind of slip.
+        node: the node whose text is replaced.
+        new: the new text, or a node that is turned into text.
+        after: keep the node, and insert the new text as a statement after its last line.
     """
 
     kind: str
@@ -39,15 +39,15 @@ class Edit:
 
 
 class Text:
-    """A source, for replacing the text of one node."""
+    """A source in which the text of one node can be replaced."""
 
     def __init__(self, source: str) -> None:
         self._lines = [
             line.encode() for line in source.splitlines(keepends=True)
-        ]  # columns of nodes count bytes
+        ]  # as bytes, because ast counts columns in bytes
 
     def with_edit(self, edit: Edit) -> str:
-        """The whole source with one edit made."""
+        """The whole source after one edit."""
         node = edit.node
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
@@ -57,8 +57,8 @@ class Text:
             new = indent + str(edit.new).encode() + b"\n"
             return b"".join([*self._lines[: last + 1], new, *self._lines[last + 1 :]]).decode()
         before = b"".join(self._lines[:first]) + self._lines[first][: node.col_offset]
-        behind = self._lines[last][node.end_col_offset :] + b"".join(self._lines[last + 1 :])
-        return (before + self._written(edit).encode() + behind).decode()
+        rest = self._lines[last][node.end_col_offset :] + b"".join(self._lines[last + 1 :])
+        return (before + self._written(edit).encode() + rest).decode()
 
     def _written(self, edit: Edit) -> str:
         if isinstance(edit.new, str):

@@ -1,4 +1,4 @@
-"""Slips of whole statements: left out, in the wrong loop, `=` for `+=`, started from the wrong number."""
+"""Slips in whole statements: one left out, one in the wrong loop, `=` for `+=`, a wrong initial value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from poolgrader.slips.source import Edit
 
 
 def edits_of_block(node: ast.AST) -> Iterator[Edit]:
-    """All slips of the statements that stand directly in a function, a loop, a condition."""
+    """All slips in the statements directly inside a function, a loop or a condition."""
     for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
         if isinstance(body, list) and not isinstance(node, ast.Module):
             for statement in body:
@@ -48,7 +48,7 @@ def _is_docstring(statement: ast.stmt) -> bool:
 
 
 def _early_returns(function: ast.FunctionDef) -> Iterator[Edit]:
-    """The last `return`, once more at the end of each loop's body."""
+    """Copy the last `return` to the end of each loop's body."""
     last = function.body[-1]
     if not isinstance(last, ast.Return):
         return
@@ -58,7 +58,7 @@ def _early_returns(function: ast.FunctionDef) -> Iterator[Edit]:
 
 
 def _other_starts(function: ast.FunctionDef) -> Iterator[Edit]:
-    """What is assigned once before a loop and again in it: it starts from another number."""
+    """Give another initial value to each variable that is assigned more than once in the function."""
     assigned = [
         (node.targets[0].id, node.value)
         for node in ast.walk(function)
@@ -70,6 +70,6 @@ def _other_starts(function: ast.FunctionDef) -> Iterator[Edit]:
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
     ]
     for name, value in assigned:
-        again = any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(value))
-        if names.count(name) > 1 and not again:
+        uses_itself = any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
+        if names.count(name) > 1 and not uses_itself:
             yield from (Edit("another start", value, f"({start})") for start in STARTS)

@@ -1,9 +1,10 @@
-"""Does the grader tell right from wrong where nobody thought of the mistake?
+"""Does the grader also find mistakes that no author thought of?
 
 Every slip of every right answer is tried.
 
-A slip that is wrong must lose points on each seed, and the same ones. One that loses none is held against
-inputs from all that the question's words allow: if it differs there, the question's own draws have a hole.
+A slip that makes the answer wrong must lose the same points with each seed. A slip that loses none is
+compared with the reference on inputs drawn from everything that the question's text allows. If the outputs
+differ there, the question's own cases miss a mistake.
 """
 
 from __future__ import annotations
@@ -36,29 +37,29 @@ from poolgrader.questions.question import Case, Question
 from poolgrader.slips import Slip, slips_of
 from poolgrader.slips.alterations import ALTERATIONS, OF_OUTPUTS
 
-SECONDS = 2.0  # of the processor, for one slip on the cases of one seed
-MEMORY = 6 * 2**30  # bytes of addresses, for a process that tries slips
-SEEDS_OF_ERRORS = 3  # with which a slip that raises an error on every case need only be tried
-NEVER_SET = 77  # what memory holds that was never set
-WIDE = 1500  # inputs from all that the words allow, for a slip that loses no points
+SECONDS = 2.0  # of processor time, for one slip on the cases of one seed
+MEMORY = 6 * 2**30  # bytes of address space, for a process that tries slips
+SEEDS_OF_ERRORS = 3  # a slip that raises an error on every case is not tried with more seeds than these
+NEVER_SET = 77  # the number that np.empty is made to return
+WIDE = 1500  # inputs from all that the text allows, for a slip that loses no points
 KILLED, VARIES, SURVIVES, EQUAL = "killed", "other points with another seed", "survives", "equal"
-GIVEN = "Given: leave it as it is"  # in the docstring of a function that learners are handed whole
+GIVEN = "Given: leave it as it is"  # in the docstring of a function that learners get complete
 Drawn = list[tuple[Case, Observation]]
 
 
 class _TimeUp(BaseException):
-    """A slip that does not come to an end; no `except Exception` of an answer stops it."""
+    """A slip ran out of processor time. An `except Exception` in the answer does not catch this error."""
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a slip.
+    """The result of trying a slip.
 
     Args:
-        answer: the right answer that it is a slip of: "reference", or a style's name.
+        answer: name of the right answer that was edited: "reference", or a style's name.
         slip: the slip.
         kind: KILLED, VARIES, SURVIVES or EQUAL.
-        detail: the points with each seed, or an input on which it differs.
+        detail: the points and how many seeds gave them, or an input on which the output is wrong.
     """
 
     answer: str
@@ -69,8 +70,9 @@ class Fate:
 
 @dataclass
 class Count:
-    """One question's numbers: slips made, killed on each seed with the same points, equal;
-    and those that are neither.
+    """How many slips of one question were made, and how many of them had each fate.
+
+    `fates` lists the slips that were not killed.
     """
 
     question_id: str
@@ -82,7 +84,7 @@ class Count:
     fates: list[Fate] = field(default_factory=list, repr=False)
 
     def add(self, fate: Fate) -> None:
-        """Count one more."""
+        """Count one more slip."""
         self.made += 1
         self.killed += fate.kind == KILLED
         self.equal += fate.kind == EQUAL
@@ -93,7 +95,7 @@ class Count:
 
     @property
     def troubles(self) -> list[Fate]:
-        """What must not be: a wrong answer that passes with some seed, or whose points hang on the seed."""
+        """Slips that must not occur: wrong ones with full marks for some seed, and ones whose points vary."""
         return [fate for fate in self.fates if fate.kind != EQUAL]
 
 
@@ -103,7 +105,7 @@ def fates(question_id: str, count: int, every: int = 1, first: int = 0) -> Count
     Args:
         question_id: as "3.2".
         count: seeds.
-        every, first: only each `every`-th slip, from the `first` on: a spread of them.
+        every, first: try only every `every`-th slip, starting at the `first`: a sample of them.
     """
     question = find(question_id)
     counted = Count(question_id)
@@ -115,7 +117,7 @@ def fates(question_id: str, count: int, every: int = 1, first: int = 0) -> Count
 
 def slips_of_question(question: Question) -> list[tuple[str, Slip]]:
     """The slips of the reference answer and of each style,
-    each with the name of the answer that it is made of.
+    each after the name of the right answer that was edited.
     """
     given = _given(question.answer)
     found = [
@@ -132,16 +134,16 @@ def _functions(source: str) -> Iterator[ast.FunctionDef]:
 
 
 def _given(answer: str) -> set[str]:
-    """Names of the functions that an answer's cell brings along, and asks to leave as they are."""
-    return {one.name for one in _functions(answer) if GIVEN in (ast.get_docstring(one) or "")}
+    """Names of the functions in an answer cell that learners get complete, and must leave as they are."""
+    return {function.name for function in _functions(answer) if GIVEN in (ast.get_docstring(function) or "")}
 
 
 def _lies_in(slip: Slip, source: str, given: set[str]) -> bool:
-    """Whether a slip changes a function that was given: nobody writes that, so nobody slips there."""
+    """Whether a slip changes a given function: learners do not write it, so they make no slips in it."""
     return any(
-        one.lineno <= slip.line <= (one.end_lineno or one.lineno)
-        for one in _functions(source)
-        if one.name in given
+        function.lineno <= slip.line <= (function.end_lineno or function.lineno)
+        for function in _functions(source)
+        if function.name in given
     )
 
 
@@ -150,9 +152,7 @@ def _right_answers(question: Question) -> dict[str, str]:
 
 
 def _alterations(question: Question) -> list[Slip]:
-    """The reference answer on arguments that are altered as a whole, with an output that is,
-    and one that writes into arguments.
-    """
+    """The reference answer with an altered argument, with an altered output, and overwriting an argument."""
     if question.call not in ("function", "gradient"):
         return []
     cases = question.cases(question.public_seed)
@@ -174,11 +174,11 @@ def _alterations(question: Question) -> list[Slip]:
 
 
 def fate_of(question: Question, answer: str, slip: Slip, chosen: Sequence[int]) -> Fate:
-    """What becomes of a slip with some seeds.
+    """Try a slip with some seeds.
 
     Args:
-        question: what was asked.
-        answer: name of the right answer that it is a slip of.
+        question: the question that the slip answers.
+        answer: name of the right answer that was edited.
         slip: the slip.
         chosen: the seeds.
     """
@@ -189,7 +189,7 @@ def fate_of(question: Question, answer: str, slip: Slip, chosen: Sequence[int]) 
     for number, seed in enumerate(chosen, start=1):
         got = _all_asked(question, namespace, seed)
         errors_alone = errors_alone and all(one.failure for one in got)
-        if not got or (errors_alone and number == SEEDS_OF_ERRORS):  # no end, or nothing but errors
+        if not got or (errors_alone and number == SEEDS_OF_ERRORS):  # out of time, or only errors
             return Fate(answer, slip, KILLED)
         marks.append(points_of(question, *drawn(question, seed), got))
     if max(marks) < question.points - 1e-9:
@@ -211,12 +211,12 @@ def _defined(question: Question, source: str) -> dict[str, Any] | None:
     try:
         with _limited(), _quiet():
             return question.define(source)
-    except (Exception, _TimeUp):  # noqa: BLE001 - a slip may fail in any way
+    except (Exception, _TimeUp):  # noqa: BLE001 - a slip may raise any error
         return None
 
 
 def _all_asked(question: Question, namespace: dict[str, Any], seed: int) -> list[Observation]:
-    """What a slip shows on the cases of a seed; nothing where it does not come to an end."""
+    """What is observed of a slip on the cases of a seed; an empty list if it runs out of time."""
     try:
         with _limited(), _quiet():
             return list(_asked(question, drawn(question, seed)[0], namespace))
@@ -225,7 +225,7 @@ def _all_asked(question: Question, namespace: dict[str, Any], seed: int) -> list
 
 
 def _asked(question: Question, cases: Sequence[Case], namespace: dict[str, Any]) -> Iterator[Observation]:
-    """Each case once. What is handed over without being asked anything is handed over once for all cases."""
+    """One observation for each case; an answer to which the cases give no input is called only once."""
     given: Observation | None = None
     for case in cases:
         if given is None or not hands_over(question, case):
@@ -244,15 +244,15 @@ def _drawn_wide(question: Question, count: int) -> Drawn:
 
 
 def differs_somewhere(question: Question, namespace: dict[str, Any], count: int = WIDE) -> str:
-    """An input, in words, on which an answer differs from the reference; "" where none was found.
+    """Describe an input on which an answer differs from the reference; "" if none was found.
 
     Args:
-        question: one that says with `anywhere` what its words allow.
-        namespace: where the answer is defined.
+        question: the question; its `anywhere` draws the inputs. Without it none are tried.
+        namespace: the namespace in which the answer is defined.
         count: how many inputs are tried.
     """
     if question.accepts:
-        return ""  # what is handed over is judged as it is: it was found right
+        return ""  # `accepts` has judged the value itself, and found it right
     with _quiet():
         for case, expected in _drawn_wide(question, count):
             try:
@@ -268,7 +268,7 @@ def differs_somewhere(question: Question, namespace: dict[str, Any], count: int 
 
 @contextlib.contextmanager
 def _limited() -> Iterator[None]:
-    """End what takes too much of the processor's time."""
+    """Raise _TimeUp in code that takes more than SECONDS of processor time."""
 
     def stop(number: int, frame: Any) -> None:
         raise _TimeUp
@@ -290,7 +290,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _prepare() -> None:
-    """A process that tries slips: its own limits, one thread, nothing on the terminal."""
+    """Prepare a process that tries slips: limit its memory, use one thread, print nothing."""
     silent()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -303,8 +303,9 @@ def _prepare() -> None:
 
 
 def with_fixed_content(empty: Callable[..., Any]) -> Callable[..., Any]:
-    """Memory that was never set, always with the same in it:
-    what an answer reads there decides no fate by chance.
+    """Make np.empty or np.empty_like return arrays filled with NEVER_SET.
+
+    The result of an answer that reads memory which it never wrote then does not depend on chance.
     """
 
     def filled(*args: Any, **keywords: Any) -> Any:
@@ -317,12 +318,12 @@ def with_fixed_content(empty: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def counts(question_ids: Sequence[str], count: int, every: int = 1) -> Iterator[Count]:
-    """The numbers of some questions, in their order, with as many processes as there are cores.
+    """Yield the counts of some questions, in the given order, computed by one process for each core.
 
     Args:
         question_ids: as "3.2".
         count: seeds for each slip.
-        every: only each `every`-th slip, another start for each question.
+        every: try only every `every`-th slip, with another start for each question.
     """
     with ProcessPoolExecutor(initializer=_prepare) as processes:
         jobs = [processes.submit(fates, one, count, every, number) for number, one in enumerate(question_ids)]
@@ -331,7 +332,7 @@ def counts(question_ids: Sequence[str], count: int, every: int = 1) -> Iterator[
 
 
 def described(fate: Fate) -> str:
-    """A slip that is not killed, in two lines: the line as it became, and what is known of it."""
+    """Describe a slip that was not killed: the changed line, and on a second line the details."""
     line = fate.slip.source.splitlines()[fate.slip.line - 1].strip()
     edit = f"{fate.kind}: {fate.answer} line {fate.slip.line}, {fate.slip.kind}: {line}"
     return f"{edit}\n    {fate.detail}".rstrip()
@@ -341,7 +342,7 @@ NUMBERS = ("made", "killed", "equal", "varies", "survives")
 
 
 def table(found: Sequence[Count]) -> str:
-    """The numbers of some questions, a line each, and their sums."""
+    """The counts of some questions, one line each, and their sums."""
     rows = [(one.question_id, *(getattr(one, name) for name in NUMBERS)) for one in found]
     rows.append(("all", *(sum(getattr(one, name) for one in found) for name in NUMBERS)))
     head = f"{'question':9}" + "".join(f"{name:>10}" for name in NUMBERS)
@@ -349,20 +350,20 @@ def table(found: Sequence[Count]) -> str:
 
 
 def kept_in(course: Course) -> Path | None:
-    """The file that keeps the numbers of a whole run, beside the page of the matrix;
-    None where there is no page.
-    """
+    """The file that keeps the counts, beside the page of the matrix; None if the course has no such page."""
     page = course.settings.get("matrix")
     return (course.folder / str(page)).resolve().with_suffix(".json") if page else None
 
 
 def write(path: Path, found: Sequence[Count], count: int) -> None:
-    """Keep the numbers in a file, for the page that prints them; those of other questions stay.
+    """Save counts in a file, from which the page of the matrix prints them.
+
+    Counts of other questions in the file are kept if they were made with the same number of seeds.
 
     Args:
         path: the file.
-        found: the numbers of some questions, or of all.
-        count: seeds that were drawn.
+        found: the counts of some questions, or of all.
+        count: how many seeds were used.
     """
     kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     rows = kept["questions"] if kept.get("seeds") == count else {}
@@ -392,8 +393,8 @@ seed. **Survives**: it is wrong and has full marks with some seed.
 
 
 def section(path: Path | None) -> str:
-    """What the page of the matrix says of generated answers, from the numbers that were kept;
-    "" where there are none.
+    """The section on generated answers for the page of the matrix, made from the saved counts;
+    "" if none are saved.
     """
     if path is None or not path.is_file():
         return ""

@@ -14,7 +14,7 @@ Pair = tuple[int, int]
 
 
 def both(value: int | Pair) -> Pair:
-    """A number for both axes, or a pair as it is."""
+    """The numbers for both axes: one number stands for both, a pair is returned as it is."""
     return value if isinstance(value, tuple) else (value, value)
 
 

@@ -1,7 +1,7 @@
 """Small nets as lists of layers: their parameters, their multiplications,
 and what a shift by one pixel does to them.
 
-The notebook shows `measure` as it stands here; a test holds the two together.
+The notebook shows the same function `measure`; a test compares the two.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Read a verdict that the notebook prints; a test holds the printed one against the grader."""
+"""Read a verdict that the notebook prints; a test checks that the grader gives this verdict."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ GROUPS = (Group("points and parts", 0.5), Group("the place", 0.25), Group("the n
 
 
 def _read_verdict() -> tuple[list[float], list[int], list[float]]:
-    # The numbers of the verdict in solutions/00_setup.py; tests/poolgrader/test_printed_verdict.py makes them
-    # again.
+    # The numbers of the verdict in solutions/ch00_setup/notebook.py; tests/poolgrader/test_printed_verdict.py
+    # computes them again.
     return [0.4, 2, 1], [0, 0], [11.5, 19.5]
 
 
@@ -35,7 +35,7 @@ MISTAKES = (
     Mistake(
         "whole_points",
         "These are the points of the question, not those that were earned.",
-        "Which number stands before the word of?",
+        'Which number stands before the word "of"?',
         ((_READ, "[1, 2, 1], [0, 0], [11.5, 19.5]"),),
     ),
     Mistake(

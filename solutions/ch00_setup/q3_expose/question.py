@@ -1,4 +1,4 @@
-"""A test input on which three bugs show at once."""
+"""Build a test input on which three bugs show at once."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _hidden_by(case: Case, numbers: tuple[int, ...]) -> str:
-    """What of an input hides the case's bug, in words that do not depend on the other numbers."""
+    """What in an input hides the case's bug, in words that do not depend on the other numbers."""
     i, j, kh, kw, s = numbers
     if case.hidden == 2:
         return (

@@ -21,7 +21,7 @@ GROUPS = (
 
 
 def _read_memory(memory: Array, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Array:
-    """By sums of index ranges: nothing in common with a loop over cells."""
+    """Adds up ranges of indices, so that the reference has nothing in common with a loop over cells."""
     places = np.full(shape, offset)
     for axis, (length, stride) in enumerate(zip(shape, strides, strict=True)):
         along = [1] * len(shape)

@@ -1,4 +1,4 @@
-"""Predict a response and what pooling makes of it, in three positions."""
+"""Predict a response, and the pooled response, in three positions."""
 
 from __future__ import annotations
 

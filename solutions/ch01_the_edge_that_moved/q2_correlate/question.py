@@ -18,7 +18,7 @@ Array = NDArray[Any]
 
 
 def _correlate(x: Array, kernel: Array) -> Array:
-    """By poolkit's list of taps: which input cells a window looks at, in row-major order."""
+    """Uses poolkit's list of taps: the input cells that a window sees, in row-major order."""
     window = Window.of(kernel.shape, stride=1)
     y = np.empty(window.output_size(x.shape))
     for index in np.ndindex(y.shape):

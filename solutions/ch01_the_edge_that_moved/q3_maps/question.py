@@ -1,4 +1,4 @@
-"""One map that a move leaves alone under pooling, and one that it changes everywhere."""
+"""One map whose pooled output a move leaves unchanged, and one whose pooled output it changes everywhere."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BEFORE, BEHIND = ((0, 1), (1, 0), (1, 1)), ((0, -1), (-1, 0), (-1, -1))
 
 
 def _moved(x: Plane, step: tuple[int, int]) -> Plane:
-    """The map moved by a step of one pixel; zeros come in."""
+    """The map moved by a step of one pixel; the cells that become free are filled with zeros."""
     h, w = x.shape
     padded = np.pad(x, 1)
     return padded[1 - step[0] : 1 - step[0] + h, 1 - step[1] : 1 - step[1] + w]
@@ -41,7 +41,7 @@ def _read(value: Plain, k: int) -> Plane | str:
 
 
 def fails_to_show(case: Case, value: Plain) -> str:
-    """What is wrong with a map that should stay as it is, or change everywhere, under pooling; or ""."""
+    """What is wrong with a map whose pooled output should stay, or change everywhere, after a move; or ""."""
     k, step = case.args
     x = _read(value, k)
     if isinstance(x, str):
@@ -63,7 +63,7 @@ def fails_to_show(case: Case, value: Plain) -> str:
 
 
 def _map_cases(rng: Generator) -> list[Case]:
-    """Nothing is drawn: every window of 2 to 4 cells a side, with every step."""
+    """The cases are not random: windows of 2, 3 and 4 cells a side, each with every step."""
     names = iter(group.name for group in GROUPS)
     return [
         Case(name, (k, step), f"the {word} map of windows of {k}, for a move by {step}", part=(part,))

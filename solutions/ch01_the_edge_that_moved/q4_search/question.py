@@ -19,7 +19,7 @@ GROUPS = (Group("every move", 0.35), Group("operations", 0.3), Group("borders", 
 
 
 def _search(x: Array, kernel_size: int, operation: str, border: str) -> Array:
-    """By numpy's own padding and poolkit's pooling."""
+    """Uses numpy's own padding and poolkit's pooling."""
     window = Window.of(kernel_size)
     pool: Any = {
         "max": lambda plane: reference.max_pool(plane, window),
@@ -31,14 +31,15 @@ def _search(x: Array, kernel_size: int, operation: str, border: str) -> Array:
     h, w = x.shape
     still = pool(x)
     counts = np.empty((3, 3), dtype=int)
-    for i, j in np.ndindex(3, 3):  # a map that has moved down shows what stood above
+    for i, j in np.ndindex(3, 3):  # in a map that has moved down, each row shows the row above it
         counts[i, j] = np.sum(pool(padded[2 - i : 2 - i + h, 2 - j : 2 - j + w]) == still)
     return counts
 
 
 def _pixels(rng: Generator, k: int, rows: int, columns: int) -> Array:
-    """In each window a bright pixel in the first column and a faint one in the last, all distinct,
-    below the first row.
+    """Each window has a bright pixel in its first column and a faint one in its last, both in its second row.
+
+    All of them are distinct.
     """
     x = np.zeros((rows * k, columns * k))
     count = rows * columns
@@ -48,8 +49,9 @@ def _pixels(rng: Generator, k: int, rows: int, columns: int) -> Array:
 
 
 def _halves(rng: Generator, k: int) -> Array:
-    """Left and right half of two levels below zero, with one whole part:
-    what comes in over the border shows.
+    """A left and a right half with two negative levels that have the same whole part.
+
+    The output shows which values came in over the border.
     """
     whole = -float(rng.integers(1, 10))
     dark, bright = whole - 0.75, whole - 0.25
@@ -59,11 +61,11 @@ def _halves(rng: Generator, k: int) -> Array:
 
 
 def _framed(rng: Generator) -> Array:
-    """All distinct and below zero, for windows of 2: the first row and column are bright,
-    the last ones brighter.
+    """Distinct negative values, for windows of 2.
 
-    Between them each window has its brightest cell in its own first row and column: it stays inside when the
-    map moves down or to the right.
+    The first row and column are bright, the last ones brighter. Between them the brightest cell of each
+    window is in the window's first row and column, so that it stays inside when the map moves down or to the
+    right.
     """
     x = rng.permutation(6 * 8).reshape(6, 8) - 1000.25
     x[2:-2:2] += 50

@@ -1,4 +1,4 @@
-"""Say where a pixel may move without pooling anything."""
+"""List the places to which a pixel can move without changing the pooled row, and pool nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GROUPS = (
 
 
 def _harmless(position: int, kernel_size: int, stride: int, length: int) -> list[int]:
-    """By trying: one row for each place of the pixel, all pooled."""
+    """Tries all places: pools one row for each place of the pixel."""
     pooled = reference.max_pool(np.eye(length), Window.of(kernel_size, stride, axes=1))
     same = np.all(pooled == pooled[position], axis=1)
     return [int(place) for place in np.flatnonzero(same) if place != position]

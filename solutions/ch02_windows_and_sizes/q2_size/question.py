@@ -35,7 +35,7 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
         return (int(value), int(value))
 
     def fitting(s: int, p: int) -> tuple[Pair, ...]:
-        """No cell is left over, so that rounding does not show."""
+        """A setting in which no cell is left over, so that rounding makes no difference."""
         k = int(rng.integers(max(2, 2 * p, s), 6))
         n = k - 2 * p + s * int(rng.integers(2, 7))
         return both(n), both(k), both(s), both(p)

@@ -26,7 +26,7 @@ def _taps(
 
 def _tap_cases(rng: np.random.Generator) -> list[Case]:
     inside, stride, borders, rectangles = (group.name for group in GROUPS)
-    at = int(rng.integers(4, 7))  # unlike every kernel and stride
+    at = int(rng.integers(4, 7))  # different from every kernel and stride
     n = int(rng.integers(22, 27))
     return [
         Case(inside, ((0, 0), (3, 3), (2, 2), (1, 1), (0, 0)), "the first output of 2 by 2 over 3 by 3"),
@@ -143,7 +143,7 @@ MISTAKES = (
     Mistake(
         "before_the_start",
         "Places before the first row or column were listed; those behind the last were left out.",
-        "Which numbers have the rows of a border above the plane?",
+        "Which row numbers does a border above the plane have?",
         ((_INSIDE, "if row < h and column < w:"),),
     ),
 )

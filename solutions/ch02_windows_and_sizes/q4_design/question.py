@@ -28,7 +28,8 @@ def _design_cases(rng: np.random.Generator) -> list[Case]:
     def draw(low: int, high: int) -> int:
         return int(rng.integers(low, high))
 
-    # As many windows as the stride is long, and what is left over, would hide what an answer mixes up.
+    # The number of windows equals neither the stride nor the number of cells left over. Otherwise an answer
+    # that mixes them up would pass.
     o, many, few, length, cells = draw(6, 11), draw(6, 9), draw(3, 5), draw(20, 33), draw(6, 12)
     return [
         Case(free, (4 * o + 2, o, 4), "some cells more than the stride covers"),
@@ -42,7 +43,7 @@ def _design_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _numbers(value: Plain) -> tuple[int, int] | None:
-    """The kernel and the padding, or None where the answer is not two whole numbers."""
+    """The kernel and the padding, or None if the answer is not two whole numbers."""
     if isinstance(value, Array) and value.data.shape == (2,) and value.data.dtype.kind in "iu":
         value = tuple(int(number) for number in value.data)
     if not isinstance(value, list | tuple) or len(value) != 2:
@@ -86,8 +87,8 @@ _RETURN = "return k, p"
 MISTAKES = (
     Mistake(
         "no_padding",
-        "It works without padding, and where padding is needed cells go unseen: the kernel came out smaller "
-        "than the stride.",
+        "It works where no padding is needed. Where padding is needed, some cells go unseen: the kernel came "
+        "out smaller than the stride.",
         "What must hold between kernel and stride so that no cell lies between two windows?",
         (("p = max(0, -(-(o * s - n) // 2))", "p = 0"),),
     ),

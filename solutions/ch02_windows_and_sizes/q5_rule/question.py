@@ -12,9 +12,10 @@ from poolgrader.questions.question import Case, Group, Mistake, Question
 
 Array = NDArray[Any]
 
-# No run of neighbours and more than three cells wide: neither its number of taps nor a dilation describes it.
+# Taps that are not all neighbours, over more than three cells: neither their number nor a dilation describes
+# them.
 IRREGULAR = ((0, 1, 3), (0, 2, 3), (0, 1, 4), (0, 3, 4), (0, 2, 5), (0, 1, 2, 5))
-# So wide that at stride 2 another window fits where the number of taps is taken for the width.
+# So wide that at stride 2 one more window fits if the number of taps is taken for the width.
 WIDE = IRREGULAR[2:]
 NARROW = IRREGULAR[:4]
 
@@ -27,7 +28,7 @@ GROUPS = (
 
 
 def _rule(n: int, offsets: Sequence[int], stride: int, before: int, after: int, keep: str) -> Array:
-    """By comparison of all starts with all cells at once."""
+    """Compares all taps of all windows with all cells at once."""
     beyond = n if keep == "begun" else n + after - max(offsets)
     starts = np.arange(-before, beyond, stride)
     seen = starts[:, None] + np.asarray(offsets)
@@ -44,7 +45,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
         return int(rng.integers(9, 13))
 
     def whole(pool: Sequence[tuple[int, ...]], step: int, left: int) -> tuple[Any, ...]:
-        """Windows without a border: the last one leaves so many cells over."""
+        """Arguments without a border, for which the last window leaves `left` cells over."""
         places = offsets(pool)
         return max(places) + 1 + step * int(rng.integers(4, 6)) + left, places, step, 0, 0, "whole"
 
@@ -69,7 +70,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _anywhere(rng: np.random.Generator) -> Case:
-    """With a window at least: what a table without rows looks like is open."""
+    """There is at least one window: the text leaves open what a table without rows looks like."""
     between = rng.permutation(np.arange(1, 6))[: rng.integers(4)].tolist()
     offsets = (0, *between, max(between, default=0) + int(rng.integers(1, 4)))[: rng.integers(1, 9)]
     if max(offsets) != offsets[-1]:

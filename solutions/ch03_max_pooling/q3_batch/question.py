@@ -105,8 +105,8 @@ MISTAKES = (
     ),
     Mistake(
         "empty_without_padding",
-        "It works with padding on all sides alone. A slice from 0 to -0 is a slice from 0 to 0, and holds "
-        "nothing.",
+        "It works only if there is padding on all sides. A slice from 0 to -0 is a slice from 0 to 0, and "
+        "holds nothing.",
         "Where does the middle of the padded plane stop, counted from its start?",
         (("padded[:, :, ph : ph + h, pw : pw + w] = x", "padded[:, :, ph:-ph, pw:-pw] = x"),),
     ),

@@ -20,8 +20,10 @@ MAX_VALUES = 4096
 
 @dataclass(frozen=True)
 class WrongPooling:
-    """A pooling that does to the planes what it should not: (pooled n, c, h, w; generator)
-    -> the same shape.
+    """A pooling that mixes planes.
+
+    `spoil` takes the right output, with the axes n, c, h, w, and a random generator; it returns the wrong
+    output, of the same shape.
     """
 
     group: str
@@ -30,12 +32,12 @@ class WrongPooling:
 
 
 def _another_order(count: int, rng: np.random.Generator) -> Planes:
-    """A permutation that leaves nothing in its place; one plane alone stays where it is."""
+    """A permutation that moves every plane; a single plane stays where it is."""
     return np.roll(np.arange(count), int(rng.integers(1, max(count, 2))))
 
 
 def _across_some(y: Planes, rng: np.random.Generator) -> Planes:
-    """Each channel takes its maximum with the one before it."""
+    """Each channel becomes the maximum of itself and the channel before it."""
     return np.asarray(np.maximum(y, np.roll(y, 1, axis=1)))
 
 
@@ -92,8 +94,9 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _alone(right: Planes) -> str:
-    """What an input has one of, where a pooling needs two to be caught; no other numbers,
-    so that causes can be named.
+    """Says that an input has only one image or one channel, or that all of its planes pool to the same.
+
+    The text contains no other numbers, so that it is the same for all inputs with this cause.
     """
     images, channels = right.shape[:2]
     ones = [word for word, count in (("one image", images), ("one channel", channels)) if count == 1]

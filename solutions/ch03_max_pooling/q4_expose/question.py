@@ -1,4 +1,4 @@
-"""An input that exposes mixed channels."""
+"""Build an input that exposes mixed channels."""
 
 from __future__ import annotations
 

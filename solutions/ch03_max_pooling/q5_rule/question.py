@@ -18,7 +18,7 @@ Array = NDArray[Any]
 def _rule(
     x: Array, weights: Array, stride: int, padding: int, border: str, operation: str, identity: float
 ) -> Array:
-    """By numpy's own padding and reductions: nothing in common with loops over taps."""
+    """Uses numpy's own padding and reductions, and has nothing in common with loops over taps."""
     combine = {"max": np.maximum, "min": np.minimum, "sum": np.add, "product": np.multiply}[operation]
     modes: dict[str, Any] = {
         "edge": {"mode": "edge"},
@@ -40,8 +40,9 @@ def _rule_cases(rng: Generator) -> list[Case]:
     def rule(
         border: str, operation: str, identity: float, stride: int = 1, padding: int = 1, tall: bool = False
     ) -> Any:
-        # Products below zero: a result that starts from 0, or meets a 0, always shows under a maximum. No
-        # window is a square: what an answer loses that mixes up rows and columns does not hang on the seed.
+        # All products are below zero, so that a maximum that starts from 0, or includes a 0, is always wrong.
+        # No window is a square, so that an answer that mixes up rows and columns loses the same points with
+        # each seed.
         weights = positive(rng, *((3, 2) if tall else (2, 3))) / 4
         return arrays(negative(rng, 5, 6) / 8, weights, stride, padding, border, operation, identity)
 
@@ -117,7 +118,7 @@ _READ = "weights[u, v] * x[row, column]"
 MISTAKES = (
     Mistake(
         "weights_ignored",
-        "The values came together without their weights.",
+        "The values were combined without their weights.",
         "Where is weights[u, v] used?",
         ((_READ, "x[row, column]"),),
     ),
@@ -157,7 +158,7 @@ MISTAKES = (
     ),
     Mistake(
         "always_max",
-        "The values came together by their maximum, whatever the operation.",
+        "The maximum of the values was taken, whatever the operation.",
         "Where does `operation` decide?",
         (
             (

@@ -24,7 +24,7 @@ def _in_torch(x: Any, kernel_size: int, stride: int) -> Any:
 
 
 def _case(rng: Generator, group: str, x: Any, k: int, s: int, note: str) -> Case:
-    """An input, and a gradient of its output in the same dtype."""
+    """A case with an input, and a gradient with respect to its output in the same dtype."""
     import torch
 
     from poolgrader.calls.values import Array as Plain
@@ -68,8 +68,9 @@ def _torch_cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Without ties and windows of one cell: who of equal values gets the gradient is open,
-    and so is a view of `x`.
+    """Inputs without ties, and windows of more than one cell.
+
+    The text leaves open which of equal values gets the gradient, and whether the output may be a view of `x`.
     """
     import torch
 

@@ -48,7 +48,10 @@ def _plane_cases(rng: Generator) -> list[Case]:
 
 
 def _any_plane(rng: Generator) -> Case:
-    """Floats and whole numbers of any dtype, any window, any stride. In float16 no sum may pass 65504."""
+    """Floats and whole numbers of any dtype, any window, any stride.
+
+    Values are clipped so that no sum in float16 exceeds 65504, its largest number.
+    """
     kernel_size, stride = a_pair(rng, 1, 4), a_number(rng, 1, 5)
     shape = [a_length(rng, k, stride) for k in kernel_size]
     dtype = str(rng.choice(["float16", "float32", "float64", *WHOLE]))

@@ -54,8 +54,8 @@ def _accepts(case: Case, value: Plain) -> str:
         return "factor must be one finite number, not beyond a million."
     if not first.shape == second.shape == third.shape:
         return "a, b and d must have the same number of rows and columns."
-    said: str = case.hidden(first, second, number, third)
-    return said
+    wrong: str = case.hidden(first, second, number, third)
+    return wrong
 
 
 def _plane(value: Plain) -> Planes | None:

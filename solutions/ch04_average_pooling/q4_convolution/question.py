@@ -21,14 +21,17 @@ EACH, ALL, BETWEEN, DTYPE = (
 
 
 def _weights(x: Any, kernel_size: tuple[int, int], groups: int) -> Any:
-    """A linear layer's weights are its derivative: ask poolkit's average pooling of one window for it."""
+    """Takes the derivative of poolkit's average pooling of one window.
+
+    The weights of a linear layer are its derivative.
+    """
     import torch
 
     from poolkit.functional import avg_pool2d
 
     channels = x.shape[1]
     start = x.new_zeros((channels, *kernel_size))
-    jacobian: Any = torch.autograd.functional.jacobian  # torch has no types for it
+    jacobian: Any = torch.autograd.functional.jacobian  # torch has no type annotations for it
     whole = jacobian(lambda one: avg_pool2d(one, kernel_size)[:, 0, 0], start)
     inside = channels // groups
     rows = [whole[o, o // inside * inside : (o // inside + 1) * inside] for o in range(channels)]

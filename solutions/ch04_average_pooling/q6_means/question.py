@@ -61,8 +61,9 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_rule(rng: Generator) -> Case:
-    """Any mean of fractions or whole numbers above 0, any weights of which one is above 0,
-    any numbers after it.
+    """Any mean of fractions or whole numbers above 0, with any coefficient and bias.
+
+    At least one weight is above 0.
     """
     kernel_size, stride = a_pair(rng, 1, 4), a_number(rng, 1, 5)
     shape = [a_length(rng, k, stride) for k in kernel_size]

@@ -111,14 +111,14 @@ MISTAKES = (
     ),
     Mistake(
         "infinity_in_whole_numbers",
-        "Minus infinity was put among whole numbers, and none of them is.",
+        "Minus infinity was put among whole numbers, but no whole number is infinite.",
         "What is the lowest number that the dtype of x can hold?",
         ((_PADDED, "padded = np.pad(x, padding, constant_values=-np.inf)"),),
     ),
     Mistake(
         "through_floats",
-        "Whole numbers went through a float on their way: above 2**53 it skips some of them, and minus "
-        "infinity is none at all.",
+        "Whole numbers were turned into floats on their way: above 2**53 floats skip some whole numbers, and "
+        "minus infinity is no whole number at all.",
         "What is int(float(2**53 + 1)), and what dtype does your padded plane have?",
         ((_LOWEST, "lowest = -np.inf"), (_PADDED, _PADDED.replace(", dtype=x.dtype", ""))),
     ),

@@ -68,7 +68,10 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _any_plane(rng: np.random.Generator) -> Case:
-    """Any float64, any window, padding up to half of the kernel, and each argument that may be left out."""
+    """Any float64, any window, padding up to half of the kernel.
+
+    Optional arguments are sometimes left out.
+    """
     kernel_size = a_pair(rng, 1, 6)
     padding = a_number(rng, 0, kernel_size[0] // 2), a_number(rng, 0, kernel_size[1] // 2)
     stride = a_pair(rng, 1, 5) if rng.random() < 0.8 else None

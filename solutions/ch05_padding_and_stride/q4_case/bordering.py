@@ -1,5 +1,6 @@
-"""Poolings with a wrong border, stride or order of axes,
-for questions that ask for a test that catches them.
+"""Max poolings with a wrong border, stride or order of axes.
+
+They are for questions that ask for a test which catches them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ MAX_VALUES, MAX_LENGTH = 400, 12
 def pooled(
     x: Plane, setting: Setting, fill: float = -np.inf, sides: Pair = (1, 1), step: bool = True
 ) -> Plane:
-    """Max pool a plane; `sides` says how often the padding lies before and after each axis.
+    """Max pool a plane; `sides` says how many times the padding is added before and after each axis.
 
     >>> pooled(np.array([[-1.0, -2.0]]), ((1, 2), (1, 1), (0, 1)))
     array([[-1., -1., -2.]])
@@ -52,7 +53,7 @@ class WrongBorder:
 
 
 def _swap(index: int) -> Callable[[Plane, Setting], Plane]:
-    """The pair of that index, turned around."""
+    """A pooling that swaps the two entries of the kernel (index 0), the stride (1) or the padding (2)."""
 
     def pool(x: Plane, setting: Setting) -> Plane:
         kernel, stride, padding = (pair[::-1] if at == index else pair for at, pair in enumerate(setting))

@@ -27,7 +27,7 @@ GROUPS = (
 def _rule(
     x: Array, kernel_size: Pair, stride: Pair, padding: Sides, fill: float, share: float, empty: float
 ) -> Array:
-    """By two sliding sums over whole planes, of weighted values and of weights."""
+    """Takes two sliding sums over the whole plane: of the weighted values, and of the weights."""
     top, bottom, left, right = padding
     border = ((top, bottom), (left, right))
     weights = np.pad(np.ones(x.shape), border, constant_values=share)
@@ -45,7 +45,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     shares, holds, sides, nothing = (group.name for group in GROUPS)
 
     def share() -> float:
-        """Four border cells weigh less than one cell of the plane."""
+        """A share with which four border cells weigh less than one cell of the plane."""
         return float(rng.choice([0.125, 0.15625, 0.1875, 0.21875]))
 
     def fill() -> float:
@@ -54,7 +54,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     one, three, holes = (1, 1), (3, 3), positive(rng, 4, 4)
     holes[::2, ::2] = 0.0
     around: Sides = (1, 1, 1, 1)
-    nowhere = fill() + 100.0  # never what the border holds
+    nowhere = fill() + 100.0  # a number that the border never holds
     return [
         Case(
             shares, arrays(positive(rng, 4, 4), three, one, around, 0.0, share(), 0.0), "the border holds 0"
@@ -117,7 +117,10 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _any_rule(rng: np.random.Generator) -> Case:
-    """Any floats and windows, a border of any width, share and number; numbers may come as whole ones."""
+    """Any floats and windows, a border of any width, share and number.
+
+    Each of the numbers may be a whole one.
+    """
     kernel_size, stride = a_pair(rng, 1, 4), a_pair(rng, 1, 5)
     sides = (*a_pair(rng, 0, 4), *a_pair(rng, 0, 4))
     borders = (sides[0] + sides[1], sides[2] + sides[3])
@@ -157,7 +160,7 @@ MISTAKES = (
     ),
     Mistake(
         "border_told_by_its_number",
-        "Cells of the plane that hold the number `fill` were taken for border.",
+        "Cells of the plane that hold the number `fill` were treated as cells of the border.",
         "What tells a border cell from a real one that holds the same: its number, or its place?",
         ((_INSIDE, "if 0 <= row < h and 0 <= column < w and x[row, column] != fill:"),),
     ),

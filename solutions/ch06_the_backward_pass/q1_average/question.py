@@ -37,7 +37,7 @@ def _backward(
 
 
 def whole(rng: Generator, *shape: int) -> Array:
-    """Distinct whole numbers above zero, as floats: a gradient that shows where it went."""
+    """Distinct whole numbers above zero, as floats: each gradient can be recognised wherever it went."""
     return positive(rng, *shape) - 0.5
 
 
@@ -71,7 +71,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def any_window(rng: Generator) -> tuple[tuple[int, int, int, int], tuple[int, int], int, int]:
-    """Axes of a batch, and a kernel, a stride and a padding up to half of the kernel that fit it."""
+    """The shape of a batch, and a kernel, a stride and a padding up to half of the kernel that fit it."""
     kernel_size, stride = a_pair(rng, 1, 6), a_number(rng, 1, 6)
     padding = a_number(rng, 0, min(kernel_size) // 2)
     h, w = (a_length(rng, k, stride, 2 * padding) for k in kernel_size)

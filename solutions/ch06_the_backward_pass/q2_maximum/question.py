@@ -196,7 +196,7 @@ QUESTION = Question(
     ),
     draw=_cases,
     anywhere=_any_plane,
-    tolerance=1e-9,  # of the gradients: values of x may be far larger
+    tolerance=1e-9,  # not scaled by the largest value of x, which may be far larger than the gradients
     reference=_backward,
     mistakes=MISTAKES,
     hints=(

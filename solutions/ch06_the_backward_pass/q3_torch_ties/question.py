@@ -51,8 +51,9 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_batch(rng: Generator) -> Case:
-    """Any numbers, with ties or without, any window that is no single cell (the
-    output of one may be a view of x), each dtype of floats.
+    """Any numbers, with or without ties, each dtype of floats, any window of more than one cell.
+
+    With one cell the output may be a view of x.
     """
     import torch
 

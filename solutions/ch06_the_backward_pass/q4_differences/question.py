@@ -1,4 +1,4 @@
-"""The gradient by central differences, to hold a backward pass against."""
+"""The gradient by central differences, with which a backward pass can be checked."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def _differences(
     return slopes
 
 
-# Ranks of the cells of a plane, so that the greatest cell of a wrong window is another one than that of the
-# right one.
+# Ranks of the cells of a plane, chosen so that the greatest cell of a wrong window is not the greatest cell
+# of the right one.
 _ORDER = np.array([[7, 3, 12, 8], [5, 9, 6, 1], [0, 14, 2, 11], [15, 4, 10, 13]])
 
 
 def _in_order(rng: Generator, order: Array) -> Array:
-    """Distinct values above zero, of which the same ones win with each seed."""
+    """Distinct random values above zero in a fixed order, so that the same cells win with each seed."""
     ranked: Array = 0.5 + np.cumsum(rng.integers(1, 4, size=order.max() + 1))
     return ranked[order]
 
@@ -88,7 +88,10 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_plane(rng: Generator) -> Case:
-    """Any operation and window, whole numbers and floats of any precision; steps that no rounding hides."""
+    """Any operation and window, whole numbers and floats of any precision.
+
+    Steps are so large that rounding does not hide them.
+    """
     kernel_size, stride = a_pair(rng, 1, 3), a_number(rng, 1, 3)
     shape = [k + a_number(rng, 0, stride) for k in kernel_size]
     dtype = str(rng.choice(["float16", "float32", "float64", "int8", "uint8"]))

@@ -1,4 +1,4 @@
-"""An input that exposes wrong backward passes."""
+"""Build an input that exposes wrong backward passes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from poolkit.windows import Window
 
 Generator = np.random.Generator
 Array = NDArray[Any]
-Routed = Callable[[Array, float], Array]  # (window, gradient of its output) -> what its cells get
+# (window, gradient of its output) -> the gradient of each of its cells
+Routed = Callable[[Array, float], Array]
 
 WINDOW = Window.of(2, stride=1)
 MOST = 16
@@ -30,7 +31,7 @@ OVERLAP, TIES, CELLS, AMOUNT = (
 
 
 def _first(window: Array, sent: float) -> Array:
-    """The right one: all of it to the first greatest cell."""
+    """The right routing: all of the gradient goes to the first of the greatest cells."""
     routed = np.zeros(window.shape)
     routed.flat[window.argmax()] = sent
     return routed
@@ -47,8 +48,9 @@ def _to(find: Callable[[Array], int]) -> Routed:
 
 @dataclass(frozen=True)
 class WrongBackward:
-    """A wrong backward pass: how a window's gradient is routed,
-    and how a cell joins what it has with what arrives.
+    """A wrong backward pass.
+
+    `routed` sends a window's gradient to its cells, and `joins` combines what a cell has with what arrives.
     """
 
     group: str
@@ -57,7 +59,7 @@ class WrongBackward:
     joins: Callable[[Array, Array], Array] = np.add
 
     def gradient(self, grad_output: Array, x: Array) -> Array:
-        """What it sends back to x."""
+        """The gradient of x that this backward pass gives."""
         grad_input = np.zeros(x.shape)
         for (i, j), sent in np.ndenumerate(grad_output):
             arriving = self.routed(x[i : i + 2, j : j + 2], float(sent))

@@ -62,8 +62,10 @@ def _backward(
 
 
 def _odd(rng: Generator, *shape: int) -> Array:
-    """Distinct odd numbers of one size: times different powers of two, no two are equal,
-    and weights decide.
+    """Distinct odd numbers of similar size.
+
+    Multiplied by powers of two, which are the weights, no two are equal, and the weights decide which is the
+    greatest.
     """
     return 2.0 * whole(rng, *shape) + 99.0
 
@@ -297,7 +299,7 @@ QUESTION = Question(
     groups=GROUPS,
     draw=_cases,
     anywhere=_any_rule,
-    tolerance=1e-9,  # of the gradients: values of x may be far larger
+    tolerance=1e-9,  # not scaled by the largest value of x, which may be far larger than the gradients
     reference=_backward,
     mistakes=MISTAKES,
     hints=(

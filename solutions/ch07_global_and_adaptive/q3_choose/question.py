@@ -1,4 +1,4 @@
-"""Sizes for which adaptive bins have a wanted property."""
+"""Choose sizes for which adaptive bins have a wanted property."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def _accepts(case: Case, value: Plain) -> str:
     cells, bins = value
     if not (2 <= cells <= MOST and 2 <= bins <= MOST):
         return f"Cells and bins must be from 2 to {MOST}."
-    said: str = case.hidden(cells, bins, Bins.adaptive((cells,), (bins,)).spans[0])
-    return said
+    wrong: str = case.hidden(cells, bins, Bins.adaptive((cells,), (bins,)).spans[0])
+    return wrong
 
 
 def _lengths(spans: Spans) -> list[int]:

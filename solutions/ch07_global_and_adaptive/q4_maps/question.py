@@ -16,7 +16,7 @@ LOGITS, MAPS, DTYPE = "logits", "maps", "dtype"
 
 
 def _logits_and_maps(features: Any, weight: Any, bias: Any) -> tuple[Any, Any]:
-    """The layer once on the pooled features, and once at each position, as a 1 by 1 convolution."""
+    """Applies the layer to the pooled features, and to each position as a 1 by 1 convolution."""
     import torch
 
     from poolkit.functional import global_avg_pool
@@ -32,14 +32,15 @@ def _cases(rng: Generator) -> list[Case]:
     def case(
         group: str, part: int, n: int, c: int, h: int, w: int, classes: int, dtype: Any, below: bool = False
     ) -> Case:
-        # Features above zero, as after a ReLU, and biases; or both below. Weights of both signs.
+        # Features are above zero, as after a ReLU, and so are biases; or both are below zero. Weights have
+        # both signs.
         values = tenths(rng, n, c, h, w) if below else distinct(rng, n, c, h, w) % 7 + 0.5
         features = torch.from_numpy(values).to(dtype)
         weights = rng.permutation(np.arange(classes * c) - 1.5).reshape(classes, c)
-        weights[:, 0] = -100 - np.arange(classes)  # something speaks against every class somewhere
+        weights[:, 0] = -100 - np.arange(classes)  # one channel has a large negative weight for every class
         weight = torch.from_numpy(weights - 0.1 if below else weights).to(dtype)
         biases = tenths(rng, classes) - 1000 if below else rng.permutation(np.arange(classes) + 3.0)
-        biases[0] += 0 if below else 1000  # and one class has logits above zero
+        biases[0] += 0 if below else 1000  # one class gets logits above zero
         bias = torch.from_numpy(biases).to(dtype)
         note = (
             f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} "

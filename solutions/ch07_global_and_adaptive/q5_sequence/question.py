@@ -22,7 +22,7 @@ MEAN, ENDS, LEFT, JUNK, EMPTY = (
 
 
 def _pool_sequence(x: Any, mask: Any, how: str) -> Any:
-    """One sequence at a time, its tokens picked out; the mean is poolkit's global one."""
+    """Takes one sequence at a time and picks out its tokens; poolkit's global pooling takes the mean."""
     import torch
 
     from poolkit.functional import global_avg_pool
@@ -69,7 +69,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_batch(rng: Generator) -> Case:
-    """Any sequences, each with its padding after it or before it, without padding or of padding alone."""
+    """Any sequences: with padding after the tokens or before them, without padding, or with padding alone."""
     import torch
 
     n, length, features = (a_number(rng, 1, high) for high in (4, 6, 3))

@@ -25,7 +25,7 @@ ROUNDING, REACH, OPERATIONS, EMPTY = "rounding", "reach", "operations", "empty b
 def _by_rule(
     x: Array, outputs: int, first: str, last: str, reach: int, operation: str, empty: float
 ) -> Array:
-    """Exact fractions give the spans; poolkit pools each one that holds a cell."""
+    """Computes the spans with exact fractions; poolkit pools each span that holds a cell."""
     half = Fraction(1, 2)
     rounded = {"floor": math.floor, "ceil": math.ceil, "nearest": lambda value: math.floor(value + half)}
     n = x.shape[-1]
@@ -133,7 +133,7 @@ MISTAKES = (
     ),
     Mistake(
         "always_mean",
-        "The cells came together by their mean, whatever the operation.",
+        "The mean of the cells was taken, whatever the operation.",
         "Where does `operation` decide?",
         (("combine[operation]", 'combine["mean"]'),),
     ),

@@ -21,7 +21,7 @@ GROUPS = (
 
 
 def _consistency(answers: Array, distance: int) -> float:
-    """By index arithmetic: each place, each place that a move leads to."""
+    """Uses index arithmetic: compares each place with each place to which a move leads."""
     _, h, w = answers.shape
     agree = count = 0
     for i in range(-distance, distance + 1):
@@ -34,7 +34,7 @@ def _consistency(answers: Array, distance: int) -> float:
 
 
 def _labels(rng: Generator, pattern: list[list[str]]) -> Array:
-    """Images of letters as images of class numbers: which letter is which class is drawn."""
+    """Turn images of letters into images of class numbers; which letter stands for which class is random."""
     classes = rng.permutation(4)
     return np.array(
         [[[classes["abcd".index(letter)] for letter in row] for row in image] for image in pattern]

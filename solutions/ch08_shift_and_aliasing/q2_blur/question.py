@@ -22,7 +22,7 @@ GROUPS = (
 
 
 def _blur(x: Array, taps: list[float], stride: int) -> Array:
-    """Row by row as a table of weights: one for the rows' axis, one for the columns'."""
+    """Multiplies by two tables of weights, one for the axis of the rows and one for that of the columns."""
 
     def table(n: int) -> Array:
         weights = np.zeros((n, n))
@@ -38,7 +38,7 @@ def _cases(rng: Generator) -> list[Case]:
     binomial, circle, others, strides = (group.name for group in GROUPS)
 
     def inside(rows: int, columns: int) -> Array:
-        """Numbers with a frame of zeros around them: what lies beyond the border does not matter."""
+        """Numbers with a frame of zeros around them, so that what lies beyond the border does not matter."""
         return np.pad(positive(rng, rows - 4, columns - 4), 2)
 
     one, two, three = (float(weight) for weight in 1 + rng.permutation(3))

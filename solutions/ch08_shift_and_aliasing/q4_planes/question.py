@@ -1,5 +1,6 @@
-"""A plane that max pooling aliases, one that the blur loses,
-one on which the largest phase does not move along.
+"""Three planes: max pooling aliases one, the blur removes the pattern of one, one has two largest phases.
+
+With two equally large phases, the kept phase does not move along with the image.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ def _accepts(case: Case, value: Plain) -> str:
     plane = _plane(value)
     if plane is None:
         return f"A plane of finite numbers was asked for, with 2 to {MOST} rows and columns, both even."
-    said: str = case.hidden(plane)
-    return said
+    wrong: str = case.hidden(plane)
+    return wrong
 
 
 def _plane(value: Plain) -> Plane | None:
@@ -85,7 +86,7 @@ def _lost(plane: Plane) -> str:
 
 
 def _largest(plane: Plane) -> tuple[Plane, bool]:
-    """The phase that 8.3 keeps, and whether another one is as large."""
+    """The phase that the answer to 8.3 keeps, and whether another phase is equally large."""
     phases = [plane[i::2, j::2] for i in range(2) for j in range(2)]
     sizes = [float(np.sort(phase.ravel() ** 2).sum()) for phase in phases]
     return phases[sizes.index(max(sizes))], sizes.count(max(sizes)) > 1

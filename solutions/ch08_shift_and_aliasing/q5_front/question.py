@@ -1,4 +1,4 @@
-"""Which candidates no other one dominates."""
+"""Find the candidates that no other one dominates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GROUPS = (Group("two columns", 0.4), Group("more columns", 0.3), Group("equals",
 
 
 def _pareto(points: Array, wants: list[str]) -> Array:
-    """Every pair of candidates at once."""
+    """Compares all pairs of candidates at once."""
     good = np.where(np.array(wants) == "more", points, -points)
     as_good = (good[:, None] >= good[None]).all(axis=2)
     better = (good[:, None] > good[None]).any(axis=2)
@@ -34,8 +34,9 @@ def _cases(rng: Generator) -> list[Case]:
         apart: float = 1.0,
         moved: float = 0.0,
     ) -> Case:
-        """The rows in a random order, each column stretched and moved by drawn amounts:
-        the order in it stays.
+        """Make a case with the rows in a random order.
+
+        Each column is scaled and shifted by random amounts, which keeps the order of its numbers.
         """
         points = np.array(rows, float)[rng.permutation(len(rows))]
         points = points * rng.integers(1, 5, points.shape[1]) + rng.integers(3, 40, points.shape[1])

@@ -1,4 +1,4 @@
-"""8.6, the transfer question: what makes a phase the one to keep comes as arguments."""
+"""8.6, the transfer question: the rule by which a phase is chosen comes as arguments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ SCORES = ("sum", "energy", "peak")
 
 
 def _by_phase(x: Array, stride: tuple[int, int], score: str, choose: str, ties: str, together: bool) -> Array:
-    """Phases as axes of their own; of all phases the least by (score, place) for each group of channels."""
+    """Gives the phases an axis of their own, and takes the least phase by (score, place) for each channel.
+
+    Channels that choose together have the same scores.
+    """
     c, h, w = x.shape
     rows, columns = stride
     cut = (
@@ -40,8 +43,8 @@ def _by_phase(x: Array, stride: tuple[int, int], score: str, choose: str, ties: 
     return kept.reshape(c, h // rows, w // columns)
 
 
-# Phases of four cells each, one for each aim. Their sums, energies and peaks are greatest in four different
-# ones.
+# Phases of four cells each: one with the greatest sum, one with the greatest energy, one with the greatest
+# peak, and one with the least energy.
 MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST = [5, 5, 4, 5], [6, -5, -6, 5], [0, -10, 1, 0], [-1, 0, 0, -2]
 RISING, FALLING = 1, -1  # by magnitude
 
@@ -52,8 +55,10 @@ def _cases(rng: Generator) -> list[Case]:
     def planes(
         channels: list[list[list[int]]], s: Pair = (2, 2), half: Pair = (2, 2), order: int | None = None
     ) -> Array:
-        """For each channel its phases, each with its cells in a random order,
-        or by magnitude and times a number.
+        """Build planes from the phases of each channel.
+
+        Without `order`, the cells of a phase are in a random order. With it, they are sorted by magnitude,
+        and all of them are multiplied by a random number.
         """
         rows, columns = s
         x = np.zeros((len(channels), half[0] * rows, half[1] * columns))
@@ -77,9 +82,9 @@ def _cases(rng: Generator) -> list[Case]:
         return Case(group, arrays(x, s, score, choose, ties, together), note)
 
     a, b, p, z = MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST
-    own = [-3, 3, 3, 3]  # as energetic as 6 0 0 0
+    own = [-3, 3, 3, 3]  # the same energy as 6 0 0 0
     equal, opposite = [0, 6, 0, 0], [0, -6, 0, 0]
-    low, as_low = [-1, 1, 2, -2], [1, 1, 2, 2]  # a part of either is lower still
+    low, as_low = [-1, 1, 2, -2], [1, 1, 2, 2]  # equal energies; a part of the cells of either has less
     up, down = [[z, p, a, b], [z, b, p, a]]
     tall = 4, 1
     return [
@@ -126,7 +131,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Scores are exact, or far from equal: a rounding error decides nothing."""
+    """Scores are exact or far from equal, so that no rounding error decides."""
     c, rows, columns, h, w = (int(number) for number in rng.integers(1, (4, 5, 5, 4, 4)))
     shape = c, rows * h, columns * w
     x = rng.normal(size=shape) if rng.integers(3) == 0 else rng.integers(-3, 4, shape) / 8
@@ -165,7 +170,7 @@ MISTAKES = (
     ),
     Mistake(
         "columns_first",
-        "The phases were counted with column starts first, so ties went to another one.",
+        "The phases were counted with column starts first, so a tie was decided for another phase.",
         "Which phase comes second, (0, 1) or (1, 0)?",
         ((_PHASES, "planes[:, i::rows, j::columns] for j in range(columns) for i in range(rows)"),),
     ),

@@ -33,7 +33,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         for poolings, rates in ((2, 3), (3, 4)):
             chosen = [names[k] for k in rng.permutation(4)[:poolings]]
             tried = sorted(grid[k] for k in rng.permutation(6)[:rates])
-            # two poolings have no run to spare, three may have some
+            # with two poolings the budget is as small as possible, with three it may be larger
             least = poolings * (2 * rates + REPORTED)
             budget = least + (int(rng.integers(0, poolings * rates)) if poolings > 2 else 0)
             note = f"{poolings} poolings, {rates} rates"
@@ -57,8 +57,8 @@ def _accepts(case: Case, value: Plain) -> str:
         return "A run that tunes has a rate that was not given."
     if any(rate != "best" for _, _, rate, _ in reported):
         return 'A run that is reported has a rate of its own. It takes the one that tuning chooses: "best".'
-    said: str = case.hidden(tuned, reported, poolings, rates, budget)
-    return said
+    wrong: str = case.hidden(tuned, reported, poolings, rates, budget)
+    return wrong
 
 
 def _runs(value: Plain) -> list[Run] | None:
@@ -100,7 +100,7 @@ def _chances(
         itertools.product(poolings, rates, seeds)
     ):
         return "Some rate is tried on fewer seeds than another one."
-    return "" if len(seeds) > 1 else "A single seed chooses the rate: chance chooses along."
+    return "" if len(seeds) > 1 else "A single seed chooses the rate, so chance has a say in it."
 
 
 def _pairs(
@@ -132,7 +132,7 @@ def _enough(
     if any(len(_seeds(reported, pooling)) < REPORTED for pooling in poolings):
         return "Fewer than ten seeds are reported for some pooling."
     if len(set(tuned + reported)) < len(tuned + reported):
-        return "Some run stands there twice."
+        return "Some run is in the plan twice."
     return "" if len(tuned + reported) <= budget else "There are more runs than the budget allows."
 
 

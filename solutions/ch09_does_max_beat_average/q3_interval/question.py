@@ -21,7 +21,7 @@ GROUPS = (
 def _paired_interval(
     seeds_a: Array, a: Array, seeds_b: Array, b: Array, quantile: float
 ) -> tuple[float, float, float]:
-    """By numpy's own pairing of equal seeds."""
+    """Uses numpy's `intersect1d` to pair equal seeds."""
     _, first, second = np.intersect1d(seeds_a, seeds_b, assume_unique=True, return_indices=True)
     differences = a[first] - b[second]
     mean, n = differences.sum() / len(differences), len(differences)
@@ -33,7 +33,10 @@ def _cases(rng: Generator) -> list[Case]:
     same, order, missing = (group.name for group in GROUPS)
 
     def runs(n: int) -> tuple[Array, Array, Array]:
-        """Seeds, and accuracies that go up and down together, so far apart that single precision shows."""
+        """Seeds, and accuracies of two poolings that rise and fall together.
+
+        The accuracies are so far apart that single precision gives a wrong result.
+        """
         seeds = rng.permutation(40)[:n]
         common = 28 + 3.0 * rng.permutation(n)
         return seeds, common + 2.0 ** rng.permutation(n) / 64 + 32.6, common - rng.permutation(n) / 8 - 0.3
@@ -68,7 +71,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 def _anywhere(rng: Generator) -> Case:
     seeds = rng.permutation(200)[: rng.integers(2, 10)]
-    # that only one of the two has
+    # seeds that only one of the two poolings has
     own, others = (np.arange(one, one + rng.integers(4)) for one in (200, 300))
     first, second = (rng.permutation(np.concatenate([seeds, alone])) for alone in (own, others))
     a, b = (rng.choice([1.0, 100.0]) * rng.random(len(runs)) for runs in (first, second))

@@ -1,4 +1,4 @@
-"""Three tables that mislead who looks at them in the wrong way."""
+"""Make three tables that mislead readers who look at them in the wrong way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from poolgrader.questions.question import Case, Group, Mistake, Question
 Table = NDArray[Any]
 ONE_RATE, SPREAD, WINS = "one rate for both", "spread", "wins"
 SHAPES = {ONE_RATE: (2, 3, 4), SPREAD: (2, 6), WINS: (2, 6)}
-QUANTILE = 2.571  # of Student's distribution: six pairs, 95%
+QUANTILE = 2.571  # of Student's t distribution: six pairs, 95%
 
 
 def _misleading() -> tuple[Table, Table, Table]:
@@ -46,8 +46,8 @@ def _accepts(case: Case, value: Plain) -> str:
         return f"An array of numbers with the axes {', '.join(map(str, shape))} was asked for."
     if not np.all((table >= 0) & (table <= 100)):
         return "Accuracies are from 0 to 100."
-    said: str = trouble(table)
-    return said
+    wrong: str = trouble(table)
+    return wrong
 
 
 def _one_rate(table: Table) -> str:
@@ -72,7 +72,7 @@ def _spread(table: Table) -> str:
     if mean - QUANTILE * differences.std(ddof=1) / np.sqrt(6) <= 0:
         return "The paired interval holds 0: the differences vary too much."
     if mean - QUANTILE * np.sqrt(table.var(axis=1, ddof=1).sum() / 6) > 0:
-        return "Taken apart the interval lies above 0 as well: nothing is hidden. What has to vary more?"
+        return "Taken apart, the interval lies above 0 as well: nothing is hidden. What has to vary more?"
     return ""
 
 

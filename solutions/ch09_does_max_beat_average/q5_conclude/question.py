@@ -1,4 +1,4 @@
-"""A verdict over several recipes, by a rule that was fixed before."""
+"""A verdict over several recipes, by a rule that was fixed beforehand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GROUPS = (
 
 
 def _conclude(max_: Array, average: Array, quantile: float) -> str:
-    """One interval after the other, then a table of verdicts by what was found."""
+    """Computes one interval after the other, then looks up the verdict for the results that occurred."""
     found = set()
     for one, other in zip(max_, average, strict=True):
         gains = one - other
@@ -36,8 +36,8 @@ def _conclude(max_: Array, average: Array, quantile: float) -> str:
     return verdicts.get(frozenset(found), "depends")
 
 
-# Quantiles for which the interval around five differences, spread evenly from -1 to 1, reaches from 0.95 to
-# 0.99 to both sides of their mean.
+# With these quantiles, the interval around five differences spread evenly from -1 to 1 reaches 0.95 to 0.99
+# to both sides of their mean.
 QUANTILES = (2.7, 2.75, 2.8)
 
 

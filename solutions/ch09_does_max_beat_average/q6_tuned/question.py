@@ -1,4 +1,4 @@
-"""9.6, the transfer question: how a rate is chosen and what is reported come as arguments."""
+"""9.6, the transfer question: how a rate is chosen, and what is reported, come as arguments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GROUPS = (
 
 
 def _tuned(validation: Array, scores: Array, better: str, centre: str, ties: str, summary: str) -> Chosen:
-    """In plain Python: errors become accuracies by their sign, and then more is better."""
+    """Works in plain Python. Errors change their sign, so that more is always better."""
     sign = 1.0 if better == "more" else -1.0
     sums: dict[str, Any] = {"mean": statistics.fmean, "median": statistics.median, "worst": min}
     chosen = []
@@ -48,7 +48,10 @@ def _cases(rng: Generator) -> list[Case]:
     centres, ways, summaries, tied = (group.name for group in GROUPS)
 
     def lowest_between(row: list[int]) -> list[int]:
-        """Three numbers, the lowest in the middle: whoever does not sort them takes it for the median."""
+        """Three numbers with the lowest in the middle.
+
+        An answer that takes the middle one without sorting is then wrong.
+        """
         low, *others = sorted(row)
         left, right = rng.permutation(others)
         return [left, low, right]
@@ -96,7 +99,7 @@ def _cases(rng: Generator) -> list[Case]:
 def _median(rng: Generator, group: str) -> Case:
     """Eight seeds on which the median of the differences, 3.5, is not the difference of the medians, -4."""
     others, offset = rng.permutation([1, 2, 3, 5, 6, 7]), float(rng.integers(1, 20))
-    seeds = [*others[:3], 0, 4, *others[3:]]  # the two least differences in the middle
+    seeds = [*others[:3], 0, 4, *others[3:]]  # the two lowest differences are in the middle
     one = np.array([5.0, 15.0, 30.0, 12.0, 1.0, 27.0, 29.0, 7.0])[seeds]
     other = np.array([22.0, 15.0, 20.0, 0.0, 25.0, 10.0, 22.0, 16.0])[seeds]
     scores = np.stack([np.stack([one + offset, one + 50]), np.stack([other, other - 9])])

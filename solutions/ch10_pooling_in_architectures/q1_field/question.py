@@ -14,7 +14,7 @@ CHAINS, PADDING, DILATION, BRANCHES = "chains", "padding", "dilation", "branches
 
 
 def _field(nodes: list[Node]) -> tuple[int, int, int]:
-    """Every cell behind outputs 0 and 1, tap by tap."""
+    """Collects every cell that outputs 0 and 1 see, tap by tap."""
 
     @cache
     def cells(node: int, output: int) -> frozenset[int]:
@@ -65,7 +65,10 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _anywhere(rng: np.random.Generator) -> Case:
-    """Nets whose nodes have as inputs any nodes with one step, in any order; some lead nowhere."""
+    """Nets in which the inputs of a node are any earlier nodes with equal steps, in any order.
+
+    Some nodes are inputs of no other node.
+    """
     nodes: list[Node] = []
     steps = [1]
     for node in range(1, int(rng.integers(2, 7))):

@@ -1,6 +1,4 @@
-"""10.2, a design: the same net without pooling, layer for layer as cheap as it can be;
-many answers are right.
-"""
+"""10.2, a design question: rebuild a net without pooling, as cheaply as possible; many answers are right."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ LENGTHS = range(64, 80)
 
 
 def _without_pooling(layers: list[tuple[object, ...]], channels: int) -> list[Layer]:
-    """Every choice of the two ways for each pooling; the cheapest net of them all."""
+    """Tries both ways for each pooling, in all combinations, and returns the cheapest net."""
     poolings = sum(layer[0] == "pool" for layer in layers)
     nets = [
         _by_choice(layers, channels, choice) for choice in itertools.product((True, False), repeat=poolings)
@@ -48,8 +46,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, layers: list[tuple[object, ...]], channels: int, note: str) -> Case:
         return Case(group, arrays(layers, channels), note, hidden=(layers, channels))
 
-    # From narrow ranges: whoever gets a price wrong then takes the wrong way in the same cases with every
-    # draw.
+    # The ranges are narrow, so that an answer that computes a price wrongly chooses the wrong way in the same
+    # cases with each seed.
     thin, half, wide = 2, int(rng.integers(12, 24)), int(rng.integers(28, 33))
     out, last = int(rng.integers(28, 31)), int(rng.integers(6, 12))
     halving: tuple[object, ...] = ("pool", 2, 2, 0)
@@ -93,8 +91,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _kept(layers: list[tuple[object, ...]], channels: int) -> tuple[int, list[Window], int]:
-    """Planes at the end, the windows along an axis,
-    and weights with biases of the cheaper way for each pooling.
+    """The number of planes at the end, the windows along an axis, and the price.
+
+    The price is the number of weights and biases, with the cheaper way for each pooling.
     """
     planes, windows, price = [channels], [], 0
     last: tuple[int, int] | None = None  # kernel and stride of the convolution that a pooling could join
@@ -143,7 +142,7 @@ def _plain(value: Plain) -> list[tuple[str, ...]] | None:
 
 
 def _accepts(case: Case, value: Plain) -> str:
-    """Hold a net against the one with poolings: planes, sizes, fields, price. Says what is wrong, or ""."""
+    """Compare a net with the one with poolings: planes, sizes, fields, price. Return what is wrong, or ""."""
     layers = _plain(value)
     if layers is None:
         return (

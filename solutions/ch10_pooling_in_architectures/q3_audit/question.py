@@ -46,7 +46,7 @@ def _net(layers: list[tuple[Any, ...]], channels: int, seed: int) -> Any:
 
 
 def _audited(layers: list[tuple[Any, ...]], x: Any, seed: int) -> tuple[Any, ...]:
-    """One gradient for every number of the output: slow, and plain."""
+    """Takes one gradient for every number of the output: slow, but simple."""
     import torch
 
     net = _net(layers, x.shape[1], seed)
@@ -84,8 +84,9 @@ def _cost(layers: list[tuple[Any, ...]], x: Any) -> tuple[int, int]:
 
 
 def _steps(rng: Generator, shape: tuple[int, ...]) -> Any:
-    """Numbers in any order, so close together that they are one number in half precision, around 1.25.
-    float32 holds each exactly.
+    """Numbers in a random order, so close together that they are equal in half precision around 1.25.
+
+    Each of them is exact in float32.
     """
     import torch
 
@@ -93,9 +94,10 @@ def _steps(rng: Generator, shape: tuple[int, ...]) -> Any:
 
 
 def _winners_in_corners(rng: Generator) -> Any:
-    """Two pictures below 0 whose greatest numbers lie in opposite corners,
-    and their lowest ones inside, side by side. Without signs the lowest wins; in whole numbers, in half
-    precision and with nothing below 0 all are equal.
+    """Two pictures of numbers below 0, each with its greatest number in a corner and its lowest one inside.
+
+    The two corners are opposite, and the two lowest numbers are side by side. Without signs the lowest number
+    wins. All numbers are equal as whole numbers, in half precision, and when numbers below 0 are set to 0.
     """
     import torch
 
@@ -113,7 +115,7 @@ def _cases(rng: Generator) -> list[Case]:
         return "conv", planes, kernel, stride, padding
 
     def case(group: str, layers: list[tuple[Any, ...]], x: Any, note: str) -> Case:
-        """x: the pictures, or the shape of pictures of any numbers."""
+        """Make a case; `x` holds the pictures, or is the shape of random ones."""
         if isinstance(x, tuple):
             x = torch.from_numpy(rng.standard_normal(x))
         return Case(group, arrays(layers, x, int(rng.integers(1000))), note, part=(PARTS[group],))
@@ -172,7 +174,7 @@ def _cases(rng: Generator) -> list[Case]:
         case(
             FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 6, 5), "windows of 5 by 5 with padding 2, five columns"
         ),
-        # Primes of pictures: hardly any share of them is a number that half precision holds.
+        # The number of pictures is a prime, so that half precision holds hardly any share of them.
         case(CONSISTENCY, coarse, (53, 2, 11, 13), "windows with stride 3"),
         case(
             CONSISTENCY,
@@ -187,8 +189,9 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Small nets. No relu comes last, and none behind a single plane:
-    what is dead everywhere has no field.
+    """Small nets.
+
+    No relu comes last or after a single plane, because an output that is 0 everywhere has no field.
     """
     import torch
 
@@ -217,7 +220,7 @@ def _anywhere(rng: Generator) -> Case:
             layers.append((kind, planes, k, s, p))
     group = list(PARTS)[drawn(0, 4)]
     if group == CONSISTENCY and layers and layers[0][0] in ("differences", "second"):
-        group = COST  # the weights of these two kinds are there for the gradients
+        group = COST  # the weights of these two kinds are made for the questions about gradients
     x = torch.from_numpy(rng.standard_normal(shape))
     return Case(group, arrays(layers or [("max", 1, 1, 0)], x, drawn(0, 1000)), part=(PARTS[group],))
 
@@ -351,7 +354,7 @@ QUESTION = Question(
         ),
     ),
     loose=True,
-    tolerance=1e-5,  # a share may be a mean of single precision
+    tolerance=1e-5,  # a share may be a mean taken in single precision
     shrinks=(),
     forbidden=("poolkit", "poolgrader.questions"),
 )

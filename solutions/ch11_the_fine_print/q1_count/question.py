@@ -1,4 +1,4 @@
-"""How many windows there are, under ceil_mode too."""
+"""Count the windows, with ceil_mode and without."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ MISTAKES = (
     ),
     Mistake(
         "always_one_more",
-        "A window more was counted although no cell was left behind the last one that fits.",
+        "An additional window was counted although no cell was left behind the last one that fits.",
         "Windows of 3 move by 1 over 9 cells. How many cells are left behind the last one?",
         (("windows = -(-room // stride) + 1", "windows = room // stride + 2"),),
     ),

@@ -26,7 +26,7 @@ def _average(
     count_include_pad: bool,
     divisor_override: float | None,
 ) -> Array:
-    """poolkit says where the taps stand; masks say which are cells of the row, and which of its padding."""
+    """poolkit gives the places of the taps; masks tell which are cells of the row, and which are padding."""
     window = Window((kernel_size,), (stride,), ((padding, padding),), (1,))
     y = []
     for o in range(outputs):
@@ -42,7 +42,7 @@ def _cases(rng: Generator) -> list[Case]:
         return arrays(positive(rng, n), k, s, p, outputs, counted, override)
 
     seven = 2 * int(rng.integers(3, 6)) + 1
-    divisor = int(rng.choice([7, 9, 11]))  # no sum over it is a short binary fraction
+    divisor = int(rng.choice([7, 9, 11]))  # a sum divided by it is no short binary fraction
     return [
         Case(INSIDE, row(6, 2, 2, 0, 3, True), "no padding, every window whole"),
         Case(
@@ -68,9 +68,9 @@ def _cases(rng: Generator) -> list[Case]:
 
 def _anywhere(rng: Generator) -> Case:
     n, k, s = (int(number) for number in rng.integers(1, (10, 7, 8)))
-    padding = int(rng.integers(k))  # one cell less than the kernel: the first window sees a cell
+    padding = int(rng.integers(k))  # less than the kernel, so that the first window sees a cell
     fitting = max(0, (n + 2 * padding - k) // s + 1)
-    more = fitting * s - padding < n  # there may be one window more, which still sees a cell
+    more = fitting * s - padding < n  # there may be one additional window, which still sees a cell
     outputs = int(rng.integers(1, fitting + more + 1))
     override = (None, None, int(rng.integers(1, 20)), -2, float(rng.normal()))[rng.integers(5)]
     return Case(INSIDE, arrays(anything(rng, n), k, s, padding, outputs, bool(rng.integers(2)), override))

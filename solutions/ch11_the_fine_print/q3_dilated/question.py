@@ -34,8 +34,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         dtype: Any = torch.float64,
         scale: float = 1.0,
     ) -> Case:
-        # Below zero where there is a border, so that zeros in it show in every draw; elsewhere signs do not
-        # matter.
+        # Below zero if there is a border, so that a border of zeros is wrong with each seed; otherwise signs
+        # do not matter.
         draw = positive if setting[2] == (0, 0) else negative
         # Each plane by itself has no ties, also in a coarse dtype.
         planes = [draw(rng, *shape[2:]) for _ in range(shape[0] * shape[1])]
@@ -91,7 +91,7 @@ def _axis(rng: np.random.Generator, default: bool) -> tuple[int, ...]:
 
 
 def _anywhere(rng: np.random.Generator) -> Case:
-    """Without ties: which of equal taps gets the gradient is left open."""
+    """Inputs without ties: the text leaves open which of equal taps gets the gradient."""
     import torch
 
     default = rng.random() < 0.2

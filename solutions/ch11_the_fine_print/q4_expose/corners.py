@@ -1,5 +1,6 @@
-"""Averages under ceil_mode that are wrong in a corner,
-for the question that asks for a test that catches them.
+"""Average poolings that are wrong in a corner case of ceil_mode.
+
+They are for the question that asks for a test which catches them.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ MAX_VALUES, MAX_LENGTH = 400, 12
 
 @dataclass(frozen=True)
 class Corner:
-    """How a pooling decides in the corners; the defaults are torch's, with ceil_mode and count_include_pad.
+    """How an average pooling decides in corner cases.
+
+    The defaults are what torch does with ceil_mode and count_include_pad.
 
     Args:
-        group: what kind of mistake it is.
-        says: what it does, in words.
+        group: the kind of mistake.
+        says: what the pooling does, in words.
         up: whether sizes are rounded up.
         drop: which last window is dropped: one that starts behind the row ("torch"), one that starts at n or
             later when counted from the padding's start ("early"), or none ("never").

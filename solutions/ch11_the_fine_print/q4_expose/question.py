@@ -1,4 +1,4 @@
-"""One test case that catches six averages which are wrong in a corner."""
+"""One test case that catches six average poolings which are wrong in a corner case."""
 
 from __future__ import annotations
 

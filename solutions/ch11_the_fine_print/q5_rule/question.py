@@ -1,4 +1,4 @@
-"""11.5, the transfer question: the rules of a framework that nobody has written come as arguments."""
+"""11.5, the transfer question: the rules of an imaginary framework come as arguments."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ def _by_rule(
     nan: str,
     empty: float,
 ) -> Array:
-    """poolkit says where the taps stand; masks over the row,
-    its border and the world beyond say what they are.
-    """
+    """poolkit gives the places of the taps; masks tell which are in the row, in its padding, or beyond."""
     window = Window((kernel_size,), (stride,), (padding,), (dilation,))
     whole = window.output_size(x.shape)[0]
     n, (before, after) = len(x), padding
@@ -68,7 +66,8 @@ def _cases(rng: Generator) -> list[Case]:
         empty: float = nothing,
         below: bool = False,
     ) -> Any:
-        x = 2.0 ** (positive(rng, n) - 0.5) + 1  # 3, 5, 9, 17, ...: no two windows have one mean by chance
+        # 3, 5, 9, 17, ...: no two windows have the same mean by chance
+        x = 2.0 ** (positive(rng, n) - 0.5) + 1
         if below:
             x = -x - 0.1
         x[list(holes)] = np.nan
@@ -80,15 +79,15 @@ def _cases(rng: Generator) -> list[Case]:
         Case(LAST, row(odd, 2, 2, 1, (0, 0), "hang"), "hang: a cell is left over"),
         Case(LAST, row(5, 3, 2, 1, (1, 1), "hang"), "hang: nothing is left over"),
         Case(LAST, row(5, 3, 2, 1, (0, 1), "hang"), "hang: padding behind the row only"),
-        Case(LAST, row(4, 3, 2, 1, (1, 1), "real"), "real: the window more sees a cell"),
-        Case(LAST, row(odd, 2, 2, 1, (1, 1), "real"), "real: the window more sees no cell"),
-        Case(LAST, row(odd, 2, 2, 1, (1, 1), "hang"), "hang: the window more sees no cell"),
+        Case(LAST, row(4, 3, 2, 1, (1, 1), "real"), "real: the additional window sees a cell"),
+        Case(LAST, row(odd, 2, 2, 1, (1, 1), "real"), "real: the additional window sees no cell"),
+        Case(LAST, row(odd, 2, 2, 1, (1, 1), "hang"), "hang: the additional window sees no cell"),
         Case(
             LAST,
             row(2, 2, 3, 3, (4, 0), "real"),
-            "real: the window more starts before the row and sees no cell",
+            "real: the additional window starts before the row and sees no cell",
         ),
-        Case(LAST, row(2, 2, 2, 2, (2, 0), "real"), "real: the window more sees the first cell alone"),
+        Case(LAST, row(2, 2, 2, 2, (2, 0), "real"), "real: the additional window sees the first cell alone"),
         Case(
             LAST,
             row(3, 2, 1, 1, (0, 2), "real"),
@@ -140,7 +139,7 @@ MISTAKES = (
     ),
     Mistake(
         "always_one_more",
-        "A window more was added although nothing was left over.",
+        "An additional window was counted although nothing was left over.",
         "How many cells are left behind the last window that fits?",
         ((_MORE, 'if last != "fit":'),),
     ),
@@ -152,14 +151,14 @@ MISTAKES = (
     ),
     Mistake(
         "real_as_hang",
-        '"real" was treated as "hang": a window more stays although it sees no cell of the row.',
-        "What must the window more see, to stay?",
+        '"real" was treated as "hang": an additional window stays although it sees no cell of the row.',
+        "What must the additional window see, to stay?",
         (('last == "real" and not cells', "False"),),
     ),
     Mistake(
         "real_as_fit",
-        '"real" was treated as "fit": a window more is missing although it sees a cell of the row.',
-        "What must the window more see, to stay?",
+        '"real" was treated as "fit": an additional window is missing although it sees a cell of the row.',
+        "What must the additional window see, to stay?",
         ((_MORE, 'if last == "hang" and room % stride:'),),
     ),
     Mistake(
@@ -227,8 +226,8 @@ MISTAKES = (
     ),
     Mistake(
         "real_by_the_start",
-        '"real" asked where the window more starts. What counts is whether one of its taps is a cell of the'
-        " row.",
+        '"real" asked where the additional window starts. What counts is whether one of its taps is a cell of'
+        " the row.",
         "Which cells does a window of 2 with dilation 3 see if it starts one place before a row of 2?",
         (('last == "real" and not cells', 'last == "real" and start >= n'),),
     ),

@@ -32,7 +32,7 @@ def power_mean(window: NDArray[Any], p: float) -> float:
 
 
 def _find(window: NDArray[Any], target: float) -> float:
-    """Halve an interval of p; the mean grows with p."""
+    """Halves an interval of p again and again, because the mean grows with p."""
     if target in (window.max(), window.min()):
         return math.inf if target == window.max() else -math.inf
     low, high = -300.0, 300.0
@@ -46,7 +46,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, n: int, p: float, note: str) -> Case:
         window = positive(rng, n)
         greatest = window.argmax()
-        window[0], window[greatest] = window[greatest], window[0]  # its place is no number to divide by
+        # At place 0: an answer that divides by the place is wrong
+        window[0], window[greatest] = window[greatest], window[0]
         target = power_mean(window, p)
         return Case(group, arrays(window, target), note, hidden=(window, target))
 
@@ -82,7 +83,7 @@ def _accepts(case: Case, value: Plain) -> str:
 
 
 def _closer(window: NDArray[Any], target: float, p: float, reached: float) -> str:
-    """What else can be said of a wrong p: each of these is what another way to search would give."""
+    """What else the feedback says of a wrong p. Each of the texts is for another mistake in the search."""
     least, greatest = window.min(), window.max()
     if math.isinf(p):
         return ": an infinite p gives an extreme of the window"

@@ -35,8 +35,9 @@ def _anywhere(rng: np.random.Generator) -> Case:
 
 
 def _greatest_last(x: Array, k: Pair, s: Pair) -> Array:
-    """The greatest cell changes places with the last one of the last window,
-    where slips of an axis or a size show.
+    """Swap the greatest cell with the last cell of the last window.
+
+    There, mistakes in an axis or a size change the output.
     """
     last = tuple((n - size) // step * step + size - 1 for n, size, step in zip(x.shape, k, s, strict=True))
     best = np.unravel_index(x.argmax(), x.shape)

@@ -1,4 +1,4 @@
-"""Planes for which the way there, back and there again fails, or loses nothing."""
+"""Planes for which pooling, unpooling and pooling again fails, or loses nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Plane = NDArray[Any]
 
 
 def _there_and_back(x: Plane) -> tuple[Plane, Plane, Plane]:
-    """The maxima, the plane with the maxima alone, and its maxima."""
+    """The maxima of a plane, the unpooled plane, and the maxima of the unpooled plane."""
     window = Window.of(2)
     y, switches = reference.max_pool(x, window, return_indices=True)
     back = np.zeros_like(x)
@@ -49,8 +49,8 @@ def _accepts(case: Case, value: Plain) -> str:
         )
     if not np.all(np.isfinite(x)):
         return "All numbers must be finite."
-    said: str = case.hidden(x)
-    return said
+    wrong: str = case.hidden(x)
+    return wrong
 
 
 def _fails(x: Plane) -> str:

@@ -17,8 +17,9 @@ RAMP, BETWEEN, GREATEST, BORDER = "a ramp", "between cells", "the greatest sampl
 
 
 def _align(x: Array, box: Box, outputs: tuple[int, int], samples: int, operation: str) -> Array:
-    """Bilinear interpolation along rows, then along columns; np.interp repeats the border.
-    A test holds it to poolkit.
+    """Bilinear interpolation along one axis, then along the other; np.interp repeats the border.
+
+    A test compares it with poolkit.
     """
     left, top, right, bottom = box
     rows, columns = outputs
@@ -31,7 +32,7 @@ def _align(x: Array, box: Box, outputs: tuple[int, int], samples: int, operation
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Boxes that lie anywhere, outside the plane too; some corners are whole or halves."""
+    """Boxes that lie anywhere, also outside the plane; some corners are whole or half numbers."""
     h, w = (int(side) for side in rng.integers(1, 7, 2))
     corners, sizes = rng.uniform(-4, 9, 2), rng.uniform(0.1, 9, 2)
     if rng.random() < 0.3:
@@ -52,13 +53,15 @@ def _cases(rng: Generator) -> list[Case]:
         return np.asarray(down * np.arange(h)[:, None] + across * np.arange(w) + rng.integers(1, 9))
 
     def place(left: float, top: float, width: float, height: float) -> Box:
-        """Whole steps are drawn; the fractions are such that no
-        rounding and no cell's centre is met by chance.
+        """Move a box by random whole numbers.
+
+        The fractions are fixed such that no corner is whole, and no sample is at the centre of a cell, by
+        chance.
         """
         left, top = left + int(rng.integers(0, 3)), top + int(rng.integers(0, 3))
         return left, top, round(left + width, 3), round(top + height, 3)
 
-    # no number near 0 beside large ones, where little is left of the digits
+    # no numbers near 0 beside large ones, which would leave few of their digits
     below = negative(rng, 9, 11) - 100
     return [
         case(

@@ -19,7 +19,7 @@ PLACE, WEIGHTS, NEIGHBOURS, HALVES = "one place", "weights by place", "neighbour
 
 @dataclass(frozen=True)
 class Ordered:
-    """An aggregation that looks at the order."""
+    """An aggregation that depends on the order of the items."""
 
     group: str
     says: str
@@ -27,7 +27,7 @@ class Ordered:
 
 
 def _decayed(items: Items) -> Fraction:
-    """As a recurrent network forgets: half of what was, and the new item."""
+    """Halve what is held, then add the next item, as a recurrent network forgets."""
     held = Fraction(0)
     for item in items:
         held = held / 2 + item

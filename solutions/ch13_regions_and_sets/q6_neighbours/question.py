@@ -23,7 +23,7 @@ OPERATIONS, DIRECTIONS, ITSELF, TWICE, NOBODY = (
 
 
 def _pool(x: Array, edges: Array, operation: str, itself: bool, direction: str, empty: float) -> Array:
-    """Edge by edge into lists, one for each node."""
+    """Collects the neighbours edge by edge, in one list for each node."""
     seen: list[list[int]] = [[t] if itself else [] for t in range(len(x))]
     for source, target in edges.tolist():
         if direction != "out":
@@ -42,7 +42,7 @@ def _pool(x: Array, edges: Array, operation: str, itself: bool, direction: str, 
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Graphs with no edge up to many, some edges twice; the number for nobody may be a whole one."""
+    """Graphs with any number of edges, some of them twice; `empty` may be a whole number."""
     nodes, features = int(rng.integers(2, 7)), int(rng.integers(1, 4))
     sources = rng.integers(nodes, size=rng.integers(0, 9))
     targets = (sources + rng.integers(1, nodes, len(sources))) % nodes
@@ -59,7 +59,7 @@ def _anywhere(rng: Generator) -> Case:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    ring = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0)]  # everyone has somebody, in both directions
+    ring = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0)]  # every node has a neighbour, in both directions
     chords = [(0, 2), (1, 3), (2, 4)]
 
     def case(
@@ -76,7 +76,7 @@ def _cases(rng: Generator) -> list[Case]:
         powers = 2.0 ** np.arange(3 * nodes) + 0.1  # no two sums of these agree, and none of them is whole
         x = scale * rng.permutation(powers).reshape(nodes, 3)
         if operation == "max":
-            x = -x  # a start from 0 would win
+            x = -x  # a maximum that starts from 0 is wrong
         named = rng.permutation(nodes)  # the nodes get other numbers, the edges another order
         while named[-1] in (0, nodes - 1):  # the node without edges is neither first nor last
             named = rng.permutation(nodes)

@@ -19,7 +19,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     return [Case(name, part=(index,), note=name) for index, name in enumerate(NAMES)]
 
 
-_CELLS, _PASSES, _DOUBLING = "80,", "16,", ", 8"  # each stands once in "80, 16, 8"
+_CELLS, _PASSES, _DOUBLING = "80,", "16,", ", 8"  # each occurs once in "80, 16, 8"
 
 MISTAKES = (
     Mistake(

@@ -1,4 +1,4 @@
-"""The maximum over planes of windows in two passes."""
+"""Max pooling of planes in two passes."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ def _anywhere(rng: Generator) -> Case:
 
 
 def _greatest_in_corners(values: Any, kernel: Any, stride: Any, padding: Any) -> Any:
-    """The greatest numbers of the first plane stand in its corners:
-    whose windows reach too far or not far enough errs.
+    """Move the greatest numbers to the corners of the first plane.
+
+    Windows that reach too far, or not far enough, then give a wrong output.
     """
     plane = values[0, 0]
     ends = [

@@ -1,4 +1,4 @@
-"""A plan of doubling, for a maximum and for a sum; the parent runs it on counts of cells."""
+"""A plan of doubling, for a maximum and for a sum; the parent process runs it on counts of cells."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from poolgrader.calls.values import Array, Plain
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 MAXIMUM, SUM, ONE = "maximum", "sum", "a window of one cell"
-MOST = 64  # steps that are followed
+MOST = 64  # steps of a plan, at most
 Step = tuple[int, int, int]
 
 
 def _plan(k: int, overlap: bool) -> list[Step]:
-    """The window's binary digits from the top: double the reach, and add a cell where the digit is 1."""
+    """For a maximum, double the reach, and let the last two windows overlap.
+
+    For a sum, go through the binary digits of k from the highest: double the reach, and add a cell if the
+    digit is 1.
+    """
     if overlap:
         reaches = [1]
         while reaches[-1] < k:
@@ -51,7 +55,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(SUM, 8, False),
         case(SUM, 6, False),
         case(SUM, 7, False),
-        case(SUM, int(rng.choice([37, 41, 43, 45, 53, 59])), False),  # a 1 behind a 0 among the digits
+        # Among the binary digits a 1 comes after a 0
+        case(SUM, int(rng.choice([37, 41, 43, 45, 53, 59])), False),
         case(ONE, 1, True),
         case(ONE, 1, False),
     ]
@@ -75,7 +80,7 @@ def _steps(value: Plain) -> list[Step] | None:
 
 
 def _accepts(case: Case, value: Plain) -> str:
-    """Run the plan on counts: how often each cell went into an output. Says what is wrong, or ""."""
+    """Run the plan on counts: how often each cell goes into an output. Return what is wrong, or ""."""
     k, overlap = case.hidden
     steps = _steps(value)
     if steps is None:

@@ -18,7 +18,7 @@ START, END, WINDOWS, CUT = "from the start", "to the end", "windows", "a last bl
 
 
 def _meet(x: Array, k: int) -> tuple[Array, Array, Array]:
-    """Of each cell the maximum of the cells that it is about; the windows by poolkit."""
+    """Takes each maximum directly over its cells; poolkit pools the windows."""
     n = len(x)
     from_start = np.array([x[t // k * k : t + 1].max() for t in range(n)])
     to_end = np.array([x[t : t // k * k + k].max() for t in range(n)])
@@ -26,16 +26,18 @@ def _meet(x: Array, k: int) -> tuple[Array, Array, Array]:
 
 
 def _both_signs(rng: Generator, n: int, k: int) -> Array:
-    """Distinct values of both signs, whose first k are all below 0:
-    whoever starts from 0 is wrong there, for every seed.
+    """Distinct values of both signs, of which the first k are below 0.
+
+    A maximum that starts from 0 is wrong there with each seed.
     """
     values = np.sort(distinct(rng, n))
     return np.concatenate([rng.permutation(values[:k]), rng.permutation(values[k:])])
 
 
 def _early(x: Array, k: int) -> Array:
-    """The greatest of the first block and of the cell behind it becomes the third cell:
-    it counts for those before it.
+    """Move the greatest of the first k + 1 cells to the third cell.
+
+    It is then the maximum for the cells before it too.
     """
     greatest = x[: k + 1].argmax()
     x[2], x[greatest] = x[greatest], x[2]
@@ -49,7 +51,7 @@ def _anywhere(rng: Generator) -> Case:
 
 def _cases(rng: Generator) -> list[Case]:
     def case(group: str, part: int, x: Array, k: int, note: str) -> Case:
-        x = np.append(x[:-2], np.sort(x[-2:]))  # whoever forgets the last cell errs
+        x = np.append(x[:-2], np.sort(x[-2:]))  # an answer that forgets the last cell is wrong
         return Case(group, arrays(x, k), note, part=(part,))
 
     # Long rows: in short ones the greatest number may happen to stand where a mistake does not show.
@@ -114,7 +116,7 @@ MISTAKES = (
     ),
     Mistake(
         "turned_around",
-        "Both parts begin at the window's first cell: its last cell was never asked.",
+        "Both parts begin at the window's first cell: its last cell was never looked at.",
         "At which cell is the second part looked up?",
         ((_Y, "y = np.maximum(to_end[: n - k + 1], from_start[: n - k + 1])"),),
     ),

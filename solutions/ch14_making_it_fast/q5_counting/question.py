@@ -13,7 +13,7 @@ WINDOW, PASSES, INDICES, FLOOR = "every window alone", "two passes", "values and
 
 
 def _cost(method: str, planes: int, h: int, w: int, k: int, itemsize: int) -> tuple[int, int]:
-    """Counted by what Window says of the outputs, not by a formula of its own."""
+    """Takes the numbers of outputs from Window, not from a formula of its own."""
     rows = Window.of((1, k), stride=1).output_size((h, w))
     outputs = Window.of(k, stride=1).output_size((h, w))
     cells, between, last = h * w, rows[0] * rows[1], outputs[0] * outputs[1]
@@ -40,8 +40,8 @@ def _anywhere(rng: np.random.Generator) -> Case:
 
 def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, method: str, part: int) -> Case:
-        # No two of these numbers are the same, nor is one what another gives: whoever confuses two of them
-        # errs.
+        # No two of these numbers are equal, and none equals a number computed from the others: an answer that
+        # confuses two of them is wrong.
         k = int(rng.choice([3, 5, 6, 7]))
         h = 2 * k + int(rng.integers(1, 4))
         w = h + int(rng.integers(2, 7))

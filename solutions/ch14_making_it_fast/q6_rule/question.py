@@ -53,9 +53,9 @@ def _cases(rng: Generator) -> list[Case]:
     ) -> Case:
         x = rng.permutation(np.arange(1, n + 1)) * 6.0 * scale
         if operation in ("max", "min") and border == "skip":
-            x = x if operation == "min" else -x  # a border of zeros would win
+            x = x if operation == "min" else -x  # so that a border of zeros would win
         if operation == "sum":
-            x = x - (6.0 * (n // 2) + 3.0)  # both signs, and no zero, which would hide a cell left out
+            x = x - (6.0 * (n // 2) + 3.0)  # both signs, and no zero: leaving out a zero would not show
         note = (
             f"{operation} of {k}, dilation {dilation}, border "
             f"{border}{', far from zero' if scale > 1 else ''}"

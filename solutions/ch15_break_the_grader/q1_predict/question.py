@@ -1,4 +1,4 @@
-"""Which tests catch which bugs."""
+"""Predict which tests catch which bugs."""
 
 from __future__ import annotations
 

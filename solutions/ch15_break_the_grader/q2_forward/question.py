@@ -41,8 +41,7 @@ KNOWN = {
         "rounded_up",
     ),
 }
-# Of all that take one mistake of each of three kinds, those that few tests catch: they are among them with
-# every seed.
+# Combinations of one mistake of each of three kinds that only few tests catch. They are used with each seed.
 HARDEST = (
     ("rounded_up", "default_stride_one", "magic_number"),
     ("sides_swapped", "start_not_times_stride", "zero_padding"),
@@ -50,8 +49,9 @@ HARDEST = (
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """Each known mistake alone, then some of a kind together, then mistakes of three kinds:
-    the hardest and two drawn ones.
+    """Make cases with each known mistake alone, with two of a kind, and with mistakes of three kinds.
+
+    The last are the hardest combinations and two random ones.
     """
     question = maximum.QUESTION
     cases = [Case(RIGHT, note="a right pooling", hidden=Mutant(question))]
@@ -140,7 +140,10 @@ def _accepts(case: Case, value: Plain) -> str:
 
 
 def _tests() -> list[Test]:
-    """Made by the reference; no test is larger than it must be."""
+    """The tests of the reference answer; poolkit computes what they expect.
+
+    No test is larger than necessary.
+    """
     mixed = 8 * np.arange(35).reshape(5, 7) % 35
     asked: list[tuple[Array, Any, Any, Any]] = [
         (-1e12 * (1 + mixed), (2, 3), (3, 2), ((1, 0), (0, 2))),

@@ -51,7 +51,7 @@ def _other(rule: Rule, x: Array) -> Array:
 
 
 def _without(rows: slice, columns: slice) -> Wrong:
-    """A pooling that reads zeros where the slices are not."""
+    """A pooling that reads only the cells in the slices, and `fill` instead of all others."""
 
     def pool(rule: Rule, x: Array) -> Array:
         seen = np.full(x.shape, rule.fill)
@@ -101,8 +101,9 @@ def _edged(rule: Rule, x: Array) -> Array:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """The numbers in the border are drawn. Shapes are not:
-    a plane that lets a wrong pooling through does so with each seed.
+    """Draw only the numbers in the border.
+
+    Kernels and strides are fixed, so that a plane that lets a wrong pooling pass does so with each seed.
     """
     kernels, strides = [(2, 3), (3, 2)], [(1, 2), (2, 1)]
     cases = []

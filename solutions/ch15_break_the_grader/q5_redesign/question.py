@@ -1,4 +1,4 @@
-"""15.5, the capstone: a net whose pooling keeps to a budget and whose answer does not depend on one pixel."""
+"""15.5, the capstone: a net that keeps to a budget, and whose answer a shift by one pixel does not change."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def _redesign(
 def _cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
     for side, halvings in ((16, 1), (32, 1), (32, 2)):
-        # So many that none of them is a step or a side: whoever takes one for another errs with each draw.
+        # The numbers of channels equal no step and no side, so that an answer that confuses them is wrong
+        # with each seed.
         first, second = int(rng.integers(5, 7)), int(rng.integers(11, 16))
         cells = side >> halvings
         image = rng.normal(size=(1, side, side))
@@ -104,7 +105,7 @@ def _accepts(case: Case, value: Plain) -> str:
 
 
 def _why(layers: Layers) -> str:
-    """Which layer is the first that cares where things stand."""
+    """Names the first layer whose output depends on where things are in the image."""
     for kind, *sizes in layers:
         if kind in ("max", "average", "blur") and sizes[-1] > 1:
             return f"Look at its layer {kind!r}, which leaves out cells by their place."
