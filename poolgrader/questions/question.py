@@ -349,7 +349,7 @@ class Question:
 
     def with_values(self, case: Case, position: int, data: Any) -> Case:
         """The case with other data in one array argument."""
-        was = case.args[position]
+        old = case.args[position]
         args = list(case.args)
         args[position] = replace(old, data=np.ascontiguousarray(data))
         return replace(case, args=tuple(args))
