@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from poolgrader.classroom.hidden_names import hidden_names, keep
-from poolgrader.classroom.run.options import DUE_HELP, ZONE_HELP
+from poolgrader.classroom.run.options import DUE_HELP, ZONE_HELP, AddCommand
 from poolgrader.classroom.terminal import say, say_first
 from poolgrader.questions.finding import current_course
 
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from poolgrader.classroom.lms.roster import Learner
     from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 
-Verb = Callable[[argparse.Namespace], int]
 
-
-def add_collect(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
+def add_collect(verb: AddCommand) -> None:
     """Add this command to the parser.
 
     Args:

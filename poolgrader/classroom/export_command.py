@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from poolgrader.classroom.hidden_names import hidden_names, keep
+from poolgrader.classroom.run.options import AddCommand
 from poolgrader.classroom.terminal import say, say_first
 
-Verb = Callable[[argparse.Namespace], int]
 
-
-def add_export(verb: Callable[[Verb, str], argparse.ArgumentParser]) -> None:
+def add_export(verb: AddCommand) -> None:
     """Add this command to the parser.
 
     Args:

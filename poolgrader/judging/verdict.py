@@ -105,7 +105,7 @@ class Verdict:
     @property
     def points(self) -> float:
         """The points of the right parts minus the deductions; never below 0."""
-        earned = sum(part.points for part in self.parts if part.right)
+        earned = sum((part.points for part in self.parts if part.right), 0.0)  # 0.0 makes it a float
         return round(max(0.0, earned - sum(one.points for one in self.deductions)), 6)
 
     @property

@@ -15,7 +15,9 @@ from nbconvert import HTMLExporter
 from nbgrader.utils import determine_grade
 
 from poolgrader.check import check, hint, progress, solution
+from poolgrader.judging.feedback import as_html, as_text
 from poolgrader.questions import chapters, find, questions_of
+from poolgrader.shown import ShownVerdict
 from tests.patience import HANGS_AFTER
 from tests.sample_marks import marks_of
 
@@ -225,6 +227,17 @@ def test_a_script_prints_the_feedback_once(line: str, capsys: pytest.CaptureFixt
     exec(f"{find('3.1').answer}\n{line}", {"check": check})
     full = f"{ALL['3.1']:g}"
     assert capsys.readouterr().out.count(f"3.1 Predict: {full} of {full} points") == 1
+
+
+@pytest.mark.usefixtures("notebook_folder")
+def test_what_check_returns_is_the_points_and_holds_the_verdict() -> None:
+    namespace: dict[str, Any] = {"check": check}
+    exec(f"{find('3.1').answer}\nkept = check('3.1')", namespace)
+    kept: ShownVerdict = namespace["kept"]
+    assert kept == kept.verdict.points == ALL["3.1"]
+    assert kept.verdict.question is find("3.1")
+    assert repr(kept) == str(kept) == as_text(kept.verdict)
+    assert kept._repr_html_() == as_html(kept.verdict)
 
 
 @pytest.mark.usefixtures("notebook_folder")

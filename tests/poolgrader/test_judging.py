@@ -1,5 +1,6 @@
 """Every aspect of a verdict and every kind of question, on questions made for it."""
 
+import json
 import warnings
 from typing import Any
 
@@ -119,6 +120,13 @@ def test_a_tiny_input_has_a_tiny_tolerance_and_a_huge_one_a_huge() -> None:
     huge = question(lambda rng: [Case("all", arrays(1e12 * rng.normal(size=9)))], lambda x: x - x.mean())
     assert verdict(huge, lambda x: x - x.sum() / 9).points == 4
     assert verdict(huge, lambda x: (x + 1e14) - (x + 1e14).mean()).points == 4, "rounding at 1e14 is 0.01"
+
+
+def test_points_are_a_float_also_where_a_group_has_the_whole_number_1_as_its_share() -> None:
+    """A result's file holds 4.0 in each case, and not 4 in some."""
+    for share in (1, 1.0):
+        seen = verdict(question(doubling, lambda x: 2 * x, groups=(Group("all", share),)), lambda x: 2 * x)
+        assert json.dumps(judgement_of(seen)["points"]) == "4.0"
 
 
 def test_a_right_answer_has_all_points() -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from poolgrader.jail.nursery import SANDBOXES
 from poolgrader.limits import MEMORY, SUBMISSION_SECONDS, Limits
+
+# What runs a command; and what adds a command to the parser, given that function and the default of --folder.
+Command = Callable[[argparse.Namespace], int]
+AddCommand = Callable[[Command, str], argparse.ArgumentParser]
 
 DUE_HELP = (
     "when the work is due, such as 2026-03-01 (the end of that day) or 2026-03-01T12:00, in the time zone of "
