@@ -25,7 +25,7 @@ FORMATS = {4: torch.channels_last, 5: torch.channels_last_3d}
 
 # Functions whose gradients the docstring of poolkit.functional calls the same in every run on a GPU.
 STATED = re.sub(r"\s+", " ", functional.__doc__ or "")
-STATED = STATED[STATED.index("On a GPU so have results") :]
+STATED = STATED[STATED.index("On a GPU the results have the same bits") :]
 GROUPS = {"global": "the global poolings", "max_unpool": "unpooling", "attention": "attention"}
 
 
