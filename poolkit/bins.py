@@ -50,7 +50,7 @@ class Bins:
     def fractional(
         cls, input_size: Sequence[int], kernel: Sequence[int], output_size: Sequence[int], u: Sequence[float]
     ) -> Bins:
-        """Place windows of the same length; the steps between them are ``(n - k) / (outputs - 1)``, rounded up or down.
+        """Place windows of the same length at steps of ``(n - k) / (outputs - 1)``, rounded up or down.
 
         :param input_size: Length of each spatial axis.
         :param kernel: Length of the windows along each axis.

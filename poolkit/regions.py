@@ -45,8 +45,8 @@ def roi_pool(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: floa
     """Take the largest value of each bin of each box, with all borders rounded to whole cells.
 
     :param input: batch, channel, height, width.
-    :param boxes: A tensor of shape box, 5: the batch index, then x and y of two opposite corners, whose cells both
-        belong to the box. Or a list with one tensor of shape box, 4 for each image.
+    :param boxes: A tensor of shape box, 5: the batch index, then x and y of two opposite corners; the cells
+        of both corners belong to the box. Or a list with one tensor of shape box, 4 for each image.
     :param output_size: Bins along height and width.
     :param spatial_scale: Cells of the input for each unit of the boxes.
     :returns: box, channel, output height, output width; a bin outside the input gives 0.
@@ -145,8 +145,8 @@ def attention_pool(input: Tensor, scores: Tensor, mask: Tensor | None = None) ->
         if mask.dtype != torch.bool or mask.shape != scores.shape:
             got = f"{mask.dtype} of shape {tuple(mask.shape)}"
             raise PoolingError("attention_pool", "mask", f"torch.bool of {expected}", got, input.shape)
-        # Masked items may hold anything, even NaN, so they are set to 0. Their scores must be finite: else the
-        # softmax of a set with only masked items would be NaN.
+        # Masked items may hold anything, even NaN, so they are set to 0. Their scores must be finite, because
+        # otherwise the softmax of a set with only masked items would be NaN.
         input = input.masked_fill(~mask.unsqueeze(-1), 0)
         scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
     weights = scores.softmax(-1)

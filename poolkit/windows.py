@@ -230,7 +230,7 @@ class Window:
         return any(0 in self.divisors(axis, input_size, False) for axis in doubtful)
 
     def slices(self, input_size: Sequence[int]) -> Iterator[tuple[Slices, Slices]]:
-        """Yield, for each tap of the kernel, a slice of outputs and the slice of input cells that it sees there.
+        """Yield, for each tap of the kernel, a slice of outputs and the input cells that it sees there.
 
         With these slices an array is pooled by a loop over taps instead of a loop over outputs. Taps come in
         row-major order.
