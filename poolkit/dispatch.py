@@ -24,7 +24,7 @@ from poolkit.windows import Window
 
 IMPLEMENTATIONS = ("auto", "torch", "fast", "compiled")
 TORCH_MAX = (torch.max_pool1d, torch.max_pool2d, torch.max_pool3d)
-# Arguments of these types can be keys of the cache: they are immutable, and typed=True keeps 1 and True apart.
+# Arguments of these types can be keys of the cache: they are immutable, and it tells 1 from 1.0 and True.
 PLAIN = {int, bool, str, NoneType}
 Condition = Callable[[Window, torch.Size], bool]
 
@@ -181,7 +181,7 @@ def avg_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], impl: st
     ):  # on a GPU torch's gradient may be wrong in channels_last
         return sliding.avg_pool(input, plan.window, *arguments[5:])
     y = sliding.TORCH_AVG[len(plan.window.kernel)](input, *plan.native)
-    return sliding.keep_layout(y, input, 3) if input.dim() == 5 else y  # in three dimensions torch loses the layout
+    return sliding.keep_layout(y, input, 3) if input.dim() == 5 else y  # in 3-D torch loses the layout
 
 
 def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False) -> Row | None:
