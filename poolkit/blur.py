@@ -80,7 +80,7 @@ def polyphase_pool2d(
     :param return_phase: Whether to return also the number of the kept phase, counted in row-major order.
     :returns: (batch,) channel, height / stride, width / stride; with ``return_phase`` a pair, of which the
         second is one number for each sample.
-    :raises PoolingError: For a stride that does not divide height and width, or a ``norm_type`` of 0 or less.
+    :raises PoolingError: If the stride does not divide height and width, or ``norm_type`` is not above 0.
 
     Source: Chaman and Dokmanić 2021, "Truly shift-invariant convolutional neural networks". Built in chapter
     8, Shift and aliasing.

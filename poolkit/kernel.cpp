@@ -1,7 +1,7 @@
 // Max and average pooling in two passes: along rows first, then down columns, in the steps of steps.py. A job
 // is a band of rows that stays in cache. A later value wins if it is larger or NaN; in a band without NaN,
-// one instruction takes the maximum. The winner's offset in the window is kept. If padding wins, the offset is 0,
-// which means the first cell inside the plane. In channels_last a cell consists of the values of all
+// one instruction takes the maximum. The winner's offset in the window is kept. If padding wins, the offset
+// is 0, which means the first cell inside the plane. In channels_last a cell consists of the values of all
 // channels.
 #include <ATen/Parallel.h>
 #include <torch/library.h>
