@@ -68,7 +68,7 @@ def max_blur_pool2d(input: Tensor, kernel_size: Ints = 2, stride: Ints = 2, filt
 def polyphase_pool2d(
     input: Tensor, stride: int = 2, norm_type: float = 2.0, return_phase: bool = False
 ) -> Any:
-    """Keep each ``stride``-th cell, beginning at the phase with the largest norm: adaptive polyphase sampling.
+    """Keep each ``stride``-th cell, of the phase with the largest norm: adaptive polyphase sampling.
 
     There are ``stride`` times ``stride`` phases, that is, offsets at which the kept cells may begin. Each
     sample of the batch keeps the phase with the largest Lp norm over all channels, or the first of equal

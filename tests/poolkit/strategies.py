@@ -54,7 +54,7 @@ class Setting:
 def settings(
     draw: st.DrawFn, axes: int, dilated: bool = True, beyond_torch: bool = False, batch: bool = True
 ) -> Setting:
-    """Draw a setting; with ``beyond_torch`` padding may also be pairs or a rule, which torch does not accept."""
+    """Draw a setting; with ``beyond_torch`` padding may be pairs or a rule, which torch does not accept."""
     per_axis = st.tuples(*[st.integers(1, 4)] * axes)
     kernel_size = draw(per_axis)
     stride = draw(per_axis)
