@@ -384,7 +384,7 @@ def test_global_poolings_of_many_cells(operation: str, last: bool) -> None:
 @pytest.mark.skipif(
     not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="the system has no huge pages"
 )
-def test_large_results_are_backed_by_huge_pages() -> None:
+def test_large_results_ask_for_huge_pages() -> None:
     fresh = fast.huge_pages(torch.empty(16 << 20, dtype=torch.uint8))
     inside, flags = False, []
     for line in Path("/proc/self/smaps").read_text().splitlines():
