@@ -1,5 +1,5 @@
-"""What pooling is: a small reference in numpy (:mod:`poolkit.reference`) and torch
-(:mod:`poolkit.functional`), right in the corners where frameworks disagree.
+"""Pooling, implemented twice: as plain loops in numpy (:mod:`poolkit.reference`) and for torch tensors
+(:mod:`poolkit.functional`). Both give correct results in the corner cases where frameworks disagree.
 
 >>> Window.of(3, stride=2, padding=1).output_size((5, 4))
 (3, 2)
@@ -35,7 +35,7 @@ __all__ = [
     "spatial_pyramid_pool", "stochastic_pool2d",
 ]
 
-# What needs torch is imported when it is first used: the reference in numpy works without.
+# Modules that need torch are imported at their first use, so that the numpy reference works without torch.
 _IN_TORCH = {
     "poolkit.blur": (
         "blur_pool2d", "max_blur_pool2d", "polyphase_pool2d",
@@ -61,11 +61,11 @@ _MODULES = frozenset(
 
 
 def __getattr__(name: str) -> Any:
-    """A name of the package that is not imported yet.
+    """Import a name of the package at its first use.
 
     Raises:
-        AttributeError: if there is none.
-        ModuleNotFoundError: if it needs torch, and torch is not installed.
+        AttributeError: if the package has no such name.
+        ModuleNotFoundError: if the name needs torch, and torch is not installed.
     """
     if name in _PLACES:
         return getattr(importlib.import_module(_PLACES[name]), name)

@@ -1,4 +1,4 @@
-"""Poolings to a size: adaptive bins, and one value for each channel."""
+"""Poolings to a given output size: adaptive pooling, and global pooling to one value for each channel."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def adaptive_avg_pool1d(input: Tensor, output_size: OutputSize) -> Tensor:
 
 
 def adaptive_avg_pool2d(input: Tensor, output_size: OutputSize) -> Tensor:
-    """Take the mean of each bin; the bins cut each axis evenly and may overlap.
+    """Take the mean of each bin; the bins divide each axis evenly and may overlap.
 
     Bin ``o`` of ``m`` reaches from the floor of ``o n / m`` to the ceiling of ``(o + 1) n / m``.
 
@@ -82,7 +82,7 @@ def adaptive_max_pool2d(input: Tensor, output_size: OutputSize, return_indices: 
 
     :param input: (batch,) channel, height, width.
     :param output_size: How many bins along each axis, a number or two; None keeps the length of an axis.
-    :param return_indices: Whether to return as well where in the flattened plane each winner is.
+    :param return_indices: Whether to return also the index of each winner in the flattened plane.
     :returns: (batch,) channel, bins along height and width; with ``return_indices`` a pair of these.
     :raises PoolingError: For arguments that torch refuses.
 
@@ -116,9 +116,11 @@ def global_avg_pool(input: Tensor) -> Tensor:
     tensor([[[[1.5000]]]])
     """
     spatial = _spatial_axes(input.shape, input.dtype, "global_avg_pool")
-    if input.is_cpu and input.dtype in fast.BITS and input.numel() >= SMALL:  # a sum's gradient is a view
+    if (
+        input.is_cpu and input.dtype in fast.BITS and input.numel() >= SMALL
+    ):  # the gradient of a sum is a view, so it costs nothing
         return input.sum(spatial, True) / input[0, 0].numel()
-    if input.is_floating_point():  # at the floor: each cell is read once
+    if input.is_floating_point():  # torch's mean reads each cell once, which cannot be faster
         return input.mean(spatial, True)
     rows = input.flatten(2)
     window = Window.of(rows.shape[-1], axes=1, operation="global_avg_pool")
@@ -142,10 +144,10 @@ def global_max_pool(input: Tensor) -> Tensor:
     )
     if reduced and not (input.numel() >= SMALL and input.is_contiguous() and compiled.available()):
         largest = input.amax(spatial, True)
-        if largest.all():  # of two zeros it may take either
+        if largest.all():  # of +0 and -0 amax may take either
             return largest
     axes, size = len(spatial), tuple(input.shape[2:])
-    if axes <= 3 and input.numel() < SMALL:  # as it is: to flatten a small input takes as long as to pool it
+    if axes <= 3 and input.numel() < SMALL:  # flattening a small input would take as long as pooling it
         small: Tensor = dispatch.max_pool(f"max_pool{axes}d", input, (size, 1, 0, 1, False), False)
         return small
     rows = input.flatten(2)
@@ -172,7 +174,7 @@ def _adaptive_max(input: Tensor, output_size: OutputSize, axes: int, return_indi
 
 
 def _read_size(input: Tensor, output_size: OutputSize, axes: int, operation: str) -> Index:
-    """Read the size that is asked for; a single number in a sequence does not count for all axes here."""
+    """Read the output size; unlike elsewhere, a sequence of one number does not count for all axes."""
     check_input(input, axes, operation)
     entries = list(output_size) if isinstance(output_size, Sequence) else [output_size] * axes
     if len(entries) != axes or (axes == 1 and None in entries):

@@ -1,4 +1,4 @@
-"""Reading what torch's functions accept: a number, or one for each axis."""
+"""Read arguments in the forms that torch's functions accept: one number, or one for each axis."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Padding = int | str | Sequence[int] | Sequence[Sequence[int]]
 
 
 def read_numbers(value: Any, axes: int, argument: str, operation: str) -> Index:
-    """Read a whole number, or one for each axis; a single one in a sequence counts for all.
+    """Read a whole number, or one for each axis; a sequence of one number counts for all axes.
 
     >>> read_numbers([3], 2, "stride", "max_pool2d"), read_numbers((1, 2), 2, "stride", "max_pool2d")
     ((3, 3), (1, 2))

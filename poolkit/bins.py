@@ -1,4 +1,4 @@
-"""Windows that do not slide: the bins of adaptive and fractional pooling, and stacks of windows."""
+"""Windows that do not slide at a fixed stride: the bins of adaptive and fractional pooling."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from poolkit.errors import PoolingError
 
 @dataclass(frozen=True)
 class Bins:
-    """One span of input cells for each output along each axis; the reference pools them like windows.
+    """One span of input cells for each output along each axis; the numpy reference pools them like windows.
 
-    :param spans: For each axis and each output, where its bin starts and where it ends (not included).
-    :param operation: Who asks; it stands in every error.
+    :param spans: For each axis and each output the start and the end of its bin; the end is not included.
+    :param operation: The name of the calling function, for error messages.
 
     >>> Bins.adaptive((5,), (3,)).taps((1,), (5,))
     [(1,), (2,), (3,)]
@@ -27,10 +27,12 @@ class Bins:
 
     @classmethod
     def adaptive(cls, input_size: Sequence[int], output_size: Sequence[int]) -> Bins:
-        """Cut each axis into bins of about one length: floor of the start, ceiling of the end; they overlap.
+        """Cut each axis into bins of about the same length.
+
+        Starts are rounded down and ends are rounded up, so neighbouring bins may overlap.
 
         :param input_size: Length of each spatial axis.
-        :param output_size: How many bins each shall have.
+        :param output_size: Number of bins along each axis.
 
         Source: He et al. 2014, "Spatial Pyramid Pooling in Deep Convolutional Networks"; PyTorch 2.13.
 
@@ -48,12 +50,12 @@ class Bins:
     def fractional(
         cls, input_size: Sequence[int], kernel: Sequence[int], output_size: Sequence[int], u: Sequence[float]
     ) -> Bins:
-        """Place windows of one length at steps that alternate around ``(n - k) / (outputs - 1)``.
+        """Place windows of the same length at steps of ``(n - k) / (outputs - 1)``, rounded up or down.
 
         :param input_size: Length of each spatial axis.
         :param kernel: Length of the windows along each axis.
-        :param output_size: How many windows each axis shall have.
-        :param u: A number from 0 up to, not including, 1 for each axis: the phase of the steps.
+        :param output_size: Number of windows along each axis.
+        :param u: For each axis a number from 0 to 1, without 1, that decides which steps are rounded up.
 
         Source: Graham 2014, "Fractional Max-Pooling"; the last window ends at the border, as in PyTorch 2.13.
 
@@ -75,7 +77,7 @@ class Bins:
     def output_size(self, input_size: Sequence[int]) -> Index:
         """Count the bins along each axis.
 
-        :raises PoolingError: Where a bin reaches out of the input.
+        :raises PoolingError: If a bin reaches beyond the input.
         """
         for n, along in zip(input_size, self.spans, strict=True):
             if any(start < 0 or end > n for start, end in along):
@@ -88,5 +90,5 @@ class Bins:
         return list(product(*(range(*along[output]) for along, output in spans)))
 
     def divisor(self, output_index: Index, input_size: Sequence[int], count_include_pad: bool = True) -> int:
-        """Count the input cells of one bin; nothing is padded here."""
+        """Count the input cells of one bin; bins have no padding, so ``count_include_pad`` has no effect."""
         return math.prod(along[o][1] - along[o][0] for along, o in zip(self.spans, output_index, strict=True))

@@ -1,4 +1,4 @@
-"""Anti-aliased pooling: blur before you subsample, or choose the phase that you keep."""
+"""Anti-aliased pooling: blur before subsampling, or choose which phase to keep."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def blur_pool2d(
     :param filter_size: Taps of the filter along each axis: row ``filter_size - 1`` of Pascal's triangle, so
         that 3 is (1, 2, 1) / 4.
     :param stride: Cells from one output to the next.
-    :param padding_mode: What stands beyond the border: ``"reflect"``, ``"replicate"``, ``"circular"`` or
-        ``"zeros"``.
+    :param padding_mode: How the input is continued beyond the border: ``"reflect"``, ``"replicate"``,
+        ``"circular"`` or ``"zeros"``.
     :returns: (batch,) channel, height / stride and width / stride, rounded up.
     :raises PoolingError: For a filter that reaches too far beyond the border, or an unknown padding mode.
 
@@ -49,7 +49,7 @@ def max_blur_pool2d(input: Tensor, kernel_size: Ints = 2, stride: Ints = 2, filt
     :param kernel_size: Cells in a window of the maximum.
     :param stride: Cells from one output to the next.
     :param filter_size: Taps of the blur along each axis.
-    :param padding_mode: What the blur sees beyond the border.
+    :param padding_mode: How the blur's input is continued beyond the border, as in :func:`blur_pool2d`.
     :param padding: Cells of minus infinity around the input, for the maximum.
     :returns: (batch,) channel, output height, output width.
 
@@ -68,19 +68,19 @@ def max_blur_pool2d(input: Tensor, kernel_size: Ints = 2, stride: Ints = 2, filt
 def polyphase_pool2d(
     input: Tensor, stride: int = 2, norm_type: float = 2.0, return_phase: bool = False
 ) -> Any:
-    """Keep each ``stride``-th cell, from the phase that is largest: adaptive polyphase sampling.
+    """Keep each ``stride``-th cell, of the phase with the largest norm: adaptive polyphase sampling.
 
-    There are ``stride`` times ``stride`` phases, of which each sample keeps the one of largest Lp norm over
-    all channels, the first of equal ones. A circular shift of the input then shifts the output and changes
-    nothing else, as long as no two phases tie.
+    There are ``stride`` times ``stride`` phases, that is, offsets at which the kept cells may begin. Each
+    sample of the batch keeps the phase with the largest Lp norm over all channels, or the first of equal
+    ones. Then a circular shift of the input only shifts the output circularly, as long as no two phases tie.
 
     :param input: (batch,) channel, height, width; the stride divides height and width.
     :param stride: Cells from one output to the next.
     :param norm_type: The ``p`` of the norm, above 0.
-    :param return_phase: Whether to return as well which phase was kept, counted in row-major order.
+    :param return_phase: Whether to return also the number of the kept phase, counted in row-major order.
     :returns: (batch,) channel, height / stride, width / stride; with ``return_phase`` a pair, of which the
         second is one number for each sample.
-    :raises PoolingError: For a stride that does not divide height and width, or a norm that is none.
+    :raises PoolingError: If the stride does not divide height and width, or ``norm_type`` is not above 0.
 
     Source: Chaman and Dokmanić 2021, "Truly shift-invariant convolutional neural networks". Built in chapter
     8, Shift and aliasing.
@@ -96,10 +96,11 @@ def polyphase_pool2d(
         raise PoolingError(operation, "stride", "a divisor of height and width", stride, input.shape)
     if not norm_type > 0:
         raise PoolingError(operation, "norm_type", "a number above 0", norm_type, input.shape)
-    # Phases as the axis after batch: (batch,) channel, h, s, w, s to (batch,) phase, channel, h, w.
+    # Make the phases the axis after batch: (batch,) channel, h, s, w, s to (batch,) phase, channel, h, w.
     cut = input.reshape(*lead, height // s, s, width // s, s)
     phases = cut.movedim((-3, -1), (-5, -4)).flatten(-5, -4)
-    # Sorted first, so that a shifted phase adds up the same numbers in the same order, to the last bit.
+    # Sort first: then a shifted phase adds up the same numbers in the same order, so its norm has the same
+    # bits.
     norms = phases.detach().abs().double().flatten(-3).sort().values.norm(norm_type, dim=-1)
     phase = norms.argmax(-1)
     chosen = phase[..., None, None, None, None].expand(*phase.shape, 1, *phases.shape[-3:])

@@ -1,16 +1,16 @@
-"""The compiled kernels, ``kernel.cpp`` and on a GPU ``on_cuda.py``: builds them, loads them, and calls them.
+"""Build, load and call the compiled kernels: ``kernel.cpp`` on the CPU, ``on_cuda.py`` on a GPU.
 
-:func:`build` takes a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call
-it. What gcc makes runs on as many threads as torch does, what clang makes on one. ``"auto"`` uses it, in
-torch's folder of extensions, from the next process on. On a GPU Triton compiles each kind of window when it
-is first met, for about a second: ``"auto"`` lets it after :func:`build`, or once ``"compiled"`` was asked for
-there.
+:func:`build` needs a C++ compiler, ninja and about half a minute; ``make fast`` and ``impl="compiled"`` call
+it. A kernel from gcc runs on as many threads as torch does, one from clang on a single thread. The kernel is
+stored in torch's folder of extensions, and from the next process on ``"auto"`` uses it. On a GPU Triton
+compiles each kind of window at its first use, which takes about a second. ``"auto"`` allows that only after
+:func:`build`, or once ``"compiled"`` was asked for on a GPU.
 
 Costs for each output of windows of ``k`` by ``k``: along rows a maximum takes about ``3 log4(k)``
-comparisons, a sum ``2 sqrt(k)`` additions; down columns as many, but from ``k = 8`` on three, where nobody
-keeps the winners. Memory beside input and output: for each thread three times a band of rows of a plane with
-its padding (in channels_last of an image; 16 KiB, or ``5 k`` rows), and a byte for each output of a maximum
-that keeps its winners (two where ``k > 16``).
+comparisons, and a sum ``2 sqrt(k)`` additions. Down columns they take as many; but from ``k = 8`` on only
+three, unless the winners are kept. Memory besides input and output: each thread needs three times the size of
+a band of rows of a plane with its padding (in channels_last of an image; 16 KiB, or ``5 k`` rows). A maximum
+that keeps its winners needs one byte for each output, or two where ``k > 16``.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ from poolkit.windows import Window
 SOURCE = Path(__file__).with_name("kernel.cpp")
 FLAGS = ["-O3", "-march=native", "-fno-trapping-math", "-fopenmp"]
 FLAGS += ["-mprefer-vector-width=512"] if platform.machine() == "x86_64" else []
-OF_GCC = ["-fopenmp"]  # clang would run its own OpenMP library beside the one that torch's threads belong to
-_loaded: bool | None = None  # None: nobody has looked yet
-_asked = False  # for a kernel of the GPU
+OF_GCC = ["-fopenmp"]  # clang would add its own OpenMP library to the one that runs torch's threads
+_loaded: bool | None = None  # None: not yet looked for
+_asked = False  # whether build() was called for the GPU
 
 
 @cache
 def library() -> Path:
-    """Say where the kernel lies, or would lie: a processor never meets what was made for another."""
+    """Return where the kernel is stored: one file for each kind of processor, source and torch version."""
     processor = platform.machine()
     if (facts := Path("/proc/cpuinfo")).exists():
         processor += str(
@@ -57,19 +57,19 @@ def library() -> Path:
 
 
 def flags() -> list[str]:
-    """List what the compiler is given: by clang the kernel is compiled for one thread."""
-    import shlex  # here: only who builds needs it, and importing poolkit stays light
+    """List the compiler's flags; for clang without OpenMP, so that its kernel runs on one thread."""
+    import shlex  # imported here because only a build needs it
 
     compiler = shlex.split(os.environ.get("CXX", "c++"))
-    said = run([*compiler, "--version"], capture_output=True, text=True, check=True).stdout
-    return [flag for flag in FLAGS if flag not in OF_GCC or "clang" not in said]
+    version = run([*compiler, "--version"], capture_output=True, text=True, check=True).stdout
+    return [flag for flag in FLAGS if flag not in OF_GCC or "clang" not in version]
 
 
 @cache
 def _on_cuda() -> Any:
-    """Import the kernels of a GPU, and try one on a single cell; or say what is missing."""
+    """Import the GPU's kernels and try one on a single cell; return the error if that fails."""
     try:
-        from poolkit import on_cuda  # and Triton, which is there where torch has CUDA
+        from poolkit import on_cuda  # imports Triton too, which is installed with a torch that has CUDA
 
         on_cuda.maximum(torch.zeros(1, device="cuda"), torch.empty(1, device="cuda"), None, [1] * 10 + [0, 0])
     except (ImportError, AssertionError, RuntimeError, OSError, SubprocessError) as error:
@@ -82,8 +82,9 @@ def _gpu(input: Tensor) -> Any:
 
 
 def available(device: str = "cpu") -> bool:
-    """Load the kernel if somebody has built it; say whether it is there,
-    and of the GPU's whether it may be met.
+    """Load the kernel if it has been built, and say whether it is available.
+
+    For ``"cuda"`` say whether Triton works and may compile kernels.
 
     >>> available() in (True, False)
     True
@@ -94,18 +95,18 @@ def available(device: str = "cpu") -> bool:
     if _loaded is None and (_loaded := library().exists()):
         try:
             torch.ops.load_library(str(library()))
-        except OSError:  # of another system under the same home
+        except OSError:  # built on another system that shares this home directory
             _loaded = False
     return _loaded
 
 
 def build(operation: str = "build", device: str = "cpu") -> Path:
-    """Compile the kernel, unless it is there; for ``"cuda"``, let Triton compile what is met from here on.
+    """Compile the kernel, unless it is already built; for ``"cuda"``, allow Triton to compile from now on.
 
-    :param operation: Who asks; it stands in the error.
-    :returns: Where it lies.
-    :raises PoolingError: Without a compiler or ninja; on a GPU without Triton, or the C compiler that it
-        calls.
+    :param operation: The name of the calling function, for the error message.
+    :returns: The path of the kernel.
+    :raises PoolingError: Without a C++ compiler or ninja; for ``"cuda"`` without Triton or without the C
+        compiler that Triton calls.
     """
     global _asked, _loaded
     if device == "cuda":
@@ -115,7 +116,7 @@ def build(operation: str = "build", device: str = "cpu") -> Path:
         _asked = True
         return Path(found.__file__)
     if not available():
-        # takes a third of a second, and most processes never build
+        # This import takes a third of a second, and most processes never build.
         from torch.utils.cpp_extension import load
 
         library().parent.mkdir(parents=True, exist_ok=True)
@@ -125,7 +126,8 @@ def build(operation: str = "build", device: str = "cpu") -> Path:
             except (RuntimeError, OSError, SubprocessError) as error:
                 expected = "a C++ compiler (c++, or $CXX) and ninja, to compile poolkit's kernel"
                 raise PoolingError(operation, "impl", expected, f"{type(error).__name__}: {error}") from error
-            os.replace(Path(folder) / "poolkit_kernel.so", library())  # whole, for whoever looks
+            # Atomic: no other process sees a file that is only partly written.
+            os.replace(Path(folder) / "poolkit_kernel.so", library())
         _loaded = True
     return library()
 
@@ -181,7 +183,7 @@ class _Max(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor, _: Any) -> Any:
         (offsets,), axes = ctx.saved_tensors, ctx.window.axes
-        if torch.is_grad_enabled():  # somebody wants the gradient of the gradient
+        if torch.is_grad_enabled():  # a second derivative is wanted
             places, size = _places(offsets, ctx.window, ctx.shape), ctx.shape[-axes:]
             flat = gradient.new_zeros(*ctx.shape[:-axes], size.numel())
             return flat.scatter_add(-1, places.flatten(-axes), gradient.flatten(-axes)).view(ctx.shape), None
@@ -208,12 +210,12 @@ def _largest(input: Tensor, values: Tensor, offsets: Tensor | None, geometry: li
 
 @lru_cache(maxsize=1024)
 def _taps(kernel: Index, steps: Callable[[int], list[int]]) -> tuple[list[int], list[int]]:
-    """List what the kernel joins along rows, and down columns."""
+    """List the taps of the kernel's steps along rows and down columns."""
     return steps(kernel[-1]), steps(kernel[0] if len(kernel) > 1 else 1)
 
 
 def _prepared(input: Tensor, window: Window) -> tuple[Tensor, list[int]]:
-    """Allocate the output in the layout of the input, and write down what the kernel has to know."""
+    """Allocate the output in the layout of the input, and list the sizes that the kernel needs."""
     last = not input.is_contiguous()
     shape, geometry = _geometry(window, input.shape, last)
     layout = torch.channels_last if last else torch.contiguous_format
@@ -229,13 +231,13 @@ def _geometry(window: Window, shape: torch.Size, last: bool) -> tuple[Index, lis
     images, channels = (lead[0], lead[1]) if last else (lead.numel(), 1)
     outputs, before = window.output_size(size), tuple(pair[0] for pair in window.padding)
     pairs = [size, outputs, window.kernel, window.stride, before]
-    if window.axes == 1:  # a row is a plane of height 1
+    if window.axes == 1:  # treat a row as a plane of height 1
         pairs = [(0 if pair is before else 1, *pair) for pair in pairs]
     return (*lead, *outputs), [images, channels, *[n for pair in pairs for n in pair]]
 
 
 def _places(offsets: Tensor, window: Window, shape: torch.Size) -> Tensor:
-    """Turn offsets in the window into places in the flattened plane."""
+    """Convert offsets in the window to indices in the flattened plane."""
     if gpu := _gpu(offsets):
         return gpu.places(offsets, _geometry(window, shape, not offsets.is_contiguous())[1])  # type: ignore[no-any-return]
     left, places, cells = offsets.long(), torch.zeros_like(offsets, dtype=torch.int64), 1

@@ -1,10 +1,10 @@
-"""Which path a pooling takes: torch's native operator, unless the table knows a faster one for the case.
+"""Choose the path, that is the implementation, of a pooling: torch's operator, or a faster one from a table.
 
-``impl="auto"`` asks ``TABLE``; ``"torch"``, ``"fast"`` and ``"compiled"`` force one path wherever it can run
-at all, and elsewhere torch's native operator runs. All paths give the same maxima to the bit, with the same
-indices; averages differ by rounding alone. Where torch's sum overflows on its way from cell to cell, a path
-that adds in another order may give a finite average; none gives NaN or an infinity where torch's average is
-finite.
+``impl="auto"`` looks for a faster path in ``TABLE``. ``"torch"``, ``"fast"`` and ``"compiled"`` force one
+path; if it cannot run the pooling, torch's operator does. All paths give the same maxima to the bit, with the
+same indices. Averages differ by rounding alone, with one exception: where torch's sum overflows on its way
+from cell to cell, a path that adds in another order may give a finite average. No path gives NaN or an
+infinity where torch's average is finite.
 """
 
 from __future__ import annotations
@@ -24,51 +24,52 @@ from poolkit.windows import Window
 
 IMPLEMENTATIONS = ("auto", "torch", "fast", "compiled")
 TORCH_MAX = (torch.max_pool1d, torch.max_pool2d, torch.max_pool3d)
-# Arguments of these types a cache can hold: they do not change, and it keeps 1, 1.0 and True apart.
+# Arguments of these types can be keys of the cache: they are immutable, and it tells 1 from 1.0 and True.
 PLAIN = {int, bool, str, NoneType}
 Condition = Callable[[Window, torch.Size], bool]
 
 
 class Row(NamedTuple):
-    """A line of the table: a path, which tensors and windows it can take, and from where on it pays."""
+    """A row of the table: a path, the tensors and windows it can pool, and when it is faster than torch."""
 
     path: str
     operation: str
     device: str
     layout: str
-    gradient: bool  # the input wants one, or indices are asked for
+    gradient: bool  # the input requires a gradient, or indices are asked for
     dtypes: tuple[torch.dtype, ...]
     run: Callable[..., Any]
     can: Condition
     pays: Condition
-    measured: str  # the lines of the benchmark that say so, by their cases
+    measured: str  # the cases of the benchmark that show that the path is faster
 
 
 def looks(window: Window, shape: torch.Size) -> int:
-    """Count the cells that torch's operator looks at: about a nanosecond each, two and more for a maximum."""
+    """Count the cells that torch's operator reads: about 1 ns each, 2 ns or more for a maximum."""
     outputs = math.prod(window.output_size(shape[-window.axes :]))
     return shape[: -window.axes].numel() * outputs * math.prod(window.kernel)
 
 
 def plain(window: Window, shape: torch.Size) -> bool:
-    """One or two axes, no dilation, and an offset in the window fits two bytes."""
+    """Say whether the window has one or two axes, no dilation, and offsets that fit in two bytes."""
     return window.axes <= 2 and set(window.dilation) == {1} and math.prod(window.kernel) <= 1 << 16
 
 
 def whole(window: Window, shape: torch.Size) -> bool:
-    """The window covers each plane, and no padding."""
+    """Say whether the window covers a whole plane, without padding."""
     return window.kernel == shape[-window.axes :] and window.padding == ((0, 0),) * window.axes
 
 
 def worth(least: int, a_row: int = 0, repeats: float = 1, steps: int = 0) -> Condition:
-    """Whether a path pays for its start: the pooling reads enough cells.
+    """Make the condition that a pooling reads enough cells for a path to save more time than its start costs.
 
     Args:
-        least: cells that the whole pooling must read at least; a cell counts once for each window it lies in.
-        a_row: as many for each row of cells that is read from memory or written to it.
-        repeats: windows that each cell must lie in. With a stride over 2 a path reads cell by cell, so four
-            times as many; along a single axis torch has a faster operator of its own, so sixteen times.
-        steps: the largest stride that the path takes; 0: any.
+        least: how many cells the whole pooling must read; a cell counts once for each window it lies in.
+        a_row: how many cells the pooling must read for each row that is read from memory or written to it.
+        repeats: in how many windows each cell must lie. With a stride over 2 four times as many are needed,
+            because a path then reads cell by cell. Along a single axis sixteen times as many are needed,
+            because torch has a faster operator for it.
+        steps: the largest stride at which the path is faster; 0 means any stride.
     """
 
     def pays(window: Window, shape: torch.Size) -> bool:
@@ -85,19 +86,19 @@ def worth(least: int, a_row: int = 0, repeats: float = 1, steps: int = 0) -> Con
 
 
 def dense(window: Window, shape: torch.Size) -> bool:
-    """At stride 1, and a look costs less than the multiplications of two bands that stand for it."""
+    """Say whether at stride 1 torch's reads of cells take longer than the products with two band matrices."""
     size, outputs = shape[-window.axes :], window.output_size(shape[-window.axes :])
     products = math.prod(size) * outputs[-1] + (math.prod(outputs) * size[0] if window.axes == 2 else 0)
     work = looks(window, shape)
     return set(window.stride) == {1} and work >= max(1 << 19, 0.06 * products * shape[: -window.axes].numel())
 
 
-# The first row whose condition holds is the path that runs. A path must save more than its start costs: 10
+# The path of the first row whose conditions hold runs. A path must save more time than its start costs: 10
 # microseconds for the compiled kernel, 50 for one of Triton's, 100 for torch operations. It saves reads of
-# cells, and the index of 8 bytes that torch writes beside each maximum.
+# cells, and for each maximum it saves writing the 8 bytes of torch's index.
 ROW, LAST, BOTH, ONE = "contiguous", "channels_last", (torch.float32, torch.float64), (torch.float32,)
 EACH = (*BOTH, *sliding.HALVES)
-ANY: Condition = lambda window, shape: set(window.dilation) == {1}  # noqa: E731 - a cell of the table
+ANY: Condition = lambda window, shape: set(window.dilation) == {1}  # noqa: E731 - an entry of the table
 # fmt: off
 TABLE = (
     # path      pooling device  layout gradient dtypes run               can    pays
@@ -132,13 +133,13 @@ TABLE = (
 
 
 class Plan(NamedTuple):
-    """What does not change from call to call."""
+    """What is the same for all calls with the same arguments, shape and dtype."""
 
     window: Window
-    native: tuple[Any, ...] | None  # arguments of torch's operator, where its result is poolkit's as it is
+    native: tuple[Any, ...] | None  # arguments of torch's operator; None if its result differs from poolkit's
     able: tuple[Row, ...]
     paying: tuple[Row, ...]
-    kinds: frozenset[tuple[Any, ...]]  # of what pays: devices, layouts, gradients
+    kinds: frozenset[tuple[Any, ...]]  # (device, layout, gradient) of each row in `paying`
 
 
 def max_pool(
@@ -146,7 +147,7 @@ def max_pool(
 ) -> Any:
     """Pool by the path that the table or the caller chooses.
 
-    :param operation: ``"max_pool2d"`` or a brother.
+    :param operation: ``"max_pool1d"``, ``"max_pool2d"`` or ``"max_pool3d"``.
     :param arguments: Kernel size, stride, padding, dilation, ceil_mode.
     :param indices: Whether to return a pair of values and indices.
 
@@ -177,16 +178,16 @@ def avg_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], impl: st
         return result
     if plan.native is None or (
         input.is_cuda and not input.is_contiguous()
-    ):  # there torch's gradient may be wrong
+    ):  # on a GPU torch's gradient may be wrong in channels_last
         return sliding.avg_pool(input, plan.window, *arguments[5:])
     y = sliding.TORCH_AVG[len(plan.window.kernel)](input, *plan.native)
     return sliding.keep_layout(y, input, 3) if input.dim() == 5 else y  # in 3-D torch loses the layout
 
 
 def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False) -> Row | None:
-    """Name the row that runs; None is torch's native operator.
+    """Return the row of the path that runs, or None for torch's operator.
 
-    :raises PoolingError: For an ``impl`` that there is not, and for ``"compiled"`` without a compiler.
+    :raises PoolingError: For an unknown ``impl``, and for ``"compiled"`` without a compiler.
     """
     if impl not in IMPLEMENTATIONS:
         raise PoolingError(plan.window.operation, "impl", f"one of {', '.join(IMPLEMENTATIONS)}", impl)
@@ -194,7 +195,7 @@ def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False)
     kind = (device, LAST if last else ROW, indices or (input.requires_grad and torch.is_grad_enabled()))
     if impl == "auto" and kind not in plan.kinds:
         return None
-    # Compilers, vmap, forward derivatives and kinds of tensors know torch's operators, not these.
+    # torch.compile, vmap, forward-mode derivatives and subclasses of Tensor support torch's operators only.
     strange = torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active()
     if strange or torch.autograd.forward_ad._current_level >= 0 or type(input) not in (Tensor, nn.Parameter):
         return None
@@ -213,7 +214,7 @@ def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False)
 
 
 def plan_of(operation: str, input: Any, arguments: tuple[Any, ...]) -> Plan:
-    """Read the arguments of a call, and keep what came out for the next one like it."""
+    """Read the arguments of a call; the plan is cached for further calls like it."""
     if not isinstance(input, Tensor):
         inputs.check_input(input, int(operation[-2]), operation)
     for given in arguments:

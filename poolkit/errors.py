@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 
 class PoolingError(ValueError, RuntimeError):
-    """A pooling that cannot be done as asked, and why.
+    """An argument that a pooling function cannot use, and the reason.
 
-    It is a ValueError, as Python calls an argument of the right type with a value that cannot be used. It is
-    a RuntimeError as well, because torch raises that: code that was written for torch's poolings catches it.
+    It is a ValueError, Python's error for an argument of the right type with an unusable value. It is also a
+    RuntimeError, because torch's poolings raise that: code that catches torch's errors catches this one too.
 
     :param operation: The function that was called, for example ``max_pool2d``.
     :param argument: The argument that is wrong.
-    :param expected: What would have been accepted, in words.
-    :param got: What came.
-    :param shape: The shape at hand, where one was known.
+    :param expected: Which values are accepted, in words.
+    :param got: The value that was given.
+    :param shape: The shape of the input, where it is known.
 
     >>> error = PoolingError("max_pool2d", "stride", "at least 1", 0, shape=(1, 1, 4, 4))
     >>> print(error)
@@ -36,5 +36,5 @@ class PoolingError(ValueError, RuntimeError):
         super().__init__(f"{operation}: {argument}: expected {expected}, got {got}{at_hand}")
 
     def __reduce__(self) -> tuple[type[PoolingError], tuple[object, ...]]:
-        """Pickle by the five facts, since the message alone cannot be taken apart again."""
+        """Pickle the five attributes, because they cannot be recovered from the message."""
         return type(self), (self.operation, self.argument, self.expected, self.got, self.shape)

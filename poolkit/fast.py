@@ -1,9 +1,10 @@
-"""Poolings whose cost hardly grows with ``k``, in torch's operations.
+"""Poolings from torch operations whose cost hardly grows with the window size ``k``.
 
-:func:`running_max` and :func:`block_max` are what chapter 14 builds: the largest of every ``k`` neighbours
-along one axis, at stride 1 and without padding. NaN wins; of +0 and -0 either may come out. The others are
-the path ``"fast"`` of :mod:`poolkit.dispatch`. Costs are for each output of windows of ``k`` by ``k`` at
-stride 1; all read the input once and write the output once, and what they need beside these is said.
+:func:`running_max` and :func:`block_max` are built in chapter 14. They take the largest of every ``k``
+neighbours along one axis, at stride 1 and without padding. NaN wins; if a window holds +0 and -0, either may
+be the result. The other functions make up the path ``"fast"`` of :mod:`poolkit.dispatch`. The docstrings
+state costs for each output of windows of ``k`` by ``k`` at stride 1. All functions read the input once and
+write the output once; the docstrings say how much memory they need besides.
 """
 
 from __future__ import annotations
@@ -23,17 +24,18 @@ from poolkit import sliding
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 
-BLOCK = 1 << 18  # cells, 1 MiB of float32: what is worked on at a time stays in the cache
-ON_A_GPU = 1 << 28  # there handing over many small blocks takes longer than pooling them
+BLOCK = 1 << 18  # cells of a block, 1 MiB of float32: the blocks in use stay in the cache
+ON_A_GPU = 1 << 28  # cells of a block on a GPU, where many small blocks take longer to start than to pool
 BITS = {torch.float32: torch.int32, torch.float64: torch.int64}
 LARGEST = torch.iinfo(torch.int32).max
-PAGE, MANY, HUGE = 4096, 4 << 20, 14  # bytes of a page, of what takes more than many, and MADV_HUGEPAGE
-# Adds up windows. None: finite cells are so large that the order of additions decides which sums overflow.
+PAGE, MANY, HUGE = 4096, 4 << 20, 14  # bytes of a page, least bytes to ask for huge pages, and MADV_HUGEPAGE
+# A function that adds up windows. It returns None if finite cells are so large that the order of additions
+# decides which sums overflow.
 Box = Callable[[Tensor, Window, Tensor, Tensor], Tensor | None]
 
 
 def running_max(x: Tensor, kernel_size: int, dim: int = -1) -> Tensor:
-    """Double the reach of windows: ``log2(k)`` comparisons an output.
+    """Take running maxima by doubling the reach of windows: ``log2(k)`` comparisons an output.
 
     :param x: Any axes.
     :param kernel_size: Cells in a window (``k``).
@@ -46,7 +48,7 @@ def running_max(x: Tensor, kernel_size: int, dim: int = -1) -> Tensor:
     """
     outputs, reach = _outputs(x, kernel_size, dim, "running_max"), 1
     while reach < kernel_size:
-        step = min(reach, kernel_size - reach)  # the last may overlap
+        step = min(reach, kernel_size - reach)  # in the last step the two halves may overlap
         kept = x.shape[dim] - step
         x = torch.maximum(x.narrow(dim, 0, kept), x.narrow(dim, step, kept))
         reach += step
@@ -54,10 +56,11 @@ def running_max(x: Tensor, kernel_size: int, dim: int = -1) -> Tensor:
 
 
 def block_max(x: Tensor, kernel_size: int, dim: int = -1) -> Tensor:
-    """Meet at the border of two blocks: 3 comparisons an output.
+    """Take running maxima from the maxima of parts of blocks: 3 comparisons an output.
 
-    Arguments and result are those of :func:`running_max`. A window
-    ends one block of ``k`` cells and begins the next.
+    Arguments and result are those of :func:`running_max`. Each window
+    consists of the end of one block of ``k`` cells and the beginning
+    of the next block.
 
     Source: van Herk 1992, "A fast algorithm for local minimum and
     maximum filters on rectangular and octagonal kernels"; Gil and
@@ -87,8 +90,9 @@ def _outputs(x: Tensor, kernel_size: int, dim: int, operation: str) -> int:
 def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
     """Take the largest value of each window, along one axis after the other: ``2 log2(k)`` comparisons.
 
-    Beside input and output stand five blocks of 1 MiB. Only of two zeros can one see which was taken, so a
-    block that holds -0 goes to torch's operator. A gradient, or indices, take :func:`packed_max`.
+    Besides input and output, five blocks of 1 MiB are needed. Of equal values only +0 and -0 can be told
+    apart, so blocks that hold -0 are pooled by torch's operator. If a gradient or indices are needed,
+    :func:`packed_max` is used.
 
     :param input: (batch,) channel and spatial axes, contiguous; float32, or float64 without gradient and
         indices.
@@ -100,7 +104,7 @@ def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
     y = _outputs_of(input, window)
     row, axes = window.along(-1), window.axes
     (k,), (s,), ((before, _),) = row.kernel, row.stride, row.padding
-    # few taps a row: torch's operator for rows writes no index
+    # With few taps along a row use torch's max_pool1d, which writes no index.
     few = axes > 1 and k > s and (s > 1 or k <= 3)
     if few:
         down = ((*window.kernel[:-1], 1), (*window.stride[:-1], 1), (*window.padding[:-1], (0, 0)))
@@ -123,12 +127,12 @@ def max_pool(input: Tensor, window: Window, indices: bool = False) -> Any:
 
 
 def packed_max(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
-    """Take the largest value of each window and its index, packed into one key:
-    ``2 log2(k)`` comparisons of 8 bytes.
+    """Take the largest value of each window and its index by comparing integer keys.
 
-    The high 32 bits order floats as integers: -0 counts as 0, and NaN is the largest. The low ones prefer the
-    first cell, or the last NaN. Then values are gathered, and the gradient is the gather's. Beside the input
-    stand 8 bytes for each output, and a few blocks of 2 MiB.
+    It takes ``2 log2(k)`` comparisons of 8 bytes. The high 32 bits of a key order floats as integers: -0
+    counts as 0, and NaN is the largest. The low bits make the first of equal cells win, and the last NaN. At
+    the end the values are gathered by index; the gradient is that of this gather. Besides the input, 8 bytes
+    for each output and a few blocks of 2 MiB are needed.
 
     >>> packed_max(torch.tensor([[1.0, 3.0, 3.0]]), Window.of(2, stride=1, axes=1))
     (tensor([[3., 3.]]), tensor([[1, 1]]))
@@ -151,8 +155,8 @@ def packed_max(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
 def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None) -> Tensor:
     """Take the mean of each window, by products with a band matrix along each axis.
 
-    ``2 n`` multiplications and additions, whatever ``k``, for axes of ``n`` cells; beside input and output
-    stands what lies between the two products. Adds up in the dtype of the input.
+    For axes of ``n`` cells it takes ``2 n`` multiplications and additions, whatever ``k``. Besides input and
+    output, memory for the result of the first product is needed. Sums have the dtype of the input.
 
     :param input: (batch,) channel, one or two spatial axes, contiguous; float32 or float64.
     """
@@ -162,9 +166,10 @@ def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: in
 def global_avg_pool(
     input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None
 ) -> Tensor:
-    """Take the mean of each plane, for a window that covers it: one addition a cell, and nothing beside.
+    """Take the mean of each plane, for a window that covers it.
 
-    The gradient of a sum is a view of what came from behind: no cell of it is written.
+    It takes one addition a cell, and no further memory. The gradient of a sum is a view of the output's
+    gradient, so none of its cells is written.
     """
     y = input.sum(tuple(range(-window.axes, 0)), True)
     if not math.isfinite(y.detach().sum().item()) and not in_any_order(input.detach(), window):
@@ -173,10 +178,10 @@ def global_avg_pool(
 
 
 def in_any_order(input: Tensor, window: Window) -> bool:
-    """Say whether the sum of a window's finite cells is finite in whatever order they are added.
+    """Say whether the sum of the finite cells of every window is finite in any order of additions.
 
-    Where it is not, torch's operator runs: it adds from cell to cell, and other orders overflow elsewhere. If
-    one part of a window's sum is then infinite, and another one minus infinity, the sum is NaN.
+    If not, the caller lets torch's operator run, which adds from cell to cell. In another order other partial
+    sums overflow; if one of them is infinity and another one is minus infinity, the whole sum is NaN.
 
     >>> in_any_order(torch.tensor([1e38, torch.inf]), Window.of(3, axes=1))
     True
@@ -189,7 +194,7 @@ def in_any_order(input: Tensor, window: Window) -> bool:
 
 
 def _largest(input: Tensor) -> float:
-    """Find the largest size of a cell, NaN if there is one."""
+    """Find the largest magnitude of a cell, or NaN if a cell is NaN."""
     if not input.numel():
         return 0.0
     low, high = input.aminmax()
@@ -199,8 +204,8 @@ def _largest(input: Tensor) -> float:
 def band_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Tensor | None:
     """Add up each window by band matrices, and divide by ``rows[o] * columns[q]``.
 
-    A product spreads what is not finite over its plane: there the windows are added up slice by slice
-    instead. None is what :func:`in_any_order` says no to.
+    In a matrix product one infinity or NaN would spread over its plane, so such inputs are added up slice by
+    slice instead. The result is None if :func:`in_any_order` says no.
     """
     if _largest(input) * math.prod(window.kernel) <= torch.finfo(input.dtype).max:
         y = input @ _band(window, -1, input.shape[-1], input.dtype, input.device).T
@@ -215,8 +220,9 @@ def band_sum(input: Tensor, window: Window, rows: Tensor, columns: Tensor) -> Te
 
 
 def slice_sum(input: Tensor, window: Window, axis: int) -> Tensor:
-    """Add up windows of an axis along the last one, ``k - 1`` additions:
-    an infinite cell stays in its windows.
+    """Add up windows along the last axis with ``k - 1`` additions; ``axis`` selects the window's axis.
+
+    An infinite cell changes only the sums of the windows that hold it.
     """
     along = window.along(axis)
     y = input.new_zeros(*input.shape[:-1], *along.output_size(input.shape[-1:]))
@@ -226,11 +232,11 @@ def slice_sum(input: Tensor, window: Window, axis: int) -> Tensor:
 
 
 def average(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None, box: Box) -> Tensor:
-    """Take the mean of each window by a function that adds up windows: :func:`band_sum`,
-    or the compiled kernel's.
+    """Take the mean of each window by a function that adds up windows.
 
-    At stride 1 the gradient is a sum over windows too, of the output's gradients; at larger strides torch
-    gives it. So it does, averages and gradients, where the function gives None.
+    ``box`` is :func:`band_sum` or :func:`poolkit.compiled.box_sum`. At stride 1 the gradient is also a sum
+    over windows, over the output's gradients, and ``box`` computes it; at larger strides torch's operator
+    does. Where ``box`` returns None, torch's operator computes averages and gradients.
     """
     if input.requires_grad and torch.is_grad_enabled():
         recorded: Tensor = _Average.apply(  # type: ignore[no-untyped-call]
@@ -245,12 +251,12 @@ class _Average(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, input: Tensor, *settings: Any) -> Tensor:
         ctx.shape, ctx.settings = input.shape, settings
-        return average(input, *settings)  # no gradient is recorded in here
+        return average(input, *settings)  # autograd is off in here, so this does not recurse
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> Any:
         window, count_include_pad, divisor, _ = ctx.settings
-        if torch.is_grad_enabled():  # somebody wants the gradient of the gradient: torch's has one
+        if torch.is_grad_enabled():  # a second derivative is wanted: torch's operator has one
             x = gradient.new_zeros(ctx.shape).requires_grad_()
             y = sliding.avg_pool(x, window, count_include_pad, divisor)
             return torch.autograd.grad(y, x, gradient, create_graph=True)[0], *[None] * 4
@@ -262,8 +268,9 @@ class _Average(torch.autograd.Function):
 
 def _back_at_stride_1(gradient: Tensor, shape: torch.Size, window: Window, count_include_pad: bool,
                       divisor: int | None, box: Box) -> Tensor | None:  # fmt: skip
-    """Give each cell its share of the gradients of the outputs that saw it:
-    a sum over a window that is turned round.
+    """Compute the input's gradient at stride 1: each cell gets a share from each output that saw it.
+
+    This is a sum over the windows of outputs that saw the cell.
     """
     axes, size = window.axes, shape[-window.axes :]
     rows, columns = _divisors(window, size, count_include_pad, divisor)
@@ -272,7 +279,7 @@ def _back_at_stride_1(gradient: Tensor, shape: torch.Size, window: Window, count
         rows, columns = torch.ones(1).double(), torch.ones(1).double()
     if box is band_sum or axes == 1 or not gradient.is_contiguous(memory_format=torch.channels_last):
         gradient = gradient.contiguous()
-    # The window that looks from a cell of the input at the outputs that saw it.
+    # For each cell of the input, the window of the outputs that saw it.
     ends = zip(size, gradient.shape[-axes:], window.kernel, window.padding, strict=True)
     padding = tuple((k - 1 - before, n - m + before) for n, m, k, (before, _) in ends)
     turned = Window(window.kernel, (1,) * axes, padding, (1,) * axes)
@@ -284,7 +291,7 @@ def _back_at_stride_1(gradient: Tensor, shape: torch.Size, window: Window, count
 def _divisors(
     window: Window, size: torch.Size, count_include_pad: bool, divisor: int | None
 ) -> tuple[Tensor, Tensor]:
-    """List what rows and columns of outputs are divided by; a single axis is a column."""
+    """List the divisors of rows and of columns of outputs; a single axis counts as columns."""
     counts = [
         torch.tensor(window.divisors(axis, size, count_include_pad)).double() for axis in range(window.axes)
     ]
@@ -297,7 +304,7 @@ def _divisors(
 
 @lru_cache(maxsize=64)
 def _band(window: Window, axis: int, n: int, dtype: torch.dtype, device: torch.device) -> Tensor:
-    """Mark what each output sees along an axis: outputs by inputs."""
+    """Make the band matrix of an axis (outputs by inputs): 1 where an output sees an input, else 0."""
     outputs = window.along(axis).output_size((n,))[0]
     start = torch.arange(outputs)[:, None] * window.stride[axis] - window.padding[axis][0]
     seen = (start <= torch.arange(n)) & (torch.arange(n) < start + window.kernel[axis])
@@ -305,8 +312,9 @@ def _band(window: Window, axis: int, n: int, dtype: torch.dtype, device: torch.d
 
 
 def huge_pages(fresh: Tensor) -> Tensor:
-    """Ask Linux for pages of 2 MiB: fresh memory is cleared page by page,
-    which takes longer than to fill it.
+    """Ask Linux to back a large new tensor with pages of 2 MiB.
+
+    Linux clears new memory page by page; with small pages that takes longer than filling the tensor.
     """
     if fresh.nbytes >= MANY and fresh.is_cpu and sys.platform == "linux":
         start, end = -(-fresh.data_ptr() // PAGE) * PAGE, (fresh.data_ptr() + fresh.nbytes) // PAGE * PAGE
@@ -316,7 +324,7 @@ def huge_pages(fresh: Tensor) -> Tensor:
 
 @cache
 def c_library() -> ctypes.CDLL:
-    """Open the C library, once: to open it takes ten times as long as to call it."""
+    """Open the C library once, because opening it takes ten times as long as a call."""
     return ctypes.CDLL(None)
 
 
@@ -327,8 +335,9 @@ def _outputs_of(input: Tensor, window: Window, dtype: torch.dtype | None = None)
 
 def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, int], Tensor],
             identity: float) -> Iterator[tuple[Tensor, Tensor]]:  # fmt: skip
-    """Cut planes into bands of rows: what is made of the cells of each, padded,
-    and its part of the output.
+    """Cut planes into bands of rows, and yield each band with its part of the output.
+
+    ``make`` converts the cells of a band; the result is padded with ``identity``.
     """
     count, size, outputs = (
         input.shape[: -window.axes].numel(),
@@ -367,10 +376,10 @@ def _blocks(input: Tensor, window: Window, y: Tensor, make: Callable[[Tensor, in
 
 
 def _max_of_block(block: Tensor, window: Window, out: Tensor) -> Tensor:
-    """Pool a padded block into a part of the output; along rows at last, where a stride costs most."""
+    """Pool a padded block into a part of the output; along rows last, because a stride costs most there."""
     for axis, (k, s) in enumerate(zip(window.kernel, window.stride, strict=True)):
-        # Double the reach as long as that takes less at stride 1 than the taps it saves at the window's
-        # stride.
+        # Double the reach as long as this, at stride 1, costs less than the taps that it saves at the
+        # window's stride.
         reach = min(
             (1 << i for i in range(k.bit_length())), key=lambda r: (math.ceil(k / r) - 1) / s + math.log2(r)
         )

@@ -1,6 +1,6 @@
-"""The primitives that every figure of the book and of the feedback is made of.
+"""The functions that draw every figure of the book and of the feedback.
 
-This is the one module that imports matplotlib. Each primitive returns a
+This is the only module of poolkit that imports matplotlib. Each function returns a
 :class:`poolkit.pictures.Picture`, which carries its text equivalent.
 """
 
@@ -25,8 +25,10 @@ __all__ = ["Picture", "arrow", "beside", "photographs", "plane", "shifts", "show
 Array = npt.NDArray[Any]
 Pair = tuple[int, int]
 
-CELL = 36.0  # side of a cell, in CSS pixels; seven of them fit on a phone, four planes of four on a desktop
-WIDE = 240.0  # a photograph that on half of a phone's width nobody could read
+CELL = (
+    36.0  # side of a cell, in CSS pixels; a phone shows seven of them in a row, a desktop four planes of four
+)
+WIDE = 240.0  # CSS pixels; a wider photograph would be illegible at half of a phone's width
 TEXT = 15.0  # size of a value, in CSS pixels
 HEAD = 24.0  # room for a title above a panel
 EDGE = 3.0  # room for the outlines
@@ -47,11 +49,11 @@ def plane(
     r"""Draw a plane of numbers.
 
     :param values: The numbers: rows, columns.
-    :param name: What the text equivalent calls it, such as `x`.
-    :param title: A line above; the name where none is given.
-    :param padding: Border of each axis, (before, after), hatched, showing `fill`.
+    :param name: The name of the plane in the text equivalent, such as `x`.
+    :param title: A line above the plane; the name if no title is given.
+    :param padding: Border cells (before, after) each axis; they are hatched and show `fill`.
     :param fill: The value of the border.
-    :param window: Cells to outline, as (row, column) from 0; those outside the values lie in the border.
+    :param window: Cells to outline, as (row, column) from 0; cells outside the values lie in the border.
     :param winner: Whether to print the window's greatest value in bold.
     :param expected: What the values should be; cells that differ are crossed in their corner.
     :param hidden: Cells that show a question mark, for the reader to predict.
@@ -78,13 +80,13 @@ def plane(
                 _outline(axes, corner)
             if (i, j) in wrong:
                 _cross(axes, corner)
-    said = [_said(values, name, hidden), _border_said(padding, fill)]
+    sentences = [_plane_text(values, name, hidden), _border_text(padding, fill)]
     if window:
         greatest = "" if best is None else f"; greatest: {shown(values[best])}"
-        said.append(f"Window on {_count(len(window), 'cell')}{greatest}.")
+        sentences.append(f"Window on {_count(len(window), 'cell')}{greatest}.")
     if expected is not None:
-        said.append(_wrong_said(wrong))
-    return Picture((_svg(figure),), " ".join(filter(None, said)))
+        sentences.append(_wrong_text(wrong))
+    return Picture((_svg(figure),), " ".join(filter(None, sentences)))
 
 
 def step(x: Array, y: Array, window: Window, at: Pair, *, operation: str = "max", hidden: Sequence[Pair] = (),
@@ -95,8 +97,8 @@ def step(x: Array, y: Array, window: Window, at: Pair, *, operation: str = "max"
     :param y: The output: rows, columns.
     :param window: The window over both axes.
     :param at: The output cell, as (row, column) from 0.
-    :param operation: The name above the arrow; a greatest value is marked, and the border is minus infinity,
-        for "max".
+    :param operation: The name above the arrow. For "max" the greatest value is marked, and the border is
+        minus infinity; otherwise the border is 0.
     :param hidden: Cells of the output that show a question mark.
     :param caption: A line below.
     :returns: Three panels.
@@ -124,15 +126,15 @@ def shifts(
 ) -> Picture:
     """Draw a row of responses in several positions, each with its pooled row below it.
 
-    :param responses: A label and a row of numbers each; the first is what the others are compared with.
-    :param pool: What makes the pooled row from a row.
+    :param responses: Rows of numbers by label; the others are compared with the first.
+    :param pool: The function that pools a row.
     :param caption: A line below.
     :returns: One panel for each response; a pooled cell that differs from the first one's is crossed.
 
     >>> shifts({"here": [0, 1, 0], "moved": [0, 0, 1]}, lambda row: row[:2]).alt
     'here: 0 1 0, pooled 0 1. moved: 0 0 1, pooled 0 0; 1 cell differs.'
     """
-    panels, said, first = [], [], None
+    panels, sentences, first = [], [], None
     for label, response in responses.items():
         row = np.asarray(response)
         pooled = np.asarray(pool(row))
@@ -150,18 +152,18 @@ def shifts(
                 _cross(axes, corner)
         panels.append(_svg(figure))
         differs = f"; {_count(len(wrong), 'cell')} differ{'s' if len(wrong) == 1 else ''}" if wrong else ""
-        said.append(f"{label}: {_row_said(row)}, pooled {_row_said(pooled)}{differs}.")
-    return Picture(tuple(panels), " ".join(said), caption)
+        sentences.append(f"{label}: {_row_text(row)}, pooled {_row_text(pooled)}{differs}.")
+    return Picture(tuple(panels), " ".join(sentences), caption)
 
 
 def photographs(pictures: Mapping[str, Array], *, alt: str, side: float = 200.0,
                 span: tuple[float, float] = (0.0, 1.0), caption: str = "") -> Picture:  # fmt: skip
     """Show grey pictures side by side, each at the same height, whatever its number of pixels.
 
-    :param pictures: A title and a plane (rows, columns) each.
-    :param alt: What the pictures say; numbers cannot tell it.
-    :param side: Height of each, in CSS pixels.
-    :param span: The values that are drawn black and white.
+    :param pictures: Planes (rows, columns) by title.
+    :param alt: A description of the pictures, which cannot be made from their numbers.
+    :param side: Height of each picture, in CSS pixels.
+    :param span: The values that are drawn as black and as white.
     :param caption: A line below.
     :returns: One panel for each picture.
 
@@ -184,13 +186,13 @@ def photographs(pictures: Mapping[str, Array], *, alt: str, side: float = 200.0,
         )
         axes.set(xlim=(0, width), ylim=(side + HEAD, 0), aspect="auto")
         axes.add_patch(Rectangle((0.5, HEAD), width - 1, side - 0.5, fill=False, edgecolor=FAINT))
-        # on a phone two stand side by side
+        # on a phone two narrow pictures fit side by side
         panels.append(_svg(figure, most="46%" if width <= WIDE else "100%"))
     return Picture(tuple(panels), alt, caption)
 
 
 def shown(value: float) -> str:
-    r"""Write a number as a cell shows it.
+    r"""Format a number as a cell shows it.
 
     >>> shown(3.0), shown(0.25), shown(np.nan), shown(-np.inf) == "\N{MINUS SIGN}\N{INFINITY}"
     ('3', '0.25', 'NaN', True)
@@ -203,7 +205,7 @@ def shown(value: float) -> str:
 
 
 def _canvas(width: float, height: float, title: str) -> tuple[Figure, Axes]:
-    # 72 dots to the inch: matplotlib's units are then CSS pixels, and a size means the same on both sides.
+    # With 72 dots to the inch matplotlib's units are CSS pixels, so sizes need no conversion.
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     figure.patch.set_alpha(0.0)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -223,8 +225,10 @@ def _cell(
     axes.add_patch(Rectangle(corner, CELL, CELL, fill=False, edgecolor=FAINT, linewidth=1.0, hatch=hatch))
     x, y = corner[0] + CELL / 2, corner[1] + CELL / 2
     weight, color = ("bold", WINNER) if best else ("normal", INK)
-    ems = sum(0.32 if mark in ".," else 0.64 for mark in text)  # what a digit takes, and a point
-    size = min(TEXT, (CELL - 6) / max(ems, 1))  # a long number is smaller, and does not touch the next one
+    ems = sum(0.32 if mark in ".," else 0.64 for mark in text)  # the widths of a point and of a digit
+    size = min(
+        TEXT, (CELL - 6) / max(ems, 1)
+    )  # a long number is drawn smaller, so that it fits into its cell
     axes.text(x, y, text, ha="center", va="center_baseline", fontsize=size, color=color, weight=weight)
 
 
@@ -250,11 +254,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _row_said(row: Array) -> str:
+def _row_text(row: Array) -> str:
     return " ".join(shown(value) for value in row)
 
 
-def _said(values: Array, name: str, hidden: Sequence[Pair]) -> str:
+def _plane_text(values: Array, name: str, hidden: Sequence[Pair]) -> str:
     size = f"{_count(values.shape[0], 'row')} by {_count(values.shape[1], 'column')}"
     rows = (
         " ".join("?" if (i, j) in hidden else shown(value) for j, value in enumerate(row))
@@ -263,13 +267,13 @@ def _said(values: Array, name: str, hidden: Sequence[Pair]) -> str:
     return f"{name or 'A plane'}, {size}: {'; '.join(rows)}."
 
 
-def _border_said(padding: tuple[Pair, Pair], fill: float) -> str:
+def _border_text(padding: tuple[Pair, Pair], fill: float) -> str:
     sides = zip(padding[0] + padding[1], ("above", "below", "to the left", "to the right"), strict=True)
     parts = [f"{cells} {side}" for cells, side in sides if cells]
     return f"Border of cells, {', '.join(parts)}, filled with {shown(fill)}." if parts else ""
 
 
-def _wrong_said(wrong: Sequence[tuple[int, int]]) -> str:
+def _wrong_text(wrong: Sequence[tuple[int, int]]) -> str:
     if not wrong:
         return "No cell differs from what is expected."
     return f"Wrong, as (row, column) from 0: {', '.join(str(cell) for cell in wrong)}."

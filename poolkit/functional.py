@@ -1,35 +1,39 @@
-"""Pooling in torch: the names and signatures of ``torch.nn.functional``, and what it lacks.
+"""Pooling of torch tensors: the pooling functions of ``torch.nn.functional``, and some that torch lacks.
 
-Everything here is differentiable, runs on the device of its input, takes the batch axis or leaves it,
-and keeps the memory layout. The sliding poolings share these arguments, each a number or one for each
-axis:
+Every function is differentiable, runs on the device of its input and keeps the memory layout of its input.
+Where the batch axis is written as ``(batch,)`` it may be left out. The functions with sliding windows share
+the following arguments. Each is one number for all axes, or a sequence of one number for each axis:
 
-- ``kernel_size``: cells in a window; ``stride``: cells from one window to the next (the kernel's if None).
+- ``kernel_size``: cells in a window; ``stride``: cells from one window to the next (the kernel size if None).
 - ``padding``: cells on both sides, at most half of the kernel; or a (before, after) pair for each axis; or
   ``"valid"``, ``"same"``, ``"same_upper"``, ``"same_lower"``, as in :meth:`poolkit.windows.Window.of`.
 - ``dilation``: cells from one tap to the next. ``ceil_mode``: whether a partly filled last window counts.
 
-Where it departs from torch 2.13, on purpose:
+poolkit departs from torch 2.13 on purpose in these points:
 
-- **padding**: pairs and rules are taken; torch takes only even padding.
-- **dilation**: averages and Lp take it.
-- **integers**: ``max_pool1d`` takes them without indices, too, and small ones may be in channels_last.
-- **halves**: ``avg_pool3d`` takes float16 and bfloat16 on the CPU.
-- **layout**: channels_last is kept by all; torch loses it in ``avg_pool3d``, in the adaptive poolings in
+- **padding**: poolkit also accepts (before, after) pairs and rules; torch accepts only equal padding on both
+  sides.
+- **dilation**: average and Lp pooling accept it, too.
+- **integers**: ``max_pool1d`` accepts integers even if no indices are asked for. Small integers such as int8
+  may be in channels_last.
+- **halves**: ``avg_pool3d`` accepts float16 and bfloat16 on the CPU.
+- **layout**: all functions keep channels_last; torch loses it in ``avg_pool3d``, in the adaptive poolings in
   three dimensions, and in fractional pooling.
-- **empty window**: a maximum over padding alone has the index -1; torch's lies outside the input.
-- **no channels**: refused everywhere; torch lets them pass in adaptive averages.
-- **lp**: raises magnitudes to the power; torch raises signed values, which is wrong for odd ``p``, and NaN
-  for ``p`` with a fraction.
-- **lp arguments**: a list may be given for the kernel of ``lp_pool1d``; integers are refused, which torch
-  averages as integers.
-- **unpooling**: of several values with one place, only the one that is written gets gradient; torch gives it
-  to all.
+- **empty window**: the maximum of a window that sees only padding has the index -1; in torch this index lies
+  outside the input.
+- **no channels**: every function refuses an input without channels; torch accepts it in adaptive averages.
+- **lp**: poolkit raises magnitudes to the power ``p``. torch raises signed values, so its results are wrong
+  for odd ``p``, and NaN for a ``p`` that is not a whole number.
+- **lp arguments**: the kernel size of ``lp_pool1d`` may be a list. Integer inputs are refused; torch accepts
+  them and computes their averages as integers.
+- **unpooling**: if several values have the same index, only the one that is written gets gradient; torch
+  gives gradient to all of them.
 
-On the CPU, results and gradients have the same bits in every run. On a GPU so have results, and the gradients
-of ``avg_pool1d``, ``avg_pool2d``, ``gem_pool``, the global poolings, unpooling and attention; where others
-overlap, gradients are added up in any order, and their last bits may differ. There torch 2.11 gives a wrong
-gradient of overlapping averages in channels_last; poolkit takes the one of the other layout.
+On the CPU, results and gradients have the same bits in every run. On a GPU the results have the same bits in
+every run, too. So have the gradients of ``avg_pool1d``, ``avg_pool2d``, ``gem_pool``, the global poolings,
+unpooling and attention. The other functions add up the gradients of overlapping windows in any order, so the
+last bits may differ. On a GPU torch 2.11 gives a wrong gradient for averages of overlapping windows in
+channels_last; there poolkit computes the gradient in the contiguous layout.
 """
 
 from __future__ import annotations
@@ -58,7 +62,7 @@ __all__ = [
     "max_unpool1d", "max_unpool2d", "max_unpool3d", "stochastic_pool2d",
 ]
 
-# One line would be too long for these signatures, and a line for each argument would bury the rest.
+# These signatures are too long for one line. One line for each argument would make the file hard to read.
 
 
 def max_pool1d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
@@ -78,13 +82,13 @@ def max_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, pad
                impl: str = "auto") -> Any:
     """Take the largest value of each window; the padding never wins.
 
-    The first of equal values wins, in row-major order, and gets the gradient alone. NaN wins over
-    everything, and the last NaN over the others. A window that sees only padding gives minus infinity, or
-    the smallest integer, and the index -1.
+    Of equal values the first one in row-major order wins, and only the winner gets the gradient. NaN wins
+    over every number; of several NaN the last one wins. A window that sees only padding gives minus
+    infinity (for integers, the smallest integer) and the index -1.
 
     :param input: (batch,) channel, height, width; floating point or integers.
-    :param return_indices: Whether to return as well where in the flattened plane each winner is.
-    :param impl: ``"auto"``, or the path to force: see :mod:`poolkit.dispatch`.
+    :param return_indices: Whether to return also the index of each winner in the flattened plane.
+    :param impl: ``"auto"``, or the implementation to force: see :mod:`poolkit.dispatch`.
     :returns: (batch,) channel, output height, output width; with ``return_indices`` a pair of these.
     :raises PoolingError: For arguments that torch refuses.
 
@@ -127,13 +131,13 @@ def avg_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, pad
                dilation: Ints = 1, *, impl: str = "auto") -> Tensor:
     """Take the mean of each window; the padding holds zeros.
 
-    What ``ceil_mode`` lets hang over the padded border is never counted. A window that sees only padding
-    gives 0. int64 gives int64, rounded towards zero.
+    With ``ceil_mode`` a window may reach beyond the padding; its cells there are never counted. A window
+    that sees only padding gives 0. The average of int64 is int64, rounded towards zero.
 
     :param input: (batch,) channel, height, width; floating point or int64.
     :param count_include_pad: Whether the padding counts as cells of the window.
     :param divisor_override: What to divide by instead of the number of cells.
-    :param impl: ``"auto"``, or the path to force: see :mod:`poolkit.dispatch`.
+    :param impl: ``"auto"``, or the implementation to force: see :mod:`poolkit.dispatch`.
     :returns: (batch,) channel, output height, output width.
     :raises PoolingError: For arguments that torch refuses.
 

@@ -1,7 +1,7 @@
-"""What a pooling is handed: the checks of a torch tensor, and the window that slides over it.
+"""Checks of the torch tensor that a pooling gets, and the window that slides over it.
 
-A tensor's window gets its size in :func:`window_over`: the kernel and the steps from the arguments, and where
-the padding is a rule such as ``"same"``, its cells from the lengths of the tensor's spatial axes.
+:func:`window_over` builds the window for a tensor from the pooling's arguments. If the padding is a rule such
+as ``"same"``, its cells are computed from the lengths of the tensor's spatial axes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ AXES_IN_WORDS = {1: "length", 2: "height, width", 3: "depth, height, width"}
 
 
 def check_input(input: Tensor, axes: int, operation: str, integers: bool = False) -> None:
-    """Refuse what is not (batch,) channel and spatial axes, or is empty behind the batch axis.
+    """Refuse an input without (batch,) channel and spatial axes, or with an empty axis other than batch.
 
     >>> check_input(torch.zeros(4, 4), 2, "max_pool2d")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
@@ -32,7 +32,7 @@ def check_input(input: Tensor, axes: int, operation: str, integers: bool = False
 def check_shape(
     shape: torch.Size, dtype: torch.dtype, axes: int, operation: str, integers: bool = False
 ) -> None:
-    """Refuse what :func:`check_input` refuses, for a tensor of which shape and dtype are at hand."""
+    """Refuse what :func:`check_input` refuses, given only a tensor's shape and dtype."""
     if len(shape) not in (axes + 1, axes + 2):
         expected = f"(batch,) channel, {AXES_IN_WORDS[axes]}"
         raise PoolingError(operation, "input", expected, f"{len(shape)} axes", shape)
@@ -47,7 +47,7 @@ def check_shape(
 def window_over(input: Tensor, *arguments: Any, operation: str) -> Window:
     """Check an input and build the window that slides over it, from kernel size, stride, padding, ...
 
-    The operation's name says how many axes there are.
+    The number of spatial axes is read from the operation's name.
 
     >>> window_over(torch.zeros(1, 4, 4), 2, operation="max_pool2d").kernel
     (2, 2)
@@ -57,7 +57,7 @@ def window_over(input: Tensor, *arguments: Any, operation: str) -> Window:
 
 
 def window_over_shape(shape: torch.Size, dtype: torch.dtype, *arguments: Any, operation: str) -> Window:
-    """Do what :func:`window_over` does for a tensor of which shape and dtype are at hand."""
+    """Do what :func:`window_over` does, given only a tensor's shape and dtype."""
     axes = int(operation[-2])
     check_shape(shape, dtype, axes, operation, integers=True)
     size = tuple(shape[-axes:])

@@ -1,7 +1,8 @@
-// Max and average pooling in two passes, rows first, in the steps of steps.py. A job is a band of rows that
-// stays in cache. A later value wins if it is larger or NaN; where there is no NaN one instruction says so.
-// Its offset in the window is kept; padding that wins has offset 0, and stands for the first cell inside. In
-// channels_last a cell is as many values as channels.
+// Max and average pooling in two passes: along rows first, then down columns, in the steps of steps.py. A job
+// is a band of rows that stays in cache. A later value wins if it is larger or NaN; in a band without NaN,
+// one instruction takes the maximum. The winner's offset in the window is kept. If padding wins, the offset
+// is 0, which means the first cell inside the plane. In channels_last a cell consists of the values of all
+// channels.
 #include <ATen/Parallel.h>
 #include <torch/library.h>
 
@@ -10,7 +11,7 @@ using at::Tensor;
 using Maybe = std::optional<Tensor>;
 using Ints = at::IntArrayRef;
 using Taps = std::vector<int64_t>;
-// Bytes of a vector: compilers split it where the machine's are shorter.
+// Bytes of a vector. Compilers split it on machines with shorter vectors.
 constexpr int64_t BYTES = 64, CACHED = 16 << 10;
 template <class T>
 using Int = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
@@ -26,12 +27,12 @@ struct Rule {
     static constexpr bool SUM = S, INDEX = I, NANS = N;
 };
 
-// channels: 1 for planes
+// channels is 1 in the contiguous layout, where each channel of each sample counts as an image.
 struct Shape {
     int64_t images, channels, height, width, out_height, out_width, kh, kw, sh, sw, ph, pw;
 };
 
-// Values, and the offsets of winners where somebody wants them.
+// Values, and the offsets of winners; index is null if they are not needed.
 template <class T>
 struct Span {
     T* value;
@@ -59,12 +60,12 @@ struct Buffer {
     Span<T> span() { return {aligned(value.data()), index.empty() ? nullptr : aligned(index.data())}; }
 };
 
-// Where taps lie, in cells of the window and in memory.
+// The taps of a step: taps counts in cells of the window, far in values in memory.
 struct Step {
     Taps taps, far;
 };
 
-// A negative tap: `room` cells back, what was read at first.
+// A negative tap reads the input of the first step, which lies `room` cells before that step's output.
 std::vector<Step> steps_of(Ints taps, int64_t unit, int64_t room) {
     std::vector<Step> steps;
     for (int64_t tap : taps)
@@ -73,7 +74,7 @@ std::vector<Step> steps_of(Ints taps, int64_t unit, int64_t room) {
         for (int64_t tap : step.taps) step.far.push_back(tap * unit);
     return steps;
 }
-// Both gcc and clang know this builtin; it wants constants.
+// Both gcc and clang have __builtin_shufflevector; its indices must be constants.
 template <class T>
 using Lanes = std::make_integer_sequence<int, LANES<T>>;
 
@@ -87,16 +88,16 @@ V exchanged(V v, std::integer_sequence<int, I...>) {
     return __builtin_shufflevector(v, v, (I ^ FAR)...);
 }
 
-// Only cells of the first `lanes` outputs are read at a stride: where a row has fewer outputs than a vector
-// has lanes, the cells of the others would lie far behind the end of the memory. The number is known to the
-// compiler where it is that of all lanes.
+// At a stride, only the cells of the first `lanes` outputs are read: if a row has fewer outputs than a vector
+// has lanes, the cells of the other lanes would lie far beyond the end of the memory. If all lanes are read,
+// the compiler knows their number.
 template <int S, class T, class N = Known<LANES<T>>>
 inline Vec<T> load(const T* p, int64_t stride, int64_t tap, N lanes = {}) {
     Vec<T> v{};
     if constexpr (S == 1)
         std::memcpy(&v, p + tap, BYTES);
     else if constexpr (S == 2) {
-        // From the second tap on one cell earlier, so that nothing behind the last is read.
+        // From the second tap on, read from one cell earlier, so that nothing after the last cell is read.
         Vec<T> w;
         std::memcpy(&v, p + tap - (tap > 0), BYTES), std::memcpy(&w, p + tap - (tap > 0) + LANES<T>, BYTES);
         v = tap > 0 ? every_second<1>(v, w, Lanes<T>()) : every_second<0>(v, w, Lanes<T>());
@@ -119,12 +120,13 @@ struct Sweep {
     const Step& step;
     int64_t weight = 1;
     const T *next = nullptr, *later = nullptr;
-    int64_t later_row = 0;  // what comes into the cache for reading, and for writing
+    int64_t later_row = 0;  // next and later are prefetched, next for reading and later for writing
 };
 
-// out[i] joins in[i * stride + far[t]] over t, row by row; an offset grows by taps[t] * weight. In place, and
-// at the ends of buffers, a last vector that is not full is read and written whole; else it overlaps the one
-// before it, and a copy is exact.
+// For each row, out[i] becomes the sum or the maximum of in[i * stride + far[t]] over t; the offset of a
+// winner grows by taps[t] * weight. In place, and at the ends of buffers, a last vector that is not full is
+// read and written whole. Elsewhere it overlaps the vector before it, and a copy writes no more than its
+// cells.
 template <class R, int COUNT, int S, class T>
 void run(Sweep<T> s) {
     constexpr int64_t L = LANES<T>;
@@ -145,7 +147,7 @@ void run(Sweep<T> s) {
                         ((next > best) | (next != next)) ? offset(tap) + Int<T>(taps[t] * s.weight) : index;
                 best = joined<R>(best, next);
             }
-            if (R::INDEX) std::memcpy(s.out.index + i, &index, BYTES);  // buffers have room behind their end
+            if (R::INDEX) std::memcpy(s.out.index + i, &index, BYTES);  // buffers have room after their end
             std::memcpy(s.out.value + i, &best, kept * sizeof(T));
         };
         for (i = 0; i + L <= s.n; join(i, Known<L>()), i += L)
@@ -159,7 +161,7 @@ void run(Sweep<T> s) {
     }
 }
 
-// Loops without a branch, for the number of taps and the stride.
+// Choose the loop that is compiled for this number of taps and this stride.
 template <class R, class T>
 void sweep(Sweep<T> s) {
     const int64_t count = s.step.far.size(), L = LANES<T>;
@@ -177,7 +179,7 @@ void sweep(Sweep<T> s) {
 template <class R, class T>
 void blocks(const T* x, int64_t rows, int64_t row, T* y, int64_t outputs, int64_t n, int64_t k, int64_t s,
             int64_t p) {
-    // A window is the end of one block of k rows and the beginning of the next.
+    // Each window consists of the end of one block of k rows and the beginning of the next block.
     Buffer<T> scratch(2 * rows * LANES<T>, false);
     Vec<T>*begun = (Vec<T>*)scratch.span().value, *ended = begun + rows;
     for (int64_t c = 0; c < n; c += LANES<T>) {
@@ -200,14 +202,14 @@ void blocks(const T* x, int64_t rows, int64_t row, T* y, int64_t outputs, int64_
     }
 }
 
-// Says whether an average is infinite or NaN: there another order of additions may have given another sum.
+// Returns whether an average is infinite or NaN: then another order of additions may give another sum.
 template <bool SUM, bool INDEX, class T, class O>
 bool pool(const T* x, T* y, O* offsets, const double* row_divisor, const double* column_divisor,
           const Shape p, Ints row_taps, Ints column_taps) {
     const T identity = SUM ? T(0) : -std::numeric_limits<T>::infinity();
     const int64_t unit = p.channels, left = p.pw * unit, width = p.width * unit, n = p.out_width * unit,
                   L = LANES<T>, line = (n + L - 1) / L * L;
-    // Two rows share what pads them.
+    // The padding between two rows serves as the end of the first and as the beginning of the second.
     const int64_t pitch = std::max(width + left, ((p.out_width - 1) * p.sw + p.kw) * unit - left);
     const int64_t fits = CACHED / (pitch * sizeof(T)),
                   least = std::max({fits - p.kh, 4 * (p.kh - p.sh), p.sh}) / p.sh;
@@ -225,7 +227,7 @@ bool pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
         Buffer<T> rows(direct && !INDEX ? 0 : std::max((SUM ? 2 : 1) * room * unit, band * n), INDEX),
             middle((most + 1) * line, INDEX);
         std::vector<T> divisors(n), inverse(n);
-        double divisor = 0;  // of a row of outputs, as long as they stay the same
+        double divisor = 0;  // of the previous row of outputs; divisors are recomputed only if it changes
         for (int64_t job = begin; job < end; ++job) {
             const int64_t image = job / bands, first = job % bands * band,
                           last = std::min(p.out_height, first + band);
@@ -239,7 +241,8 @@ bool pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
             if (!direct)
                 sweep<Rule<true, false, false>>(
                     Sweep<T>{{plane, nullptr}, width, in.at(left), pitch, seen, width, 1, {{0}, {0}}});
-            Int<T> nans = direct;  // what comes from memory right now had better not be looked at before
+            // A direct input counts as holding NaN: to search it would cost a further read from memory.
+            Int<T> nans = direct;
             for (int64_t i = 0; i < seen * pitch && !SUM && !direct; ++i) nans |= in.value[i] != in.value[i];
             const auto join = [&](auto careful) {
                 using R = Rule<SUM, INDEX, careful()>;
@@ -276,15 +279,15 @@ bool pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
             for (int64_t o = first; o < last && SUM; divisor = row_divisor[o++], out += n) {
                 for (int64_t i = 0; row_divisor[o] != divisor && i < n; ++i)
                     inverse[i] = 1 / (divisors[i] = T(row_divisor[o] * column_divisor[i / unit]));
-                // Rounds as a division does, which takes three times as long.
+                // Rounds as a division does; a division would take three times as long.
                 for (int64_t i = 0; i < n; ++i) {
                     const T about = out[i] * inverse[i],
                             better = about + (out[i] - about * divisors[i]) * inverse[i];
-                    out[i] = better == better ? better : about;  // of infinities the difference is none
+                    out[i] = better == better ? better : about;  // for infinities `better` is NaN
                 }
             }
             const T* averages = y + (image * p.out_height + first) * n;
-            // Asked for all rows at once: at the end of each row it would take as long as the row.
+            // Checked for all rows at once: a check at the end of each row would take as long as the row.
             Int<T> strange = 0;
             for (int64_t i = 0; i < (last - first) * n && SUM; ++i) strange |= averages[i] - averages[i] != 0;
             if (strange) any_strange = true;
@@ -293,7 +296,7 @@ bool pool(const T* x, T* y, O* offsets, const double* row_divisor, const double*
     return any_strange;
 }
 
-// Each lane gets the largest of all, and whether one is odd.
+// Each lane gets the largest of all lanes, and whether any lane met a NaN.
 template <class T, int FAR>
 void join_lanes(Vec<T>& best, Vec<Int<T>>& odd) {
     if constexpr (FAR > 0) {
@@ -303,7 +306,8 @@ void join_lanes(Vec<T>& best, Vec<Int<T>>& odd) {
     }
 }
 
-// The largest value of each plane, in any order of its cells.
+// The largest value of each plane, found in any order of its cells. Only if it is NaN or zero, a second loop
+// takes the cells in their order.
 template <class T>
 void largest(const T* x, T* y, int64_t planes, int64_t n) {
     at::parallel_for(0, planes, 1 << 10, [&](int64_t begin, int64_t end) {
@@ -315,7 +319,7 @@ void largest(const T* x, T* y, int64_t planes, int64_t n) {
                 best = next > best ? next : best;
             join_lanes<T, LANES<T> / 2>(best, odd);
             y[begin] = best[0];
-            for (int64_t i = 0; i < n && (odd[0] || best[0] == 0); ++i)  // which NaN, which zero: in theirs
+            for (int64_t i = 0; i < n && (odd[0] || best[0] == 0); ++i)  // now in their order
                 if (i == 0 || p[i] > y[begin] || p[i] != p[i]) y[begin] = p[i];
         }
     });
@@ -337,7 +341,7 @@ void give_back(const T* y, const O* offsets, T* x, const Shape p) {
             for (int64_t w = -p.pw, q = 0; q < p.out_width; ++q, w += p.sw)
                 for (int64_t c = 0; c < C; ++c, ++place) {
                     int64_t at = offsets[place], cell = (h * p.width + w) * C + steps[at];
-                    if (h < 0 || w < 0)  // padding may have won
+                    if (h < 0 || w < 0)  // the window begins in the padding, which may have won
                         cell = (std::max<int64_t>(h + at / p.kw, 0) * p.width +
                                 std::max<int64_t>(w + at % p.kw, 0)) *
                                C;
@@ -347,7 +351,7 @@ void give_back(const T* y, const O* offsets, T* x, const Shape p) {
     });
 }
 
-// const_data_ptr refuses other types.
+// Calls f for the types of x and of the offsets; const_data_ptr refuses other types.
 template <class F>
 void by_types(const Tensor& x, const Tensor& offsets, Ints given, F f) {
     Shape shape;

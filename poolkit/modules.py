@@ -1,4 +1,4 @@
-"""Thin modules over the functions: each holds settings, and calls the function that its docstring names."""
+"""The pooling functions as modules: each keeps its settings and calls the function named in its docstring."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from poolkit import blur, functional, regions
 
 
 class Pooling(nn.Module):
-    """A pooling function with its settings held; its classes take the arguments of torch's modules.
+    """A pooling function with fixed settings; subclasses take the same arguments as torch's modules.
 
-    :param settings: What the function takes behind its tensors, in the order of torch's module.
-    :param named: The same, by name.
+    :param settings: The function's arguments after its tensors, in the order of torch's module.
+    :param named: The same arguments, by keyword.
 
     >>> MaxPool2d(2, stride=1, ceil_mode=True)
     MaxPool2d(kernel_size=2, stride=1, ceil_mode=True)
@@ -32,7 +32,7 @@ class Pooling(nn.Module):
         self.settings: dict[str, Any] = dict(self.__signature__.bind(*settings, **named).arguments)
 
     def forward(self, *tensors: Tensor, **later: Any) -> Any:
-        """Pool: the tensors that the function takes, and settings that hold for this call alone."""
+        """Call the function on tensors; ``later`` are settings that hold for this call alone."""
         mode = {"training": self.training} if "training" in self.__signature__.parameters else {}
         return type(self).function(*tensors, **{**mode, **self.settings, **later})
 
@@ -42,9 +42,12 @@ class Pooling(nn.Module):
 
 
 def _pooling(name: str, function: Callable[..., Any], tensors: int = 1, swap: bool = False) -> type[Pooling]:
-    """Make the module of a function: how many tensors it takes, and torch's order where it is another."""
+    """Make the module class of a function that takes so many tensors before its settings.
+
+    ``swap`` exchanges the order of ceil_mode and return_indices.
+    """
     settings = list(inspect.signature(function).parameters.values())[tensors:]
-    if swap:  # torch's max pooling modules have return_indices before ceil_mode
+    if swap:  # torch's max pooling modules take return_indices before ceil_mode, unlike its functions
         settings[-3:-1] = reversed(settings[-3:-1])
     doc = f":func:`~{function.__module__}.{function.__name__}` as a module."
     body = {"function": staticmethod(function), "__signature__": inspect.Signature(settings)}
@@ -86,9 +89,9 @@ StochasticPool2d = _pooling("StochasticPool2d", functional.stochastic_pool2d)
 class GeMPool(nn.Module):
     """:func:`~poolkit.norms.gem_pool` with an exponent that is learned.
 
-    :param p: The exponent to start from.
-    :param eps: What values below it count as.
-    :param channels: How many exponents, one for each channel; a single one for all if left out.
+    :param p: The exponent at the start of training.
+    :param eps: Smaller values are replaced by ``eps``.
+    :param channels: The number of exponents: one for each channel, or 1 for a single exponent for all.
 
     >>> GeMPool(p=2.0)
     GeMPool(p=2.0, eps=1e-06)
@@ -104,7 +107,7 @@ class GeMPool(nn.Module):
         return functional.gem_pool(input, self.p, self.eps)
 
     def extra_repr(self) -> str:
-        """Show the exponent as it is now."""
+        """Show the current exponent and ``eps``."""
         p = self.p.tolist() if self.p.numel() > 1 else self.p.item()
         return f"p={p}, eps={self.eps}"
 
@@ -112,8 +115,8 @@ class GeMPool(nn.Module):
 class AttentionPool(nn.Module):
     """:func:`~poolkit.regions.attention_pool` with scores that are learned: ``w tanh(V x)``.
 
-    :param features: Length of an item.
-    :param hidden: Rows of ``V``.
+    :param features: The number of features of an item.
+    :param hidden: The number of rows of ``V``.
 
     Source: Ilse, Tomczak and Welling 2018, "Attention-based Deep Multiple Instance Learning".
 
@@ -128,5 +131,5 @@ class AttentionPool(nn.Module):
         )
 
     def forward(self, input: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Pool (batch,) item, feature; the mask says which items there are."""
+        """Pool (batch,) item, feature; the mask is True for the items that count."""
         return regions.attention_pool(input, self.score(input).squeeze(-1), mask)

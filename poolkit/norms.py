@@ -13,7 +13,7 @@ from poolkit.inputs import check_input, window_over
 from poolkit.sliding import accumulator, divisors, keep_layout, max_pool, patches
 from poolkit.windows import Window
 
-# As in poolkit.functional: a line for each argument would bury the rest.
+# As in poolkit.functional: one line for each argument would make the file hard to read.
 # fmt: off
 
 
@@ -32,11 +32,11 @@ def lp_pool2d(input: Tensor, norm_type: float, kernel_size: Ints, stride: Ints |
               ceil_mode: bool = False, padding: Padding = 0, dilation: Ints = 1) -> Tensor:
     """Take the Lp norm of each window, ``(sum of |x|^p)^(1/p)``; the padding holds zeros.
 
-    A window that ``ceil_mode`` leaves partly filled is scaled up to a full one, as torch does. Where all
-    of a window is 0 the gradient is 0.
+    With ``ceil_mode`` the last window may be partly filled; its sum is scaled up to that of a full window, as
+    in torch. If all values of a window are 0, its gradient is 0.
 
     :param input: (batch,) channel, height, width.
-    :param norm_type: The ``p`` of the norm, not 0: 1 adds up, infinity takes the largest magnitude.
+    :param norm_type: The ``p`` of the norm, not 0: 1 gives the sum, infinity the largest magnitude.
     :returns: (batch,) channel, output height, output width.
     :raises PoolingError: For arguments that torch refuses, and for integers.
 
@@ -87,9 +87,9 @@ def gem_pool(input: Tensor, p: float | Tensor = 3.0, eps: float = 1e-6) -> Tenso
     ``p = 1`` is the mean, and the maximum is the limit of large ``p``.
 
     :param input: batch, channel, any spatial axes.
-    :param p: The exponent, not 0: a number, or a tensor of one or of one for each channel, which gets a
-        gradient.
-    :param eps: What values below it count as, above 0.
+    :param p: The exponent, not 0: a number; or a tensor of one number, or of one for each channel, which
+        gets a gradient.
+    :param eps: Smaller values are replaced by ``eps``, which is above 0.
     :returns: batch, channel, and 1 for each spatial axis.
     :raises PoolingError: For an ``eps`` of 0 or less, or a ``p`` of 0 or another shape.
 
@@ -110,7 +110,7 @@ def gem_pool(input: Tensor, p: float | Tensor = 3.0, eps: float = 1e-6) -> Tenso
         p = p.view(-1, 1)
     elif p == 0:
         raise PoolingError("gem_pool", "p", "any number but 0", p, input.shape)
-    # Divided by the largest first: x^p would overflow in single precision from p = 30 for x = 20 on.
+    # Divide by the largest value first: else x^p would overflow in single precision (x = 20 from p = 30 on).
     x = rows.to(accumulator(rows.dtype)).clamp(min=eps)
     largest = x.detach().amax(-1, keepdim=True)
     largest = torch.where(largest.isfinite(), largest, 1)
@@ -120,7 +120,7 @@ def gem_pool(input: Tensor, p: float | Tensor = 3.0, eps: float = 1e-6) -> Tenso
 
 
 def spatial_rows(input: Tensor, operation: str) -> Tensor:
-    """Flatten the spatial axes, whatever their number, to batch, channel, cells.
+    """Flatten any number of spatial axes, to batch, channel, cells.
 
     >>> spatial_rows(torch.zeros(2, 3, 4, 5), "gem_pool").shape
     torch.Size([2, 3, 20])
@@ -145,6 +145,6 @@ def _lp_pool(input: Tensor, p: float, window: Window) -> Tensor:
 
 
 def _power(x: Tensor, p: float) -> Tensor:
-    """Raise magnitudes to a power, with the gradient 0 at 0: the rule would give infinity, or NaN."""
+    """Raise magnitudes to a power, with the gradient 0 at 0, where torch's may be infinity or NaN."""
     zero = x == 0
     return torch.where(zero, 0.0 if p > 0 else torch.inf, x.masked_fill(zero, 1).pow(p))

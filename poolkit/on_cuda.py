@@ -1,15 +1,17 @@
-"""The compiled kernels of a GPU, in Triton;
-:mod:`poolkit.compiled` imports this when a CUDA tensor asks for it.
+"""The compiled kernels for a GPU, in Triton.
 
-A program makes a tile of results, some rows by some cells of each: of planes, or, in channels_last, of all
-channels of each cell. Large windows take two passes, along rows and then down columns: ``2 k`` looks for each
-output of windows of ``k`` by ``k``. On the way back each cell of the input looks at the windows that hold it,
-and adds up what they owe it: every run adds in the same order. Maxima follow the rules of ``kernel.cpp``, but
-that offsets are of cells inside alone.
+:mod:`poolkit.compiled` imports this module when a pooling of a CUDA tensor needs it.
 
-Beside input and output stands one byte for each output of a maximum that keeps its winners (two where ``k >
-16``). What lies between two passes has the rows of the input and the columns of the output, and such bytes
-where they are kept.
+Each Triton program computes a tile of results: some rows by some cells of each row. In channels_last a row
+holds all channels of each cell. Large windows take two passes, along rows and then down columns, so an output
+of a window of ``k`` by ``k`` takes ``2 k`` reads. In the backward pass each cell of the input reads the
+gradients of the windows that hold it and adds up its shares. Every run adds them in the same order. Maxima
+follow the rules of ``kernel.cpp``, with one exception: padding never wins, so offsets always point to cells
+inside the plane.
+
+Memory besides input and output: one byte for each output of a maximum that keeps its winners (two where ``k >
+16``). The result between two passes has the rows of the input and the columns of the output. If winners are
+kept, it needs these bytes for its cells, too.
 """
 
 from __future__ import annotations
@@ -22,17 +24,17 @@ import triton.language as tl
 from torch import Tensor
 from triton.language import constexpr
 
-TOGETHER = 25  # taps that one pass takes; more of them take two
-AT_ONCE = 1 << 14  # cells of a plane of which one program finds the largest
-# results of a program, its warps, and the taps between two turns of a loop
+TOGETHER = 25  # the most taps that one pass takes; windows with more take two passes
+AT_ONCE = 1 << 14  # the most cells of a whole plane whose maximum one program finds
+# results of a program, its warps, and how many taps a loop is unrolled for
 TILE, WARPS, UNROLLED = (256, 2, 32)
-# in the order of compiled._geometry
+# the order of the numbers in compiled._geometry
 NAMES = ("images", "C", "H", "W", "OH", "OW", "KH", "KW", "SH", "SW", "PH", "PW")
 
 
 @triton.jit
 def _tile(rows, cells, ROWS: constexpr, CELLS: constexpr):
-    """Number the rows, and the cells in them, that a program makes; say which of them there are."""
+    """Return the rows and cells of this program's tile, which of them exist, and where they are stored."""
     across = tl.cdiv(cells, CELLS)
     row = tl.program_id(0) // across * ROWS + tl.arange(0, ROWS)[:, None]
     cell = tl.program_id(0) % across * CELLS + tl.arange(0, CELLS)[None, :]
@@ -41,13 +43,14 @@ def _tile(rows, cells, ROWS: constexpr, CELLS: constexpr):
 
 @triton.jit
 def _divided(total, top, left, H, W, KH, KW, PH, PW, PADDED: constexpr, DIVISOR: constexpr):
-    """Divide by the divisor, or where it is 0 by the cells of a window
-    that lie in the plane or on its padded edge.
+    """Divide a sum by DIVISOR, or if that is 0 by the number of the window's cells in the plane.
+
+    If PADDED is 1, cells in the padding count, too.
     """
     high = tl.minimum(top + KH, H + PH * PADDED) - tl.maximum(top, -PH * PADDED)
     wide = tl.minimum(left + KW, W + PW * PADDED) - tl.maximum(left, -PW * PADDED)
     by = tl.full(total.shape, DIVISOR, total.dtype) if DIVISOR else tl.maximum(high * wide, 1).to(total.dtype)
-    # "/" of single precision is not exact
+    # "/" in single precision is not correctly rounded; div_rn is.
     return total / by if total.dtype == tl.float64 else tl.div_rn(total, by)
 
 
@@ -57,21 +60,22 @@ def pool(x, x_at, y, y_at, images, C, H, W, OH, OW,
          PH, PW, HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr,
          DIVISOR: constexpr, WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr,
          UNROLL: constexpr):  # fmt: skip
-    """Pool windows, with offsets to y_at; x_at has the columns, of WIDTH,
-    from which a pass along rows took values.
+    """Pool windows from x to y, and store the offsets of winners in y_at, if there is one.
+
+    In the second pass x_at holds the offsets, below WIDTH, of the winners of the pass along rows.
     """
     row, cell, there, to = _tile(images * OH, OW * C, ROWS, CELLS)
     top, left = row % OH * SH - PH, cell // C * SW - PW
     start = ((row // OH).to(tl.int64) * H + top) * W * C + left * C + cell % C
     best = tl.full((ROWS, CELLS), 0.0 if SUM else float("-inf"), TYPE)
-    if y_at is not None:  # begin with the first cell inside
+    if y_at is not None:  # begin with the window's first cell inside the plane
         up, aside = tl.maximum(-top, 0), tl.maximum(-left, 0)
         best, index = (
             tl.load(x + start + up * W * C + aside * C, mask=there, other=0).to(TYPE),
             up * KW + aside,
         )
     for t in tl.range(0, KH * KW, loop_unroll_factor=UNROLL if KH * KW > UNROLL else KH * KW):
-        h, w = t // KW, t % KW  # without a sign, what is below 0 is too large
+        h, w = t // KW, t % KW  # read as unsigned, a negative position is too large
         seen = there & ((top + h).to(tl.uint32, bitcast=True) < H) if HANGS_H else there
         seen = seen & ((left + w).to(tl.uint32, bitcast=True) < W) if HANGS_W else seen
         value = tl.load(x + start + h * W * C + w * C, mask=seen, other=0.0 if SUM else float("-inf")).to(
@@ -95,19 +99,22 @@ def give_back(y, y_at, x, x_at, images, C, H, W, OH, OW,
               PH, PW, HANGS_H: constexpr, HANGS_W: constexpr, SUM: constexpr, PADDED: constexpr,
               DIVISOR: constexpr, WIDTH: constexpr, TYPE: constexpr, ROWS: constexpr, CELLS: constexpr,
               UNROLL: constexpr):  # fmt: skip
-    """Add up what y owes each cell of x: its share, or where y_at names it all;
-    x_at takes the columns named.
+    """Add up in each cell of x its gradient from y.
+
+    With SUM a cell gets a share of the gradient of each window that holds it. Else it gets the whole gradient
+    of each window whose winner it is, as y_at tells. In the first of two passes x_at takes the winners'
+    columns.
     """
     row, cell, there, to = _tile(images * H, W * C, ROWS, CELLS)
     h, w = row % H + PH, cell // C + PW
-    # the last windows that may hold the cell, where in them it is, and how many before them hold it too
+    # the last window that may hold the cell, the cell's place in it, and how many windows before it hold it
     o, q = tl.minimum(h // SH, OH - 1), tl.minimum(w // SW, OW - 1)
     up, aside = h - o * SH, w - q * SW
     above = tl.where(up < KH, tl.minimum((KH - 1 - up) // SH, o), -1)
     before = tl.where(aside < KW, tl.minimum((KW - 1 - aside) // SW, q), -1)
     start = ((row // H).to(tl.int64) * OH + o) * OW * C + q * C + cell % C
     total, column = tl.zeros((ROWS, CELLS), TYPE), tl.zeros((ROWS, CELLS), tl.int32)
-    across: constexpr = (KW + SW - 1) // SW  # so many windows hold a cell, along rows
+    across: constexpr = (KW + SW - 1) // SW  # at most so many windows hold a cell, along rows
     taps: constexpr = (KH + SH - 1) // SH * across
     for t in tl.range(0, taps, loop_unroll_factor=UNROLL if taps > UNROLL else taps):
         i, j = t // across, t % across
@@ -146,7 +153,7 @@ def _whole(x, y, y_at, planes, cells, ROWS: constexpr, CELLS: constexpr):
 
 @triton.jit
 def _place(y_at, places, images, C, H, W, OH, OW, KH, KW, SH, SW, PH, PW, ROWS: constexpr, CELLS: constexpr):
-    """Turn offsets in the window into places in the flattened plane."""
+    """Convert offsets in the window to indices in the flattened plane."""
     row, cell, there, to = _tile(images * OH, OW * C, ROWS, CELLS)
     at = tl.load(y_at + to, mask=there, other=0).to(tl.int32)
     h, w = row % OH * SH - PH + at // KW, cell // C * SW - PW + at % KW
@@ -154,8 +161,9 @@ def _place(y_at, places, images, C, H, W, OH, OW, KH, KW, SH, SW, PH, PW, ROWS: 
 
 
 def maximum(x: Tensor, y: Tensor, y_at: Tensor | None, geometry: list[int]) -> None:
-    """Write the largest value of each window into y, and into y_at, if there is one,
-    its offset in the window.
+    """Write the largest value of each window into y.
+
+    If there is a y_at, write the offsets of the winners in their windows into it.
     """
     planes, cells = geometry[0], geometry[2] * geometry[3]
     if geometry[1:6] != [1, *geometry[6:8], 1, 1] or any(geometry[10:]) or cells > AT_ONCE:
@@ -170,19 +178,19 @@ def maximum(x: Tensor, y: Tensor, y_at: Tensor | None, geometry: list[int]) -> N
 
 
 def places(y_at: Tensor, geometry: list[int]) -> Tensor:
-    """Say where in the flattened plane each winner is."""
+    """Return the index of each winner in the flattened plane."""
     result = torch.empty_like(y_at, dtype=torch.int64)
     _launch(_place, (y_at, result), dict(zip(NAMES, geometry, strict=True)), *geometry[4:6])
     return result
 
 
 class Average(torch.autograd.Function):
-    """Means of windows, or the way back from them: each is the other's gradient."""
+    """Averages of windows, or their backward pass: each is the gradient of the other."""
 
     @staticmethod
     def forward(ctx: Any, given: Tensor, *settings: Any) -> Tensor:
         shape, geometry, padded, divisor, back = (
-            settings  # of the result; ...; whether padding counts; 0 for none
+            settings  # shape of the result; ...; whether padding counts; 0 if not given; whether backward
         )
         ctx.settings = given.shape, geometry, padded, divisor, not back
         layout = torch.channels_last if geometry[1] > 1 else torch.contiguous_format
@@ -199,11 +207,14 @@ class Average(torch.autograd.Function):
 def in_passes(kernel: Any, x: Tensor, x_at: Tensor | None, y: Tensor, y_at: Tensor | None,
               geometry: list[int], SUM: bool = False, padded: bool = False,
               divisor: int = 0) -> None:  # fmt: skip
-    """Take windows at once, or along rows and down the columns of what that leaves;
-    back in the other order.
+    """Run a kernel in one pass, or for large windows in two passes: along rows, then down columns.
+
+    The backward pass takes the two in the opposite order.
     """
     g, back = dict(zip(NAMES, geometry, strict=True)), kernel is give_back
-    g |= {f"S{n}": g[f"K{n}"] for n in "HW" if g[f"O{n}"] == 1}  # a single window makes no step
+    g |= {
+        f"S{n}": g[f"K{n}"] for n in "HW" if g[f"O{n}"] == 1
+    }  # with a single window along an axis the stride does not matter
     steps = [(x, x_at, y, y_at, g, divisor)]
     if g["KH"] * g["KW"] > TOGETHER and 1 not in (g["KH"], g["KW"]):
         passes = [
@@ -218,10 +229,10 @@ def in_passes(kernel: Any, x: Tensor, x_at: Tensor | None, y: Tensor, y_at: Tens
     for *tensors, one, by in steps:
         over = [
             (one[f"O{n}"] - 1) * one[f"S{n}"] + one[f"K{n}"] - one[f"P{n}"] - one[n] for n in "HW"
-        ]  # the end
+        ]  # cells of the last window beyond the end of the plane
         over = [max(end, one[f"P{n}"]) for n, end in zip("HW", over, strict=True)]
         if SUM and not by and over == [one["PH"] * padded, one["PW"] * padded]:
-            by = one["KH"] * one["KW"]  # all windows count the same cells
+            by = one["KH"] * one["KW"]  # all windows have the same divisor
         special = {"SUM": SUM, "PADDED": int(padded), "DIVISOR": by, "WIDTH": g["KW"], "UNROLL": UNROLLED}
         special |= {"HANGS_H": over[0] > 0, "HANGS_W": over[1] > 0}
         special["TYPE"] = tl.float64 if x.dtype == torch.float64 else tl.float32
@@ -229,9 +240,11 @@ def in_passes(kernel: Any, x: Tensor, x_at: Tensor | None, y: Tensor, y_at: Tens
 
 
 def _launch(kernel: Any, tensors: Any, g: dict[str, int], high: int, wide: int, **special: Any) -> None:
-    """Start as many programs as planes of results, so high and so wide, take."""
+    """Start the programs for planes of results of the given height and width."""
     rows, cells = g["images"] * high, wide * g["C"]
-    across = min((256, 128, 64, 32), key=lambda n: triton.cdiv(cells, n) * n)  # of the best the widest
+    across = min(
+        (256, 128, 64, 32), key=lambda n: triton.cdiv(cells, n) * n
+    )  # the widest of those that waste the fewest cells
     programs = triton.cdiv(rows, TILE // across) * triton.cdiv(cells, across)
     with torch.cuda.device_of(tensors[0]):
         kernel[(programs,)](*tensors, **g, ROWS=TILE // across, CELLS=across, num_warps=WARPS, **special)

@@ -1,9 +1,9 @@
-"""A picture: drawings side by side and the text that says what they say.
+"""A picture: drawings side by side, and a text equivalent.
 
-In a notebook or a page a picture shows itself as inline SVG. Its colours are CSS variables (`--pk-ink` and
-its kin) with mid-tone fallbacks, so one drawing is legible on light and on dark. Panels wrap on a narrow page
-and keep their size. Colour is never the only sign: a window is outlined, a winner is bold, a wrong cell is
-crossed, padding is hatched.
+In a notebook or on a page a picture is shown as inline SVG. Its colours are CSS variables (`--pk-ink` and
+others) with mid-tone fallbacks, so the same drawing is legible on light and on dark backgrounds. On a narrow
+page the panels wrap and keep their size. Colour is never the only sign: a window is outlined, a winner is
+bold, a wrong cell is crossed, padding is hatched.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, replace
 
 INK, FAINT, WINDOW, WINNER, WRONG = "#6f6f70", "#8f8f90", "#2b83ba", "#b86e00", "#c9512c"
-# A drawing is made in the first colour; the page gets the second: its own variable, or else the first.
+# matplotlib draws in the colours on the left; `inline` replaces them with the CSS variables on the right.
 VARIABLES = {
     INK: f"var(--pk-ink, {INK})",
     FAINT: f"var(--pk-faint, {FAINT})",
@@ -24,7 +24,7 @@ VARIABLES = {
     WINNER: f"var(--pk-winner, {WINNER})",
     WRONG: f"var(--pk-wrong, {WRONG})",
 }
-LARGE = 160  # pixels: on a side of what nobody looks at pixel by pixel
+LARGE = 160  # pixels: photographs whose sides are both longer are stored as JPEG
 ROW_OF_PANELS = "display:flex;flex-wrap:wrap;gap:0.75rem 1rem;align-items:center;justify-content:center"
 
 
@@ -59,7 +59,7 @@ class Picture:
 
 
 def beside(*pictures: Picture, alt: str = "", caption: str = "") -> Picture:
-    """Make one picture of several; their texts are joined where no other is given.
+    """Put several pictures side by side as one; their texts are joined unless ``alt`` is given.
 
     >>> beside(Picture((), "Left."), Picture((), "Right.")).alt
     'Left. Right.'
@@ -69,10 +69,10 @@ def beside(*pictures: Picture, alt: str = "", caption: str = "") -> Picture:
 
 
 def inline(svg: str, width: float, most: str = "100%") -> str:
-    """Turn a file that matplotlib wrote into SVG for the middle of a page.
+    """Turn an SVG file from matplotlib into an SVG element for a page.
 
-    Gone are the prologue, the metadata, the style sheet (it would hold for the whole page) and the ids that
-    nothing refers to; the others are made this drawing's own.
+    The prologue, the metadata, the style sheet (which would apply to the whole page) and ids without
+    references are removed. The other ids get a prefix that is unique to this drawing.
 
     :param svg: The text of the file.
     :param width: The width at which the drawing is shown, in CSS pixels.
@@ -98,10 +98,8 @@ def inline(svg: str, width: float, most: str = "100%") -> str:
 
 
 def _light(encoded: str) -> str:
-    """The address of a photograph that is light to load: one byte a pixel,
-    and of a large one not each exactly.
-    """
-    from PIL import Image  # comes with matplotlib, which drew it
+    """Return a smaller data URL of a grey photograph: one byte a pixel, and JPEG if it is large."""
+    from PIL import Image  # matplotlib depends on it
 
     red, green, blue, alpha = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGBA").split()
     if (

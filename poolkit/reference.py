@@ -1,8 +1,8 @@
-"""What each pooling is: loops over the definition, in numpy, for any number of spatial axes.
+"""The definition of each pooling as numpy loops, for any number of spatial axes.
 
-Nothing here is fast, and nothing here shares code with the torch side: the two are held against each
-other. The last axes of an array are the spatial ones, as many as the window has; the axes before them
-(batch, channel, or none) are pooled each on its own.
+Nothing here is fast. These loops share no pooling code with the torch functions, because the tests compare
+the two. The last axes of an array are the spatial ones, as many as the window has. Along the axes before them
+(batch, channel, or none) each entry is pooled on its own.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ def max_pool_row(x: Array, kernel_size: int, stride: int) -> Array:
 def max_pool(x: Array, window: Window | Bins, return_indices: bool = False) -> Any:
     """Take the largest value that each window sees.
 
-    The first of equal values wins, in row-major order. NaN wins over everything, and the last NaN over
-    the others, as torch has it. A window that sees only padding gives the identity of the maximum (minus
+    Of equal values the first one in row-major order wins. NaN wins over every number, and of several NaN the
+    last one wins, as in torch. A window that sees only padding gives the identity of the maximum (minus
     infinity, or the smallest integer) and the index -1.
 
     :param x: Any leading axes, then the spatial axes of the window.
-    :param window: Where to look.
+    :param window: The windows to pool.
     :param return_indices: Whether to return the winners' indices as well.
     :returns: The leading axes, then one cell for each window. With ``return_indices`` a pair: the values, and
         for each the index of the winner in the flattened spatial axes.
@@ -87,7 +87,7 @@ def max_pool(x: Array, window: Window | Bins, return_indices: bool = False) -> A
 
 
 def _largest(seen: Array) -> Array:
-    """Which of the last axis is the largest: the first of equal ones, or else the last NaN."""
+    """Find the position of the winner along the last axis: the last NaN, or else the first largest value."""
     nan = np.isnan(seen)
     first, last = seen.argmax(axis=-1), seen.shape[-1] - 1 - nan[..., ::-1].argmax(axis=-1)
     winner: Array = np.where(nan.any(axis=-1), last, first)
@@ -119,7 +119,7 @@ def max_pool_backward(grad_output: Array, x: Array, window: Window | Bins) -> Ar
     ):
         for o in np.ndindex(winner.shape):
             if winner[o] >= 0:
-                # Windows overlap, so that one input may win several of them: add, never assign.
+                # Windows may overlap, so one input may win several of them: add, never assign.
                 plane[np.unravel_index(winner[o], plane.shape)] += gradient[o]
     return grad_input
 
@@ -129,10 +129,11 @@ def avg_pool(
 ) -> Array:
     """Take the mean of what each window sees.
 
-    Integers give integers, rounded towards zero, as torch does. A window that sees only padding gives 0.
+    Averages of integers are integers, rounded towards zero, as in torch. A window that sees only padding
+    gives 0.
 
     :param x: Any leading axes, then the spatial axes of the window.
-    :param window: Where to look.
+    :param window: The windows to pool.
     :param count_include_pad: Whether padding counts as cells that hold 0.
     :param divisor_override: What to divide by instead of the number of cells.
     :returns: The leading axes, then one cell for each window.
@@ -153,9 +154,9 @@ def avg_pool(
         here: Any = (..., *o)
         for tap in window.taps(o, size):
             seen: Any = (..., *tap)
-            with np.errstate(invalid="ignore", over="ignore"):  # inf - inf is NaN, and no news
+            with np.errstate(invalid="ignore", over="ignore"):  # no warning where inf - inf gives NaN
                 sums[here] += x[seen]
-        # An empty window has the sum 0, which stays 0 whatever it is divided by.
+        # A window that sees only padding has the sum 0, so its average is 0 with any divisor.
         divisors[o] = divisor_override or max(window.divisor(o, size, count_include_pad), 1)
     if x.dtype.kind in "iu":
         return (np.sign(sums) * np.sign(divisors) * (abs(sums) // abs(divisors))).astype(x.dtype)
@@ -199,11 +200,13 @@ def avg_pool_backward(
 
 
 def lp_pool(x: Array, norm_type: float, window: Window) -> Array:
-    """Take the Lp norm of what each window sees; one that ``ceil_mode`` leaves partly filled is scaled up.
+    """Take the Lp norm of what each window sees.
+
+    With ``ceil_mode`` the last window may be partly filled; its sum is scaled up to that of a full window.
 
     :param x: Any leading axes, then the spatial axes of the window; floating point.
     :param norm_type: The ``p`` of the norm, finite and above 0.
-    :param window: Where to look.
+    :param window: The windows to pool.
     :returns: The leading axes, then one cell for each window.
 
     Source: Sermanet, Chintala and LeCun 2012. Built in chapter 12, The pooling zoo.
@@ -233,7 +236,7 @@ def lowest(dtype: npt.DTypeLike) -> Any:
 
 
 def _accumulator(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """Half precision is added up in single precision, as torch does; anything else in its own."""
+    """Return the dtype of sums: float32 for half precision, as in torch; int64 for integers."""
     if dtype.kind == "f":
         return np.promote_types(dtype, np.float32)
     return np.dtype(np.int64)

@@ -1,4 +1,4 @@
-"""Pooling of regions and sets: pyramids, boxes, and weighted items."""
+"""Pooling of regions and sets: spatial pyramids, boxes, and sets of weighted items."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ Boxes = Tensor | Sequence[Tensor]
 
 
 def spatial_pyramid_pool(input: Tensor, levels: Sequence[int] = (1, 2, 4), mode: str = "max") -> Tensor:
-    """Pool to a pyramid of grids, and string them together: one length for any height and width.
+    """Pool to several grids of bins, and concatenate them into one vector.
+
+    The vector has the same length for inputs of any height and width.
 
     :param input: (batch,) channel, height, width.
-    :param levels: Bins along height and width of each grid.
+    :param levels: For each grid, its number of bins along height and along width.
     :param mode: ``"max"`` or ``"avg"``.
-    :returns: (batch,) features, which are channel times bins for each level in turn.
-    :raises PoolingError: For no level, or an unknown mode.
+    :returns: (batch,) features: for each level in turn, the values of all bins of each channel.
+    :raises PoolingError: For empty ``levels``, a level below 1, or an unknown mode.
 
     Source: He et al. 2014, "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition".
     Built in chapter 13, Regions and sets.
@@ -43,12 +45,12 @@ def roi_pool(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: floa
     """Take the largest value of each bin of each box, with all borders rounded to whole cells.
 
     :param input: batch, channel, height, width.
-    :param boxes: box, 5: the batch index, then x and y of two corners, both included; or for each image a
-        tensor of box, 4.
+    :param boxes: A tensor of shape box, 5: the batch index, then x and y of two opposite corners; the cells
+        of both corners belong to the box. Or a list with one tensor of shape box, 4 for each image.
     :param output_size: Bins along height and width.
     :param spatial_scale: Cells of the input for each unit of the boxes.
     :returns: box, channel, output height, output width; a bin outside the input gives 0.
-    :raises PoolingError: For boxes of another shape, or in an image that is not there.
+    :raises PoolingError: For boxes of another shape, or with a batch index outside the batch.
 
     Source: Girshick 2015, "Fast R-CNN". Built in chapter 13, Regions and sets.
 
@@ -56,7 +58,7 @@ def roi_pool(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: floa
     tensor([[[[10.]]]])
     """
     images, corners, size = _read_boxes(input, boxes, output_size, "roi_pool")
-    # Half a cell rounds up, away from zero, as in the paper's code; torch.round would round to even.
+    # Halves are rounded away from zero, as in the paper's code; torch.round would round them to even.
     corners = corners * spatial_scale
     corners = (corners.sign() * (corners.abs() + 0.5).floor()).long()
     outputs = [input.new_zeros((0, input.shape[1], *size))]
@@ -64,7 +66,7 @@ def roi_pool(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: floa
         rows = _bins(top, bottom, size[0], input.shape[2])
         columns = _bins(left, right, size[1], input.shape[3])
         bins = [input[image, :, row, column].flatten(1) for row in rows for column in columns]
-        # max, not amax: the gradient goes to one winner.
+        # max, not amax, because max gives the whole gradient to one winner.
         largest = [cells.max(-1).values if cells.shape[1] else cells.sum(-1) for cells in bins]
         outputs.append(torch.stack(largest, -1).view(1, -1, *size))
     return torch.cat(outputs)
@@ -72,19 +74,20 @@ def roi_pool(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: floa
 
 def roi_align(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: float = 1.0,
               sampling_ratio: int = -1, aligned: bool = False) -> Tensor:  # fmt: skip
-    """Pool each bin of each box from bilinear samples; no border is rounded.
+    """Take the mean of bilinear samples in each bin of each box; no border is rounded.
 
     Samples further than one cell outside the input count as 0. The boxes get no gradient.
 
     :param input: batch, channel, height, width.
-    :param boxes: As for :func:`roi_pool`; corners are points, not cells.
+    :param boxes: As for :func:`roi_pool`, but the corners are points, not cells.
     :param output_size: Bins along height and width.
     :param spatial_scale: Cells of the input for each unit of the boxes.
-    :param sampling_ratio: Samples along each axis of a bin; as many as a bin has cells where it is below 1.
-    :param aligned: Whether cell centres are at halves, which is right. If not, boxes are at least one cell
-        wide.
+    :param sampling_ratio: Number of samples along each axis of a bin. If it is below 1: the length of a bin
+        in cells, rounded up.
+    :param aligned: Whether the centre of cell 0 has the coordinate 0.5, which is the correct choice. If
+        False, it has the coordinate 0, and a box counts as at least one cell long along each axis.
     :returns: box, channel, output height, output width.
-    :raises PoolingError: For boxes of another shape, or in an image that is not there.
+    :raises PoolingError: For boxes of another shape, or with a batch index outside the batch.
 
     Source: He et al. 2017, "Mask R-CNN". Built in chapter 13, Regions and sets.
 
@@ -106,7 +109,7 @@ def roi_align(input: Tensor, boxes: Boxes, output_size: Ints, spatial_scale: flo
             bins = torch.arange(size[axis - 1])
             at = start + (bins[:, None] + phases).flatten() * step
             samples = _interpolate(samples, at.to(input.device), axis)
-        if samples.numel() == 0:  # a box of no length, where a bin has as many samples as cells
+        if samples.numel() == 0:  # a box of length 0 has no samples if sampling_ratio is below 1
             outputs.append(input.new_zeros((1, input.shape[1], *size)))
             continue
         rows, columns = samples.shape[1] // size[0], samples.shape[2] // size[1]
@@ -118,8 +121,9 @@ def attention_pool(input: Tensor, scores: Tensor, mask: Tensor | None = None) ->
     """Take the mean of a set's items, weighted by the softmax of their scores.
 
     :param input: batch, item, feature; or item, feature.
-    :param scores: batch, item; or item. How much each item matters.
-    :param mask: Like the scores, boolean: which items there are. A set of none gives 0.
+    :param scores: batch, item; or item. A larger score gives an item a larger weight.
+    :param mask: Booleans in the shape of the scores: True for the items that count. If no item of a set
+        counts, the result is 0.
     :returns: batch, feature; or feature.
     :raises PoolingError: For scores or a mask of another shape, or a mask that is not boolean.
 
@@ -141,7 +145,8 @@ def attention_pool(input: Tensor, scores: Tensor, mask: Tensor | None = None) ->
         if mask.dtype != torch.bool or mask.shape != scores.shape:
             got = f"{mask.dtype} of shape {tuple(mask.shape)}"
             raise PoolingError("attention_pool", "mask", f"torch.bool of {expected}", got, input.shape)
-        # What is masked may hold anything, NaN too, and no set may be left without a finite score.
+        # Masked items may hold anything, even NaN, so they are set to 0. Their scores must be finite, because
+        # otherwise the softmax of a set with only masked items would be NaN.
         input = input.masked_fill(~mask.unsqueeze(-1), 0)
         scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
     weights = scores.softmax(-1)
@@ -151,7 +156,7 @@ def attention_pool(input: Tensor, scores: Tensor, mask: Tensor | None = None) ->
 def _read_boxes(
     input: Tensor, boxes: Boxes, output_size: Ints, operation: str
 ) -> tuple[list[int], Tensor, Index]:
-    """Read boxes in either form: the image of each, and its corners in at least single precision."""
+    """Read boxes in either form; return each box's image index, its corners (float32 or wider), the size."""
     check_input(input, 2, operation)
     size = read_numbers(output_size, 2, "output_size", operation)
     if min(size) < 1:
@@ -179,14 +184,14 @@ def _read_boxes(
 
 
 def _bins(first: int, last: int, count: int, n: int) -> list[slice]:
-    """Cut the cells from first to last into bins that overlap, inside an axis of ``n`` cells."""
+    """Cut the cells from first to last into bins that may overlap, clipped to an axis of ``n`` cells."""
     length = max(last - first + 1, 1)
     cuts = [(first + o * length // count, first - (-(o + 1) * length // count)) for o in range(count)]
     return [slice(min(max(start, 0), n), min(max(end, 0), n)) for start, end in cuts]
 
 
 def _interpolate(input: Tensor, at: Tensor, axis: int) -> Tensor:
-    """Read an axis at points between its cells; within one cell of the border the border is read."""
+    """Interpolate along an axis; up to one cell outside, points read the border cell, and further out 0."""
     n = input.shape[axis]
     inside = (at >= -1) & (at <= n)
     points = at.clamp(0, n - 1)

@@ -1,6 +1,7 @@
-"""Poolings with chance in them: windows at random places, and winners drawn at random.
+"""Random poolings: windows at random places, and outputs drawn at random.
 
-Draws that are left out come from torch's generator: after the same ``torch.manual_seed`` they are the same.
+If the caller passes no random numbers, they come from torch's generator. Then the same ``torch.manual_seed``
+gives the same result.
 """
 
 from __future__ import annotations
@@ -16,21 +17,23 @@ from poolkit.errors import PoolingError
 from poolkit.inputs import check_input, window_over
 from poolkit.sliding import accumulator, keep_layout, patches
 
-# As in poolkit.functional: a line for each argument would bury the rest.
+# As in poolkit.functional: one line for each argument would make the file hard to read.
 # fmt: off
 
 
 def fractional_max_pool2d(input: Tensor, kernel_size: Ints, output_size: Ints | None = None,
                           output_ratio: float | tuple[float, ...] | None = None, return_indices: bool = False,
                           _random_samples: Tensor | None = None) -> Any:
-    """Take the largest value of windows at random places, of which there are as many as asked for.
+    """Take the largest value of each window; the windows lie at random places.
+
+    Either ``output_size`` or ``output_ratio`` has to be given.
 
     :param input: (batch,) channel, height, width.
-    :param output_size: How many windows along each axis; or else
-    :param output_ratio: How many in relation to the input, above 0 and at most 1.
-    :param return_indices: Whether to return as well where in the flattened plane each winner is.
-    :param _random_samples: Phases of the steps from 0 to 1, of shape batch, channel, 2 (first for the width);
-        from torch's generator where they are left out.
+    :param output_size: Number of windows along each axis.
+    :param output_ratio: Number of windows divided by the length of the input, above 0 and at most 1.
+    :param return_indices: Whether to return also the index of each winner in the flattened plane.
+    :param _random_samples: Numbers from 0 to 1 that decide where the windows lie, of shape batch, channel, 2
+        (the width's first); drawn from torch's generator if left out.
     :returns: (batch,) channel, output height, output width; with ``return_indices`` a pair of these.
     :raises PoolingError: For arguments that torch refuses.
 
@@ -47,7 +50,7 @@ def fractional_max_pool2d(input: Tensor, kernel_size: Ints, output_size: Ints | 
 def fractional_max_pool3d(input: Tensor, kernel_size: Ints, output_size: Ints | None = None,
                           output_ratio: float | tuple[float, ...] | None = None, return_indices: bool = False,
                           _random_samples: Tensor | None = None) -> Any:
-    """Pool (batch,) channel, depth, height, width as :func:`fractional_max_pool2d`.
+    """Pool (batch,) channel, depth, height, width as :func:`fractional_max_pool2d` does.
 
     The random samples have the shape batch, channel, 3, in the order depth, height, width.
 
@@ -60,15 +63,15 @@ def fractional_max_pool3d(input: Tensor, kernel_size: Ints, output_size: Ints | 
 def stochastic_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = None, padding: Padding = 0,
                       dilation: Ints = 1, ceil_mode: bool = False, training: bool = True,
                       samples: Tensor | None = None) -> Tensor:
-    """Draw one value of each window, the more likely the larger it is.
+    """Draw one value of each window, with a probability in proportion to the value.
 
-    Values count by what they exceed 0; padding is never drawn, and a window without any value above 0
-    gives 0. When not training, the expected value is taken instead of a draw.
+    Values of 0 or less and padding are never drawn. A window without any value above 0 gives 0. When not
+    training, the output is the expected value instead of a draw.
 
     :param input: (batch,) channel, height, width.
     :param training: Whether to draw.
-    :param samples: Numbers from 0 up to, not including, 1, shaped like the output, that decide the draws;
-        from torch's generator where they are left out.
+    :param samples: Numbers from 0 to 1, without 1, in the shape of the output, that decide the draws; drawn
+        from torch's generator if left out.
     :returns: (batch,) channel, output height, output width.
     :raises PoolingError: For windows that do not fit, or samples that are not shaped like the output.
 
@@ -94,7 +97,7 @@ def stochastic_pool2d(input: Tensor, kernel_size: Ints, stride: Ints | None = No
     if samples.shape != values.shape[:-1]:
         expected = f"the output's shape {tuple(values.shape[:-1])}"
         raise PoolingError(operation, "samples", expected, tuple(samples.shape), input.shape)
-    # The first tap whose running share exceeds the sample, so that a tap of no weight is never drawn.
+    # Draw the first tap at which the running sum exceeds sample * total: a tap of weight 0 is never drawn.
     beyond = weights.cumsum(-1) > samples.unsqueeze(-1) * total
     drawn = values.gather(-1, beyond.int().argmax(-1, keepdim=True)).squeeze(-1)
     return keep_layout(drawn * (total.squeeze(-1) > 0), input, 2)
@@ -125,7 +128,7 @@ def _fractional(
         size = [int(n * share) for n, share in zip(input.shape[-axes:], ratios, strict=True)]
     size = read_numbers(size, axes, "output_size", operation)
     window = read_numbers(kernel, axes, "kernel_size", operation)
-    # torch has room for one window fewer in three dimensions.
+    # In three dimensions torch allows one window fewer along each axis.
     room = [n - k + (axes == 2) for n, k in zip(input.shape[-axes:], window, strict=True)]
     if min(window) < 1 or any(not 0 <= outputs <= most for outputs, most in zip(size, room, strict=True)):
         raise PoolingError(

@@ -1,7 +1,7 @@
-"""Poolings whose windows slide over torch tensors, for any number of spatial axes: the maximum, the mean.
+"""Maximum and mean over windows that slide over torch tensors, for any number of spatial axes.
 
-What torch's own operators do right, they do here; :func:`max_over_taps` and :func:`patches` do the rest, tap
-by tap. :mod:`poolkit.inputs` checks what comes in and builds the windows.
+Where torch's own operators give the right result, they are called. In all other cases :func:`max_over_taps`
+and :func:`patches` compute it tap by tap. :mod:`poolkit.inputs` checks the tensors and builds the windows.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ HALVES = (torch.float16, torch.bfloat16)
 
 
 def torch_arguments(window: Window, size: Sequence[int], average: bool = False) -> tuple[Any, ...] | None:
-    """Write a window as torch's operators take it: None where they do not, or give another result.
+    """Return a window as arguments of torch's operators, or None where they refuse it or give another result.
 
-    They know only even padding. A maximum points outside the input for a window of padding.
+    torch's operators accept only equal padding on both sides, and for averages no dilation. For a window that
+    sees only padding, the index of torch's maximum lies outside the input.
 
     >>> torch_arguments(Window.of(2, padding=1), (4, 4))
     ((2, 2), (2, 2), (1, 1), (1, 1), False)
@@ -50,12 +51,13 @@ def torch_arguments(window: Window, size: Sequence[int], average: bool = False) 
 def avg_pool_back(
     gradient: Tensor, shape: torch.Size, window: Window, padded: bool, divisor: int | None
 ) -> Tensor:
-    """Give each cell of an input of a shape its share of the gradient, by torch's operator;
-    along one or two axes.
+    """Compute the gradient of an average's input of the given shape by torch's operator.
+
+    The window has one or two axes.
     """
     kernel, stride, before, ceil_mode = torch_arguments(window, shape[-window.axes :], True)  # type: ignore[misc]
     layout = torch.contiguous_format if gradient.is_contiguous() or len(shape) < 4 else torch.channels_last
-    # no cell is read
+    # The operator needs the input's shape and layout only; it reads no cell.
     input = torch.empty(shape, dtype=gradient.dtype, device=gradient.device, memory_format=layout)
     if window.axes == 2:
         back: Tensor = torch.ops.aten.avg_pool2d_backward(
@@ -68,10 +70,10 @@ def avg_pool_back(
 
 
 def max_pool(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
-    """Take the largest value of each window and its index: by torch where torch can, else over the taps."""
+    """Take each window's largest value and its index: by torch's operator if possible, else tap by tap."""
     given = torch_arguments(window, input.shape[-window.axes :])
     if given is not None and (input.is_floating_point() or not input.is_cuda):
-        # For small integers in channels_last torch would count cells in as small an integer.
+        # For small integers in channels_last torch would store cell indices in the same small integer type.
         whole = input if input.is_floating_point() else input.contiguous()
         values, indices = TORCH_MAX[window.axes](whole, *given)
     else:
@@ -80,7 +82,7 @@ def max_pool(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
 
 
 def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: int | None = None) -> Tensor:
-    """Take the mean of each window: by torch where torch can, else over the patches."""
+    """Take the mean of each window: by torch's operator if possible, else over the patches."""
     check_average(window, input.shape, input.dtype, divisor)
     whole = not input.is_floating_point()
     given = torch_arguments(window, input.shape[-window.axes :], average=True)
@@ -101,7 +103,8 @@ def avg_pool(input: Tensor, window: Window, count_include_pad: bool, divisor: in
 
 
 def longer_in_3d(window: Window, shape: torch.Size) -> bool:
-    """Say whether the kernel is longer than the input along one of three axes:
+    """Say whether a kernel of three axes is longer than the input along one of them.
+
     torch's average refuses that.
     """
     return window.axes == 3 and any(n < k for n, k in zip(shape[-3:], window.kernel, strict=True))
@@ -110,11 +113,12 @@ def longer_in_3d(window: Window, shape: torch.Size) -> bool:
 def max_over_taps(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
     """Take the largest value of each window, and its index in the flattened spatial axes.
 
-    The first of equal values wins, the last NaN wins over everything, and a window that sees only padding
-    gives the identity of the maximum and the index -1. Only the winner gets the gradient.
+    Of equal values the first one wins. NaN wins over every number, and of several NaN the last one wins. A
+    window that sees only padding gives the identity of the maximum and the index -1. Only the winner gets the
+    gradient.
 
     :param input: Any leading axes, then the spatial axes of the window.
-    :param window: Where to look.
+    :param window: The windows to pool.
     :returns: Values and indices: the leading axes, then one cell for each window.
 
     >>> max_over_taps(torch.tensor([[1, 3, 2]]), Window.of(2, stride=1, axes=1))
@@ -138,11 +142,11 @@ def max_over_taps(input: Tensor, window: Window) -> tuple[Tensor, Tensor]:
 
 
 def patches(input: Tensor, window: Window) -> Tensor:
-    """View what each window sees; the padding holds zeros.
+    """Return the values that each window sees; the padding holds zeros.
 
     :param input: Any leading axes, then the spatial axes of the window.
-    :param window: Where to look.
-    :returns: The leading axes, one cell for each window, and as last axis its taps in row-major order.
+    :param window: The windows.
+    :returns: The leading axes, one cell for each window, and as the last axis its taps in row-major order.
 
     >>> patches(torch.tensor([[1, 3, 2]]), Window.of(2, stride=1, axes=1))
     tensor([[[1, 3],
@@ -150,7 +154,8 @@ def patches(input: Tensor, window: Window) -> Tensor:
     """
     size, sides = input.shape[-window.axes :], list[int]()
     for axis, outputs in reversed(list(enumerate(window.output_size(size)))):
-        # As far as the last window reaches: the padding behind may be more, or less under ceil_mode.
+        # Pad exactly to the end of the last window. The window's padding at the end may be larger than this,
+        # or with ceil_mode smaller.
         reach = window.positions(axis, outputs - 1)[-1] + 1
         sides += [window.padding[axis][0], max(reach - size[axis], 0)]
     taps = F.pad(input, sides)
@@ -161,7 +166,7 @@ def patches(input: Tensor, window: Window) -> Tensor:
 
 
 def divisors(input: Tensor, window: Window, count_include_pad: bool) -> Tensor:
-    """Count the cells that the mean of each window divides by (1 for a window of padding alone).
+    """Count the cells that the mean of each window divides by (1 for a window that sees only padding).
 
     >>> divisors(torch.zeros(1, 6), Window.of(3, padding=1, axes=1), count_include_pad=False)
     tensor([2., 3.])
@@ -174,7 +179,7 @@ def divisors(input: Tensor, window: Window, count_include_pad: bool) -> Tensor:
 
 
 def accumulator(dtype: torch.dtype) -> torch.dtype:
-    """Return the dtype to add up in: at least single precision, and integers as int64.
+    """Return the dtype of sums: at least single precision, and int64 for integers.
 
     >>> accumulator(torch.bfloat16), accumulator(torch.float64), accumulator(torch.int8)
     (torch.float32, torch.float64, torch.int64)

@@ -1,16 +1,19 @@
-"""How a window is taken apart along an axis: which cells each step joins, for ``kernel.cpp``.
+"""The steps in which ``kernel.cpp`` pools a window along an axis: which cells each step joins.
 
-A step is a list of taps, the first of them 0: from each cell it joins the cells that lie so far ahead.
+To join cells is to take their maximum or their sum. A step is a list of taps, the first of them 0. At each
+position it joins the cells that lie as far ahead as its taps say.
 """
 
 from __future__ import annotations
 
-MOST = 4  # taps of a step of a maximum
-A_STEP = 2  # taps that could be joined while a step reads and writes what lies between
+MOST = 4  # the most taps in a step of a maximum
+A_STEP = 2  # the cost of writing and reading an intermediate result, counted in taps
 
 
 def steps_of_max(k: int) -> list[int]:
-    """Windows of 4, 16, 64 cells, step by step; the last step may take cells twice, which changes no maximum.
+    """List the steps of a maximum: after them a position has joined 4, 16, 64, ... and at last ``k`` cells.
+
+    The last step may join a cell twice, which changes no maximum.
 
     >>> steps_of_max(7)
     [0, 1, 2, 3, 0, 3]
@@ -24,10 +27,11 @@ def steps_of_max(k: int) -> list[int]:
 
 
 def steps_of_sum(k: int) -> list[int]:
-    """Join ``a`` of ``k = b a + c`` cells, and ``b`` of those;
-    a negative tap is one of the ``c`` cells that are left.
+    """List the steps of a sum of ``k = b a + c`` cells.
 
-    Each cell is added once. Where fewer taps are not worth a second step, one takes all.
+    The first step adds ``a`` cells, and the second adds ``b`` of these sums. The negative taps of the second
+    step stand for the ``c`` cells of the input that are left over. Each cell is added once. If two steps
+    would cost as much as one or more, a single step adds all ``k`` cells.
 
     >>> steps_of_sum(3), steps_of_sum(11)
     ([0, 1, 2], [0, 1, 0, 2, 4, 6, 8, -10])

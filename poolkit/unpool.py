@@ -1,4 +1,4 @@
-"""Undoing a max pooling: each maximum back to where it came from, zeros elsewhere."""
+"""Undo a max pooling: write each maximum back to the cell that it came from, and zeros elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from poolkit.errors import PoolingError
 from poolkit.inputs import check_input
 from poolkit.sliding import keep_layout
 
-# As in poolkit.functional: a line for each argument would bury the rest.
+# As in poolkit.functional: one line for each argument would make the file hard to read.
 # fmt: off
 
 
@@ -29,14 +29,16 @@ def max_unpool1d(input: Tensor, indices: Tensor, kernel_size: Ints, stride: Ints
 
 def max_unpool2d(input: Tensor, indices: Tensor, kernel_size: Ints, stride: Ints | None = None,
                  padding: Ints = 0, output_size: Ints | None = None) -> Tensor:
-    """Put each maximum back where ``max_pool2d`` says that it was, and zeros elsewhere.
+    """Write each maximum to the cell that the indices of ``max_pool2d`` name, and zeros elsewhere.
 
-    Where two outputs name one cell, the last in row-major order is written, and gets the gradient alone.
+    If several values have the same index, the last one in row-major order is written, and only it gets
+    gradient.
 
     :param input: (batch,) channel, height, width.
-    :param indices: Like the input, int64: where in the flattened output plane each value goes.
-    :param kernel_size: Of the pooling that is undone, as are ``stride`` and ``padding``.
-    :param output_size: Height and width of the output (or a whole shape), where the window leaves a choice.
+    :param indices: int64, in the shape of the input: the index of each value in the flattened output plane.
+    :param kernel_size: Kernel size of the max pooling to undo. Pass its ``stride`` and ``padding``, too.
+    :param output_size: Height and width of the output (or a whole shape), for when several sizes fit the
+        window.
     :returns: (batch,) channel, output height, output width.
     :raises PoolingError: For arguments that torch refuses, an index outside the output among them.
 
@@ -75,7 +77,8 @@ def _max_unpool(axes: int, input: Tensor, indices: Tensor, *arguments: Any) -> T
     places, values = indices.flatten(-axes), input.flatten(-axes)
     if ((places < 0) | (places >= cells)).any():
         raise PoolingError(operation, "indices", f"from 0 to {cells - 1}", indices, input.shape)
-    # Each output cell fetches its value: only the one that is written is read, and only it gets gradient.
+    # Each output cell gathers its value. So a value that another one overwrites is never read, and gets no
+    # gradient.
     order = torch.arange(places.shape[-1], device=input.device).expand_as(places)
     last = places.new_full((*places.shape[:-1], cells), -1).scatter_reduce(-1, places, order, "amax")
     output = values.gather(-1, last.clamp(min=0)).masked_fill(last < 0, 0)
@@ -85,7 +88,7 @@ def _max_unpool(axes: int, input: Tensor, indices: Tensor, *arguments: Any) -> T
 def _unpooled_size(
     input: Tensor, axes: int, operation: str, kernel_size: Ints, stride: Any, padding: Ints, output_size: Any
 ) -> tuple[int, ...]:
-    """Size the input of a pooling: ``(outputs - 1) s - 2 p + k``, or what is asked for, if near that."""
+    """Compute the output size ``(n - 1) s - 2 p + k``, or return ``output_size`` if it is near enough."""
     kernel = read_numbers(kernel_size, axes, "kernel_size", operation)
     strides = kernel if stride is None else read_numbers(stride, axes, "stride", operation)
     pads = read_numbers(padding, axes, "padding", operation)

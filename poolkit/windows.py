@@ -1,7 +1,7 @@
-"""Where a window stands and what it sees: output sizes and taps, for every pooling of the course.
+"""Sliding windows: where each window lies, which input cells it sees, and how many windows there are.
 
-The formula of the output size stands in :meth:`Window.output_size` and nowhere else. A torch tensor
-gets its window in ``poolkit.inputs.window_over``.
+:meth:`Window.output_size` holds the only copy of the formula of the output size. The window for a torch
+tensor is built in ``poolkit.inputs.window_over``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from poolkit.arguments import Index, Pair, read_numbers, read_padding
 from poolkit.errors import PoolingError
 
-Slices = tuple[Any, ...]  # of slices; their own type is too narrow for torch's indexing under mypy
+Slices = tuple[Any, ...]  # of slices; mypy does not accept tuple[slice, ...] as an index of a tensor
 
 PADDING_RULES = ("valid", "same", "same_upper", "same_lower")
 
@@ -30,9 +30,9 @@ class Window:
     :param padding: Cells added (before, after) each axis (``p``).
     :param dilation: Input cells from one tap to the next (``d``).
     :param ceil_mode: Whether a last window that is only partly filled counts.
-    :param operation: Who asks; it stands in every error.
+    :param operation: The name of the calling function, for error messages.
 
-    :meth:`Window.of` builds one from the arguments that torch's functions take.
+    :meth:`Window.of` builds a window from the arguments that torch's functions take.
 
     >>> window = Window((3,), (2,), ((1, 1),), (1,))
     >>> window.output_size((5,))
@@ -79,18 +79,19 @@ class Window:
     ) -> Window:
         """Build a window from the arguments of torch's pooling functions.
 
-        :param kernel_size: A number, or one for each axis.
-        :param stride: The same; the kernel where it is None or empty.
-        :param padding: The same, on both sides and at most half of the kernel, as torch has it; or a (before,
-            after) pair for each axis, of any size; or ``"valid"`` (none), ``"same"`` and ``"same_upper"``
-            (one output for every ``stride`` inputs, an odd cell at the end), ``"same_lower"`` (the odd cell
-            at the start).
-        :param dilation: A number, or one for each axis.
-        :param ceil_mode: Whether to keep a last window that is only partly filled; the ``"same"`` rules leave
-            no such window.
+        :param kernel_size: One number for all axes, or one for each axis.
+        :param stride: One number, or one for each axis; the kernel size where it is None or empty.
+        :param padding: One number, or one for each axis: the cells added on both sides, at most half of the
+            kernel, as in torch. Or a (before, after) pair for each axis, of any size. Or a rule: ``"valid"``
+            (no padding); ``"same"`` or ``"same_upper"`` (one output for every ``stride`` inputs; if the
+            number of padding cells is odd, the end gets one more); ``"same_lower"`` (as ``"same"``, but the
+            start gets one more).
+        :param dilation: One number, or one for each axis.
+        :param ceil_mode: Whether to keep a last window that is only partly filled; with the ``"same"`` rules
+            there is no such window.
         :param axes: How many spatial axes the window has.
         :param input_size: Length of each spatial axis; the ``"same"`` rules need it.
-        :param operation: Who asks.
+        :param operation: The name of the calling function, for error messages.
         :returns: The window.
         :raises PoolingError: Where torch would refuse the argument too.
 
@@ -109,7 +110,7 @@ class Window:
             return cls(kernel, strides, pairs, dilations, ceil_mode and padding == "valid", operation)
         pairs, limited = read_padding(padding, axes, operation)
         window = cls(kernel, strides, pairs, dilations, ceil_mode, operation)
-        # Only plain numbers are held to torch's limit: a pair asks for ONNX's rule, which has none.
+        # torch's limit applies to plain numbers only. Pairs follow ONNX, which has no limit.
         if limited and any(2 * before > k for (before, _), k in zip(pairs, kernel, strict=True)):
             raise PoolingError(operation, "padding", f"at most half of the kernel {kernel}", padding)
         return window
@@ -121,11 +122,11 @@ class Window:
 
     @cached_property
     def extent(self) -> Index:
-        """Input cells from the first tap to the last along each axis, ``d * (k - 1) + 1``."""
+        """Input cells from the first tap to the last, both included, along each axis: ``d * (k - 1) + 1``."""
         return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
 
     def along(self, axis: int) -> Window:
-        """Keep one axis of the window."""
+        """Return the same window along a single axis."""
         k, s, p, d = self.kernel[axis], self.stride[axis], self.padding[axis], self.dilation[axis]
         return Window((k,), (s,), (p,), (d,), self.ceil_mode, self.operation)
 
@@ -162,7 +163,7 @@ class Window:
         return tuple(sizes)
 
     def positions(self, axis: int, output: int) -> range:
-        """Say where the taps of one output stand along one axis; some may lie in the padding.
+        """List the positions of one output's taps along one axis; positions in the padding are included.
 
         >>> list(Window.of(3, stride=2, padding=1, axes=1).positions(0, 0))
         [-1, 0, 1]
@@ -171,11 +172,11 @@ class Window:
         return range(start, start + self.extent[axis], self.dilation[axis])
 
     def taps(self, output_index: Sequence[int], input_size: Sequence[int]) -> list[Index]:
-        """List the input cells that one output sees, in row-major order; the padding holds none.
+        """List the input cells that one output sees, in row-major order, without the padding.
 
         :param output_index: Which output, counted from 0 along each axis.
         :param input_size: Length of each spatial axis.
-        :returns: One index into the input for each tap that lies in it.
+        :returns: One index into the input for each tap that lies in the input.
         :raises PoolingError: Where there is no such output.
 
         >>> Window.of(2).taps((1, 0), (4, 4))
@@ -191,8 +192,8 @@ class Window:
     def divisors(self, axis: int, input_size: Sequence[int], count_include_pad: bool = True) -> list[int]:
         """Count the cells that an average divides by, along one axis and for each output.
 
-        Taps that ``ceil_mode`` lets hang over the padded border are never counted. The divisor of an
-        average is the product over the axes.
+        With ``ceil_mode`` taps may lie beyond the padding; these are never counted. The divisor of an
+        average is the product of the counts along the axes.
 
         >>> Window.of(3, stride=2, padding=1, axes=1).divisors(0, (5,))
         [3, 3, 3]
@@ -222,17 +223,19 @@ class Window:
         >>> Window.of(2, padding=((2, 0),), axes=1).has_empty_window((4,))
         True
         """
-        # Without dilation, less padding than kernel always leaves a tap inside: do not count then.
+        # Without dilation, a window sees at least one cell if the padding is smaller than the kernel, so such
+        # an axis is not examined.
         reach = zip(self.padding, self.kernel, self.dilation, strict=True)
         doubtful = [axis for axis, (pair, k, d) in enumerate(reach) if d > 1 or max(pair) >= k]
         return any(0 in self.divisors(axis, input_size, False) for axis in doubtful)
 
     def slices(self, input_size: Sequence[int]) -> Iterator[tuple[Slices, Slices]]:
-        """Turn the taps round: for each tap, the outputs that have it and the inputs that they see.
+        """Yield, for each tap of the kernel, a slice of outputs and the input cells that it sees there.
 
-        This is how arrays are pooled without a loop over outputs. Taps come in row-major order.
+        With these slices an array is pooled by a loop over taps instead of a loop over outputs. Taps come in
+        row-major order.
 
-        :yields: Slices of the output and slices of the input, of one length along each axis.
+        :yields: Slices of the output and slices of the input, of the same length along each axis.
 
         >>> for outputs, inputs in Window.of(2, padding=1, stride=2, axes=1).slices((4,)):
         ...     print(outputs, inputs)
@@ -286,11 +289,11 @@ class Window:
 
 
 def receptive_field(windows: Sequence[Window]) -> tuple[Index, Index]:
-    """Say how much of the first input one output of a stack of windows sees.
+    """Compute how many cells of the first input one output of a stack of windows sees.
 
-    :param windows: The stack, in the order in which data passes it.
+    :param windows: The windows, in the order in which data passes through them.
     :returns: The extent along each axis and the step from one output to its neighbour, in input cells.
-    :raises PoolingError: For an empty stack, or windows of different ranks.
+    :raises PoolingError: For an empty stack, or windows with different numbers of axes.
 
     Source: Araujo, Norris and Sim 2019, "Computing Receptive Fields of Convolutional Neural Networks".
 

@@ -1,4 +1,4 @@
-"""Every public function once or more, with settings and a shape: for tests that ask the same of all."""
+"""One or more calls of every public function, for tests that check the same property of all functions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Case:
     name: str
     settings: dict[str, Any]
     shape: tuple[int, ...]
-    # Tensors that the call takes behind its input, for a batch of a size.
+    # The tensors that the call takes after its input x, such as indices or boxes.
     extra: Callable[[Tensor], tuple[Any, ...]] = lambda x: ()
     unbatched: bool = True
     variant: str = ""
@@ -33,7 +33,7 @@ class Case:
         return zlib.crc32(str(self).encode())
 
     def input(self, dtype: torch.dtype = torch.float64) -> Tensor:
-        """Distinct values, none of them 0, so that no maximum is tied and no norm has a corner."""
+        """Return distinct values, none of them 0, so that no maximum is tied and norms are differentiable."""
         generator = torch.Generator().manual_seed(self.seed)
         cells = torch.Size(self.shape).numel()
         values = (torch.randperm(cells, generator=generator) - cells / 2 + 0.25) * (8 / cells)
@@ -49,7 +49,7 @@ class Case:
 
 
 def _indices(axes: int, length: int) -> Callable[[Tensor], tuple[Any, ...]]:
-    """Distinct places in a row of ``length``, the same for all planes."""
+    """Return a function that makes distinct indices below ``length``, the same for all planes."""
 
     def of(x: Tensor) -> tuple[Any, ...]:
         order = torch.randperm(length, generator=torch.Generator().manual_seed(1))

@@ -1,4 +1,4 @@
-"""Hypothesis draws the same examples in every run; `POOLKIT_EXAMPLES=1000` draws more of them."""
+"""Fixtures and settings; hypothesis draws the same examples in every run, `POOLKIT_EXAMPLES` of them."""
 
 import os
 import shutil
@@ -12,12 +12,12 @@ import torch
 from poolkit import compiled, dispatch
 from tests.poolkit.score import SCORES, Score
 
-# The inputs are tiny, and threads that wait for each other are what a busy machine is slow at.
+# The inputs are tiny, so further threads would save nothing, and on a busy machine they wait for each other.
 torch.set_num_threads(1)
 
 hypothesis.settings.register_profile(
     "poolkit",
-    # A first call into torch may take seconds on a busy machine.
+    # On a busy machine a first call into torch may take seconds.
     deadline=None,
     derandomize=True,
     max_examples=int(os.environ.get("POOLKIT_EXAMPLES", "100")),
@@ -25,7 +25,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("poolkit")
 
 
-# These modules say what poolings give: they hold for every path that a pooling can be forced to take.
+# These modules test the results of poolings, so they run once for each path that `impl` can force.
 CONFORMANCE = {"test_opinfo", "test_onnx", "test_functional", "test_deviations", "test_every_function"}
 FORCED = ("max_pool", "avg_pool", "global", "MaxPool", "AveragePool")
 
@@ -36,7 +36,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where a test names a pooling that has one path only, once is enough."""
+    """Run a test once only, not once for each path, if its pooling has a single path."""
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="module", autouse=True)
 def impl(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Force every pooling of a test to take one path."""
+    """Force every pooling of a module's tests to take one path."""
     forced = getattr(request, "param", "auto")
     if forced == "compiled":
         build_or_skip()
@@ -61,7 +61,7 @@ def impl(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def build_or_skip() -> None:
-    """Build the kernel; a machine without a compiler works by torch's operators, and leaves its tests out."""
+    """Build the kernel, or skip the test on a machine without a C++ compiler."""
     if not compiled.available() and not shutil.which(os.environ.get("CXX", "c++")):
         pytest.skip("no C++ compiler")
     compiled.build()
@@ -73,7 +73,7 @@ def _forced(pool: Any, impl: str) -> Any:
 
 @pytest.fixture(scope="module")
 def score(request: pytest.FixtureRequest) -> Score:
-    """Count samples that agree; the summary prints a line for each module that counts."""
+    """Count the samples that agree; pytest's summary prints a line for each module that uses this."""
     return SCORES.setdefault(request.module.__doc__.splitlines()[0].split(":")[0], Score())
 
 

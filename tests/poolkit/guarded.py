@@ -1,7 +1,7 @@
-"""A program: pool tensors whose memory ends with a page, where the next page may not be read.
+"""A program that pools tensors at the very end of a page, when the next page must not be read.
 
-Whoever reads behind such an input or gradient dies of a segmentation fault, so a test runs this program as a
-process of its own: ``python -m tests.poolkit.guarded``. Linux alone.
+A read beyond the end of such an input or gradient causes a segmentation fault. So a test runs this program as
+a separate process: ``python -m tests.poolkit.guarded``. It runs on Linux only.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PROT_NONE = 0
 
 
 class Guarded:
-    """Memory that ends with a page, in front of a page that may not be read."""
+    """Memory that ends with a page; reading the next page causes a segmentation fault."""
 
     def __init__(self, size: int = ROOM) -> None:
         page = mmap.PAGESIZE
@@ -46,7 +46,7 @@ class Guarded:
             raise OSError(ctypes.get_errno(), "mprotect")
 
     def tensor(self, shape: Sequence[int], dtype: torch.dtype, last: bool = False) -> Tensor:
-        """Random numbers in the last bytes of the memory, in channels_last where asked for."""
+        """Return a tensor of random numbers in the last bytes of the memory, in channels_last if ``last``."""
         count = math.prod(shape)
         flat = torch.frombuffer(
             self.memory, dtype=dtype, count=count, offset=self.end - count * dtype.itemsize
@@ -71,7 +71,7 @@ class Call(NamedTuple):
 
 
 def small_calls() -> list[Call]:
-    """Every kernel that fits, at the strides that have loops of their own."""
+    """List every kernel that fits into small shapes, at the strides for which there are separate loops."""
     shapes = (
         (1, 1, 7, 7),
         (2, 3, 5, 3),
@@ -94,7 +94,7 @@ def small_calls() -> list[Call]:
 
 
 def drawn_call(seed: int) -> Call:
-    """Rows of few outputs and of many, far apart and near, along one axis and two."""
+    """Draw a call: rows of few or many outputs, at small or very large strides, along one or two axes."""
     rng = np.random.default_rng(seed)
     axes, far = int(rng.choice([1, 2, 2, 2])), seed % 3 == 0
     kernel = [int(k) for k in rng.choice(KERNELS[:5] if far else KERNELS, axes)]
@@ -121,7 +121,7 @@ def drawn_call(seed: int) -> Call:
 
 
 def known_calls() -> list[Call]:
-    """What read behind its memory once; the strides of the last ones are far wider than the input."""
+    """List calls that once read beyond the end of a tensor; the last strides far exceed the input."""
     plane = [Call((1, 1, 1000, 1000), (3, 3), (s, s), (0, 0)) for s in (8, 999, 65536, 70000)]
     return [
         Call((1, 3, 40), (3,), (8,), (0,)),
@@ -132,7 +132,7 @@ def known_calls() -> list[Call]:
 
 
 def compare(call: Call, inputs: Guarded, gradients: Guarded) -> None:
-    """Hold values, indices and gradients of both operations against torch's."""
+    """Compare values, indices and gradients of both operations with torch's."""
     max_pool, avg_pool = POOLKIT[len(call.kernel)]
     their_max, their_avg = TORCH[len(call.kernel)]
     window = call[1:4]
@@ -156,7 +156,7 @@ def compare(call: Call, inputs: Guarded, gradients: Guarded) -> None:
 
 
 def main() -> None:
-    """Pool, and say so at the end."""
+    """Pool every call, and print their number at the end."""
     compiled.build()
     torch.set_num_threads(1)
     inputs, gradients = Guarded(), Guarded()
@@ -166,7 +166,7 @@ def main() -> None:
             compare(call, inputs, gradients)
         except Exception as error:
             raise AssertionError(str(call)) from error
-    print(f"{len(calls)} calls read nothing behind their memory")
+    print(f"{len(calls)} calls read nothing beyond the end of their tensors")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The GPU's kernels on the CPU, by Triton's interpreter:
-test_on_cuda.py runs these tests in a process of their own.
+"""The GPU's kernels run on the CPU by Triton's interpreter.
 
-They are those of the forced paths, on fewer and smaller draws: what runs here is what a GPU compiles.
+test_on_cuda.py runs these tests in a separate process. They repeat the tests of the forced paths on fewer and
+smaller draws. The interpreter runs the same source that a GPU compiles.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ HALVES = {torch.float32: torch.float16, torch.float64: torch.bfloat16}
 def _as_on_a_gpu() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled, "_gpu", lambda input: on_cuda)
-        patch.setattr(on_cuda, "TILE", 1 << 13)  # each program takes the interpreter as long
+        patch.setattr(
+            on_cuda, "TILE", 1 << 13
+        )  # the interpreter's time depends on the number of programs, so take few
         yield
 
 
 def small(seed: int) -> tuple[Tensor, dict[str, Any], Window]:
-    """A draw of the paths' tests with few planes; every fifth in half precision."""
+    """Draw as test_paths does, with few planes; every fifth input has half precision."""
     x, window = drawn(seed)
     k, w = window["kernel_size"]
     x = x[:, :3, : k + 5, : w + 12].contiguous()
@@ -48,16 +50,16 @@ def weights(y: Tensor) -> Tensor:
 
 
 def close(got: Tensor, expected: Tensor) -> None:
-    """Compare with what double precision gives, rounded; torch adds up halves in halves on the way back."""
+    """Compare with a result in double precision; in half precision with a larger tolerance."""
     rough = 1e-5 if got.element_size() > 2 else 2e-2
     torch.testing.assert_close(got.double(), expected.double(), equal_nan=True, rtol=rough, atol=rough)
 
 
 @pytest.mark.parametrize("tile", [256, 1 << 13])
 @pytest.mark.parametrize("seed", range(40))
-def test_maxima_are_torchs_to_the_bit(seed: int, tile: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_maxima_equal_torchs_to_the_bit(seed: int, tile: int, monkeypatch: pytest.MonkeyPatch) -> None:
     x, settings, window = small(seed)
-    if tile == 256:  # many programs, for a plane
+    if tile == 256:  # many programs for one plane
         monkeypatch.setattr(on_cuda, "TILE", tile)
         x = x[:1, :1].contiguous()
     expected, places = F.max_pool2d(x, **settings, return_indices=True)
@@ -85,7 +87,7 @@ def test_averages_differ_by_rounding_alone(seed: int) -> None:
     close(y, expected)
     assert (y.dtype, y.stride()) == (x.dtype, expected.stride())
     given = weights(y)
-    given.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0  # stays among the cells of its window
+    given.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0  # the NaN must reach only the cells of its window
     close(torch.autograd.grad(y, leaf, given)[0], torch.autograd.grad(expected, exact, given.double())[0])
 
 
@@ -114,7 +116,7 @@ def test_errors_of_averages_are_no_larger_than_torchs(kernel: int) -> None:
 
 @pytest.mark.parametrize("value", [torch.inf, -torch.inf, torch.nan])
 @pytest.mark.parametrize("kernel", [5, 6])
-def test_what_is_not_finite_stays_in_its_windows(value: float, kernel: int) -> None:
+def test_an_infinity_or_nan_changes_only_the_windows_that_hold_it(value: float, kernel: int) -> None:
     x = torch.zeros(1, 2, 20, 20)
     x[0, 0, 9, 11] = value
     assert (~compiled.avg_pool(x, Window.of(kernel, 1), True).isfinite()).sum() == kernel**2
@@ -148,7 +150,7 @@ def test_offsets_of_two_bytes_and_planes_of_minus_infinity() -> None:
         assert torch.equal(indices, places)
 
 
-def test_one_axis_and_no_planes() -> None:
+def test_one_axis_and_an_empty_batch() -> None:
     x = torch.randn(2, 3, 50, generator=torch.Generator().manual_seed(0))
     window = Window.of(7, 3, 2, axes=1)
     assert equal(compiled.max_pool(x, window), F.max_pool1d(x, 7, 3, 2))

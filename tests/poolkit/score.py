@@ -1,4 +1,4 @@
-"""How many of somebody else's samples agree; printed when the tests are over."""
+"""Counts of how many samples of torch, ONNX, Keras and JAX agree; printed at the end of the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adaptive and global pooling against the reference's loops over bins."""
+"""Adaptive pooling agrees with the reference's loops over bins, global pooling with torch's reductions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AXES = st.integers(1, 3)
 
 
 @given(data=st.data(), axes=AXES)
-def test_adaptive(data: st.DataObject, axes: int) -> None:
+def test_adaptive_equals_the_reference(data: st.DataObject, axes: int) -> None:
     size = data.draw(st.tuples(*[st.integers(1, 7)] * axes))
     outputs = data.draw(st.tuples(*[st.integers(1, 8)] * axes))
     x = torch.from_numpy(data.draw(arrays((2, 2, *size), AWKWARD))).requires_grad_()
@@ -35,7 +35,7 @@ def test_adaptive(data: st.DataObject, axes: int) -> None:
 
 
 @given(data=st.data(), axes=AXES)
-def test_global(data: st.DataObject, axes: int) -> None:
+def test_global_equals_torchs_reductions(data: st.DataObject, axes: int) -> None:
     size = data.draw(st.tuples(*[st.integers(1, 5)] * axes))
     x = torch.from_numpy(data.draw(arrays((2, 3, *size)))).requires_grad_()
     for name, reduce in (("avg", torch.mean), ("max", torch.amax)):
@@ -43,25 +43,25 @@ def test_global(data: st.DataObject, axes: int) -> None:
         assert y.shape == (2, 3, *[1] * axes)
         torch.testing.assert_close(y, reduce(x, tuple(range(2, 2 + axes)), keepdim=True))
     (gradient,) = torch.autograd.grad(poolkit.global_max_pool(x).sum(), x)
-    winners = x.detach().flatten(2).numpy().argmax(-1)  # the first of equal ones
+    winners = x.detach().flatten(2).numpy().argmax(-1)  # of equal values the first one
     assert (gradient.flatten(2).argmax(-1).numpy() == winners).all()
     assert gradient.sum() == 6
 
 
-def test_five_to_three_of_the_curriculum() -> None:
+def test_five_cells_to_three_bins_as_in_the_course() -> None:
     assert poolkit.adaptive_avg_pool1d(torch.arange(5.0)[None], 3).tolist() == [[0.5, 2.0, 3.5]]
 
 
 @pytest.mark.parametrize(
-    ("size", "said"),
+    ("size", "message"),
     [((2, 2, 2), "2 numbers"), ([2], "2 numbers"), (-1, "at least 0"), (1.5, "a whole number")],
 )
-def test_refused_sizes(size: object, said: str) -> None:
+def test_wrong_sizes_are_refused(size: object, message: str) -> None:
     for pool in (poolkit.adaptive_avg_pool2d, poolkit.adaptive_max_pool2d):
-        with pytest.raises(PoolingError, match=f"output_size: expected {said}"):
+        with pytest.raises(PoolingError, match=f"output_size: expected {message}"):
             pool(torch.zeros(1, 4, 4), size)  # type: ignore[arg-type]
 
 
-def test_bins_say_what_does_not_fit() -> None:
+def test_bins_that_do_not_fit_are_refused() -> None:
     with pytest.raises(PoolingError, match="an input that holds each bin"):
         reference.max_pool(np.zeros((1, 3)), Bins((((0, 4),),)))

@@ -1,4 +1,4 @@
-"""Anti-aliased pooling against a walk over the taps, and the exact property of polyphase sampling."""
+"""Blurring agrees with a loop over the taps; polyphase pooling is consistent under shifts."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from poolkit import PoolingError
 MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap", "zeros": "constant"}
 
 
-def walk(x: np.ndarray, size: int, stride: int, mode: str) -> np.ndarray:
-    """Pad with numpy, then add up one tap at a time."""
+def blur_by_loops(x: np.ndarray, size: int, stride: int, mode: str) -> np.ndarray:
+    """Blur with loops: pad with numpy, then add up one tap at a time."""
     before, after = (size - 1) // 2, size // 2
     padded = np.pad(x, [(0, 0), (before, after), (before, after)], MODES[mode])  # type: ignore[call-overload]
     rows, columns = (-(-n // stride) for n in x.shape[1:])
@@ -31,13 +31,13 @@ def walk(x: np.ndarray, size: int, stride: int, mode: str) -> np.ndarray:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
 @pytest.mark.parametrize("stride", [1, 2, 3])
-def test_blur(mode: str, size: int, stride: int) -> None:
+def test_blur_pools_equal_the_loops(mode: str, size: int, stride: int) -> None:
     x = np.random.default_rng(size).normal(size=(2, 6, 7))
     got = poolkit.blur_pool2d(torch.from_numpy(x), size, stride, mode)
-    np.testing.assert_allclose(got.numpy(), walk(x, size, stride, mode), atol=1e-12)
+    np.testing.assert_allclose(got.numpy(), blur_by_loops(x, size, stride, mode), atol=1e-12)
     largest = poolkit.max_pool2d(torch.from_numpy(x), 2, 1)
     got = poolkit.max_blur_pool2d(torch.from_numpy(x), 2, stride, size, mode)
-    np.testing.assert_allclose(got.numpy(), walk(largest.numpy(), size, stride, mode), atol=1e-12)
+    np.testing.assert_allclose(got.numpy(), blur_by_loops(largest.numpy(), size, stride, mode), atol=1e-12)
 
 
 def test_blur_keeps_a_constant() -> None:
@@ -59,7 +59,7 @@ def test_polyphase_takes_the_phase_of_largest_norm(stride: int, norm: float) -> 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_polyphase_is_shift_consistent_to_the_last_bit(dtype: torch.dtype) -> None:
-    """Of every circular shift, the output is a circular shift of the output."""
+    """Every circular shift of the input gives a circular shift of the output."""
     x = torch.randn(4, 3, 8, 8, dtype=dtype, generator=torch.Generator().manual_seed(0))
     y = poolkit.polyphase_pool2d(x)
     for rows, columns in itertools.product(range(8), repeat=2):
@@ -70,8 +70,9 @@ def test_polyphase_is_shift_consistent_to_the_last_bit(dtype: torch.dtype) -> No
 
 
 def test_polyphase_adds_the_same_numbers_up_in_the_same_order() -> None:
-    """Two phases of the same 512 numbers in another order: a tie,
-    whatever the last bits of plain sums say.
+    """Two phases that hold the same 512 numbers in different order tie exactly.
+
+    Sums in the order of the cells could differ in their last bits.
     """
     values = torch.rand(
         16, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0)
@@ -82,10 +83,10 @@ def test_polyphase_adds_the_same_numbers_up_in_the_same_order() -> None:
         x[0, :, 0::2] = values
         x[0, :, 1::2] = values.flatten()[order].view(16, 32)
         _, phase = poolkit.polyphase_pool2d(x.repeat_interleave(2, 1), return_phase=True)
-        assert phase == 0, "the first of equal phases"
+        assert phase == 0, "of equal phases the first must win"
 
 
-def test_plain_subsampling_is_not() -> None:
+def test_plain_subsampling_is_not_shift_consistent() -> None:
     x = torch.randn(1, 8, 8, generator=torch.Generator().manual_seed(0))
     shifted = x.roll(1, 2)[:, ::2, ::2]
     shifts = itertools.product(range(4), repeat=2)
@@ -93,7 +94,7 @@ def test_plain_subsampling_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "message"),
     [
         (
             lambda x: poolkit.blur_pool2d(x, 8),
@@ -136,6 +137,6 @@ def test_plain_subsampling_is_not() -> None:
         ),
     ],
 )
-def test_refused(call: object, said: str) -> None:
-    with pytest.raises(PoolingError, match=f"^{said}"):
+def test_wrong_arguments_are_refused(call: object, message: str) -> None:
+    with pytest.raises(PoolingError, match=f"^{message}"):
         call(torch.zeros(1, 4, 4))  # type: ignore[operator]

@@ -1,5 +1,6 @@
-"""Docstrings are the reference: each has an example, and says source and chapter,
-or points to one that does.
+"""The docstrings are the API reference.
+
+Each has an example. Each names its source and chapter, or links to the docstring of a function that does.
 """
 
 from __future__ import annotations
@@ -26,21 +27,21 @@ def public(module: Any) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("name", poolkit.__all__)
-def test_public_names(name: str) -> None:
+def test_each_public_name_has_an_example_and_is_on_the_page(name: str) -> None:
     value = getattr(poolkit, name)
     assert ">>>" in value.__doc__
     assert f".. automodule:: {value.__module__}\n" in PAGE
 
 
 @pytest.mark.parametrize("name", POOLINGS)
-def test_source_and_chapter(name: str) -> None:
+def test_each_pooling_names_its_source_and_chapter(name: str) -> None:
     text = " ".join(inspect.getdoc(getattr(poolkit, name)).split())  # type: ignore[union-attr]
-    told = re.search(r"Source: .*(Built|To read) in chapter \d+, [A-Z][^.]+\.", text)
-    brother = re.search(r":func:`(\w+_pool2d|max_unpool2d)`", text)
-    assert told or (brother and name[:-2] == brother[1][:-2])
+    stated = re.search(r"Source: .*(Built|To read) in chapter \d+, [A-Z][^.]+\.", text)
+    sibling = re.search(r":func:`(\w+_pool2d|max_unpool2d)`", text)
+    assert stated or (sibling and name[:-2] == sibling[1][:-2])
 
 
-def test_the_loops_and_the_modules_too() -> None:
+def test_the_reference_has_examples_and_the_modules_have_links() -> None:
     for _, function in public(reference):
         assert ">>>" in function.__doc__
     for name, module in public(modules):

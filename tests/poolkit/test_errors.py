@@ -7,7 +7,7 @@ import poolkit
 from poolkit import PoolingError
 
 
-def test_says_operation_argument_expected_got_and_shape() -> None:
+def test_the_message_names_operation_argument_expected_got_and_shape() -> None:
     error = PoolingError("max_pool2d", "stride", "at least 1", 0, shape=(1, 4))
     assert isinstance(error, ValueError)
     assert str(error) == "max_pool2d: stride: expected at least 1, got 0 (shape at hand: (1, 4))"
@@ -21,10 +21,8 @@ def test_says_operation_argument_expected_got_and_shape() -> None:
 
 
 @pytest.mark.parametrize("kind", [ValueError, RuntimeError])
-def test_code_that_catches_errors_of_torch_catches_it(kind: type[Exception]) -> None:
-    """Torch's pooling functions raise RuntimeError for what they refuse,
-    python's convention is ValueError.
-    """
+def test_code_that_catches_torchs_errors_catches_pooling_errors(kind: type[Exception]) -> None:
+    """Torch's poolings raise RuntimeError for a wrong argument; Python's convention is ValueError."""
     x = torch.zeros(1, 4, 4)
     with pytest.raises(RuntimeError):
         torch.nn.functional.max_pool2d(x, 3, padding=2)
@@ -33,7 +31,7 @@ def test_code_that_catches_errors_of_torch_catches_it(kind: type[Exception]) -> 
 
 
 @pytest.mark.parametrize("shape", [None, (2, 3)])
-def test_survives_pickling(shape: tuple[int, ...] | None) -> None:
+def test_an_error_is_the_same_after_pickling(shape: tuple[int, ...] | None) -> None:
     error = PoolingError("avg_pool1d", "padding", "at least 0", -1, shape)
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), vars(again)) == (str(error), vars(error))

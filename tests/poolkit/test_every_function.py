@@ -1,4 +1,4 @@
-"""What all functions share: derivatives, dtypes, layouts, the batch axis, and leaving the input alone."""
+"""Tests of all functions: derivatives, dtypes, layouts, the batch axis, and that the input is not changed."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def test_every_public_function_has_a_case() -> None:
 
 
 @each
-def test_gradient_and_its_gradient(case: Case) -> None:
+def test_first_and_second_derivatives(case: Case) -> None:
     x = case.input().requires_grad_()
-    fast = x.numel() > 150  # a random direction instead of each cell
+    fast = x.numel() > 150  # check a random direction instead of each cell
     assert torch.autograd.gradcheck(lambda x: seeded(case, x), x, fast_mode=fast)
     assert torch.autograd.gradgradcheck(lambda x: seeded(case, x), x, fast_mode=fast)
 
 
 @each
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
-def test_smaller_dtypes_are_kept_and_near(case: Case, dtype: torch.dtype) -> None:
+def test_smaller_dtypes_are_kept_and_results_are_close(case: Case, dtype: torch.dtype) -> None:
     x = case.input(dtype)
     y = seeded(case, x)
     assert y.dtype == dtype
-    # What chance decides depends on the dtype that it is drawn in.
+    # Random draws depend on the dtype of the random numbers.
     if not case.name.startswith(("stochastic", "fractional")) or case.variant == "expected":
         torch.testing.assert_close(y.double(), seeded(case, x.double()), rtol=2e-2, atol=2e-2)
 
@@ -60,7 +60,7 @@ def test_channels_last_is_kept_and_changes_nothing(case: Case) -> None:
 
 
 @each
-def test_a_sample_alone_is_the_batch_of_one(case: Case) -> None:
+def test_a_sample_without_batch_axis_equals_a_batch_of_one(case: Case) -> None:
     x = case.input()[:1]
     if not case.unbatched:
         with pytest.raises(poolkit.PoolingError):
@@ -70,12 +70,12 @@ def test_a_sample_alone_is_the_batch_of_one(case: Case) -> None:
 
 
 @each
-def test_samples_and_channels_are_pooled_apart(case: Case) -> None:
-    """The second sample does not change the first; nor, but for polyphase, do channels change each other."""
+def test_samples_and_channels_are_pooled_independently(case: Case) -> None:
+    """No sample changes another one's result; nor does a channel, with exceptions such as polyphase."""
     x = case.input()
     y = seeded(case, x)
     if case.name.startswith("roi"):
-        return  # a box names its sample; test_regions.py looks at that
+        return  # each box names its sample; test_regions.py tests that
     changed = x.clone()
     changed[1] += 1
     assert torch.equal(seeded(case, changed)[0], y[0])
@@ -100,7 +100,7 @@ def test_an_empty_batch_gives_an_empty_batch(case: Case) -> None:
 
 
 @each
-def test_the_input_is_left_as_it_was_and_shares_nothing(case: Case) -> None:
+def test_the_output_shares_no_memory_with_the_input(case: Case) -> None:
     x = case.input()
     before = x.clone()
     seeded(case, x).fill_(7)
@@ -111,7 +111,7 @@ def test_the_input_is_left_as_it_was_and_shares_nothing(case: Case) -> None:
     "pool", ["max_pool", "avg_pool", "lp_pool", "adaptive_avg_pool", "adaptive_max_pool"]
 )
 @pytest.mark.parametrize("axes", [1, 2, 3])
-def test_a_window_of_one_cell_shares_nothing(pool: str, axes: int) -> None:
+def test_a_window_of_one_cell_shares_no_memory_with_the_input(pool: str, axes: int) -> None:
     x = torch.rand((1, 2, *[3] * axes)) + 1
     before = x.clone()
     arguments = {"lp_pool": (1, 1), "max_pool": (1,), "avg_pool": (1,)}.get(pool, (3,))

@@ -1,4 +1,4 @@
-"""The fast running maxima against the loops of the reference, and their cost as their docstrings state it."""
+"""The fast running maxima agree with the reference's loops, and cost what their docstrings state."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def test_equals_the_reference(method: Method, dtype: torch.dtype, data: st.DataO
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_two_passes_are_the_plane(method: Method) -> None:
+def test_a_pass_along_each_axis_pools_the_plane(method: Method) -> None:
     x = torch.randn(2, 3, 12, 9, generator=torch.Generator().manual_seed(0))
     expected = torch.nn.functional.max_pool2d(x, (5, 4), stride=1)
     assert torch.equal(method(method(x, 4), 5, dim=-2), expected)
 
 
 class Comparisons(TorchDispatchMode):
-    """Counts the cells that a maximum of two, or a running one, is taken over."""
+    """Counts the results of torch.maximum and torch.cummax: each is one comparison."""
 
     def __init__(self) -> None:
         TorchDispatchMode.__init__(self)
@@ -55,7 +55,7 @@ class Comparisons(TorchDispatchMode):
 
 
 @pytest.mark.parametrize("kernel", [1, 2, 3, 7, 8, 9, 63, 64, 65])
-def test_cost(kernel: int) -> None:
+def test_the_number_of_comparisons_is_as_stated(kernel: int) -> None:
     outputs = 1000
     x = torch.zeros(outputs + kernel - 1)
     with Comparisons() as doubling:
@@ -69,6 +69,6 @@ def test_cost(kernel: int) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("kernel", [0, 5])
-def test_refuses_what_does_not_fit(method: Method, kernel: int) -> None:
+def test_a_kernel_that_does_not_fit_is_refused(method: Method, kernel: int) -> None:
     with pytest.raises(PoolingError, match=f"{method.__name__}: kernel_size: expected from 1 to the 4 cells"):
         method(torch.zeros(4), kernel)

@@ -1,4 +1,4 @@
-"""The torch side of the sliding poolings against the numpy loops, and against torch where torch has them."""
+"""The sliding poolings for torch tensors agree with the numpy loops, and with torch where torch has them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def gradient_of(
 
 
 def lp_pool_backward(grad_output: Array, x: Array, norm_type: float, window: Window) -> Array:
-    """Weigh each output's gradient by ``(|x| / y)^(p - 1)`` and the sign of each input; by 0 where y is 0."""
+    """Multiply each output's gradient by ``(|x| / y)^(p - 1)`` and the sign of x, or by 0 where y is 0."""
     y = reference.lp_pool(x, norm_type, window)
     size, grad_input = x.shape[-window.axes :], np.zeros(x.shape, dtype=grad_output.dtype)
     for o in np.ndindex(y.shape[-window.axes :]):
@@ -60,7 +60,7 @@ def lp_pool_backward(grad_output: Array, x: Array, norm_type: float, window: Win
 
 
 def refused_by_torch(setting: Setting) -> bool:
-    """torch's avg_pool3d refuses a kernel longer than the input, which its brothers take if it is padded."""
+    """Only torch's avg_pool3d refuses a kernel that is longer than the input but fits with the padding."""
     plain = all(
         before == after and 2 * before <= k
         for (before, after), k in zip(setting.window.padding, setting.kernel_size, strict=True)
@@ -87,8 +87,8 @@ def test_max_pool(data: st.DataObject, axes: int, dtype: torch.dtype) -> None:
 
 
 @given(data=st.data(), axes=AXES)
-def test_both_paths_of_max_pool_are_one(data: st.DataObject, axes: int) -> None:
-    """Where torch's operator may run, the walk over the taps gives the same bits."""
+def test_the_loop_over_taps_equals_torchs_max_pool(data: st.DataObject, axes: int) -> None:
+    """Where torch's operator can run, the loop over the taps gives the same bits."""
     setting: Setting = data.draw(settings(axes))
     x = torch.from_numpy(data.draw(arrays(setting.shape, AWKWARD))).requires_grad_()
     for got, expected in zip(
@@ -162,7 +162,7 @@ def test_lp_pool(data: st.DataObject, axes: int, p: float, dtype: torch.dtype) -
 
 
 @given(data=st.data(), axes=AXES, p=st.sampled_from([1, 2, 3, float("inf"), -float("inf"), -2]))
-def test_lp_pool_of_magnitudes_is_torchs(data: st.DataObject, axes: int, p: float) -> None:
+def test_lp_pool_of_positive_values_equals_torchs(data: st.DataObject, axes: int, p: float) -> None:
     setting: Setting = data.draw(settings(axes, dilated=False))
     x = torch.from_numpy(data.draw(arrays(setting.shape, (0.5, 1.0, 2.0))))
     window = Window.of(setting.kernel_size, setting.stride, ceil_mode=setting.ceil_mode, axes=axes)
@@ -181,12 +181,12 @@ def test_lp_pool_of_magnitudes_is_torchs(data: st.DataObject, axes: int, p: floa
 @pytest.mark.parametrize(
     "arguments", [(2,), ((2, 3),), ([2], [1]), (2, None), (3, 2, [1]), (3, [], 1, (1, 2))]
 )
-def test_argument_forms_are_torchs(arguments: tuple[Any, ...]) -> None:
+def test_arguments_are_accepted_in_torchs_forms(arguments: tuple[Any, ...]) -> None:
     x = torch.rand(1, 2, 7, 7, generator=torch.Generator().manual_seed(0))
     assert torch.equal(poolkit.max_pool2d(x, *arguments), F.max_pool2d(x, *arguments))
 
 
-def test_numpys_integers_are_numbers_too() -> None:
+def test_numpy_integers_are_accepted_as_numbers() -> None:
     x = torch.rand(1, 2, 7, 7, generator=torch.Generator().manual_seed(0))
     torch.testing.assert_close(poolkit.avg_pool2d(x, np.int64(2)), F.avg_pool2d(x, 2))  # type: ignore[arg-type]
 
@@ -199,8 +199,8 @@ def test_halves_are_added_up_in_single_precision() -> None:
         assert torch.equal(poolkit.avg_pool2d(x, 32, dilation=2), x[:, :1, :1])
 
 
-def test_import_leaves_heavy_modules_alone() -> None:
-    """Figures need matplotlib, and nobody who pools should wait for it."""
+def test_importing_poolkit_imports_no_heavy_module() -> None:
+    """Only figures need matplotlib, and its import is slow."""
     program = (
         "import sys, torch; before = set(sys.modules); import poolkit.modules; "
         "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before}))"
@@ -209,14 +209,14 @@ def test_import_leaves_heavy_modules_alone() -> None:
     assert got.split() == ["poolkit"]
 
 
-def test_the_reference_does_without_torch() -> None:
+def test_the_reference_does_not_import_torch() -> None:
     text = Path(reference.__file__).read_text(encoding="utf-8")
     assert "import torch" not in text
     assert "from torch" not in text
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "message"),
     [
         (
             lambda: poolkit.max_pool2d(torch.zeros(4, 4), 2),
@@ -256,6 +256,6 @@ def test_the_reference_does_without_torch() -> None:
         (lambda: poolkit.global_max_pool(torch.zeros(3, 4)), "global_max_pool: input: .* got 2 axes"),
     ],
 )
-def test_errors_say_operation_argument_expected_and_got(call: Any, said: str) -> None:
-    with pytest.raises(PoolingError, match=f"^{said}"):
+def test_errors_name_operation_argument_expected_and_got(call: Any, message: str) -> None:
+    with pytest.raises(PoolingError, match=f"^{message}"):
         call()

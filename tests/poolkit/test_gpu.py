@@ -1,4 +1,4 @@
-"""On a CUDA device: the same numbers as on the CPU, and the determinism that poolkit.functional states."""
+"""On a CUDA device results equal those on the CPU, and are as deterministic as poolkit.functional states."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ pytestmark = [
 each = pytest.mark.parametrize("case", CASES, ids=IDS)
 FORMATS = {4: torch.channels_last, 5: torch.channels_last_3d}
 
-# Functions whose gradients the docstring of poolkit.functional calls the same in every run on a GPU.
+# The part of the docstring of poolkit.functional that says which gradients are deterministic on a GPU.
 STATED = re.sub(r"\s+", " ", functional.__doc__ or "")
-STATED = STATED[STATED.index("On a GPU so have results") :]
+STATED = STATED[STATED.index("On a GPU the results have the same bits") :]
 GROUPS = {"global": "the global poolings", "max_unpool": "unpooling", "attention": "attention"}
 
 
@@ -38,7 +38,7 @@ def stated_deterministic(name: str) -> bool:
 def pool(
     case: Case, device: str, dtype: torch.dtype, last: bool = False
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Pool and pull back, with draws taken on the CPU."""
+    """Return the output and the gradient; random numbers are drawn on the CPU, so that devices agree."""
     x = case.input(dtype).to(device)
     if last and x.dim() in FORMATS:
         x = x.contiguous(memory_format=FORMATS[x.dim()])
@@ -59,7 +59,7 @@ def pool(
 @each
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("last", [False, True], ids=["contiguous", "channels_last"])
-def test_parity_with_the_cpu(case: Case, dtype: torch.dtype, last: bool) -> None:
+def test_results_and_gradients_equal_those_on_the_cpu(case: Case, dtype: torch.dtype, last: bool) -> None:
     y, gradient = pool(case, "cuda", dtype, last)
     expected, expected_gradient = pool(case, "cpu", dtype, last)
     assert y.is_cuda
@@ -102,7 +102,7 @@ def test_integers(axes: int, dtype: torch.dtype) -> None:
 
 
 def test_corners() -> None:
-    """NaN, infinities, ties and signed zeros: the same winners."""
+    """Among NaN, infinities, ties and signed zeros the same cells win as on the CPU."""
     values = torch.tensor([torch.nan, torch.inf, -torch.inf, 0.0, -0.0, 1.0])
     order = torch.randint(0, 6, (2, 3, 9, 9), generator=torch.Generator().manual_seed(0))
     x = values[order]
@@ -118,7 +118,7 @@ def test_corners() -> None:
 
 
 def strange(seed: int) -> torch.Tensor:
-    """Planes with ties, NaN, infinities, both zeros, or nothing but minus infinity."""
+    """Draw planes with ties, NaN, infinities, both zeros, or nothing but minus infinity."""
     generator = torch.Generator().manual_seed(seed)
     x = torch.randn(2, 3, 70, 66, generator=generator)
     if seed % 2:
@@ -130,7 +130,7 @@ def strange(seed: int) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_large_windows_by_the_fast_path_are_torchs_on_the_cpu(seed: int) -> None:
+def test_large_windows_on_the_fast_path_equal_torchs_on_the_cpu(seed: int) -> None:
     settings: dict[str, Any] = {
         "kernel_size": (31, (33, 35), 63)[seed % 3],
         "stride": (1, 2)[seed % 2],
@@ -144,7 +144,7 @@ def test_large_windows_by_the_fast_path_are_torchs_on_the_cpu(seed: int) -> None
         (gradient,) = torch.autograd.grad(y, x, weights)
         with torch.no_grad():
             alone = functional.max_pool2d(x, **settings, impl=impl)
-        results.append([one.detach().cpu() for one in (y, indices, alone, gradient)])
+        results.append([result.detach().cpu() for result in (y, indices, alone, gradient)])
     (y, indices, alone, gradient), (y_, indices_, alone_, gradient_) = results
     assert torch.equal(indices, indices_)
     for expected, got in ((y, y_), (alone, alone_)):
@@ -154,7 +154,7 @@ def test_large_windows_by_the_fast_path_are_torchs_on_the_cpu(seed: int) -> None
 
 
 def both(seed: int) -> tuple[torch.Tensor, torch.Tensor, dict[str, Any]]:
-    """A draw of the paths' tests for the CPU and for the GPU; some in half precision."""
+    """Draw as test_paths does, for the CPU and for the GPU; two seeds of ten use half precision."""
     x, window = drawn(seed)
     x = x.to({7: torch.float16, 8: torch.bfloat16}.get(seed % 10, x.dtype))
     return x.requires_grad_(), x.detach().cuda().requires_grad_(), window
@@ -165,7 +165,7 @@ def back(y: torch.Tensor, x: torch.Tensor, weights: torch.Tensor) -> torch.Tenso
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_maxima_of_the_compiled_kernel_are_torchs_on_the_cpu(seed: int) -> None:
+def test_maxima_of_the_compiled_kernel_equal_torchs_on_the_cpu(seed: int) -> None:
     x, ours, window = both(seed)
     expected, places = F.max_pool2d(x, **window, return_indices=True)
     with torch.no_grad():
@@ -179,7 +179,7 @@ def test_maxima_of_the_compiled_kernel_are_torchs_on_the_cpu(seed: int) -> None:
     exact.scatter_add_(-1, places.flatten(2), weights.double().flatten(2))
     torch.testing.assert_close(gradient, exact.view(x.shape), **tolerance(x))
     values = poolkit.max_pool2d(ours, **window, impl="compiled")
-    assert torch.equal(back(values, ours, weights), gradient), "the same in every run"
+    assert torch.equal(back(values, ours, weights), gradient), "the gradient differs between two runs"
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -195,7 +195,9 @@ def test_averages_of_the_compiled_kernel_differ_by_rounding_alone(seed: int) -> 
     assert (y.dtype, y.stride()) == (x.dtype, expected.stride())
     torch.testing.assert_close(y.detach().double().cpu(), expected.detach(), equal_nan=True, **tolerance(x))
     weights = torch.randn(y.shape, generator=torch.Generator().manual_seed(1)).to(x.dtype)
-    weights.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0  # stays among the cells of its window
+    weights.view(-1)[0] = (
+        torch.nan if seed % 6 == 0 else 1.0
+    )  # the NaN must reach only the cells of its window
     wanted = back(expected, exact, weights)
     torch.testing.assert_close(back(y, ours, weights), wanted, equal_nan=True, **tolerance(x))
 
@@ -227,7 +229,7 @@ def test_gradients_of_gradients_by_the_compiled_kernel(kernel: int) -> None:
 
 @pytest.mark.parametrize("value", [torch.inf, -torch.inf, torch.nan])
 @pytest.mark.parametrize("kernel", [3, 9])
-def test_what_is_not_finite_stays_in_its_windows(value: float, kernel: int) -> None:
+def test_an_infinity_or_nan_changes_only_the_windows_that_hold_it(value: float, kernel: int) -> None:
     x = torch.zeros(1, 2, 20, 20, device="cuda")
     x[0, 0, 9, 11] = value
     assert (~poolkit.avg_pool2d(x, kernel, 1, impl="compiled").isfinite()).sum() == kernel**2
@@ -249,7 +251,7 @@ def test_maxima_of_whole_planes_by_the_compiled_kernel(cells: int, dtype: torch.
     wanted = torch.zeros(x.shape, dtype=torch.float64).scatter_(-1, places, weights.double())
     assert torch.equal(back(values, ours, weights), wanted)
     with torch.no_grad():
-        assert equal(poolkit.global_max_pool(ours).cpu(), expected), "auto"
+        assert equal(poolkit.global_max_pool(ours).cpu(), expected), "global_max_pool with impl auto"
 
 
 def test_offsets_of_two_bytes_empty_batches_and_streams() -> None:
@@ -273,7 +275,7 @@ def test_offsets_of_two_bytes_empty_batches_and_streams() -> None:
         assert torch.autograd.grad(y.sum(), empty)[0].shape == empty.shape
 
 
-def test_a_graph_of_the_device_replays_the_compiled_kernel() -> None:
+def test_a_cuda_graph_replays_the_compiled_kernel() -> None:
     x = torch.rand(2, 3, 40, 40, device="cuda")
     pools = [
         partial(getattr(poolkit, n), kernel_size=9, impl="compiled") for n in ("max_pool2d", "avg_pool2d")
@@ -303,7 +305,7 @@ def test_auto_takes_the_compiled_kernel_once_it_has_been_asked_for(monkeypatch: 
 
 
 @pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
-def test_more_cells_than_32_bits_count(name: str) -> None:
+def test_more_cells_than_32_bits_can_count(name: str) -> None:
     if torch.cuda.mem_get_info()[0] < 2**34:
         pytest.skip("needs 16 GiB of the device")
     x = torch.zeros(2**17 + 1, 1, 128, 128, dtype=torch.float16, device="cuda")

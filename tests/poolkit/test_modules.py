@@ -1,4 +1,4 @@
-"""Modules are thin: they hold settings, and torch's own modules are their oracle."""
+"""The modules give the same results as torch's own modules, and keep their settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from poolkit import PoolingError, functional, modules
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # torch's test tools warn about what they deprecate themselves
+    warnings.simplefilter("ignore")  # torch's own test tools cause deprecation warnings
     from torch.testing._internal.common_modules import module_db
 
 POOLS = {info.module_cls.__name__: info for info in module_db if "Pool" in info.name}
@@ -34,7 +34,7 @@ def inputs_of(name: str, dtype: torch.dtype) -> Iterator[tuple[Any, Any]]:
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("name", sorted(POOLS))
-def test_torchs_own_module_inputs(name: str, dtype: torch.dtype) -> None:
+def test_results_equal_torchs_on_its_own_module_inputs(name: str, dtype: torch.dtype) -> None:
     compared = 0
     for built, called in inputs_of(name, dtype):
         theirs = getattr(nn, name)(*built.args, **built.kwargs)
@@ -43,7 +43,7 @@ def test_torchs_own_module_inputs(name: str, dtype: torch.dtype) -> None:
         torch.manual_seed(0)
         try:
             expected = theirs(x)
-        except RuntimeError:  # in single precision torch's list holds samples in double precision
+        except RuntimeError:  # torch's inputs for float32 hold some samples in double precision
             with pytest.raises(PoolingError):
                 ours(x)
             continue
@@ -66,7 +66,7 @@ def test_each_torch_pooling_has_a_module() -> None:
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_repr_pickle_and_no_state(name: str) -> None:
+def test_repr_pickle_and_an_empty_state_dict(name: str) -> None:
     kind = getattr(modules, name)
     needed = [p.name for p in kind.__signature__.parameters.values() if p.default is inspect.Parameter.empty]
     module = kind(**dict.fromkeys(needed, 2))
@@ -86,7 +86,7 @@ def test_unpooling_takes_its_indices_with_the_call() -> None:
     assert torch.equal(got, expected)
 
 
-def test_stochastic_pooling_draws_in_training_alone() -> None:
+def test_stochastic_pooling_draws_only_in_training() -> None:
     x = torch.rand(1, 1, 8, 8, generator=torch.Generator().manual_seed(0))
     module = modules.StochasticPool2d(2)
     expected = functional.stochastic_pool2d(x, 2, training=False)

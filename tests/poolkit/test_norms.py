@@ -1,4 +1,4 @@
-"""Lp and generalised mean where the sliding tests do not reach: limits, exponents that learn, corners."""
+"""Lp pooling and generalised mean beyond test_functional: limits, learned exponents, corner cases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ POSITIVE = (0.25, 0.5, 1.0, 2.0, 3.0)
 
 
 @given(data=st.data(), p=st.sampled_from([-2.0, 0.5, 1.0, 3.0, 7.5]))
-def test_gem_is_its_formula(data: st.DataObject, p: float) -> None:
+def test_gem_equals_its_formula(data: st.DataObject, p: float) -> None:
     x = torch.from_numpy(data.draw(arrays((2, 3, 4, 5), (*POSITIVE, -1.0, 0.0)))).requires_grad_()
     expected = x.clamp(min=0.1).pow(p).mean((2, 3), keepdim=True).pow(1 / p)
     exponent = torch.full((3,), p, dtype=torch.float64, requires_grad=True)
@@ -27,7 +27,7 @@ def test_gem_is_its_formula(data: st.DataObject, p: float) -> None:
     assert torch.autograd.gradcheck(lambda p: poolkit.gem_pool(x.detach(), p, eps=0.1), exponent)
 
 
-def test_gem_limits() -> None:
+def test_gem_approaches_mean_and_maximum() -> None:
     x = torch.rand(2, 3, 5, 5, generator=torch.Generator().manual_seed(0)) * 100
     torch.testing.assert_close(poolkit.gem_pool(x, 1.0), poolkit.global_avg_pool(x))
     torch.testing.assert_close(poolkit.gem_pool(x, 1e4), poolkit.global_max_pool(x), rtol=1e-3, atol=0)
@@ -35,20 +35,20 @@ def test_gem_limits() -> None:
 
 
 @given(data=st.data(), p=st.sampled_from([1.0, 2.0, 3.0, -1.0]))
-def test_global_lp_is_its_formula(data: st.DataObject, p: float) -> None:
+def test_global_lp_equals_its_formula(data: st.DataObject, p: float) -> None:
     x = torch.from_numpy(data.draw(arrays((2, 3, 4, 5), (*POSITIVE, -1.0))))
     expected = x.abs().pow(p).sum((2, 3), keepdim=True).pow(1 / p)
     torch.testing.assert_close(poolkit.global_lp_pool(x, p), expected)
 
 
-def test_gradient_of_lp_at_zero() -> None:
+def test_the_gradient_of_lp_is_zero_at_zero() -> None:
     for p in (0.5, 1.0, 2.0, 3.0):
         x = torch.tensor([[[0.0, 0.0, 0.0, -2.0]]], requires_grad=True)
         (gradient,) = torch.autograd.grad(poolkit.lp_pool1d(x, p, 2).sum(), x)
         torch.testing.assert_close(gradient, torch.tensor([[[0.0, 0.0, 0.0, -1.0]]]))
 
 
-def test_lp_passes_nan_and_infinity_on() -> None:
+def test_lp_of_nan_is_nan_and_of_infinity_is_infinity() -> None:
     x = torch.tensor([[[torch.nan, 1.0, torch.inf, 1.0, -torch.inf, 2.0]]])
     assert poolkit.lp_pool1d(x, 2, 2).isnan().tolist() == [[[True, False, False]]]
     assert poolkit.lp_pool1d(x, 2, 2)[..., 1:].tolist() == [[[torch.inf, torch.inf]]]

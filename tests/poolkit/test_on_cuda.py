@@ -1,4 +1,4 @@
-"""The GPU's kernels without a GPU: by Triton's interpreter, where Triton is installed."""
+"""The GPU's kernels are tested without a GPU, by Triton's interpreter if Triton is installed."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ INTERPRETED = Path(__file__).with_name("interpreted.py")
 
 @pytest.mark.slow
 @pytest.mark.triton
-@pytest.mark.skipif(not find_spec("triton"), reason="no Triton: torch brings it where it has CUDA")
-def test_kernels_by_the_interpreter() -> None:
+@pytest.mark.skipif(not find_spec("triton"), reason="Triton is not installed; a torch with CUDA installs it")
+def test_kernels_pass_their_tests_in_the_interpreter() -> None:
     command = [
         sys.executable,
         "-m",
@@ -47,7 +47,7 @@ def test_importing_poolkit_imports_no_triton() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_without_triton_the_error_says_so_and_auto_takes_another_path(
+def test_without_triton_compiled_raises_and_is_not_available(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(compiled, "_on_cuda", lambda: ImportError("No module named 'triton'"))
@@ -59,8 +59,8 @@ def test_without_triton_the_error_says_so_and_auto_takes_another_path(
     assert not compiled.available("cuda")
 
 
-def test_auto_waits_until_somebody_wants_compiled_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_on_cuda", lambda: poolkit)  # any module
+def test_auto_uses_triton_only_after_a_kernel_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_on_cuda", lambda: poolkit)  # any module, as if Triton worked
     monkeypatch.setattr(compiled, "_asked", False)
     monkeypatch.setattr(compiled, "_loaded", False)
     assert not compiled.available("cuda")
@@ -68,10 +68,10 @@ def test_auto_waits_until_somebody_wants_compiled_kernels(monkeypatch: pytest.Mo
     assert compiled.available("cuda")
     monkeypatch.setattr(compiled, "_asked", False)
     monkeypatch.setattr(compiled, "_loaded", True)
-    assert compiled.available("cuda"), "whoever has built the one may meet the other"
+    assert compiled.available("cuda"), "a built CPU kernel also permits Triton to compile"
 
 
-def test_rows_of_a_gpu_leave_small_inputs_to_torch() -> None:
+def test_on_a_gpu_small_inputs_are_left_to_torch() -> None:
     for shape, paths in (((1, 3, 12, 12), set()), ((8, 64, 56, 56), {"compiled"})):
         plan = dispatch.plan_of("max_pool2d", torch.empty(shape, dtype=torch.float16), (3, 1, 1, 1, False))
         assert {row.path for row in plan.paying if row.device == "cuda"} == paths

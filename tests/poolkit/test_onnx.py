@@ -32,7 +32,7 @@ COUNTS = {"node": 56, "pytorch-converted": 15, "pytorch-operator": 1}
 
 
 def nodes(folder: str) -> dict[str, Path]:
-    """Find the cases with a pooling in their graph."""
+    """Find the test cases whose graph holds a pooling."""
     found = {}
     for path in sorted((DATA / folder).iterdir()):
         graph = onnx.load(path / "model.onnx").graph
@@ -54,8 +54,9 @@ def attributes(node: NodeProto) -> dict[str, Any]:
 
 
 def sliding(given: dict[str, Any]) -> dict[str, Any]:
-    """Turn ONNX's attributes into arguments: all pads before, then all pads after;
-    the stride is 1 if left out.
+    """Convert ONNX's attributes to poolkit's arguments.
+
+    ONNX lists the padding before all axes, then that after all axes. A missing stride is 1.
     """
     axes = len(given["kernel_shape"])
     pads = given.get("pads", [0] * 2 * axes)
@@ -72,10 +73,10 @@ def sliding(given: dict[str, Any]) -> dict[str, Any]:
 def max_pool(given: dict[str, Any], x: Tensor) -> list[Tensor]:
     axes = x.dim() - 2
     values, indices = getattr(poolkit, f"max_pool{axes}d")(x, **sliding(given), return_indices=True)
-    if given.get("storage_order"):  # places counted along columns first
+    if given.get("storage_order"):  # ONNX asks for indices in column-major order
         height, width = x.shape[-2:]
         indices = (indices % width) * height + indices // width
-    # ONNX counts places through the whole tensor.
+    # ONNX's indices count through the whole tensor, not through each plane.
     planes = torch.arange(x.shape[0] * x.shape[1]).view(x.shape[:2] + (1,) * axes)
     return [values, indices + planes * x[0, 0].numel()]
 
@@ -91,8 +92,9 @@ def lp_pool(given: dict[str, Any], x: Tensor) -> list[Tensor]:
 
 
 def max_unpool(given: dict[str, Any], x: Tensor, indices: Tensor, *size: Tensor) -> list[Tensor]:
-    """Places count through the whole tensor of the size that the window implies;
-    a larger one is filled up.
+    """Unpool indices that count through the whole tensor, of the size that the window implies.
+
+    If a larger output is asked for, it is filled up with zeros.
     """
     window = (given["kernel_shape"], given["strides"])
     cells = poolkit.max_unpool2d(x, torch.zeros_like(indices), *window).shape[2:]
@@ -108,8 +110,9 @@ def roi_align(given: dict[str, Any], x: Tensor, corners: Tensor, images: Tensor)
     scale, ratio = given.get("spatial_scale", 1.0), given.get("sampling_ratio", 0)
     if given.get("mode", "avg") == "avg":
         return [poolkit.roi_align(x, boxes, (height, width), scale, ratio, aligned)]
-    # ONNX's maximum is over the weighted corners of the samples, before they are added up. The corners of
-    # a sample differ in the parity of row and column: leave one parity, and a sample is that corner alone.
+    # ONNX takes the maximum over the weighted corners of all samples, before they are added up. The four
+    # corners of a sample differ in the parity of row or column. So if only the cells of one parity are kept,
+    # a sample equals one of its weighted corners.
     size = (height * ratio, width * ratio)
     parts = []
     for row, column in itertools.product(range(2), repeat=2):
@@ -140,7 +143,10 @@ def run(path: Path, data: Path) -> list[Tensor]:
     for node in graph.node:
         given = attributes(node)
         inputs = [values[name][0] for name in node.input]
-        if node.op_type in ("Unsqueeze", "Squeeze"):  # an average over rows is one over planes of width 1
+        if node.op_type in (
+            "Unsqueeze",
+            "Squeeze",
+        ):  # averages along one axis are written as averages over planes of width 1
             change = torch.unsqueeze if node.op_type == "Unsqueeze" else torch.squeeze
             results = [change(inputs[0], given["axes"][0])]
         else:
@@ -153,7 +159,7 @@ def run(path: Path, data: Path) -> list[Tensor]:
     "path",
     [pytest.param(path, id=f"{folder}/{name}") for folder in COUNTS for name, path in nodes(folder).items()],
 )
-def test_cases(path: Path, score: Score) -> None:
+def test_results_equal_onnxs(path: Path, score: Score) -> None:
     score.total += 1
     for data in sorted(path.glob("test_data_set_*")):
         expected = [read(data / f"output_{at}.pb") for at in range(len(list(data.glob("output_*.pb"))))]
@@ -165,5 +171,5 @@ def test_cases(path: Path, score: Score) -> None:
     score.passed += 1
 
 
-def test_none_is_left_out() -> None:
+def test_every_case_with_a_pooling_is_tested() -> None:
     assert {folder: len(nodes(folder)) for folder in COUNTS} == COUNTS

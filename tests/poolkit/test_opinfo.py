@@ -1,6 +1,6 @@
-"""torch's own samples: values, indices, dtype, layout and input gradients agree, to the bit.
+"""torch's own samples: poolkit agrees with torch in values, indices, dtype, layout and gradients.
 
-A spread of the samples in every run, all of them with `POOLKIT_SAMPLES=all`.
+Every run takes some of each function's samples; `POOLKIT_SAMPLES=all` takes all of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from poolkit import PoolingError
 from tests.poolkit.score import Score
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # torch's test tools warn about what they deprecate themselves
+    warnings.simplefilter("ignore")  # torch's own test tools cause deprecation warnings
     from torch.testing._internal.common_methods_invocations import op_db
 
 PREFIX = "nn.functional."
@@ -42,7 +42,7 @@ WHOLE = [torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8]
 
 
 def same(got: Any, expected: Any, exact: bool = True) -> None:
-    """Hold two results, or pairs of them, against each other."""
+    """Compare two results, or two tuples of results."""
     if isinstance(expected, tuple):
         assert isinstance(got, tuple)
         assert len(got) == len(expected)
@@ -54,7 +54,7 @@ def same(got: Any, expected: Any, exact: bool = True) -> None:
 
 
 def same_layout(got: Tensor, expected: Tensor, x: Tensor) -> None:
-    """Strides are torch's, but for axes of one cell; or channels_last, which torch sometimes loses."""
+    """Check that strides equal torch's (axes of one cell aside), or channels_last where torch loses it."""
     if x.is_contiguous() or expected.stride() != expected.contiguous().stride():
         strides = zip(got.stride(), expected.stride(), expected.shape, strict=True)
         assert all(ours == theirs for ours, theirs, n in strides if n > 1)
@@ -77,23 +77,25 @@ def compare(name: str, sample: Any, arrange: Any, impl: str) -> None:
     x = arrange(sample.input.detach())
     x.requires_grad_(x.is_floating_point())
     torch.manual_seed(0)
-    # For small integers in channels_last torch counts cells in as small an integer, and gives up.
+    # For small integers in channels_last torch stores cell indices in the same small type, and raises.
     small = x.dtype in (torch.int8, torch.uint8) and not x.is_contiguous()
     theirs = getattr(torch.nn.functional, name)
     expected = theirs(x.contiguous() if small else x, *sample.args, **sample.kwargs)
     torch.manual_seed(0)
     got = getattr(poolkit, name)(x, *sample.args, **sample.kwargs)
-    same(got, expected, exact="avg" not in name or impl in ("auto", "torch"))  # sums in another order
+    same(
+        got, expected, exact="avg" not in name or impl in ("auto", "torch")
+    )  # other paths add up in another order
     same_layout(first(got), first(expected), x)
     if not x.is_floating_point():
         return
-    # Where indices repeat, torch's gradient is wrong (a stated deviation).
+    # If an index repeats, torch's gradient is wrong (a deviation stated in poolkit.functional).
     if "unpool" in name and not unique(sample.args[0], int(name[-2])):
         return
     weights = torch.linspace(-1, 1, first(expected).numel(), dtype=x.dtype).view(first(expected).shape)
     (expected_gradient,) = torch.autograd.grad(first(expected), x, weights)
     (gradient,) = torch.autograd.grad(first(got), x, weights)
-    # Sums of overlapping gradients may be taken in another order.
+    # Overlapping gradients may be added up in another order.
     torch.testing.assert_close(gradient, expected_gradient)
 
 
@@ -120,7 +122,7 @@ def cast(sample: Any, dtype: torch.dtype) -> Any:
         if op.supports_dtype(dtype, "cpu")
     ],
 )
-def test_samples(name: str, dtype: torch.dtype, score: Score, impl: str) -> None:
+def test_results_equal_torchs(name: str, dtype: torch.dtype, score: Score, impl: str) -> None:
     samples = all_samples(name, dtype) if ALL else [cast(sample, dtype) for sample in spread(name)]
     wrong = []
     for (layout, (rank, arrange)), sample in itertools.product(LAYOUTS.items(), samples):
@@ -148,8 +150,8 @@ def test_what_torch_refuses_is_refused(name: str, score: Score) -> None:
         score.passed += 1
 
 
-def test_integers_in_every_rank() -> None:
-    """torch lists no integers for max_pool1d, and its operator takes them all the same with indices."""
+def test_max_pool1d_of_integers() -> None:
+    """torch has no integer samples for max_pool1d, but with indices its operator accepts integers."""
     for dtype in WHOLE:
         for sample in spread("max_pool1d"):
             x = (sample.input * 5).to(dtype)

@@ -1,5 +1,6 @@
-"""Paths: the same results as torch's operators on shapes of every kind, the rows of the table,
-and what they cannot do.
+"""The paths of poolkit.dispatch: they give the same results as torch's operators on shapes of every kind.
+
+Further tests cover the rows of the table, and the inputs that a path cannot pool.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ def _compiled(request: pytest.FixtureRequest) -> None:
 
 
 def drawn(seed: int) -> tuple[Tensor, dict[str, Any]]:
-    """Draw an input and a window that it fits: ties, zeros of both signs, NaN, infinities;
-    both layouts and dtypes.
+    """Draw an input and a window that fits into it.
+
+    Some inputs hold ties, zeros of both signs, NaN and infinities. Both layouts and both dtypes occur.
     """
     rng = np.random.default_rng(seed)
     kernel = rng.choice([1, 2, 3, 4, 5, 7, 16, 17, 20], 2)
@@ -61,7 +63,7 @@ def drawn(seed: int) -> tuple[Tensor, dict[str, Any]]:
 
 
 def equal(got: Tensor, expected: Tensor) -> bool:
-    """To the bit, the sign of zero included, but for the bits of NaN."""
+    """Compare shape, strides and values, the sign of zero included; any NaN equals any NaN."""
     signs = torch.signbit(got) == torch.signbit(expected)
     both = (got == expected) & signs | (got.isnan() & expected.isnan())
     return got.shape == expected.shape and got.stride() == expected.stride() and bool(both.all())
@@ -69,8 +71,8 @@ def equal(got: Tensor, expected: Tensor) -> bool:
 
 @FORCED
 @pytest.mark.parametrize("block", [1 << 18, 300])
-def test_maxima_are_torchs_to_the_bit(path: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast, "BLOCK", block)  # bands of few rows, too
+def test_maxima_equal_torchs_to_the_bit(path: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast, "BLOCK", block)  # a small block makes bands of few rows
     for seed in SEEDS:
         x, window = drawn(seed)
         expected, places = F.max_pool2d(x, **window, return_indices=True)
@@ -98,7 +100,9 @@ def test_averages_differ_by_rounding_alone(path: str) -> None:
         ours = poolkit.avg_pool2d(x, **window, **settings, impl=path)
         torch.testing.assert_close(ours, theirs, equal_nan=True)
         weights = torch.randn(theirs.shape, generator=torch.Generator().manual_seed(1), dtype=x.dtype)
-        weights.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0  # stays among the cells of its window
+        weights.view(-1)[0] = (
+            torch.nan if seed % 6 == 0 else 1.0
+        )  # the NaN must reach only the cells of its window
         (expected,) = torch.autograd.grad(theirs, x, weights)
         (gradient,) = torch.autograd.grad(ours, x, weights)
         torch.testing.assert_close(gradient, expected, equal_nan=True)
@@ -117,15 +121,16 @@ def test_errors_of_averages_are_no_larger_than_torchs(path: str, kernel: int, of
 
 @FORCED
 @pytest.mark.parametrize("value", [torch.inf, -torch.inf, torch.nan])
-def test_what_is_not_finite_stays_in_its_windows(path: str, value: float) -> None:
+def test_an_infinity_or_nan_changes_only_the_windows_that_hold_it(path: str, value: float) -> None:
     x = torch.zeros(1, 2, 20, 20)
     x[0, 0, 9, 11] = value
     assert (~poolkit.avg_pool2d(x, 5, 1, impl=path).isfinite()).sum() == 25
 
 
 def huge_cells(seed: int, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-    """Draw ordinary cells, and among them pairs of neighbours of the largest size there is;
-    now and then an infinity.
+    """Draw ordinary cells, among them pairs of neighbours near the largest finite number.
+
+    Every fifth seed adds an infinity or a NaN.
     """
     rng = np.random.default_rng(seed)
     x = torch.randn(shape, generator=torch.Generator().manual_seed(seed)).to(dtype)
@@ -142,11 +147,10 @@ def huge_cells(seed: int, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
 
 
 def no_worse(ours: Tensor, theirs: Tensor, error: Tensor, exact: bool) -> None:
-    """Hold an average, or its gradient, against torch's,
-    with the rounding error that the order of additions makes.
+    """Compare an average, or its gradient, with torch's, up to the error of another order of additions.
 
-    Torch adds from cell to cell. Where its sum overflows on the way, though that of all cells does not, a sum
-    in another order may be finite, unless `exact`. Nowhere may it be NaN or infinite where torch's is finite.
+    Torch adds from cell to cell. Its sum may overflow on the way though the sum of all cells is finite. Then
+    ours may be finite, unless `exact`. Where torch's is finite, ours must not be NaN or infinite.
     """
     finite = theirs.isfinite()
     assert ours[finite].isfinite().all()
@@ -157,7 +161,7 @@ def no_worse(ours: Tensor, theirs: Tensor, error: Tensor, exact: bool) -> None:
 
 @FORCED
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-def test_huge_cells_give_no_nan_that_torch_has_not(path: str, dtype: torch.dtype) -> None:
+def test_huge_cells_give_no_nan_where_torch_gives_none(path: str, dtype: torch.dtype) -> None:
     exact = path == "fast"
     for seed in range(80):
         rng = np.random.default_rng(seed)
@@ -184,7 +188,7 @@ def test_huge_cells_give_no_nan_that_torch_has_not(path: str, dtype: torch.dtype
         no_worse(gradient, expected, unit * bound * 1e9, exact)
 
 
-def test_two_huge_neighbours_spoil_their_windows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_huge_neighbours_change_only_the_windows_that_hold_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "_loaded", False)
     x = torch.randn(1, 1, 128, 128, generator=torch.Generator().manual_seed(0))
     x[0, 0, 60, 60:62] = torch.finfo(x.dtype).min
@@ -194,8 +198,9 @@ def test_two_huge_neighbours_spoil_their_windows_alone(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
 def test_huge_cells_in_averages_of_whole_planes(axes: int) -> None:
-    """Their sums come from several lanes, each of which may
-    overflow though the sum from cell to cell does not.
+    """Such a sum is added up in several lanes.
+
+    A lane may overflow though the sum from cell to cell does not.
     """
     size = (2,) * (axes - 1) + (1 << (10 - axes),)
     x = torch.full((2, 64, *size), torch.finfo(torch.float32).max)
@@ -217,7 +222,7 @@ def taken(impl: str, x: Tensor, *arguments: Any, name: str = "max_pool2d", indic
     return row.path if row else "torch"
 
 
-def test_forced_paths_run_where_they_can_and_torch_elsewhere() -> None:
+def test_a_forced_path_runs_where_it_can_and_torch_elsewhere() -> None:
     build_or_skip()
     x = torch.rand(2, 3, 12, 12)
     last = x.contiguous(memory_format=torch.channels_last)
@@ -228,7 +233,7 @@ def test_forced_paths_run_where_they_can_and_torch_elsewhere() -> None:
             == taken(impl, x, 3, name="avg_pool2d")
             == impl
         )
-        assert taken(impl, x, 2, 1, 0, 2) == "torch"  # dilation
+        assert taken(impl, x, 2, 1, 0, 2) == "torch"  # with dilation
         assert taken(impl, x.half(), 3) == taken(impl, x.transpose(2, 3), 3) == "torch"
     assert (taken("compiled", last, 3), taken("fast", last, 3)) == ("compiled", "torch")
     assert taken("torch", torch.rand(8, 64, 56, 56), 7, 1, 3) == "torch"
@@ -240,10 +245,12 @@ def test_auto_leaves_small_inputs_to_torch(monkeypatch: pytest.MonkeyPatch) -> N
     for name in ("max_pool2d", "avg_pool2d"):
         assert taken("auto", small, 3, name=name) == "torch"
         assert taken("auto", large, 15, 1, 7, name=name) == "fast"
-        assert taken("auto", large.to(torch.bfloat16), 15, 1, 7, name=name) == "torch"  # adds up in float32
+        assert (
+            taken("auto", large.to(torch.bfloat16), 15, 1, 7, name=name) == "torch"
+        )  # because torch adds up in float32
 
 
-def test_rows_name_cases_of_the_benchmark() -> None:
+def test_each_row_names_the_benchmark_cases_that_justify_it() -> None:
     named = {name for row in dispatch.TABLE for name in row.measured.split()}
     assert {"A", "B", "G"} <= named <= {*cases.FIXED, "C"}
     assert all(row.measured for row in dispatch.TABLE)
@@ -256,7 +263,7 @@ def test_an_unknown_path_is_refused() -> None:
         poolkit.max_pool2d(torch.zeros(1, 4, 4), 2, impl="quick")
 
 
-def test_without_a_compiler_the_error_says_so_and_auto_works(tmp_path: Path) -> None:
+def test_without_a_compiler_forcing_its_path_raises_and_auto_works(tmp_path: Path) -> None:
     program = (
         "import torch, poolkit; x = torch.rand(4, 64, 56, 56)\n"
         "assert torch.equal(poolkit.max_pool2d(x, 3), torch.nn.functional.max_pool2d(x, 3))\n"
@@ -264,14 +271,14 @@ def test_without_a_compiler_the_error_says_so_and_auto_works(tmp_path: Path) -> 
         "except poolkit.PoolingError as error: print(error)"
     )
     environment = {**os.environ, "CXX": "no-such-compiler", "TORCH_EXTENSIONS_DIR": str(tmp_path)}
-    said = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
-    assert "max_pool2d: impl: expected a C++ compiler (c++, or $CXX) and ninja" in said.stdout
+    assert "max_pool2d: impl: expected a C++ compiler (c++, or $CXX) and ninja" in ran.stdout
     assert not list(tmp_path.iterdir())
 
 
-def test_other_transformations_meet_torchs_operators() -> None:
+def test_vmap_and_jvp_use_torchs_operators() -> None:
     x = torch.rand(3, 2, 4, 12, 12)
     for impl in ("auto", "fast"):
         mapped = torch.func.vmap(lambda x, impl=impl: poolkit.max_pool2d(x, 3, impl=impl))(x)
@@ -280,7 +287,7 @@ def test_other_transformations_meet_torchs_operators() -> None:
         torch.testing.assert_close(slope, F.avg_pool2d(x[1], 3))
 
 
-def test_global_maxima_of_two_zeros_take_the_first() -> None:
+def test_a_global_maximum_of_two_zeros_is_the_first_zero() -> None:
     x = torch.full((1, 4, 3, 4), -1.0)
     for channel, (first, later) in enumerate([(0.0, -0.0), (-0.0, 0.0), (0.0, torch.nan), (1.0, -0.0)]):
         x[0, channel, 1, 2], x[0, channel, 2, 0] = first, later
@@ -290,24 +297,24 @@ def test_global_maxima_of_two_zeros_take_the_first() -> None:
 @pytest.mark.parametrize("size", [(4, 4), (7, 7), (1, 16), (5, 13), (20, 31)])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_whole_planes_compiled(size: tuple[int, int], dtype: torch.dtype) -> None:
-    """The largest cell is found in any order; which zero and which NaN is that of the cells."""
+    """The largest cell may be found in any order, but of zeros the first wins, and of NaN the last."""
     generator = torch.Generator().manual_seed(0)
     for number in (2, 5, 6, 8):
         x = AWKWARD[torch.randint(0, number, (3, 50, *size), generator=generator)].to(dtype)
         got = poolkit.max_pool2d(x, size, impl="compiled")
         assert equal(got, F.max_pool2d(x, size))
-    zeros = AWKWARD[[0, 1, 4]].to(dtype)  # the first zero wins, not the one of the first lane
+    zeros = AWKWARD[[0, 1, 4]].to(dtype)  # the first zero of the plane wins, not that of the first lane
     x = zeros[torch.randint(0, 3, (3, 50, *size), generator=generator)]
     assert equal(poolkit.max_pool2d(x, size, impl="compiled"), F.max_pool2d(x, size))
     x = torch.randn(3, 50, *size, generator=generator, dtype=dtype)
     assert equal(poolkit.max_pool2d(x, size, impl="compiled"), F.max_pool2d(x, size))
-    smaller = (size[0], size[1] - 1)  # covers no plane, though there is one window in each
+    smaller = (size[0], size[1] - 1)  # does not cover the plane, though each plane has one window
     assert equal(poolkit.max_pool2d(x, smaller, size, impl="compiled"), F.max_pool2d(x, smaller, size))
 
 
 @pytest.mark.parametrize("k", [2, 3, 4])
 def test_nan_in_planes_that_are_not_copied_compiled(k: int) -> None:
-    """Windows that cover a plane without padding are read where they lie, and nobody looks for NaN before."""
+    """Planes that windows cover without padding are read directly, without a search for NaN before."""
     x = torch.randn(2, 3, 5 * k, 40 * k, generator=torch.Generator().manual_seed(k))
     for cell in range(k * k):
         x[1, 2, cell // k, 7 * cell + cell % k] = torch.nan
@@ -318,7 +325,7 @@ def test_nan_in_planes_that_are_not_copied_compiled(k: int) -> None:
 @pytest.mark.parametrize("k", [2, 3, 7, 8, 31])
 @pytest.mark.parametrize("last", [False, True], ids=["contiguous", "channels_last"])
 def test_bands_of_tall_planes_compiled(threads: int, k: int, last: bool) -> None:
-    """A plane is worked on band by band; one of them has a NaN, and others have none."""
+    """A plane is pooled band by band; one band holds a NaN, and the others hold none."""
     x = torch.randn(1, 3, 900, 40, generator=torch.Generator().manual_seed(k))
     x[0, 1, 450, 20], x[0, 2, 3, 3] = torch.nan, -0.0
     x = x.contiguous(memory_format=torch.channels_last) if last else x
@@ -334,15 +341,13 @@ def test_bands_of_tall_planes_compiled(threads: int, k: int, last: bool) -> None
         torch.set_num_threads(before)
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="a page that nobody may read is asked for as Linux wants it"
-)
-def test_nothing_behind_inputs_and_gradients_is_read_compiled() -> None:
-    """In a process of its own, which dies where something behind them is read."""
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is protected by a call to Linux")
+def test_no_read_beyond_the_end_of_inputs_and_gradients_compiled() -> None:
+    """Run in a separate process, which crashes if memory after their end is read."""
     command = [sys.executable, "-m", "tests.poolkit.guarded"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])
     assert ran.returncode == 0, (ran.returncode, ran.stderr[-2000:])
-    assert "read nothing behind their memory" in ran.stdout
+    assert "read nothing beyond the end of their tensors" in ran.stdout
 
 
 @pytest.mark.parametrize("stride", [1, 2, 5])
@@ -361,7 +366,7 @@ def test_gradients_of_averages_along_one_axis_compiled(stride: int) -> None:
 @pytest.mark.parametrize("last", [False, True], ids=["contiguous", "channels_last"])
 @pytest.mark.parametrize("operation", ["avg", "max"])
 def test_global_poolings_of_many_cells(operation: str, last: bool) -> None:
-    """Inputs so large that they take the quick way."""
+    """These inputs are large enough for the faster implementations."""
     x = torch.randn(16, 100, 7, 9, generator=torch.Generator().manual_seed(0))
     x = x.contiguous(memory_format=torch.channels_last) if last else x
     theirs = F.adaptive_avg_pool2d if operation == "avg" else F.adaptive_max_pool2d
@@ -377,9 +382,9 @@ def test_global_poolings_of_many_cells(operation: str, last: bool) -> None:
 
 
 @pytest.mark.skipif(
-    not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="the system has no such pages"
+    not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="the system has no huge pages"
 )
-def test_large_results_ask_for_large_pages() -> None:
+def test_large_results_ask_for_huge_pages() -> None:
     fresh = fast.huge_pages(torch.empty(16 << 20, dtype=torch.uint8))
     inside, flags = False, []
     for line in Path("/proc/self/smaps").read_text().splitlines():
@@ -391,8 +396,8 @@ def test_large_results_ask_for_large_pages() -> None:
     assert "hg" in flags
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the C library is asked on Linux alone")
-def test_the_c_library_is_opened_once_for_all_large_results(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library is used on Linux alone")
+def test_the_c_library_is_opened_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
     opened, ctypes_opens = [], ctypes.CDLL
 
     def counted(*given: Any, **settings: Any) -> ctypes.CDLL:
@@ -406,7 +411,7 @@ def test_the_c_library_is_opened_once_for_all_large_results(monkeypatch: pytest.
     assert opened == [(None,)]
 
 
-def test_the_kernel_names_no_builtin_that_gcc_alone_has() -> None:
+def test_the_kernel_uses_no_builtin_that_only_gcc_has() -> None:
     named = set(re.findall(r"__builtin_\w+", compiled.SOURCE.read_text(encoding="utf-8")))
     assert named == {"__builtin_shufflevector", "__builtin_prefetch"}
 
@@ -423,7 +428,7 @@ def test_clang_accepts_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("version", ["g++ (Debian 12.2.0) 12.2.0", "Debian clang version 14.0.6"])
 def test_clang_is_not_given_openmp(version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two OpenMP libraries in a process do not know of each other's threads, and clang brings its own."""
+    """clang brings its own OpenMP library, and two of them in a process do not share their threads."""
     compiler = tmp_path / "a compiler"
     compiler.write_text(f"#!/bin/sh\necho '{version}'\n", encoding="utf-8")
     compiler.chmod(0o755)
@@ -432,7 +437,7 @@ def test_clang_is_not_given_openmp(version: str, tmp_path: Path, monkeypatch: py
     assert compiled.flags() == (without if "clang" in version else compiled.FLAGS)
 
 
-def test_the_readmes_command_builds_the_kernel_compiled() -> None:
+def test_the_command_in_the_readme_builds_the_kernel_compiled() -> None:
     root = Path(__file__).parents[2]
     (program,) = re.findall(
         r'`python -c "(from poolkit [^"`]+)"`', (root / "README.md").read_text(encoding="utf-8")

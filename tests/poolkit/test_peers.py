@@ -1,6 +1,6 @@
 """Keras's and JAX's references: they agree on the settings that they share with poolkit.
 
-Both are large; only `make conformance` installs them, and without them these tests are left out.
+Both packages are large and only `make conformance` installs them. Without them these tests are skipped.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def draw(*shape: int) -> np.ndarray[Any, Any]:
 
 
 def poolkit_on_channels_last(name: str, x: np.ndarray[Any, Any], *arguments: Any, **settings: Any) -> Any:
-    """Pool data whose last axis is the channel, through a view."""
+    """Pool an array whose last axis is the channel."""
     axes = x.ndim - 2
     first = torch.from_numpy(x).movedim(-1, 1)
     y = getattr(poolkit, f"{name}_pool{axes}d")(first, *arguments, **settings)
@@ -42,10 +42,10 @@ def test_keras(pool: str, module: str, axes: int, score: Score) -> None:
     reference = getattr(keras, f"np_{pool}pool{axes}d")
     for (n, k, s), rule in itertools.product(WINDOWS, ("valid", "same")):
         window = Window.of(k, s, rule, axes=1, input_size=(n,))
-        # Keras's reference pads at the end alone: its own tests never need two cells.
+        # Keras's reference pads only at the end: skip windows that need more than one cell of padding.
         if k > n or sum(window.padding[0]) > 1:
             continue
-        # And its average repeats the border cell, which is the mean without padding for two taps alone.
+        # Its average repeats the border cell. With two taps only, that equals the mean without padding.
         if pool == "avg" and any(window.padding[0]) and k > 2:
             continue
         x = draw(2, *[n] * axes, 3)
@@ -75,7 +75,7 @@ def test_jax(pool: str, axes: int, score: Score) -> None:
             expected = lax.reduce_window(x, -np.inf, np.maximum, *window)
             got = poolkit_on_channels_last("max", x, k, s, **settings)
         elif pool == "avg":
-            sums, counts = (lax.reduce_window(of, 0.0, np.add, *window) for of in (x, np.ones_like(x)))
+            sums, counts = (lax.reduce_window(array, 0.0, np.add, *window) for array in (x, np.ones_like(x)))
             expected = sums / np.maximum(counts, 1)  # JAX leaves the division to the caller
             got = poolkit_on_channels_last("avg", x, k, s, count_include_pad=False, **settings)
         else:

@@ -1,4 +1,4 @@
-"""The numpy loops against torch: values, indices and gradients, bit for bit where nothing is added up."""
+"""The numpy loops agree with torch in values, indices and gradients; bit for bit where nothing is summed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DTYPES = [np.float32, np.float64]
 
 
 def same_bits(got: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> None:
-    """Equal to the sign of a zero; a NaN equals a NaN."""
+    """Compare dtype and values, including the sign of zeros; any NaN equals any NaN."""
     assert got.dtype == expected.dtype
     np.testing.assert_array_equal(got, expected)
     np.testing.assert_array_equal(np.signbit(got), np.signbit(expected))
@@ -83,7 +83,7 @@ def test_avg_pool(data: st.DataObject, axes: int, dtype: type) -> None:
 
 
 @given(data=st.data())
-def test_max_pool_row_is_max_pool(data: st.DataObject) -> None:
+def test_max_pool_row_equals_max_pool(data: st.DataObject) -> None:
     setting: Setting = data.draw(settings(1, dilated=False, batch=False))
     x = data.draw(arrays((setting.size[0] + 4,)))
     window = Window.of(setting.kernel_size, setting.stride, axes=1)
@@ -92,7 +92,7 @@ def test_max_pool_row_is_max_pool(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.int32, np.int64])
-def test_integers(dtype: type) -> None:
+def test_max_pool_of_integers(dtype: type) -> None:
     x: npt.NDArray[Any] = np.random.default_rng(0).integers(0, 100, size=(2, 3, 5, 6)).astype(dtype)
     x[0, 0, :2, :2] = np.iinfo(dtype).min
     window = Window.of(2, 2, 1)
@@ -109,14 +109,14 @@ def test_average_of_integers_rounds_towards_zero_as_torch_does() -> None:
         same_bits(reference.avg_pool(x, Window.of(2), divisor_override=override), expected)
 
 
-def test_half_is_added_up_in_single_precision() -> None:
+def test_half_precision_is_added_up_in_single_precision() -> None:
     x = np.full((1, 64, 64), 0.1, dtype=np.float16)
     y = reference.avg_pool(x, Window.of(64))
     assert y.dtype == np.float16
     np.testing.assert_array_equal(y, np.float16(0.1))
 
 
-def test_window_of_padding_alone() -> None:
+def test_a_window_that_sees_only_padding() -> None:
     window = Window.of(1, padding=((1, 0),), axes=1)
     values, indices = reference.max_pool(np.array([5.0]), window, return_indices=True)
     np.testing.assert_array_equal(values, [-np.inf, 5.0])
@@ -127,7 +127,7 @@ def test_window_of_padding_alone() -> None:
         np.testing.assert_array_equal(reference.avg_pool_backward(np.ones(2), (1,), window, counted), [1.0])
 
 
-def test_input_is_left_as_it_was() -> None:
+def test_the_input_is_not_changed() -> None:
     x = np.random.default_rng(0).normal(size=(4, 4))
     before = x.copy()
     y = reference.max_pool(x, Window.of(1))
@@ -136,7 +136,7 @@ def test_input_is_left_as_it_was() -> None:
     np.testing.assert_array_equal(x, before)
 
 
-def test_errors_say_expected_and_got() -> None:
+def test_errors_name_the_expected_and_the_given_value() -> None:
     window = Window.of(2, operation="max_pool2d")
     with pytest.raises(PoolingError, match=r"max_pool2d: x: expected integers or floating point, got bool"):
         reference.max_pool(np.zeros((2, 2), dtype=bool), window)

@@ -1,4 +1,4 @@
-"""Regions against loops written from the papers' definitions; sets against a softmax by hand."""
+"""Pooling of regions agrees with loops written from the papers; pooling of sets agrees with a softmax."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def nearest(value: float) -> int:
     return int(math.copysign(math.floor(abs(value) + 0.5), value))
 
 
-def walk_roi_pool(x: np.ndarray, boxes: np.ndarray, size: tuple[int, int], scale: float) -> np.ndarray:
+def loop_roi_pool(x: np.ndarray, boxes: np.ndarray, size: tuple[int, int], scale: float) -> np.ndarray:
     y = np.zeros((len(boxes), x.shape[1], *size))
     for box, (image, *corners) in enumerate(boxes.tolist()):
         left, top, right, bottom = (nearest(float(np.float32(corner * scale))) for corner in corners)
@@ -55,7 +55,7 @@ def walk_roi_pool(x: np.ndarray, boxes: np.ndarray, size: tuple[int, int], scale
 
 
 def bilinear(plane: np.ndarray, y: float, x: float) -> np.ndarray:
-    """Weigh the four cells around a point; beyond one cell outside there is nothing."""
+    """Interpolate between the four cells around a point; more than one cell outside the plane is 0."""
     height, width = plane.shape[1:]
     if not (-1 <= y <= height and -1 <= x <= width):
         return np.zeros(plane.shape[0])
@@ -66,7 +66,7 @@ def bilinear(plane: np.ndarray, y: float, x: float) -> np.ndarray:
     return total
 
 
-def walk_roi_align(
+def loop_roi_align(
     x: np.ndarray, boxes: np.ndarray, size: tuple[int, int], scale: float, ratio: int, aligned: bool
 ) -> np.ndarray:
     y = np.zeros((len(boxes), x.shape[1], *size))
@@ -95,7 +95,7 @@ def walk_roi_align(
 @pytest.mark.parametrize("scale", [1.0, 0.5])
 def test_roi_pool(size: tuple[int, int], scale: float) -> None:
     got = poolkit.roi_pool(torch.from_numpy(images()), torch.from_numpy(BOXES), size, scale)
-    np.testing.assert_array_equal(got.numpy(), walk_roi_pool(images(), BOXES, size, scale))
+    np.testing.assert_array_equal(got.numpy(), loop_roi_pool(images(), BOXES, size, scale))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (4, 2)])
@@ -104,7 +104,7 @@ def test_roi_pool(size: tuple[int, int], scale: float) -> None:
 @pytest.mark.parametrize("aligned", [False, True])
 def test_roi_align(size: tuple[int, int], scale: float, ratio: int, aligned: bool) -> None:
     got = poolkit.roi_align(torch.from_numpy(images()), torch.from_numpy(BOXES), size, scale, ratio, aligned)
-    expected = walk_roi_align(images(), BOXES, size, scale, ratio, aligned)
+    expected = loop_roi_align(images(), BOXES, size, scale, ratio, aligned)
     np.testing.assert_allclose(got.numpy(), expected, atol=1e-5)
 
 
@@ -123,7 +123,7 @@ def test_boxes_by_image() -> None:
         assert torch.equal(pool(x, lists, 2), pool(x, boxes[order], 2))
 
 
-def test_infinity_stays_where_it_is() -> None:
+def test_an_infinity_changes_only_the_boxes_that_hold_it() -> None:
     x = torch.zeros(1, 1, 8, 8)
     x[..., 0, 0] = torch.inf
     box = torch.tensor([[0, 4.0, 4.0, 7.0, 7.0], [0, 20.0, 20.0, 25.0, 25.0]])
@@ -135,7 +135,7 @@ def test_pyramid() -> None:
     for mode, reduce in (("max", torch.amax), ("avg", torch.mean)):
         got = poolkit.spatial_pyramid_pool(x, (1, 2), mode)
         whole = reduce(x, (2, 3))
-        # Two bins of 7 columns overlap in the middle one.
+        # Two bins of 7 columns overlap in the middle column.
         parts = [
             reduce(x[:, :, rows, columns], (2, 3))
             for rows in (slice(0, 3), slice(3, 6))
@@ -149,7 +149,7 @@ def test_attention() -> None:
     x = torch.randn(2, 5, 3, dtype=torch.float64, generator=generator)
     scores = torch.randn(2, 5, dtype=torch.float64, generator=generator)
     mask = torch.tensor([[True, True, False, True, False], [False] * 5])
-    x[0, 2] = torch.nan  # what is masked may hold anything
+    x[0, 2] = torch.nan  # masked items may hold anything
     got = poolkit.attention_pool(x, scores, mask)
     chosen = mask[0]
     weights = scores[0, chosen].exp() / scores[0, chosen].exp().sum()
@@ -161,7 +161,7 @@ def test_attention() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "message"),
     [
         (
             lambda x: poolkit.roi_pool(x, torch.zeros(1, 4), 2),
@@ -193,6 +193,6 @@ def test_attention() -> None:
         (lambda x: poolkit.attention_pool(x, torch.zeros(2, 3, 6)), "attention_pool: input: .* 4 axes"),
     ],
 )
-def test_refused(call: object, said: str) -> None:
-    with pytest.raises(PoolingError, match=f"^{said}"):
+def test_wrong_arguments_are_refused(call: object, message: str) -> None:
+    with pytest.raises(PoolingError, match=f"^{message}"):
         call(torch.from_numpy(images()))  # type: ignore[operator]

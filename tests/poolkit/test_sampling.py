@@ -1,4 +1,4 @@
-"""Fractional pooling against the reference's bins, stochastic pooling against a walk over the taps."""
+"""Fractional pooling agrees with the reference's bins, stochastic pooling with a loop over the taps."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.poolkit.strategies import AWKWARD, PLAIN, Setting, arrays, settings
 
 
 @given(data=st.data(), axes=st.integers(2, 3))
-def test_fractional(data: st.DataObject, axes: int) -> None:
+def test_fractional_equals_the_reference(data: st.DataObject, axes: int) -> None:
     kernel = data.draw(st.tuples(*[st.integers(1, 3)] * axes))
     outputs = data.draw(st.tuples(*[st.integers(1, 3)] * axes))
     more = data.draw(st.tuples(*[st.integers(0, 3)] * axes))
     size = tuple(k + o + m for k, o, m in zip(kernel, outputs, more, strict=True))
     x = data.draw(arrays((1, 1, *size), AWKWARD))
     u = np.random.default_rng(data.draw(st.integers(0, 99))).random(axes)
-    # In two dimensions torch's first sample is the width's; in three the order is that of the axes.
+    # In two dimensions torch takes the width's random number first; in three the order is that of the axes.
     samples = torch.from_numpy(u[::-1].copy() if axes == 2 else u).view(1, 1, axes)
     values, indices = getattr(poolkit, f"fractional_max_pool{axes}d")(
         torch.from_numpy(x), kernel, outputs, return_indices=True, _random_samples=samples
@@ -34,7 +34,7 @@ def test_fractional(data: st.DataObject, axes: int) -> None:
     np.testing.assert_array_equal(indices.numpy(), places)
 
 
-def walk(x: np.ndarray, setting: Setting, u: np.ndarray) -> np.ndarray:
+def draw_by_loops(x: np.ndarray, setting: Setting, u: np.ndarray) -> np.ndarray:
     window = setting.window
     y = np.zeros(u.shape)
     for sample in np.ndindex(x.shape[:-2]):
@@ -50,14 +50,14 @@ def walk(x: np.ndarray, setting: Setting, u: np.ndarray) -> np.ndarray:
 
 
 @given(data=st.data())
-def test_stochastic(data: st.DataObject) -> None:
+def test_stochastic_equals_the_loops(data: st.DataObject) -> None:
     setting: Setting = data.draw(settings(2, beyond_torch=True, batch=False))
     x = data.draw(arrays(setting.shape, PLAIN))
     arguments = (setting.kernel_size, setting.stride, setting.padding, setting.dilation, setting.ceil_mode)
     expected_value = poolkit.stochastic_pool2d(torch.from_numpy(x), *arguments, training=False)
     u = data.draw(arrays(tuple(expected_value.shape), (0.0, 0.3, 0.6, 0.99)))
     got = poolkit.stochastic_pool2d(torch.from_numpy(x), *arguments, samples=torch.from_numpy(u))
-    np.testing.assert_array_equal(got.numpy(), walk(x, setting, u))
+    np.testing.assert_array_equal(got.numpy(), draw_by_loops(x, setting, u))
     for sample in np.ndindex(setting.shape[:-2]):
         for o in np.ndindex(u.shape[-2:]):
             taps = np.array([x[sample][tap] for tap in setting.window.taps(o, setting.size)])
@@ -66,11 +66,11 @@ def test_stochastic(data: st.DataObject) -> None:
             np.testing.assert_allclose(expected_value[(*sample, *o)].item(), mean, atol=1e-12)
 
 
-def test_stochastic_draws_by_share() -> None:
+def test_stochastic_draws_in_proportion_to_values() -> None:
     x = torch.tensor([[[1.0, 3.0]]]).expand(1, 4000, 2).contiguous()
     torch.manual_seed(0)
     drawn = poolkit.stochastic_pool2d(x, (1, 2))
-    # 4000 draws of share 3/4: five standard deviations are 0.034.
+    # For 4000 draws with probability 3/4, five standard deviations are 0.034.
     assert abs((drawn == 3).double().mean().item() - 0.75) < 0.034
 
 
@@ -82,7 +82,9 @@ def test_stochastic_draws_by_share() -> None:
         lambda x: poolkit.fractional_max_pool3d(x.view(1, 6, 8, 12), 1, 3),
     ],
 )
-def test_draws_that_are_left_out_follow_torchs_seed(pool: Callable[[torch.Tensor], torch.Tensor]) -> None:
+def test_without_given_samples_torchs_seed_decides_the_draws(
+    pool: Callable[[torch.Tensor], torch.Tensor],
+) -> None:
     x = torch.rand(1, 24, 24)
     drawn = []
     for seed in (0, 0, *range(1, 9)):
@@ -93,7 +95,7 @@ def test_draws_that_are_left_out_follow_torchs_seed(pool: Callable[[torch.Tensor
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ({}, "output_size: expected a size, or an output_ratio, got None"),
         ({"output_ratio": 1.5}, "output_ratio: expected 2 numbers above 0, at most 1, got 1.5"),
@@ -108,8 +110,8 @@ def test_draws_that_are_left_out_follow_torchs_seed(pool: Callable[[torch.Tensor
         ),
     ],
 )
-def test_fractional_refuses(arguments: dict[str, object], said: str) -> None:
-    with pytest.raises(PoolingError, match=f"^fractional_max_pool2d: {said}"):
+def test_fractional_refuses_wrong_arguments(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(PoolingError, match=f"^fractional_max_pool2d: {message}"):
         poolkit.fractional_max_pool2d(torch.zeros(1, 4, 4), 2, **arguments)  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""Steps: what a window is taken apart into joins each of its cells, a sum's each of them once."""
+"""The steps of a window join each of its cells; those of a sum join each cell exactly once."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ SIZES = [*range(1, 130), 255, 256, 257, 1021]
 
 
 def joined(taps: list[int]) -> Counter[int]:
-    """Count how often each cell is in the result:
-    a cell is joined from those that the steps before left there.
-    """
+    """Count how often each cell of the window is in the result, by carrying out the steps."""
     reached = Counter({0: 1})
     steps: list[list[int]] = []
     for tap in taps:
@@ -26,7 +24,7 @@ def joined(taps: list[int]) -> Counter[int]:
         for tap in step:
             for cell, times in (
                 reached.items() if tap >= 0 else [(0, 1)]
-            ):  # a cell that is left is joined as it was
+            ):  # a negative tap joins a cell of the input
                 after[cell + abs(tap)] += times
         reached = after
     return reached
@@ -42,14 +40,14 @@ def test_a_maximum_sees_each_cell_and_no_other(k: int) -> None:
     assert set(joined(steps_of_max(k))) == set(range(k))
 
 
-def test_there_are_few_taps() -> None:
+def test_large_windows_take_few_taps() -> None:
     assert len(steps_of_max(64)) == 12
     assert len(steps_of_sum(31)) == 12
     assert steps_of_sum(7) == [*range(7)]
 
 
-def test_cells_that_are_left_belong_to_the_last_of_two_steps() -> None:
-    """The kernel keeps what it reads first beside what the first of two steps writes, not longer."""
+def test_negative_taps_belong_to_the_second_of_two_steps() -> None:
+    """The kernel keeps the input only together with the output of the first of two steps."""
     for k in SIZES:
         taps = steps_of_sum(k)
         assert taps.count(0) <= 2

@@ -1,4 +1,4 @@
-"""Unpooling where torch's own samples do not reach: places that repeat, and what is refused."""
+"""Unpooling where torch's own samples do not test it: repeated indices and refused arguments."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.poolkit.strategies import AWKWARD, arrays
 
 
 @given(data=st.data(), axes=st.integers(1, 3))
-def test_places_that_repeat(data: st.DataObject, axes: int) -> None:
-    """A loop over the values writes the last of those with one place; it alone gets gradient."""
+def test_repeated_indices(data: st.DataObject, axes: int) -> None:
+    """Of several values with the same index the last one is written, and only it gets gradient."""
     size = data.draw(st.tuples(*[st.integers(1, 3)] * axes))
     x = torch.from_numpy(data.draw(arrays((1, 2, *size), AWKWARD))).requires_grad_()
     cells = 2**axes * x[0, 0].numel()
@@ -36,14 +36,14 @@ def test_places_that_repeat(data: st.DataObject, axes: int) -> None:
     assert torch.equal(gradient.view(expected.shape), expected)
 
 
-def test_pool_of_unpool_of_pool_is_pool() -> None:
+def test_pooling_an_unpooled_output_gives_it_back() -> None:
     x = torch.rand(2, 3, 6, 8, generator=torch.Generator().manual_seed(0))
     y, places = poolkit.max_pool2d(x, 2, return_indices=True)
     assert torch.equal(poolkit.max_pool2d(poolkit.max_unpool2d(y, places, 2), 2), y)
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"indices": torch.full((1, 2, 2), 16)}, "indices: expected from 0 to 15"),
         ({"indices": torch.full((1, 2, 2), -1)}, "indices: expected from 0 to 15"),
@@ -61,11 +61,11 @@ def test_pool_of_unpool_of_pool_is_pool() -> None:
         ({"input": torch.zeros(1, 2, 2, dtype=torch.int64)}, "input: expected floating point"),
     ],
 )
-def test_refused(changed: dict[str, object], said: str) -> None:
+def test_wrong_arguments_are_refused(changed: dict[str, object], message: str) -> None:
     given = {
         "input": torch.zeros(1, 2, 2),
         "indices": torch.zeros(1, 2, 2, dtype=torch.int64),
         "kernel_size": 2,
     }
-    with pytest.raises(PoolingError, match=f"^max_unpool2d: {said}"):
+    with pytest.raises(PoolingError, match=f"^max_unpool2d: {message}"):
         poolkit.max_unpool2d(**(given | changed))  # type: ignore[arg-type]

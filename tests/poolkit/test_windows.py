@@ -15,7 +15,7 @@ from poolkit import PoolingError, Window, receptive_field
 from tests.poolkit.strategies import Setting, settings
 
 
-def test_output_size_is_torchs_for_every_small_row() -> None:
+def test_output_size_equals_torchs_for_every_small_row() -> None:
     compared = 0
     for n, k, s, d, ceil in itertools.product(
         range(1, 9), range(1, 5), range(1, 4), range(1, 4), (False, True)
@@ -34,10 +34,10 @@ def test_output_size_is_torchs_for_every_small_row() -> None:
 
 
 @given(st.data(), st.integers(1, 3))
-def test_taps_are_the_cells_that_get_gradient(data: st.DataObject, axes: int) -> None:
-    """An average by torch sends gradient to exactly the cells that its window sees."""
+def test_taps_are_the_cells_that_get_gradient_from_torchs_average(data: st.DataObject, axes: int) -> None:
+    """The gradient of torch's average is not 0 in exactly the cells that the window sees."""
     setting = data.draw(settings(axes, dilated=False))
-    # torch's avg_pool3d alone refuses a kernel longer than the input, whatever the padding.
+    # Only torch's avg_pool3d refuses a kernel longer than the input, whatever the padding.
     hypothesis.assume(axes < 3 or np.all(np.array(setting.size) >= setting.kernel_size))
     pool = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}[axes]
     x = torch.zeros((1, 1, *setting.size), dtype=torch.float64, requires_grad=True)
@@ -53,7 +53,7 @@ def test_taps_are_the_cells_that_get_gradient(data: st.DataObject, axes: int) ->
 
 
 @given(st.data(), st.integers(1, 3))
-def test_slices_hold_the_same_taps(data: st.DataObject, axes: int) -> None:
+def test_slices_yield_the_same_cells_as_taps(data: st.DataObject, axes: int) -> None:
     setting: Setting = data.draw(settings(axes, beyond_torch=True))
     window = setting.window
     cells = np.arange(np.prod(setting.size)).reshape(setting.size)
@@ -134,8 +134,8 @@ def test_refuses_an_input_or_an_index_that_does_not_fit() -> None:
         Window((2, 2), (1,), ((0, 0), (0, 0)), (1, 1))
 
 
-def test_receptive_field_is_what_gets_gradient() -> None:
-    """Push one output's gradient back through averages, and see how far it reaches."""
+def test_receptive_field_is_the_span_of_cells_that_get_gradient() -> None:
+    """Propagate one output's gradient back through convolutions, and measure how far it reaches."""
     stack = [(3, 2, 1), (2, 1, 1), (3, 3, 2), (2, 2, 1)]
     windows = [Window.of(k, s, 0, d, axes=1) for k, s, d in stack]
     x = torch.zeros(1, 1, 80, requires_grad=True)
@@ -150,14 +150,14 @@ def test_receptive_field_is_what_gets_gradient() -> None:
     assert receptive_field(windows) == ((spans[0][1] - spans[0][0] + 1,), (spans[1][0] - spans[0][0],))
 
 
-def test_receptive_field_refuses_what_is_no_stack() -> None:
+def test_receptive_field_refuses_an_empty_stack_and_mixed_axes() -> None:
     with pytest.raises(PoolingError, match="receptive_field: windows: expected at least one window"):
         receptive_field([])
     with pytest.raises(PoolingError, match="windows of 2 axes"):
         receptive_field([Window.of(2), Window.of(2, axes=1)])
 
 
-def test_settings_are_as_drawn() -> None:
-    """The strategy must not lose what torch accepts: it draws each rank within hypothesis' patience."""
+def test_the_strategy_of_settings_can_draw_each_rank() -> None:
+    """The strategy must not discard so many draws that hypothesis finds no setting with ceil_mode."""
     for axes in (1, 2, 3):
         assert hypothesis.find(settings(axes), lambda setting: setting.ceil_mode).axes == axes

@@ -1,4 +1,4 @@
-"""Both programs run from end to end: over small shapes here, on a GPU where there is one."""
+"""Both benchmark programs run from end to end on small shapes, the second one only if there is a GPU."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ def test_a_small_run_fills_every_section(tmp_path: Path, capsys: pytest.CaptureF
     left = json.dumps({**made, "rows": made["rows"][:-1]})
     file.write_text(left, encoding="utf-8")
     assert pooling.main(["--smoke", "--resume", "--into", str(file)]) == 0
-    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(left), "nothing is measured twice"
+    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(left), (
+        "a resumed run must not measure again"
+    )
 
 
-def test_without_a_device_the_other_says_so(
+def test_without_a_gpu_the_gpu_benchmark_prints_a_message(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
@@ -44,9 +46,10 @@ def test_without_a_device_the_other_says_so(
     assert capsys.readouterr().out == "no CUDA device: nothing to measure\n"
 
 
-def test_bandwidth_is_a_share_of_a_copys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The arithmetic, with a clock that is made up: a copy of 8 bytes a number,
-    twice as slow as the pooling.
+def test_bandwidth_is_given_as_a_share_of_a_copys_bandwidth(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check the arithmetic with a made-up clock.
+
+    A copy moves 8 bytes for each number, and takes twice as long as the pooling.
     """
 
     def clock(calls: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
@@ -72,10 +75,12 @@ def test_a_small_run_on_a_device(tmp_path: Path, capsys: pytest.CaptureFixture[s
     rows = json.loads(file.read_text(encoding="utf-8"))["rows"]
     assert {row["path"] for row in rows} >= {"copy", "native", "native-last", "compile", "auto"}
     for row in rows:
-        if row["wrong"]:  # torch's own, in one of its versions; poolkit's would have raised
+        if row[
+            "wrong"
+        ]:  # a wrong result of torch itself, in one of its versions; poolkit's would have raised
             continue
         assert statistics.median(row["ms"]) > 0
         assert row["of_copy"] is None or 0 < row["of_copy"] < 1.2, (
-            "nothing moves its bytes faster than a copy"
+            "no pooling may move its bytes faster than a copy"
         )
     assert "On the GPU" in capsys.readouterr().out

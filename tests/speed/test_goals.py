@@ -1,4 +1,4 @@
-"""Is a goal met? Verdicts from results that were made up for it."""
+"""Whether a speed goal is met: verdicts on made-up results."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from benchmarks.speed.cases import AVERAGE, FIXED, MAX
 from benchmarks.speed.goals import Goal, accuracy, goals
 from benchmarks.speed.record import SECTIONS, Measured, merge, read, write
 
-# Milliseconds with which every goal is met: the same for all cases, with and without gradients.
+# Milliseconds of each path that meet every goal, for all cases, with and without gradients.
 FINE = {"floor": 1.0, "auto": 1.1, "fast": 3.0, "native": 60.0, "onnxruntime": 3.0, "jax": 3.0}
 
 
 def results(times: dict[tuple[str, str, str], float] | None = None) -> dict[str, Any]:
-    """The fine ones, with some replaced: (case, operation, path) to ms."""
+    """Make results that meet every goal, with some times replaced: (case, operation, path) to ms."""
     rows = [
         {
             "case": case,
@@ -40,7 +40,7 @@ def missed(made: dict[str, Any]) -> set[str]:
     return {goal.says for goal in goals(Measured(made)) if goal.verdict == "not met"}
 
 
-def test_all_can_be_met() -> None:
+def test_every_goal_can_be_met() -> None:
     every = goals(Measured(results()))
     assert [goal.verdict for goal in every] == ["met"] * len(every) == ["met"] * 18
 
@@ -75,7 +75,7 @@ def test_all_can_be_met() -> None:
         (("C31", MAX, "fast"), 3.7, "Without compiler, maximum: windows from 7 on"),
     ],
 )
-def test_one_case_over_the_limit_is_enough(key: tuple[str, str, str], ms: float, says: str) -> None:
+def test_one_case_over_the_limit_misses_the_goal(key: tuple[str, str, str], ms: float, says: str) -> None:
     assert says in missed(results({key: ms}))
 
 
@@ -95,7 +95,7 @@ def test_random_and_tiny_inputs() -> None:
     assert missed(made) == set()
 
 
-def test_what_was_not_measured_is_not_met() -> None:
+def test_a_goal_whose_cases_were_not_measured_is_not_met() -> None:
     made = results()
     made["rows"] = [row for row in made["rows"] if (row["case"], row["path"]) != ("C15", "auto")]
     verdicts = {goal.says: goal.verdict for goal in goals(Measured(made))}
@@ -110,13 +110,13 @@ def test_an_error_may_be_as_large_as_torchs() -> None:
     assert accuracy(rows).missed == ["A, auto, gradient"]
 
 
-def test_the_worst_is_named() -> None:
+def test_the_worst_and_the_missed_cases_are_named() -> None:
     goal = Goal("", 1.0, {"a": 0.5, "b": 2.0, "c": 1.5})
     assert goal.worst == ("b", 2.0)
     assert goal.missed == ["b", "c"]
 
 
-def test_a_file_comes_back_and_new_rows_take_the_old_ones_place(tmp_path: Any) -> None:
+def test_results_are_read_as_written_and_new_rows_replace_old_ones(tmp_path: Any) -> None:
     made = results()
     write(tmp_path / "made.json", made)
     assert read(tmp_path / "made.json") == made

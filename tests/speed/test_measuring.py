@@ -1,4 +1,4 @@
-"""What is timed, what is refused before it is timed, and how rounds become ratios."""
+"""Benchmarks: what is timed, which wrong results are refused, and how ratios come from rounds."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _one_thread() -> Iterator[None]:
 
 
 def spoilt(part: int) -> Path:
-    """torch, but for one number of the output (0) or of the gradient (1)."""
+    """Make a path that equals torch except for one number of the output (0) or of the gradient (1)."""
 
     def prepare(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
         ready = prepared(native(case), x, given)
@@ -48,9 +48,9 @@ def spoilt(part: int) -> Path:
     return Path("spoilt", "one number off", prepare)
 
 
-@pytest.mark.parametrize(("part", "of"), [(0, "output"), (1, "gradient")])
-def test_what_pools_wrongly_is_not_timed(part: int, of: str) -> None:
-    with pytest.raises(Wrong, match=f"one number off, max B: the {of} is not that of torch"):
+@pytest.mark.parametrize(("part", "name"), [(0, "output"), (1, "gradient")])
+def test_a_path_with_wrong_results_is_not_timed(part: int, name: str) -> None:
+    with pytest.raises(Wrong, match=f"one number off, max B: the {name} is not that of torch"):
         rows_of(SMOKE["B"], [NATIVE, spoilt(part)], 1, 0.01)
 
 
@@ -58,7 +58,7 @@ def test_what_pools_wrongly_is_not_timed(part: int, of: str) -> None:
     "path", [path for path in PATHS if path.name != "compile"], ids=lambda path: path.name
 )
 @pytest.mark.parametrize("case", SMOKE.values(), ids=SMOKE)
-def test_every_path_of_torch_and_poolkit_pools_as_torch_does(path: Path, case: Case) -> None:
+def test_every_path_of_torch_and_poolkit_gives_torchs_results(path: Path, case: Case) -> None:
     rows = rows_of(case, [path], 1, 0.01)
     assert {row["path"] for row in rows} <= {"floor", path.name}
     lacks = {"reduction": not case.whole, "fast": case.whole, "compiled": case.whole}
@@ -72,7 +72,7 @@ def test_every_path_of_torch_and_poolkit_pools_as_torch_does(path: Path, case: C
         for path in PEERS
     ],
 )
-def test_every_peer_that_is_here_pools_as_torch_does(path: Path) -> None:
+def test_every_installed_peer_gives_torchs_results(path: Path) -> None:
     if not path.installed:
         pytest.skip(f"{path.title} is not installed: `make bench` installs it")
     assert path.version[0].isdigit()
@@ -86,21 +86,23 @@ def test_every_peer_that_is_here_pools_as_torch_does(path: Path) -> None:
     assert {("C3", MAX), ("C7", MAX)} <= had
 
 
-def test_rounds_are_interleaved_and_slow_ones_sit_some_out() -> None:
+def test_rounds_are_interleaved_and_slow_calls_skip_some_rounds() -> None:
     order: list[str] = []
 
     def named(name: str) -> Callable[[], None]:
         return lambda: order.append(name)
 
     taken = timing.interleaved({"a": named("a"), "b": named("b")}, 8, 100.0, repeats=1)
-    rounds = [order[-32:][at : at + 4] for at in range(0, 32, 4)]  # each call twice: the first does not count
-    assert {tuple(one) for one in rounds} == {("a", "a", "b", "b"), ("b", "b", "a", "a")}
+    rounds = [
+        order[-32:][at : at + 4] for at in range(0, 32, 4)
+    ]  # each call runs twice, the first time as a warm-up
+    assert {tuple(names) for names in rounds} == {("a", "a", "b", "b"), ("b", "b", "a", "a")}
     assert all(ms is not None for times in taken.values() for ms in times)
     slow = timing.interleaved({"a": named("a"), "slow": lambda: math.factorial(5000)}, 9, 1e-9, repeats=1)
     assert [at for at, ms in enumerate(slow["slow"]) if ms is not None] == [0, 4, 8]
 
 
-def test_the_processors_clock_leaves_out_waiting() -> None:
+def test_the_processor_clock_does_not_count_waiting() -> None:
     try:
         timing.use("processor")
         assert timing.seconds(lambda: time.sleep(0.05)) < 0.04
@@ -110,7 +112,7 @@ def test_the_processors_clock_leaves_out_waiting() -> None:
         timing.use("wall")
 
 
-def test_a_ratio_is_made_within_rounds() -> None:
+def test_a_ratio_is_the_median_of_the_ratios_of_rounds() -> None:
     assert timing.ratio([2.0, 30.0, 6.0, None], [1.0, 10.0, 1.0, 1.0]) == 3.0
     assert timing.median([5.0, None, 1.0, 3.0]) == 3.0
 
@@ -140,7 +142,7 @@ def test_draws_are_the_same_and_of_every_kind() -> None:
     }
 
 
-def test_a_draw_is_judged_by_its_share_or_by_what_is_added() -> None:
+def test_long_draws_are_judged_by_ratio_and_short_ones_by_added_time() -> None:
     tiny, long = (
         {"native": 0.049, "ratio": 3.0, "added": 0.0041},
         {"native": 0.05, "ratio": 1.051, "added": 0.0},
@@ -150,7 +152,7 @@ def test_a_draw_is_judged_by_its_share_or_by_what_is_added() -> None:
     assert draws.within(long | {"ratio": 1.05})
 
 
-def test_errors_are_against_double_precision() -> None:
+def test_errors_are_measured_against_double_precision() -> None:
     def prepare(case: Case, x: Tensor, given: Tensor | None) -> Prepared | None:
         return prepared(lambda x: native(case)(x) + 0.5, x, given)
 
@@ -160,7 +162,7 @@ def test_errors_are_against_double_precision() -> None:
     assert rows[1]["gradient"] == rows[0]["gradient"]
 
 
-def test_the_cases_are_those_that_are_told() -> None:
+def test_the_fixed_cases_are_those_that_are_documented() -> None:
     assert {name: (case.shape, case.kernel, case.stride, case.padding) for name, case in FIXED.items()} == {
         "A": ((32, 64, 112, 112), (3, 3), (2, 2), (1, 1)),
         "B": ((1, 3, 1080, 1920), (2, 2), (2, 2), (0, 0)),
