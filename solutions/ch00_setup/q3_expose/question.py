@@ -40,7 +40,7 @@ WRONG: tuple[tuple[str, Cut], ...] = (
 
 
 def slips_through(case: Case, value: Plain) -> str:
-    """What is wrong with an input that should expose the case's wrong window, or ""."""
+    """Return why the input does not expose the case's wrong window, or "" if it does."""
     if not isinstance(value, list | tuple) or len(value) != 5 or not isinstance(value[0], Array):
         return "A tuple of five was asked for: an array x, then i, j, kernel_size and stride."
     x, numbers = value[0].data, (*value[1:3], *_pair(value[3]), value[4])
@@ -66,7 +66,7 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _hidden_by(case: Case, numbers: tuple[int, ...]) -> str:
-    """What of an input hides the case's bug, in words that do not depend on the other numbers."""
+    """Return which property of the input hides the bug; the text does not depend on the other numbers."""
     i, j, kh, kw, s = numbers
     if case.hidden == 2:
         return (
