@@ -1,4 +1,4 @@
-"""Predict a response and what pooling makes of it, in three positions."""
+"""Predict a response in three positions, and its pooled row in each of them."""
 
 from __future__ import annotations
 
