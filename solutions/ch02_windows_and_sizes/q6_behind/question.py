@@ -1,4 +1,4 @@
-"""The input cells behind one output of a stack."""
+"""Find the input cells that one output of a stack of layers sees."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GROUPS = (
 
 
 def _behind(output: int, n: int, layers: Sequence[Layer]) -> tuple[int, int]:
-    """By following every cell backward through poolkit's windows."""
+    """Follow every cell backward through poolkit's windows."""
     windows = [Window.of(k, s, ((p, p),), axes=1) for k, s, p in layers]
     sizes = [(n,)]
     for window in windows:
@@ -83,7 +83,7 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _anywhere(rng: np.random.Generator) -> Case:
-    """Each window sees a cell: no padding is as wide as its kernel."""
+    """Draw layers in which each window sees a cell: no padding is as wide as its kernel."""
     size = n = int(rng.integers(1, 25))
     layers: list[Layer] = []
     for _ in range(rng.integers(1, 5)):
