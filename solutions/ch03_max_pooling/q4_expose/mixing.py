@@ -1,4 +1,4 @@
-"""Poolings that mix planes, for questions that ask for an input to expose them."""
+"""Poolings that mix planes, for questions that ask for an input that exposes them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ MAX_VALUES = 4096
 
 @dataclass(frozen=True)
 class WrongPooling:
-    """A pooling that does to the planes what it should not: (pooled n, c, h, w; generator)
-    -> the same shape.
+    """A pooling that mixes planes which should stay apart.
+
+    `spoil` takes the right output, with the axes n, c, h, w, and a generator; it returns the wrong output, of
+    the same shape.
     """
 
     group: str
@@ -30,12 +32,12 @@ class WrongPooling:
 
 
 def _another_order(count: int, rng: np.random.Generator) -> Planes:
-    """A permutation that leaves nothing in its place; one plane alone stays where it is."""
+    """Return an order in which no plane keeps its place; a single plane keeps it."""
     return np.roll(np.arange(count), int(rng.integers(1, max(count, 2))))
 
 
 def _across_some(y: Planes, rng: np.random.Generator) -> Planes:
-    """Each channel takes its maximum with the one before it."""
+    """Return, for each channel, the maximum of it and the channel before it."""
     return np.asarray(np.maximum(y, np.roll(y, 1, axis=1)))
 
 
@@ -73,7 +75,7 @@ WRONG_POOLINGS = (
 
 
 def slips_through(case: Case, value: Plain) -> str:
-    """What is wrong with an input that should expose the case's wrong pooling, or ""."""
+    """Return why the input does not expose the case's wrong pooling, or "" if it does."""
     if not isinstance(value, Array) or value.data.ndim != 4:
         return "An array with the axes n, c, h, w was asked for."
     data = value.data
@@ -92,8 +94,9 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _alone(right: Planes) -> str:
-    """What an input has one of, where a pooling needs two to be caught; no other numbers,
-    so that causes can be named.
+    """Return what the input has only one of, where two are needed to catch a pooling, and whether planes agree.
+
+    The text holds no other numbers, so that causes can be named.
     """
     images, channels = right.shape[:2]
     ones = [word for word, count in (("one image", images), ("one channel", channels)) if count == 1]

@@ -1,4 +1,4 @@
-"""In torch, without loops, with a gradient."""
+"""Max pool in torch, without loops, with a gradient."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _in_torch(x: Any, kernel_size: int, stride: int) -> Any:
 
 
 def _case(rng: Generator, group: str, x: Any, k: int, s: int, note: str) -> Case:
-    """An input, and a gradient of its output in the same dtype."""
+    """Return a case with an input, and with a gradient of its output in the same dtype."""
     import torch
 
     from poolgrader.calls.values import Array as Plain
@@ -68,8 +68,10 @@ def _torch_cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Without ties and windows of one cell: who of equal values gets the gradient is open,
-    and so is a view of `x`.
+    """Draw no ties, and no windows of one cell.
+
+    The question does not say which of several equal values gets the gradient, nor whether the output of
+    windows of one cell may be a view of `x`.
     """
     import torch
 
