@@ -151,8 +151,8 @@ QUESTION = Question(
             "differ?"
         ),
         (
-            "You need a stride above 1, a window that is not in the first row nor in the first column, and "
-            "one that is not square."
+            "You need a stride above 1 and a window that is neither in the first row nor in the first "
+            "column, and that is not square."
         ),
         (
             "Give every cell a value of its own, for instance by counting, and make x large enough that the "

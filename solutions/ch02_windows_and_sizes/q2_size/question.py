@@ -170,8 +170,8 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "The two axes do not know of each other. Count the windows along one, then do the same for the "
-            "other."
+            "The two axes are independent of each other. Count the windows along one, then do the same "
+            "for the other."
         ),
         (
             "Put one window down: the cells that are left, padding included, are its room. How many steps of "

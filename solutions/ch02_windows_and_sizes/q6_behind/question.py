@@ -170,17 +170,17 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "One output of the last layer sees a few cells of the layer before. Each of those sees a few "
-            "cells of the one before that."
+            "One output of the last layer sees a few cells of the layer before. Each of those cells sees "
+            "a few cells of the layer before that one."
         ),
         (
             "You need the first and the last cell only. From the last layer to the first: where does the "
             "window of the first cell start, and where does the window of the last cell end?"
         ),
         (
-            "Going back through a layer, the first cell becomes first * s - p and the last one last * s - p "
-            "+ k - 1. Cut both off at the ends of that layer's own input before you go on: for that you "
-            "need the sizes."
+            "Going back through a layer, the first cell becomes first * s - p and the last one last * s "
+            "- p + k - 1. Limit both to the cells of that layer's own input before you go on: for that "
+            "you need the sizes."
         ),
     ),
     loose=True,

@@ -40,8 +40,8 @@ def _rule_cases(rng: Generator) -> list[Case]:
     def rule(
         border: str, operation: str, identity: float, stride: int = 1, padding: int = 1, tall: bool = False
     ) -> Any:
-        # All products are below zero: a maximum that starts from 0, or takes in a 0, is always wrong. No window
-        # is square: an answer that mixes up rows and columns loses the same with each seed.
+        # All products are below zero: a maximum that starts from 0, or takes in a 0, is always wrong.
+        # No window is square: an answer that mixes up rows and columns loses the same with each seed.
         weights = positive(rng, *((3, 2) if tall else (2, 3))) / 4
         return arrays(negative(rng, 5, 6) / 8, weights, stride, padding, border, operation, identity)
 

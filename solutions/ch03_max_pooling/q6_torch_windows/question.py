@@ -155,7 +155,7 @@ QUESTION = Question(
     reference=_in_torch,
     mistakes=MISTAKES,
     hints=(
-        "If all windows stood in axes of their own, one reduction would be enough.",
+        "If all windows had axes of their own, one reduction would be enough.",
         (
             "x.unfold(axis, size, step) adds a last axis that holds the windows along one axis. You need it "
             "twice."
