@@ -1,4 +1,4 @@
-"""Averages that count the padding, and averages that do not."""
+"""Average with padding that counts in the divisor, and with padding that does not."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _any_plane(rng: np.random.Generator) -> Case:
-    """Any float64, any window, padding up to half of the kernel, and each argument that may be left out."""
+    """Draw any float64, any window, padding up to half of the kernel; arguments with defaults may be left out."""
     kernel_size = a_pair(rng, 1, 6)
     padding = a_number(rng, 0, kernel_size[0] // 2), a_number(rng, 0, kernel_size[1] // 2)
     stride = a_pair(rng, 1, 5) if rng.random() < 0.8 else None
