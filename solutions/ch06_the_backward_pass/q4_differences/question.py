@@ -1,4 +1,4 @@
-"""The gradient by central differences, to hold a backward pass against."""
+"""Compute the gradient by central differences, to compare a backward pass with it."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def _differences(
     return slopes
 
 
-# Ranks of the cells of a plane, so that the greatest cell of a wrong window is another one than that of the
-# right one.
+# Ranks of the cells of a plane, chosen so that the greatest cell of a wrong window differs from the greatest
+# cell of the right window.
 _ORDER = np.array([[7, 3, 12, 8], [5, 9, 6, 1], [0, 14, 2, 11], [15, 4, 10, 13]])
 
 
 def _in_order(rng: Generator, order: Array) -> Array:
-    """Distinct values above zero, of which the same ones win with each seed."""
+    """Return distinct values above zero; the cells that win are the same with each seed."""
     ranked: Array = 0.5 + np.cumsum(rng.integers(1, 4, size=order.max() + 1))
     return ranked[order]
 
@@ -88,7 +88,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_plane(rng: Generator) -> Case:
-    """Any operation and window, whole numbers and floats of any precision; steps that no rounding hides."""
+    """Draw any operation and window, whole numbers or floats, and a step too large to be lost in rounding."""
     kernel_size, stride = a_pair(rng, 1, 3), a_number(rng, 1, 3)
     shape = [k + a_number(rng, 0, stride) for k in kernel_size]
     dtype = str(rng.choice(["float16", "float32", "float64", "int8", "uint8"]))
