@@ -94,7 +94,7 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _alone(right: Planes) -> str:
-    """Return what the input has only one of though catching takes two, and whether all planes pool alike.
+    """Return whether the input has only one image or channel, and whether all planes pool to the same.
 
     The text holds no other numbers, so that causes can be named.
     """

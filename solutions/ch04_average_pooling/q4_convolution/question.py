@@ -161,8 +161,8 @@ QUESTION = Question(
             "the others that it sees."
         ),
         (
-            "With c channels in g groups, a filter sees c // g of them, those of its own group. Output "
-            "channel o is number o % (c // g) among them. Everything else stays 0."
+            "With c channels in g groups, a filter sees c // g of them, the channels of its own group. "
+            "Output channel o is number o % (c // g) among them. Everything else stays 0."
         ),
     ),
     shrinks=(),

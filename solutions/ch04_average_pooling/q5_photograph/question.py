@@ -173,8 +173,8 @@ QUESTION = Question(
             "convert it to bytes at the end."
         ),
         (
-            "Reshape to (height, factor, width, factor, colours), so that axes 1 and 3 run inside of a "
-            "block. To round halves up, add one half and take the floor."
+            "Reshape to (height, factor, width, factor, colours), so that axes 1 and 3 run over the "
+            "pixels of a block. To round halves up, add one half and take the floor."
         ),
     ),
     shrinks=(),

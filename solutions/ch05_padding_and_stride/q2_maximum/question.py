@@ -207,7 +207,7 @@ QUESTION = Question(
     reference=_pool,
     mistakes=MISTAKES,
     hints=(
-        "Make the border first, and make it of a number that no input can lose against.",
+        "Make the border first, and fill it with a number that no input can lose against.",
         (
             "That number depends on the dtype: floats have minus infinity, whole numbers have a smallest "
             "one. Which shape does the plane have with its four borders?"

@@ -196,7 +196,7 @@ QUESTION = Question(
     ),
     draw=_cases,
     anywhere=_any_plane,
-    tolerance=1e-9,  # relative to the gradients alone: values of x may be far larger
+    tolerance=1e-9,  # for the gradients: values of x may be far larger
     reference=_backward,
     mistakes=MISTAKES,
     hints=(

@@ -178,8 +178,8 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "A slope is a rise over a run. The rise is that of one number, the loss; the run is that of one "
-            "cell."
+            "A slope is a rise divided by a run. The rise is the change of one number, the loss; the run "
+            "is the change of one cell."
         ),
         "For each cell: a copy of x with the cell moved up, another with it moved down, the loss of both.",
         (

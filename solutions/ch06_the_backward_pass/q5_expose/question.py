@@ -49,7 +49,8 @@ def _to(find: Callable[[Array], int]) -> Routed:
 class WrongBackward:
     """A wrong backward pass.
 
-    `routed` says which cells of a window get its gradient; `joins` combines what a cell has with what arrives.
+    `routed` says what each cell of a window gets of its gradient; `joins` combines what a cell has with what
+    arrives.
     """
 
     group: str
@@ -209,8 +210,8 @@ QUESTION = Question(
         ),
         (
             "Give a 3 by 4 plane a 9 in the middle, an upper left corner whose two greatest values are "
-            "equal, and a -7 in a window whose other values are small. Let grad_output count up from 1, "
-            "with the sign of one number reversed."
+            "equal, and a -7 in a window whose other values are small. Let grad_output count up, with "
+            "the sign of one number reversed."
         ),
     ),
     accepts=slips_through,

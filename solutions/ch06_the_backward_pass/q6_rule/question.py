@@ -1,4 +1,4 @@
-"""6.6, the transfer question: the backward pass of a rule that is given as arguments."""
+"""Write the backward pass of a rule that is given as arguments."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _backward(
 
 
 def _odd(rng: Generator, *shape: int) -> Array:
-    """Return distinct odd numbers that differ little.
+    """Return distinct odd numbers of similar size.
 
     Multiplied by different powers of two, no two of them are equal, and the weights decide which one wins.
     """
@@ -298,7 +298,7 @@ QUESTION = Question(
     groups=GROUPS,
     draw=_cases,
     anywhere=_any_rule,
-    tolerance=1e-9,  # relative to the gradients alone: values of x may be far larger
+    tolerance=1e-9,  # for the gradients: values of x may be far larger
     reference=_backward,
     mistakes=MISTAKES,
     hints=(
