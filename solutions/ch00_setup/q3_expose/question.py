@@ -45,7 +45,7 @@ def slips_through(case: Case, value: Plain) -> str:
         return "A tuple of five was asked for: an array x, then i, j, kernel_size and stride."
     x, numbers = value[0].data, (*value[1:3], *_pair(value[3]), value[4])
     if x.ndim != 2 or not 0 < x.size <= MAX_VALUES:
-        return f"x has the shape {x.shape}: asked for are rows and columns, and at most {MAX_VALUES} numbers."
+        return f"x has the shape {x.shape}: it must have rows and columns, and at most {MAX_VALUES} numbers."
     if x.dtype.kind not in "biuf" or not np.all(np.isfinite(x)):
         return "x must hold finite numbers."
     if not all(type(number) is int and 0 <= number <= MAX_VALUES for number in numbers):

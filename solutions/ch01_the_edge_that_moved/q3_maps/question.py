@@ -32,8 +32,8 @@ def _read(value: Plain, k: int) -> Plane | str:
     x = value.data
     if not 0 < x.size <= MAX_VALUES or x.shape[0] % k or x.shape[1] % k:
         return (
-            f"The map has the shape {x.shape}: asked for are multiples of {k}, and at most {MAX_VALUES} "
-            "numbers."
+            f"The map has the shape {x.shape}: both sides must be multiples of {k}, with at most "
+            f"{MAX_VALUES} numbers."
         )
     if x.dtype.kind not in "biuf" or not np.all(np.isfinite(x)):
         return "The map must hold finite numbers."

@@ -81,7 +81,7 @@ def slips_through(case: Case, value: Plain) -> str:
     data = value.data
     if not 0 < data.size <= MAX_VALUES or min(data.shape[-2:]) < 2:
         return (
-            f"The array has the shape {data.shape}: asked for are 1 to {MAX_VALUES} numbers, and at least 2 "
+            f"The array has the shape {data.shape}: it must hold 1 to {MAX_VALUES} numbers, in at least 2 "
             "rows and columns."
         )
     if data.dtype.kind not in "fiu" or not np.all(np.isfinite(data)):

@@ -108,7 +108,7 @@ def slips_through(case: Case, value: Plain) -> str:
         return "Both x and grad_output must be numpy arrays."
     if x.data.ndim != 2 or min(x.data.shape) < 2 or x.data.size > MOST:
         return (
-            f"x has the shape {tuple(x.shape)}: asked for is a plane, at least 2 by 2, of at most {MOST} "
+            f"x has the shape {tuple(x.shape)}: it must be a plane, at least 2 by 2, of at most {MOST} "
             "numbers."
         )
     size = WINDOW.output_size(x.data.shape)
