@@ -14,12 +14,12 @@ Pair = tuple[int, int]
 
 
 def both(value: int | Pair) -> Pair:
-    """The numbers for both axes: one number stands for both, a pair is returned as it is."""
+    """Return a pair unchanged, and a number as a pair of itself."""
     return value if isinstance(value, tuple) else (value, value)
 
 
 def numbers(rng: np.random.Generator, least: Sequence[int], most: Sequence[int]) -> int | Pair:
-    """One number for both axes, or a pair: rows first, then columns."""
+    """Draw one number for both axes, or a pair: rows first, then columns."""
     if rng.random() < 0.4:
         return int(rng.integers(max(least), min(most) + 1))
     rows, columns = rng.integers(least, np.add(most, 1)).tolist()
@@ -27,10 +27,10 @@ def numbers(rng: np.random.Generator, least: Sequence[int], most: Sequence[int])
 
 
 def floats(rng: np.random.Generator, *shape: int) -> NDArray[Any]:
-    """Floats of any sort and dtype; in some arrays a few are infinite or NaN."""
+    """Draw floats of any sort and dtype; in some arrays a few are infinite or NaN."""
     x = anything(rng, *shape)
     if rng.random() < 0.4:
-        odd = np.array([np.nan, np.inf, -np.inf])[rng.integers(3, size=shape)]
-        x = np.where(rng.random(shape) < 0.1, odd, x)
+        special = np.array([np.nan, np.inf, -np.inf])[rng.integers(3, size=shape)]
+        x = np.where(rng.random(shape) < 0.1, special, x)
     with np.errstate(over="ignore"):
         return x.astype(rng.choice(["float64", "float32", "float16"]))

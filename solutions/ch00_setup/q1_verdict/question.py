@@ -1,4 +1,4 @@
-"""Read a verdict that the notebook prints; a test checks that the grader gives this verdict."""
+"""Read the verdict that the notebook prints; a test compares that text with the grader's own verdict."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ GROUPS = (Group("points and parts", 0.5), Group("the place", 0.25), Group("the n
 
 
 def _read_verdict() -> tuple[list[float], list[int], list[float]]:
-    # The numbers of the verdict in solutions/ch00_setup/notebook.py; tests/poolgrader/test_printed_verdict.py
-    # computes them again.
+    # The numbers in the verdict that solutions/ch00_setup/notebook.py prints;
+    # tests/poolgrader/test_printed_verdict.py compares them with a new verdict.
     return [0.4, 2, 1], [0, 0], [11.5, 19.5]
 
 
@@ -83,8 +83,8 @@ QUESTION = Question(
             "one number with another, and ends with the place, counted from 0."
         ),
         (
-            "Count the signs. The list of the place is in brackets already; what was expected stands before "
-            "what was got."
+            "Count the signs. The place is printed as a list in brackets already; the expected number is "
+            "printed before the number that the answer gave."
         ),
     ),
     loose=True,

@@ -40,12 +40,12 @@ WRONG: tuple[tuple[str, Cut], ...] = (
 
 
 def slips_through(case: Case, value: Plain) -> str:
-    """What is wrong with an input that should expose the case's wrong window, or ""."""
+    """Return why the input does not expose the case's wrong window, or "" if it does."""
     if not isinstance(value, list | tuple) or len(value) != 5 or not isinstance(value[0], Array):
         return "A tuple of five was asked for: an array x, then i, j, kernel_size and stride."
     x, numbers = value[0].data, (*value[1:3], *_pair(value[3]), value[4])
     if x.ndim != 2 or not 0 < x.size <= MAX_VALUES:
-        return f"x has the shape {x.shape}: asked for are rows and columns, and at most {MAX_VALUES} numbers."
+        return f"x has the shape {x.shape}: it must have rows and columns, and at most {MAX_VALUES} numbers."
     if x.dtype.kind not in "biuf" or not np.all(np.isfinite(x)):
         return "x must hold finite numbers."
     if not all(type(number) is int and 0 <= number <= MAX_VALUES for number in numbers):
@@ -66,7 +66,7 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _hidden_by(case: Case, numbers: tuple[int, ...]) -> str:
-    """What in an input hides the case's bug, in words that do not depend on the other numbers."""
+    """Return which property of the input hides the bug; the text does not depend on the other numbers."""
     i, j, kh, kw, s = numbers
     if case.hidden == 2:
         return (
@@ -151,8 +151,8 @@ QUESTION = Question(
             "differ?"
         ),
         (
-            "You need a stride above 1, a window that is not in the first row nor in the first column, and "
-            "one that is not square."
+            "You need a stride above 1 and a window that is neither in the first row nor in the first "
+            "column, and that is not square."
         ),
         (
             "Give every cell a value of its own, for instance by counting, and make x large enough that the "

@@ -1,4 +1,4 @@
-"""0.4, the transfer question: an array read out of memory by an offset, a shape and strides."""
+"""0.4, the transfer question: read an array out of memory, given an offset, a shape and strides."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GROUPS = (
 
 
 def _read_memory(memory: Array, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Array:
-    """Adds up ranges of indices, so that the reference has nothing in common with a loop over cells."""
+    """Compute the places as sums of index ranges, which share nothing with a loop over cells."""
     places = np.full(shape, offset)
     for axis, (length, stride) in enumerate(zip(shape, strides, strict=True)):
         along = [1] * len(shape)
@@ -132,8 +132,8 @@ QUESTION = Question(
     hints=(
         "An index says how many steps to take along each axis; the stride says how long each step is.",
         (
-            "The number at index (i, j) stands at offset + i * strides[0] + j * strides[1] of the memory. "
-            "With more axes the sum goes on."
+            "The number at index (i, j) is at offset + i * strides[0] + j * strides[1] in the memory. "
+            "Each further axis adds such a term."
         ),
         (
             "np.ndindex(*shape) gives every index of the output in turn. For each, start at the offset and "

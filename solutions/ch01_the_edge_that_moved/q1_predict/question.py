@@ -1,4 +1,4 @@
-"""Predict a response, and the pooled response, in three positions."""
+"""Predict a response in three positions, and its pooled row in each of them."""
 
 from __future__ import annotations
 

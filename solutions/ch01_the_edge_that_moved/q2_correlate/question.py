@@ -18,7 +18,7 @@ Array = NDArray[Any]
 
 
 def _correlate(x: Array, kernel: Array) -> Array:
-    """Uses poolkit's list of taps: the input cells that a window sees, in row-major order."""
+    """Correlate through poolkit's list of taps: the input cells that a window sees, in row-major order."""
     window = Window.of(kernel.shape, stride=1)
     y = np.empty(window.output_size(x.shape))
     for index in np.ndindex(y.shape):
@@ -30,7 +30,7 @@ def _correlate(x: Array, kernel: Array) -> Array:
 def _correlate_cases(rng: Generator) -> list[Case]:
     along, down = np.array([[1, -1]]), np.array([[1], [-1]])
     lecture = np.tile([1, 1, 0, 0, 0], (4, 1))
-    photo = rng.permutation(256)[:42].reshape(6, 7).astype(np.uint8)  # raw pixels: 0 to 255, no sign
+    photo = rng.permutation(256)[:42].reshape(6, 7).astype(np.uint8)  # raw pixels: 0 to 255, unsigned
     rows, columns, planes, pixels = (group.name for group in GROUPS)
     return [
         Case(rows, arrays(lecture, along), "the lecture's image, 4 rows of 5, and its edge filter"),
@@ -135,7 +135,7 @@ MISTAKES = (
         "Where is kernel used?",
         (
             (_SUM, "(x[i, [j]] - x[i, [j + 1]])[0] * (u == v == 0)"),
-        ),  # as arrays: uint8 wraps without a warning
+        ),  # arrays, not scalars: there uint8 wraps around without a warning
     ),
     Mistake(
         "divided",
@@ -177,12 +177,12 @@ QUESTION = Question(
             "axis?"
         ),
         (
-            "Two loops choose the position (i, j). There the filter covers x[i : i + kh, j : j + kw]; each "
-            "weight meets the cell under it."
+            "Two loops choose the position (i, j). There the filter covers x[i : i + kh, j : j + kw]; "
+            "each weight belongs to the cell under it."
         ),
         (
-            "Make the output with np.zeros((h - kh + 1, w - kw + 1)), which holds floats, and add up weight "
-            "times cell over the kh by kw cells of each position. Nothing is turned around."
+            "Make the output with np.zeros((h - kh + 1, w - kw + 1)), which holds floats, and add up "
+            "weight times cell over the kh by kw cells of each position. The filter is not flipped."
         ),
     ),
     loose=True,

@@ -1,4 +1,4 @@
-"""One map whose pooled output a move leaves unchanged, and one whose pooled output it changes everywhere."""
+"""Build a map whose pooled map stays the same after a move, and one whose pooled map changes everywhere."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from poolkit.windows import Window
 Generator = np.random.Generator
 Plane = NDArray[Any]
 MAX_VALUES = 4096
-BEFORE, BEHIND = ((0, 1), (1, 0), (1, 1)), ((0, -1), (-1, 0), (-1, -1))
+RIGHT_AND_DOWN, LEFT_AND_UP = ((0, 1), (1, 0), (1, 1)), ((0, -1), (-1, 0), (-1, -1))
 
 
 def _moved(x: Plane, step: tuple[int, int]) -> Plane:
-    """The map moved by a step of one pixel; the cells that become free are filled with zeros."""
+    """Return the map moved by a step of one pixel; zeros come in at the border."""
     h, w = x.shape
     padded = np.pad(x, 1)
     return padded[1 - step[0] : 1 - step[0] + h, 1 - step[1] : 1 - step[1] + w]
 
 
 def _read(value: Plain, k: int) -> Plane | str:
-    """The map, or what is wrong with its form."""
+    """Return the map, or a sentence that says what is wrong with its form."""
     if not isinstance(value, Array) or value.data.ndim != 2:
         return "A map was asked for: an array with rows and columns."
     x = value.data
     if not 0 < x.size <= MAX_VALUES or x.shape[0] % k or x.shape[1] % k:
         return (
-            f"The map has the shape {x.shape}: asked for are multiples of {k}, and at most {MAX_VALUES} "
-            "numbers."
+            f"The map has the shape {x.shape}: both sides must be multiples of {k}, with at most "
+            f"{MAX_VALUES} numbers."
         )
     if x.dtype.kind not in "biuf" or not np.all(np.isfinite(x)):
         return "The map must hold finite numbers."
@@ -41,7 +41,9 @@ def _read(value: Plain, k: int) -> Plane | str:
 
 
 def fails_to_show(case: Case, value: Plain) -> str:
-    """What is wrong with a map whose pooled output should stay, or change everywhere, after a move; or ""."""
+    """Return what is wrong with a map whose pooled map should stay the same (part 0) or change everywhere
+    (part 1), or "" if nothing is wrong.
+    """
     k, step = case.args
     x = _read(value, k)
     if isinstance(x, str):
@@ -63,12 +65,12 @@ def fails_to_show(case: Case, value: Plain) -> str:
 
 
 def _map_cases(rng: Generator) -> list[Case]:
-    """The cases are not random: windows of 2, 3 and 4 cells a side, each with every step."""
+    """Return every window of 2 to 4 cells a side with every step; nothing is drawn at random."""
     names = iter(group.name for group in GROUPS)
     return [
         Case(name, (k, step), f"the {word} map of windows of {k}, for a move by {step}", part=(part,))
         for part, word in ((0, "tolerated"), (1, "broken"))
-        for steps, name in ((BEFORE, next(names)), (BEHIND, next(names)))
+        for steps, name in ((RIGHT_AND_DOWN, next(names)), (LEFT_AND_UP, next(names)))
         for step in steps
         for k in (2, 3, 4)
     ]
@@ -156,9 +158,9 @@ QUESTION = Question(
             "window at once."
         ),
         (
-            "Two windows along each axis are enough. For the broken map put one pixel into each window, at "
-            "the side where it leaves, and make all of them different: otherwise a neighbour takes the "
-            "place of the one that left."
+            "Two windows along each axis are enough. For the broken map put one pixel into each window, "
+            "at the side where it leaves, and make all of them different: otherwise a neighbour with the "
+            "same value takes the place of the pixel that left."
         ),
     ),
     accepts=fails_to_show,

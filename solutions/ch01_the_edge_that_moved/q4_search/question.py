@@ -1,4 +1,4 @@
-"""1.4, the transfer question: every one-pixel move of a map, by a rule that comes as arguments."""
+"""1.4, the transfer question: try every one-pixel move of a map, by a rule that is given as arguments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROUPS = (Group("every move", 0.35), Group("operations", 0.3), Group("borders", 
 
 
 def _search(x: Array, kernel_size: int, operation: str, border: str) -> Array:
-    """Uses numpy's own padding and poolkit's pooling."""
+    """Search with numpy's own padding and poolkit's pooling."""
     window = Window.of(kernel_size)
     pool: Any = {
         "max": lambda plane: reference.max_pool(plane, window),
@@ -31,15 +31,15 @@ def _search(x: Array, kernel_size: int, operation: str, border: str) -> Array:
     h, w = x.shape
     still = pool(x)
     counts = np.empty((3, 3), dtype=int)
-    for i, j in np.ndindex(3, 3):  # in a map that has moved down, each row shows the row above it
+    for i, j in np.ndindex(3, 3):  # after a move down, each cell holds the value from above it
         counts[i, j] = np.sum(pool(padded[2 - i : 2 - i + h, 2 - j : 2 - j + w]) == still)
     return counts
 
 
 def _pixels(rng: Generator, k: int, rows: int, columns: int) -> Array:
-    """Each window has a bright pixel in its first column and a faint one in its last, both in its second row.
+    """Return a map with a bright pixel in each window's first column and a faint one in its last.
 
-    All of them are distinct.
+    All of them are distinct, and all are in their window's second row.
     """
     x = np.zeros((rows * k, columns * k))
     count = rows * columns
@@ -49,9 +49,9 @@ def _pixels(rng: Generator, k: int, rows: int, columns: int) -> Array:
 
 
 def _halves(rng: Generator, k: int) -> Array:
-    """A left and a right half with two negative levels that have the same whole part.
+    """Return a map whose left and right half have two different levels below zero.
 
-    The output shows which values came in over the border.
+    Values that come in over the border therefore change outputs. Both levels have the same integer part.
     """
     whole = -float(rng.integers(1, 10))
     dark, bright = whole - 0.75, whole - 0.25
@@ -61,11 +61,11 @@ def _halves(rng: Generator, k: int) -> Array:
 
 
 def _framed(rng: Generator) -> Array:
-    """Distinct negative values, for windows of 2.
+    """Return distinct values below zero, for windows of 2, with a bright frame.
 
-    The first row and column are bright, the last ones brighter. Between them the brightest cell of each
-    window is in the window's first row and column, so that it stays inside when the map moves down or to the
-    right.
+    The map's first row and column are bright, its last row and column are brighter. Between them, each window
+    has its brightest cell in its own first row and column: that cell stays inside the window when the map
+    moves down or to the right.
     """
     x = rng.permutation(6 * 8).reshape(6, 8) - 1000.25
     x[2:-2:2] += 50
@@ -231,9 +231,9 @@ QUESTION = Question(
     hints=(
         "Three small steps: move the map, pool the map, compare with the map that has not moved.",
         (
-            "After a move by (dr, dc), cell (i, j) shows what stood at (i - dr, j - dc). Where that is "
-            "outside, `border` says what comes in. To pool, give each window axes of its own: h rows of "
-            "pixels are h // k windows of k rows."
+            "After a move by (dr, dc), cell (i, j) holds the value that was at (i - dr, j - dc). Where "
+            "that place is outside, `border` says what comes in. To pool, give each window axes of its "
+            "own: h rows of pixels are h // k windows of k rows."
         ),
         (
             "x.reshape(h // k, k, w // k, k) has the windows' own axes at 1 and 3: reduce those two. Then "

@@ -1,4 +1,4 @@
-"""List the places to which a pixel can move without changing the pooled row, and pool nothing."""
+"""Find, without pooling, the places to which a pixel may move while the pooled row stays the same."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GROUPS = (
 
 
 def _harmless(position: int, kernel_size: int, stride: int, length: int) -> list[int]:
-    """Tries all places: pools one row for each place of the pixel."""
+    """Try every place: make one row for each place of the pixel, and pool all rows."""
     pooled = reference.max_pool(np.eye(length), Window.of(kernel_size, stride, axes=1))
     same = np.all(pooled == pooled[position], axis=1)
     return [int(place) for place in np.flatnonzero(same) if place != position]
@@ -164,9 +164,9 @@ QUESTION = Question(
         "The output is 1 in those windows that see the pixel, and 0 in all others.",
         "Two places give the same output if the same windows see them: for every window, both or neither.",
         (
-            "List the windows' starts with range(0, length - kernel_size + 1, stride). A window sees a place "
-            "from its start up to, but not including, its start plus kernel_size. Compare these lists of "
-            "windows, also where they are empty."
+            "List the windows' starts with range(0, length - kernel_size + 1, stride). A window sees a "
+            "place from its start up to, but not including, its start plus kernel_size. Compare these "
+            "lists of windows, even if they are empty."
         ),
     ),
     loose=True,

@@ -35,7 +35,7 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
         return (int(value), int(value))
 
     def fitting(s: int, p: int) -> tuple[Pair, ...]:
-        """A setting in which no cell is left over, so that rounding makes no difference."""
+        """Return sizes that leave no cell over, so that rounding makes no difference."""
         k = int(rng.integers(max(2, 2 * p, s), 6))
         n = k - 2 * p + s * int(rng.integers(2, 7))
         return both(n), both(k), both(s), both(p)
@@ -170,16 +170,16 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "The two axes do not know of each other. Count the windows along one, then do the same for the "
-            "other."
+            "The two axes are independent of each other. Count the windows along one, then do the same "
+            "for the other."
         ),
         (
             "Put one window down: the cells that are left, padding included, are its room. How many steps of "
             "s fit into it?"
         ),
         (
-            "The room is n + 2p - k. If it is negative, raise ValueError; else there are room // s steps, "
-            "and one window more."
+            "The room is n + 2p - k. If it is negative, raise ValueError; otherwise there are room // s "
+            "steps, and one more window than steps."
         ),
     ),
     loose=True,

@@ -26,7 +26,7 @@ def _taps(
 
 def _tap_cases(rng: np.random.Generator) -> list[Case]:
     inside, stride, borders, rectangles = (group.name for group in GROUPS)
-    at = int(rng.integers(4, 7))  # different from every kernel and stride
+    at = int(rng.integers(4, 7))  # differs from every kernel and stride
     n = int(rng.integers(22, 27))
     return [
         Case(inside, ((0, 0), (3, 3), (2, 2), (1, 1), (0, 0)), "the first output of 2 by 2 over 3 by 3"),
@@ -161,7 +161,7 @@ QUESTION = Question(
     reference=_taps,
     mistakes=MISTAKES,
     hints=(
-        "Where does the window of this output start? From there it is k cells along each axis.",
+        "Where does the window of this output start? From there it covers k cells along each axis.",
         (
             "Along one axis, window number o starts at o * s - p. The padding is what lies before 0 and from "
             "n on."

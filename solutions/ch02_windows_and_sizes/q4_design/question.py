@@ -1,4 +1,4 @@
-"""Choose a kernel and a padding for a wanted size; many answers are right."""
+"""Choose a kernel and a padding that give a wanted size; many answers are right."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def _design_cases(rng: np.random.Generator) -> list[Case]:
     def draw(low: int, high: int) -> int:
         return int(rng.integers(low, high))
 
-    # The number of windows equals neither the stride nor the number of cells left over. Otherwise an answer
-    # that mixes them up would pass.
+    # The number of windows differs from the stride and from the number of cells left over: otherwise an
+    # answer that mixes these numbers up could be right.
     o, many, few, length, cells = draw(6, 11), draw(6, 9), draw(3, 5), draw(20, 33), draw(6, 12)
     return [
         Case(free, (4 * o + 2, o, 4), "some cells more than the stride covers"),
@@ -43,7 +43,7 @@ def _design_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _numbers(value: Plain) -> tuple[int, int] | None:
-    """The kernel and the padding, or None if the answer is not two whole numbers."""
+    """Return the kernel and the padding, or None if the answer is not two whole numbers."""
     if isinstance(value, Array) and value.data.shape == (2,) and value.data.dtype.kind in "iu":
         value = tuple(int(number) for number in value.data)
     if not isinstance(value, list | tuple) or len(value) != 2:
@@ -60,7 +60,7 @@ def _numbers(value: Plain) -> tuple[int, int] | None:
 
 
 def _misses(case: Case, value: Plain) -> str:
-    """Which of the rules the answer breaks, or ""."""
+    """Return which rule the answer breaks, or "" if it breaks none."""
     n, o, s = case.args
     numbers = _numbers(value)
     if numbers is None:
@@ -137,7 +137,10 @@ QUESTION = Question(
     reference=_design,
     mistakes=MISTAKES,
     hints=(
-        "Turn the formula of the size around: which kernel makes the room exactly o - 1 steps long?",
+        (
+            "Solve the formula of the size for the kernel: which kernel makes the room exactly o - 1 "
+            "steps long?"
+        ),
         (
             "With padding p, the kernel n + 2p - (o - 1)s leaves no cell over. When is it smaller than the "
             "stride, and what happens then?"

@@ -1,4 +1,4 @@
-"""2.5, the transfer question: a window whose taps, border and last position come as arguments."""
+"""2.5, the transfer question: a window whose taps, border and last position are given as arguments."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from poolgrader.questions.question import Case, Group, Mistake, Question
 
 Array = NDArray[Any]
 
-# Taps that are not all neighbours, over more than three cells: neither their number nor a dilation describes
-# them.
+# Each window has gaps, and is more than three cells wide: neither the number of its taps nor a dilation
+# describes it.
 IRREGULAR = ((0, 1, 3), (0, 2, 3), (0, 1, 4), (0, 3, 4), (0, 2, 5), (0, 1, 2, 5))
-# So wide that at stride 2 one more window fits if the number of taps is taken for the width.
+# So wide that, at stride 2, an answer that takes the number of taps for the width counts a window too many.
 WIDE = IRREGULAR[2:]
 NARROW = IRREGULAR[:4]
 
@@ -28,7 +28,7 @@ GROUPS = (
 
 
 def _rule(n: int, offsets: Sequence[int], stride: int, before: int, after: int, keep: str) -> Array:
-    """Compares all taps of all windows with all cells at once."""
+    """Compare the taps of all windows with all cells at once."""
     beyond = n if keep == "begun" else n + after - max(offsets)
     starts = np.arange(-before, beyond, stride)
     seen = starts[:, None] + np.asarray(offsets)
@@ -45,7 +45,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
         return int(rng.integers(9, 13))
 
     def whole(pool: Sequence[tuple[int, ...]], step: int, left: int) -> tuple[Any, ...]:
-        """Arguments without a border, for which the last window leaves `left` cells over."""
+        """Return arguments without a border, for which the last window leaves `left` cells over."""
         places = offsets(pool)
         return max(places) + 1 + step * int(rng.integers(4, 6)) + left, places, step, 0, 0, "whole"
 
@@ -70,7 +70,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _anywhere(rng: np.random.Generator) -> Case:
-    """There is at least one window: the text leaves open what a table without rows looks like."""
+    """Draw at least one window: the question does not say what a table without rows looks like."""
     between = rng.permutation(np.arange(1, 6))[: rng.integers(4)].tolist()
     offsets = (0, *between, max(between, default=0) + int(rng.integers(1, 4)))[: rng.integers(1, 9)]
     if max(offsets) != offsets[-1]:
@@ -176,8 +176,8 @@ QUESTION = Question(
             "neighbours."
         ),
         (
-            "The starts are -before, then stride further each time. First decide which start is the last "
-            "one, then mark the cells."
+            "The first start is -before, and each next start is stride cells further. First decide which "
+            "start is the last one, then mark the cells."
         ),
         (
             'With "whole", the start plus the largest offset must stay below n + after. With "begun", the'

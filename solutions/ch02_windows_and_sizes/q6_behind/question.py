@@ -1,4 +1,4 @@
-"""Find the input cells on which one output of a stack of layers depends."""
+"""Find the input cells that one output of a stack of layers sees."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GROUPS = (
 
 
 def _behind(output: int, n: int, layers: Sequence[Layer]) -> tuple[int, int]:
-    """Follows every cell backward through poolkit's windows."""
+    """Follow every cell backward through poolkit's windows."""
     windows = [Window.of(k, s, ((p, p),), axes=1) for k, s, p in layers]
     sizes = [(n,)]
     for window in windows:
@@ -83,7 +83,7 @@ def _behind_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _anywhere(rng: np.random.Generator) -> Case:
-    """Each window sees at least one cell, because every padding is smaller than its kernel."""
+    """Draw layers in which each window sees a cell: no padding is as wide as its kernel."""
     size = n = int(rng.integers(1, 25))
     layers: list[Layer] = []
     for _ in range(rng.integers(1, 5)):
@@ -170,17 +170,17 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "One output of the last layer sees a few cells of the layer before. Each of those sees a few "
-            "cells of the one before that."
+            "One output of the last layer sees a few cells of the layer before. Each of those cells sees "
+            "a few cells of the layer before that one."
         ),
         (
             "You need the first and the last cell only. From the last layer to the first: where does the "
             "window of the first cell start, and where does the window of the last cell end?"
         ),
         (
-            "Going back through a layer, the first cell becomes first * s - p and the last one last * s - p "
-            "+ k - 1. Cut both off at the ends of that layer's own input before you go on: for that you "
-            "need the sizes."
+            "Going back through a layer, the first cell becomes first * s - p and the last one last * s "
+            "- p + k - 1. Limit both to the cells of that layer's own input before you go on: for that "
+            "you need the sizes."
         ),
     ),
     loose=True,

@@ -1,4 +1,4 @@
-"""One plane, with loops."""
+"""Max pool one plane, with loops."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def _plane(x: Array, kernel_size: tuple[int, int]) -> Array:
 
 
 def falling(rng: Generator, height: int, width: int) -> Array:
-    """Distinct positive values that fall along each row and from row to row.
+    """Return distinct positive values that fall along each row, and from row to row.
 
-    A search for the largest value that starts in a cell before the window always gives a wrong output.
+    A search for the largest value that starts in a cell before the window then always gives a wrong output.
     """
     drawn = rng.choice(np.arange(1, 10 * height * width), size=height * width, replace=False)
     return np.sort(drawn)[::-1].reshape(height, width) / 8

@@ -1,4 +1,4 @@
-"""A batch with channels, stride and padding."""
+"""Max pool a batch with channels, stride and padding."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ QUESTION = Question(
     reference=_batch,
     mistakes=MISTAKES,
     hints=(
-        "Padding adds cells, stride chooses where windows start. Neither changes what a window does.",
+        "Padding adds cells, stride chooses where windows start. Neither changes what happens in a window.",
         (
             "The window of output (i, j) starts at row i * sh, column j * sw of the padded plane. "
             "What must a padded cell hold so that it never wins?"

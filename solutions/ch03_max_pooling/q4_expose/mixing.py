@@ -1,4 +1,4 @@
-"""Poolings that mix planes, for questions that ask for an input to expose them."""
+"""Poolings that mix planes, for questions that ask for an input that exposes them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ MAX_VALUES = 4096
 
 @dataclass(frozen=True)
 class WrongPooling:
-    """A pooling that mixes planes.
+    """A pooling that mixes planes which should stay apart.
 
-    `spoil` takes the right output, with the axes n, c, h, w, and a random generator; it returns the wrong
-    output, of the same shape.
+    `spoil` takes the right output, with the axes n, c, h, w, and a generator; it returns the wrong output, of
+    the same shape.
     """
 
     group: str
@@ -32,12 +32,12 @@ class WrongPooling:
 
 
 def _another_order(count: int, rng: np.random.Generator) -> Planes:
-    """A permutation that moves every plane; a single plane stays where it is."""
+    """Return an order in which no plane keeps its place; a single plane keeps it."""
     return np.roll(np.arange(count), int(rng.integers(1, max(count, 2))))
 
 
 def _across_some(y: Planes, rng: np.random.Generator) -> Planes:
-    """Each channel becomes the maximum of itself and the channel before it."""
+    """Return, for each channel, the maximum of it and the channel before it."""
     return np.asarray(np.maximum(y, np.roll(y, 1, axis=1)))
 
 
@@ -75,13 +75,13 @@ WRONG_POOLINGS = (
 
 
 def slips_through(case: Case, value: Plain) -> str:
-    """What is wrong with an input that should expose the case's wrong pooling, or ""."""
+    """Return why the input does not expose the case's wrong pooling, or "" if it does."""
     if not isinstance(value, Array) or value.data.ndim != 4:
         return "An array with the axes n, c, h, w was asked for."
     data = value.data
     if not 0 < data.size <= MAX_VALUES or min(data.shape[-2:]) < 2:
         return (
-            f"The array has the shape {data.shape}: asked for are 1 to {MAX_VALUES} numbers, and at least 2 "
+            f"The array has the shape {data.shape}: it must hold 1 to {MAX_VALUES} numbers, in at least 2 "
             "rows and columns."
         )
     if data.dtype.kind not in "fiu" or not np.all(np.isfinite(data)):
@@ -94,9 +94,9 @@ def slips_through(case: Case, value: Plain) -> str:
 
 
 def _alone(right: Planes) -> str:
-    """Says that an input has only one image or one channel, or that all of its planes pool to the same.
+    """Return whether the input has only one image or channel, and whether all planes pool to the same.
 
-    The text contains no other numbers, so that it is the same for all inputs with this cause.
+    The text holds no other numbers, so that causes can be named.
     """
     images, channels = right.shape[:2]
     ones = [word for word, count in (("one image", images), ("one channel", channels)) if count == 1]

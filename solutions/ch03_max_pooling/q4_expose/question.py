@@ -1,4 +1,4 @@
-"""Build an input that exposes mixed channels."""
+"""Build an input that exposes a pooling which mixes channels or images."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ QUESTION = Question(
             "planes look alike?"
         ),
         (
-            "You need more than one image and more than one channel, and every plane must pool to something "
-            "else."
+            "You need more than one image and more than one channel, and every plane must pool to "
+            "different values."
         ),
         "Give every cell of a (2, 4, 4, 4) array a value of its own, for instance by counting.",
     ),

@@ -1,4 +1,4 @@
-"""3.5, the transfer question: a rule that comes as arguments."""
+"""3.5, the transfer question: pool by a rule that is given as arguments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Array = NDArray[Any]
 def _rule(
     x: Array, weights: Array, stride: int, padding: int, border: str, operation: str, identity: float
 ) -> Array:
-    """Uses numpy's own padding and reductions, and has nothing in common with loops over taps."""
+    """Pool with numpy's own padding and reductions, which share nothing with loops over taps."""
     combine = {"max": np.maximum, "min": np.minimum, "sum": np.add, "product": np.multiply}[operation]
     modes: dict[str, Any] = {
         "edge": {"mode": "edge"},
@@ -40,9 +40,8 @@ def _rule_cases(rng: Generator) -> list[Case]:
     def rule(
         border: str, operation: str, identity: float, stride: int = 1, padding: int = 1, tall: bool = False
     ) -> Any:
-        # All products are below zero, so that a maximum that starts from 0, or includes a 0, is always wrong.
-        # No window is a square, so that an answer that mixes up rows and columns loses the same points with
-        # each seed.
+        # All products are below zero: a maximum that starts from 0, or takes in a 0, is always wrong.
+        # No window is square: an answer that mixes up rows and columns loses the same with each seed.
         weights = positive(rng, *((3, 2) if tall else (2, 3))) / 4
         return arrays(negative(rng, 5, 6) / 8, weights, stride, padding, border, operation, identity)
 

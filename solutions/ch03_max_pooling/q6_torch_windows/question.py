@@ -1,4 +1,4 @@
-"""In torch, without loops, with a gradient."""
+"""Max pool in torch, without loops, with a gradient."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _in_torch(x: Any, kernel_size: int, stride: int) -> Any:
 
 
 def _case(rng: Generator, group: str, x: Any, k: int, s: int, note: str) -> Case:
-    """A case with an input, and a gradient with respect to its output in the same dtype."""
+    """Return a case with an input, and with a gradient of its output in the same dtype."""
     import torch
 
     from poolgrader.calls.values import Array as Plain
@@ -68,9 +68,10 @@ def _torch_cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Inputs without ties, and windows of more than one cell.
+    """Draw no ties, and no windows of one cell.
 
-    The text leaves open which of equal values gets the gradient, and whether the output may be a view of `x`.
+    The question does not say which of several equal values gets the gradient, nor whether the output of
+    windows of one cell may be a view of `x`.
     """
     import torch
 
@@ -154,7 +155,7 @@ QUESTION = Question(
     reference=_in_torch,
     mistakes=MISTAKES,
     hints=(
-        "If all windows stood in axes of their own, one reduction would be enough.",
+        "If all windows had axes of their own, one reduction would be enough.",
         (
             "x.unfold(axis, size, step) adds a last axis that holds the windows along one axis. You need it "
             "twice."

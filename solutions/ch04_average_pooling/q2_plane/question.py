@@ -1,4 +1,4 @@
-"""One plane, with loops."""
+"""Average one plane, with loops."""
 
 from __future__ import annotations
 
@@ -48,10 +48,7 @@ def _plane_cases(rng: Generator) -> list[Case]:
 
 
 def _any_plane(rng: Generator) -> Case:
-    """Floats and whole numbers of any dtype, any window, any stride.
-
-    Values are clipped so that no sum in float16 exceeds 65504, its largest number.
-    """
+    """Draw floats or whole numbers of any dtype, any window, any stride. In float16 no sum exceeds 65504."""
     kernel_size, stride = a_pair(rng, 1, 4), a_number(rng, 1, 5)
     shape = [a_length(rng, k, stride) for k in kernel_size]
     dtype = str(rng.choice(["float16", "float32", "float64", *WHOLE]))
@@ -189,8 +186,9 @@ QUESTION = Question(
         ),
         "Start a total for each output, add every cell of its window, then divide once. By how many?",
         (
-            "Divide by kh * kw. Decide two dtypes before you loop. The total's: start it at 0.0, and no byte "
-            "wraps. And that of y: the dtype of x for floats, np.float64 for whole numbers."
+            "Divide by kh * kw. Decide two dtypes before you loop. First, the total's: if it starts at "
+            "0.0, no byte wraps around. Second, that of y: the dtype of x for floats, np.float64 for "
+            "whole numbers."
         ),
     ),
     outline=OutlinedWindow(lambda case: Window.of(case.args[1], case.args[2])),

@@ -1,4 +1,4 @@
-"""Planes on which max pooling is not linear, and planes that hide it."""
+"""Find planes on which max pooling is not linear, and planes on which this does not show."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _accepts(case: Case, value: Plain) -> str:
-    """What is wrong with an answer, or ""."""
+    """Return what is wrong with an answer, or "" if nothing is."""
     if not isinstance(value, tuple | list) or len(value) != 4:
         return "Four things were asked for, in this order: a, b, factor, d."
     a, b, factor, d = value
-    first, second, third = (_plane(one) for one in (a, b, d))
+    first, second, third = (_plane(plane) for plane in (a, b, d))
     number = _number(factor)
     if first is None or second is None or third is None:
         return (
@@ -54,8 +54,8 @@ def _accepts(case: Case, value: Plain) -> str:
         return "factor must be one finite number, not beyond a million."
     if not first.shape == second.shape == third.shape:
         return "a, b and d must have the same number of rows and columns."
-    wrong: str = case.hidden(first, second, number, third)
-    return wrong
+    trouble: str = case.hidden(first, second, number, third)
+    return trouble
 
 
 def _plane(value: Plain) -> Planes | None:
@@ -189,8 +189,8 @@ QUESTION = Question(
             "do not."
         ),
         (
-            "Let a peak at the top left and b elsewhere; let d peak at the top left too, with four different "
-            "numbers. For the factor, think of what turns an order around."
+            "Let a peak at the top left and b elsewhere; let d peak at the top left too, with four "
+            "different numbers. For the factor, think of what reverses an order."
         ),
     ),
     accepts=_accepts,

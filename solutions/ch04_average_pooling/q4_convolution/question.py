@@ -21,17 +21,14 @@ EACH, ALL, BETWEEN, DTYPE = (
 
 
 def _weights(x: Any, kernel_size: tuple[int, int], groups: int) -> Any:
-    """Takes the derivative of poolkit's average pooling of one window.
-
-    The weights of a linear layer are its derivative.
-    """
+    """Return the derivative of poolkit's average pooling of one window: a linear layer's weights."""
     import torch
 
     from poolkit.functional import avg_pool2d
 
     channels = x.shape[1]
     start = x.new_zeros((channels, *kernel_size))
-    jacobian: Any = torch.autograd.functional.jacobian  # torch has no type annotations for it
+    jacobian: Any = torch.autograd.functional.jacobian  # torch does not annotate this function
     whole = jacobian(lambda one: avg_pool2d(one, kernel_size)[:, 0, 0], start)
     inside = channels // groups
     rows = [whole[o, o // inside * inside : (o // inside + 1) * inside] for o in range(channels)]
@@ -66,7 +63,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_weights(rng: Generator) -> Case:
-    """Any channels and any number of groups that divides them, any kernel, each dtype of floats."""
+    """Draw any number of channels, any number of groups that divides it, any kernel, any float dtype."""
     import torch
 
     groups, kernel_size = a_number(rng, 1, 4), a_pair(rng, 1, 4)
@@ -164,8 +161,8 @@ QUESTION = Question(
             "the others that it sees."
         ),
         (
-            "With c channels in g groups, a filter sees c // g of them, those of its own group. Output "
-            "channel o is number o % (c // g) among them. Everything else stays 0."
+            "With c channels in g groups, a filter sees c // g of them, the channels of its own group. "
+            "Output channel o is number o % (c // g) among them. Everything else stays 0."
         ),
     ),
     shrinks=(),

@@ -1,4 +1,4 @@
-"""A photograph made smaller."""
+"""Make a photograph smaller by averaging blocks of pixels."""
 
 from __future__ import annotations
 
@@ -26,10 +26,7 @@ def _smaller(photo: Array, factor: int) -> Array:
 
 
 def _blocks(rng: Generator, rows: int, columns: int, low: int, high: int, offsets: list[int]) -> Array:
-    """A photograph of 2 by 2 blocks.
-
-    Each block has a level of its own, to which the offsets are added in a random order.
-    """
+    """Return a photograph of 2 by 2 blocks: each has its own level, plus the offsets in a random order."""
     levels = rng.permutation(np.arange(low, high))[: rows * columns * 3].reshape(rows, columns, 3)
     photo = np.repeat(np.repeat(levels, 2, axis=0), 2, axis=1)
     for i, j, colour in np.ndindex(rows, columns, 3):
@@ -39,10 +36,7 @@ def _blocks(rng: Generator, rows: int, columns: int, low: int, high: int, offset
 
 
 def _ninths(rng: Generator) -> Array:
-    """A photograph of 3 by 3 blocks.
-
-    The fractions of their means are 0, 1, 2, up to 8 ninths, each in two blocks.
-    """
+    """Return a photograph of 3 by 3 blocks whose means end in 0 to 8 ninths, each in two blocks."""
     photo = rng.integers(20, 60, size=(2, 3, 3, 3, 3))  # block row, row, block column, column, colour
     blocks = photo.swapaxes(1, 2).reshape(6, 9, 3)
     rests = rng.permutation(np.arange(18) % 9).reshape(6, 3)
@@ -51,9 +45,9 @@ def _ninths(rng: Generator) -> Array:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    even = [-5, -1, 2, 4]  # adds up to 0: the mean is the level, and no cell holds the level
-    halves = [-5, -1, 3, 5]  # adds up to 2: the mean is half a step above the level
-    nearly = [-5, -1, 4, 5]  # adds up to 3: three quarters above it
+    even = [-5, -1, 2, 4]  # adds up to 0: the mean is the level, and no cell has that value
+    halves = [-5, -1, 3, 5]  # adds up to 2: the mean is one half above the level
+    nearly = [-5, -1, 4, 5]  # adds up to 3: the mean is three quarters above the level
     thirds = np.stack([rng.permutation(np.arange(1, 20))[:9].reshape(3, 3) for _ in range(3)], axis=2)
     thirds[0, 0] += -thirds.sum(axis=(0, 1)) % 9
     whole = _blocks(rng, 2, 3, 10, 50, even)
@@ -75,7 +69,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_photo(rng: Generator) -> Case:
-    """Any bytes, and any factor for which at least one block fits into the photograph."""
+    """Draw any bytes, and any factor for which at least one block fits."""
     factor = a_number(rng, 1, 6)
     h, w = (factor * a_number(rng, 1, 3) + a_number(rng, 0, factor - 1) for _ in range(2))
     return Case(MEANS, arrays(rng.integers(0, 256, size=(h, w, 3), dtype=np.uint8), factor))
@@ -175,12 +169,12 @@ QUESTION = Question(
             "axis, and the bytes."
         ),
         (
-            "Leave out the rows and columns that fill no block. Take the mean in floating point, and come "
-            "back to bytes at the end."
+            "Leave out the rows and columns that fill no block. Take the mean in floating point, and "
+            "convert it to bytes at the end."
         ),
         (
-            "Reshape to (height, factor, width, factor, colours), so that axes 1 and 3 run inside of a "
-            "block. To round halves up, add one half and take the floor."
+            "Reshape to (height, factor, width, factor, colours), so that axes 1 and 3 run over the "
+            "pixels of a block. To round halves up, add one half and take the floor."
         ),
     ),
     shrinks=(),

@@ -1,4 +1,4 @@
-"""4.6, the transfer question: a mean, its weights and what follows it come as arguments."""
+"""4.6, the transfer question: a mean, its weights, and the coefficient and bias after it, as arguments."""
 
 from __future__ import annotations
 
@@ -61,9 +61,8 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_rule(rng: Generator) -> Case:
-    """Any mean of fractions or whole numbers above 0, with any coefficient and bias.
-
-    At least one weight is above 0.
+    """Draw any mean of fractions or whole numbers above 0, any weights, at least one of them above 0, and any
+    coefficient and bias.
     """
     kernel_size, stride = a_pair(rng, 1, 4), a_number(rng, 1, 5)
     shape = [a_length(rng, k, stride) for k in kernel_size]
@@ -191,7 +190,7 @@ QUESTION = Question(
         ),
         (
             "Each of the four means is an arithmetic mean of something else: of the squares, of the "
-            "reciprocals, of the logarithms. What brings it back?"
+            "reciprocals, of the logarithms. Which function undoes that change?"
         ),
         (
             "Divide by weights.sum(). The quadratic mean takes a root at the end, the harmonic one a "

@@ -90,8 +90,8 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Write the row with one empty cell at either end. What may stand there so that a maximum does "
-            "not notice?"
+            "Write the row with one empty cell at either end. Which value may it hold so that no maximum "
+            "changes?"
         ),
         "For an average the empty cells add nothing to the sum. The two rules differ in what you divide by.",
         (

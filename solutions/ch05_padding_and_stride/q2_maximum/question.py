@@ -1,4 +1,4 @@
-"""Maxima with a border on each side, for any dtype."""
+"""Max pool with a border of its own width on each side, for any dtype."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _pool_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _any_plane(rng: np.random.Generator) -> Case:
-    """Floats and whole numbers of any dtype, any window, a border of any width on each side."""
+    """Draw floats or whole numbers of any dtype, any window, and a border of any width on each side."""
     kernel_size, padding = a_pair(rng, 1, 4), (a_pair(rng, 0, 4), a_pair(rng, 0, 4))
     stride = a_pair(rng, 1, 5) if rng.random() < 0.8 else None
     steps = zip(kernel_size, stride or kernel_size, padding, strict=True)
@@ -207,10 +207,10 @@ QUESTION = Question(
     reference=_pool,
     mistakes=MISTAKES,
     hints=(
-        "Make the border first, and make it of a number that no input can lose against.",
+        "Make the border first, and fill it with a number that no input can lose against.",
         (
             "That number depends on the dtype: floats have minus infinity, whole numbers have a smallest "
-            "one. What shape has the plane with its four borders?"
+            "one. Which shape does the plane have with its four borders?"
         ),
         (
             "np.iinfo(x.dtype).min is the smallest whole number of a dtype. Fill a plane of top + h + bottom "

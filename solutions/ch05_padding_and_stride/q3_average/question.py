@@ -1,4 +1,4 @@
-"""Averages that count the padding, and averages that do not."""
+"""Average with padding that counts in the divisor, and with padding that does not."""
 
 from __future__ import annotations
 
@@ -68,10 +68,7 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _any_plane(rng: np.random.Generator) -> Case:
-    """Any float64, any window, padding up to half of the kernel.
-
-    Optional arguments are sometimes left out.
-    """
+    """Draw any float64, any window, padding up to half of the kernel; optional arguments may be left out."""
     kernel_size = a_pair(rng, 1, 6)
     padding = a_number(rng, 0, kernel_size[0] // 2), a_number(rng, 0, kernel_size[1] // 2)
     stride = a_pair(rng, 1, 5) if rng.random() < 0.8 else None
@@ -182,8 +179,8 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "The sum of a window is the same under both rules: the padding holds zeros. What you divide by "
-            "is not."
+            "The sum of a window is the same under both rules: the padding holds zeros. The divisor is "
+            "not the same."
         ),
         (
             "Cut the window down to the part that lies in the plane. How many cells has that part, and how "

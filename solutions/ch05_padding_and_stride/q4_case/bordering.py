@@ -24,7 +24,10 @@ MAX_VALUES, MAX_LENGTH = 400, 12
 def pooled(
     x: Plane, setting: Setting, fill: float = -np.inf, sides: Pair = (1, 1), step: bool = True
 ) -> Plane:
-    """Max pool a plane; `sides` says how many times the padding is added before and after each axis.
+    """Max pool a plane.
+
+    `sides` says how many times the padding is put before and after each axis; `fill` is what it holds.
+    Without `step` there are as many windows as with it, but one cell apart.
 
     >>> pooled(np.array([[-1.0, -2.0]]), ((1, 2), (1, 1), (0, 1)))
     array([[-1., -1., -2.]])
@@ -38,14 +41,14 @@ def pooled(
         return np.empty((0, 0))
     windows = np.lib.stride_tricks.sliding_window_view(padded, kernel)
     right = windows[:: stride[0], :: stride[1]]
-    if not step:  # as many windows as there should be, one cell apart
+    if not step:  # the right number of windows, but one cell apart
         right = windows[: right.shape[0], : right.shape[1]]
     return np.asarray(right.max(axis=(-2, -1)))
 
 
 @dataclass(frozen=True)
 class WrongBorder:
-    """A pooling that is wrong in one way: (x, setting) -> output."""
+    """A pooling that is wrong in one way; `pool` takes a plane and a setting and returns the output."""
 
     group: str
     says: str
@@ -53,7 +56,7 @@ class WrongBorder:
 
 
 def _swap(index: int) -> Callable[[Plane, Setting], Plane]:
-    """A pooling that swaps the two entries of the kernel (index 0), the stride (1) or the padding (2)."""
+    """Return a pooling that swaps rows and columns in the setting's pair at that index."""
 
     def pool(x: Plane, setting: Setting) -> Plane:
         kernel, stride, padding = (pair[::-1] if at == index else pair for at, pair in enumerate(setting))
@@ -102,7 +105,7 @@ WRONG_BORDERS = (
 
 
 def slips_through(case: Case, value: Plain) -> str:
-    """What is wrong with a test case that should catch the case's wrong pooling, or ""."""
+    """Return why the test case does not catch the case's wrong pooling, or "" if it does."""
     if not isinstance(value, list | tuple) or len(value) != 4:
         return "Four things were asked for: the plane, the kernel, the stride, the padding."
     x, kernel, stride, padding = value[0], *(_pair(item) for item in value[1:])

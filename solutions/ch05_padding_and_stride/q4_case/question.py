@@ -1,4 +1,4 @@
-"""A test case that catches poolings with a wrong border, stride or order of axes."""
+"""Write a test case that catches poolings with a wrong border, stride or order of axes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""5.5, the transfer question: an average whose border counts by a share that comes as an argument."""
+"""5.5, the transfer question: an average whose border cells count by a share that is an argument."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GROUPS = (
 def _rule(
     x: Array, kernel_size: Pair, stride: Pair, padding: Sides, fill: float, share: float, empty: float
 ) -> Array:
-    """Takes two sliding sums over the whole plane: of the weighted values, and of the weights."""
+    """Divide two sliding sums over whole planes: that of the weighted values by that of the weights."""
     top, bottom, left, right = padding
     border = ((top, bottom), (left, right))
     weights = np.pad(np.ones(x.shape), border, constant_values=share)
@@ -45,7 +45,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     shares, holds, sides, nothing = (group.name for group in GROUPS)
 
     def share() -> float:
-        """A share with which four border cells weigh less than one cell of the plane."""
+        """Draw a share so small that four border cells weigh less than one cell of the plane."""
         return float(rng.choice([0.125, 0.15625, 0.1875, 0.21875]))
 
     def fill() -> float:
@@ -54,7 +54,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
     one, three, holes = (1, 1), (3, 3), positive(rng, 4, 4)
     holes[::2, ::2] = 0.0
     around: Sides = (1, 1, 1, 1)
-    nowhere = fill() + 100.0  # a number that the border never holds
+    nowhere = fill() + 100.0  # differs from what the border holds
     return [
         Case(
             shares, arrays(positive(rng, 4, 4), three, one, around, 0.0, share(), 0.0), "the border holds 0"
@@ -117,10 +117,7 @@ def _rule_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _any_rule(rng: np.random.Generator) -> Case:
-    """Any floats and windows, a border of any width, share and number.
-
-    Each of the numbers may be a whole one.
-    """
+    """Draw any floats and windows, and any width, share and fill of the border; numbers may be integers."""
     kernel_size, stride = a_pair(rng, 1, 4), a_pair(rng, 1, 5)
     sides = (*a_pair(rng, 0, 4), *a_pair(rng, 0, 4))
     borders = (sides[0] + sides[1], sides[2] + sides[3])

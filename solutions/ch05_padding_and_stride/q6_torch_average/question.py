@@ -1,4 +1,4 @@
-"""In torch, with a gradient, padding counted or not."""
+"""Average in torch, with a gradient, with padding that counts or does not."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _torch_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _any_batch(rng: np.random.Generator) -> Case:
-    """Any numbers and windows, padding up to half of the kernel, each dtype of floats."""
+    """Draw any numbers and windows, padding up to half of the kernel, and any float dtype."""
     import torch
 
     from poolgrader.calls.values import Array as Plain
@@ -167,16 +167,16 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "If the padding holds zeros, the sum of a window is right. How could you count its real cells "
-            "with the same code?"
+            "If the padding holds zeros, the sum of a window is right. How could you count the real "
+            "cells of a window with the same code?"
         ),
         (
             "torch.nn.functional.pad adds zeros around the last two axes: it takes left, right, top, bottom. "
             "Then unfold twice and sum."
         ),
         (
-            "Sum the windows of x, and sum the windows of a tensor of ones with the shape and dtype of x, "
-            "padded alike: that is the divisor."
+            "Sum the windows of x, and sum the windows of a tensor of ones with the shape and dtype of "
+            "x, padded in the same way: that is the divisor."
         ),
     ),
     call="gradient",

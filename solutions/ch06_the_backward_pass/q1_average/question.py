@@ -1,4 +1,4 @@
-"""Average pooling, backward."""
+"""Write the backward pass of average pooling."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _backward(
 
 
 def whole(rng: Generator, *shape: int) -> Array:
-    """Distinct whole numbers above zero, as floats: each gradient can be recognised wherever it went."""
+    """Return distinct whole numbers above zero, as floats: such gradients show where each of them went."""
     return positive(rng, *shape) - 0.5
 
 
@@ -71,7 +71,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def any_window(rng: Generator) -> tuple[tuple[int, int, int, int], tuple[int, int], int, int]:
-    """The shape of a batch, and a kernel, a stride and a padding up to half of the kernel that fit it."""
+    """Draw a batch's shape, and a kernel, a stride and a padding (up to half of the kernel) that fit it."""
     kernel_size, stride = a_pair(rng, 1, 6), a_number(rng, 1, 6)
     padding = a_number(rng, 0, min(kernel_size) // 2)
     h, w = (a_length(rng, k, stride, 2 * padding) for k in kernel_size)
@@ -203,10 +203,13 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "If one input grows by a little, which outputs grow, and by how much each? Add that up, weighted "
-            "with their gradients."
+            "If one input grows by a little, which outputs grow, and by how much each? Add up these "
+            "growths, each weighted with the gradient of its output."
         ),
-        "Loop over the outputs, as in the forward pass. Where you read a cell then, you add to it now.",
+        (
+            "Loop over the outputs, as in the forward pass. Where the forward pass reads a cell, the "
+            "backward pass adds to it."
+        ),
         (
             "Start from zeros of shape (n, c, h, w). For output (i, j) and tap (u, v) the cell is row i * "
             "stride + u - padding, column j * stride + v - padding. If it lies in the plane, add the "

@@ -1,4 +1,4 @@
-"""Max pooling, backward; the first of equal values wins."""
+"""Write the backward pass of max pooling; of equal values, the first one wins."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _backward(grad_output: Array, x: Array, kernel_size: tuple[int, int], stride
 
 
 def _with_peak(rng: Generator, *shape: int) -> Array:
-    """Distinct values with the greatest in the middle: it wins every window that sees it."""
+    """Return distinct values with the greatest in the middle: it wins every window that sees it."""
     x = positive(rng, *shape)
     x[..., shape[-2] // 2, shape[-1] // 2] = 2.0 * x.size
     return x
@@ -43,7 +43,7 @@ def _cases(rng: Generator) -> list[Case]:
         gradient = sent(rng, *x.shape[:2], *window.output_size(x.shape[2:]))
         return Case(group, arrays(gradient, x, window.kernel, s, p), note)
 
-    # Two equal values in each window, on its falling diagonal or on its rising one.
+    # Two equal greatest values in each window, on its falling diagonal or on its rising one.
     pairs = np.tile([[1.0, 5.0, 5.0, 1.0], [5.0, 1.0, 1.0, 5.0]], (2, 1))[None, None]
     layered = positive(rng, 2, 3, 4, 4)
     return [
@@ -66,7 +66,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_plane(rng: Generator) -> Case:
-    """Any floats, with ties or without, and any window."""
+    """Draw any floats, with ties or without, and any window."""
     shape, kernel_size, stride, padding = any_window(rng)
     sent = 10.0 * rng.normal(
         size=(*shape[:2], *Window.of(kernel_size, stride, padding).output_size(shape[2:]))
@@ -196,11 +196,11 @@ QUESTION = Question(
     ),
     draw=_cases,
     anywhere=_any_plane,
-    tolerance=1e-9,  # not scaled by the largest value of x, which may be far larger than the gradients
+    tolerance=1e-9,  # for the gradients: values of x may be far larger
     reference=_backward,
     mistakes=MISTAKES,
     hints=(
-        "A maximum depends on one cell: its winner. Everything an output has to send goes there.",
+        "A maximum depends on one cell: its winner. The whole gradient of an output goes to that cell.",
         (
             "Walk over the outputs as in the forward pass. Ask each window for the place of its first "
             "greatest value, not for the value."

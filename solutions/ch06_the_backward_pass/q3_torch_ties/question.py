@@ -1,4 +1,4 @@
-"""Max pooling in torch whose gradient goes to the first of equal values."""
+"""Max pool in torch so that the gradient goes to the first of equal values."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_batch(rng: Generator) -> Case:
-    """Any numbers, with or without ties, each dtype of floats, any window of more than one cell.
+    """Draw any numbers, with ties or without, any float dtype, and any window of more than one cell.
 
-    With one cell the output may be a view of x.
+    With windows of one cell, the output may be a view of x.
     """
     import torch
 

@@ -1,4 +1,4 @@
-"""The gradient by central differences, with which a backward pass can be checked."""
+"""Compute the gradient by central differences, to compare a backward pass with it."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def _differences(
     return slopes
 
 
-# Ranks of the cells of a plane, chosen so that the greatest cell of a wrong window is not the greatest cell
-# of the right one.
+# Ranks of the cells of a plane, chosen so that the greatest cell of a wrong window differs from the greatest
+# cell of the right window.
 _ORDER = np.array([[7, 3, 12, 8], [5, 9, 6, 1], [0, 14, 2, 11], [15, 4, 10, 13]])
 
 
 def _in_order(rng: Generator, order: Array) -> Array:
-    """Distinct random values above zero in a fixed order, so that the same cells win with each seed."""
+    """Return distinct values above zero; the cells that win are the same with each seed."""
     ranked: Array = 0.5 + np.cumsum(rng.integers(1, 4, size=order.max() + 1))
     return ranked[order]
 
@@ -88,10 +88,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_plane(rng: Generator) -> Case:
-    """Any operation and window, whole numbers and floats of any precision.
-
-    Steps are so large that rounding does not hide them.
-    """
+    """Draw any operation and window, whole numbers or floats, and a step too large to be lost in rounding."""
     kernel_size, stride = a_pair(rng, 1, 3), a_number(rng, 1, 3)
     shape = [k + a_number(rng, 0, stride) for k in kernel_size]
     dtype = str(rng.choice(["float16", "float32", "float64", "int8", "uint8"]))
@@ -181,8 +178,8 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "A slope is a rise over a run. The rise is that of one number, the loss; the run is that of one "
-            "cell."
+            "A slope is a rise divided by a run. The rise is the change of one number, the loss; the run "
+            "is the change of one cell."
         ),
         "For each cell: a copy of x with the cell moved up, another with it moved down, the loss of both.",
         (

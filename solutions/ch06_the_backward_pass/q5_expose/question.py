@@ -17,8 +17,7 @@ from poolkit.windows import Window
 
 Generator = np.random.Generator
 Array = NDArray[Any]
-# (window, gradient of its output) -> the gradient of each of its cells
-Routed = Callable[[Array, float], Array]
+Routed = Callable[[Array, float], Array]  # (window, gradient of its output) -> what each of its cells gets
 
 WINDOW = Window.of(2, stride=1)
 MOST = 16
@@ -31,7 +30,7 @@ OVERLAP, TIES, CELLS, AMOUNT = (
 
 
 def _first(window: Array, sent: float) -> Array:
-    """The right routing: all of the gradient goes to the first of the greatest cells."""
+    """Route as the right backward pass does: the whole gradient goes to the first greatest cell."""
     routed = np.zeros(window.shape)
     routed.flat[window.argmax()] = sent
     return routed
@@ -50,7 +49,8 @@ def _to(find: Callable[[Array], int]) -> Routed:
 class WrongBackward:
     """A wrong backward pass.
 
-    `routed` sends a window's gradient to its cells, and `joins` combines what a cell has with what arrives.
+    `routed` says what each cell of a window gets of its gradient; `joins` combines what a cell has with what
+    arrives.
     """
 
     group: str
@@ -59,7 +59,7 @@ class WrongBackward:
     joins: Callable[[Array, Array], Array] = np.add
 
     def gradient(self, grad_output: Array, x: Array) -> Array:
-        """The gradient of x that this backward pass gives."""
+        """Return the gradient that this backward pass sends back to x."""
         grad_input = np.zeros(x.shape)
         for (i, j), sent in np.ndenumerate(grad_output):
             arriving = self.routed(x[i : i + 2, j : j + 2], float(sent))
@@ -100,7 +100,7 @@ WRONG_BACKWARDS = (
 
 
 def slips_through(case: Case, value: Plain) -> str:
-    """What is wrong with an input that should expose the case's wrong backward pass, or ""."""
+    """Return why the input does not expose the case's wrong backward pass, or "" if it does."""
     if not isinstance(value, list | tuple) or len(value) != 2:
         return "A pair was asked for: x and grad_output."
     x, grad_output = value
@@ -108,13 +108,15 @@ def slips_through(case: Case, value: Plain) -> str:
         return "Both x and grad_output must be numpy arrays."
     if x.data.ndim != 2 or min(x.data.shape) < 2 or x.data.size > MOST:
         return (
-            f"x has the shape {tuple(x.shape)}: asked for is a plane, at least 2 by 2, of at most {MOST} "
+            f"x has the shape {tuple(x.shape)}: it must be a plane, at least 2 by 2, of at most {MOST} "
             "numbers."
         )
     size = WINDOW.output_size(x.data.shape)
     if grad_output.data.shape != size:
         return f"grad_output has the shape {tuple(grad_output.shape)}: x has {size[0]} by {size[1]} windows."
-    if not all(one.data.dtype.kind in "fiu" and np.all(np.isfinite(one.data)) for one in (x, grad_output)):
+    if not all(
+        array.data.dtype.kind in "fiu" and np.all(np.isfinite(array.data)) for array in (x, grad_output)
+    ):
         return "Both arrays must hold finite numbers."
     plane, sent = x.data.astype(np.float64), grad_output.data.astype(np.float64)
     right = reference.max_pool_backward(sent, plane, WINDOW)
@@ -199,17 +201,17 @@ QUESTION = Question(
     hints=(
         (
             "A mistake shows only where the right gradient and the wrong one differ. List the mistakes "
-            "first, then ask each what it needs."
+            "first, then ask which input each of them needs in order to show."
         ),
         (
-            "You need a cell that wins several windows, a window with two equal winners, a negative value "
-            "that is large without its sign, and gradients that differ, one of them negative. They can "
-            "stand in different corners of one plane."
+            "You need a cell that wins several windows, a window with two equal winners, a negative "
+            "value that is large without its sign, and gradients that differ, one of them negative. They "
+            "can be in different corners of one plane."
         ),
         (
             "Give a 3 by 4 plane a 9 in the middle, an upper left corner whose two greatest values are "
-            "equal, and a -7 in a window whose other values are small. Count grad_output up, with one sign "
-            "turned."
+            "equal, and a -7 in a window whose other values are small. Let grad_output count up, with "
+            "the sign of one number reversed."
         ),
     ),
     accepts=slips_through,

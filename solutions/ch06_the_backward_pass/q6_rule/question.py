@@ -1,4 +1,4 @@
-"""The backward pass of a rule that comes as arguments."""
+"""Write the backward pass of a rule that is given as arguments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Array = NDArray[Any]
 
 
 def _seen(at: int, n: int, border: str) -> int | None:
-    """Which cell of an axis a tap sees, or None."""
+    """Return which cell of an axis a tap sees, or None if it sees none."""
     if border == "wrap":
         return at % n
     if border == "edge":
@@ -62,10 +62,9 @@ def _backward(
 
 
 def _odd(rng: Generator, *shape: int) -> Array:
-    """Distinct odd numbers of similar size.
+    """Return distinct odd numbers of similar size.
 
-    Multiplied by powers of two, which are the weights, no two are equal, and the weights decide which is the
-    greatest.
+    Multiplied by different powers of two, no two of them are equal, and the weights decide which one wins.
     """
     return 2.0 * whole(rng, *shape) + 99.0
 
@@ -148,7 +147,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_rule(rng: Generator) -> Case:
-    """Any border, operation and rule for ties, with ties or without. Each window sees a cell of the plane."""
+    """Draw any border, operation and rule for ties, with ties or without; each window sees a cell."""
     kernel_size, stride = a_pair(rng, 1, 4), a_number(rng, 1, 5)
     border, operation = str(rng.choice(["skip", "edge", "wrap"])), str(rng.choice(["sum", "max", "min"]))
     padding = a_number(rng, 0, min(kernel_size) // 2 if border == "skip" else 4)
@@ -299,7 +298,7 @@ QUESTION = Question(
     groups=GROUPS,
     draw=_cases,
     anywhere=_any_rule,
-    tolerance=1e-9,  # not scaled by the largest value of x, which may be far larger than the gradients
+    tolerance=1e-9,  # for the gradients: values of x may be far larger
     reference=_backward,
     mistakes=MISTAKES,
     hints=(
@@ -308,8 +307,8 @@ QUESTION = Question(
             "weighted value, its weight, its cell."
         ),
         (
-            "For a sum every tap takes part. For a maximum or a minimum keep the taps whose weighted value "
-            "is the best one, then let the rule for ties choose among them."
+            "For a sum every tap takes part. For a maximum or a minimum keep the taps whose weighted "
+            "value is the greatest or the smallest one, then let the rule for ties choose among them."
         ),
         (
             "Each chosen tap adds its share times its weight to the cell that it saw. The share is the"

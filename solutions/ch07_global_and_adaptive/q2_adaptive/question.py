@@ -1,4 +1,4 @@
-"""Adaptive average pooling of one plane."""
+"""Build adaptive average pooling of one plane."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_plane(rng: Generator) -> Case:
-    """Any float64, fewer bins than cells, as many, or more."""
+    """Draw any float64, and fewer bins than cells, as many as cells, or more."""
     return Case(OVERLAP, arrays(anything(rng, *a_pair(rng, 1, 9)), a_pair(rng, 1, 12)))
 
 

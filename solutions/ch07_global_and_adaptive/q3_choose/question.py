@@ -26,13 +26,13 @@ def _choose() -> tuple[tuple[int, int], ...]:
 def _cases(rng: np.random.Generator) -> list[Case]:
     wanted = ((SLIDING, _sliding), (UNEQUAL, _unequal), (STRETCHED, _stretched))
     return [
-        Case(name, part=(index,), note=f"pair {index + 1}, {name}", hidden=says)
-        for index, (name, says) in enumerate(wanted)
+        Case(name, part=(index,), note=f"pair {index + 1}, {name}", hidden=check)
+        for index, (name, check) in enumerate(wanted)
     ]
 
 
 def _accepts(case: Case, value: Plain) -> str:
-    """What is wrong with one pair, or ""."""
+    """Return what is wrong with one pair, or "" if nothing is."""
     if isinstance(value, Array):
         value = value.data.tolist()
     if isinstance(value, tuple | list):
@@ -42,8 +42,8 @@ def _accepts(case: Case, value: Plain) -> str:
     cells, bins = value
     if not (2 <= cells <= MOST and 2 <= bins <= MOST):
         return f"Cells and bins must be from 2 to {MOST}."
-    wrong: str = case.hidden(cells, bins, Bins.adaptive((cells,), (bins,)).spans[0])
-    return wrong
+    trouble: str = case.hidden(cells, bins, Bins.adaptive((cells,), (bins,)).spans[0])
+    return trouble
 
 
 def _lengths(spans: Spans) -> list[int]:

@@ -1,4 +1,4 @@
-"""Global average pooling, a linear layer, and the maps whose mean is the logit."""
+"""Build global average pooling with a linear layer, and the maps whose means are the logits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOGITS, MAPS, DTYPE = "logits", "maps", "dtype"
 
 
 def _logits_and_maps(features: Any, weight: Any, bias: Any) -> tuple[Any, Any]:
-    """Applies the layer to the pooled features, and to each position as a 1 by 1 convolution."""
+    """Apply the layer to the pooled features, and at each position, as a 1 by 1 convolution."""
     import torch
 
     from poolkit.functional import global_avg_pool
@@ -32,15 +32,15 @@ def _cases(rng: Generator) -> list[Case]:
     def case(
         group: str, part: int, n: int, c: int, h: int, w: int, classes: int, dtype: Any, below: bool = False
     ) -> Case:
-        # Features are above zero, as after a ReLU, and so are biases; or both are below zero. Weights have
-        # both signs.
+        # Features and biases are both above zero (features as after a ReLU), or both below. Weights have both
+        # signs.
         values = tenths(rng, n, c, h, w) if below else distinct(rng, n, c, h, w) % 7 + 0.5
         features = torch.from_numpy(values).to(dtype)
         weights = rng.permutation(np.arange(classes * c) - 1.5).reshape(classes, c)
-        weights[:, 0] = -100 - np.arange(classes)  # one channel has a large negative weight for every class
+        weights[:, 0] = -100 - np.arange(classes)  # every class has a strong negative weight
         weight = torch.from_numpy(weights - 0.1 if below else weights).to(dtype)
         biases = tenths(rng, classes) - 1000 if below else rng.permutation(np.arange(classes) + 3.0)
-        biases[0] += 0 if below else 1000  # one class gets logits above zero
+        biases[0] += 0 if below else 1000  # one class has logits above zero
         bias = torch.from_numpy(biases).to(dtype)
         note = (
             f"{n} image{'s' if n > 1 else ''}, {c} channels of {h} by {w}, {classes} "
@@ -64,7 +64,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_features(rng: Generator) -> Case:
-    """Any features, weights and biases, in one dtype; planes, channels and classes of any number."""
+    """Draw any features, weights and biases, in one dtype; any numbers of images, channels and classes."""
     import torch
 
     channels, classes, part = a_number(rng, 1, 4), a_number(rng, 1, 4), a_number(rng, 0, 1)
@@ -170,7 +170,7 @@ QUESTION = Question(
     reference=_logits_and_maps,
     mistakes=MISTAKES,
     hints=(
-        "A mean and a linear layer are both linear. It does not matter which of them comes first.",
+        "A mean and a linear layer are both linear. It does not matter which of the two comes first.",
         (
             "Logits: take the mean over rows and columns, then apply weight and bias. Maps: apply weight and "
             "bias at every position."

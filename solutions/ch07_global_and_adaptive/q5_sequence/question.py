@@ -1,4 +1,4 @@
-"""Sequences with padding: their mean, their first token, their last."""
+"""Pool sequences with padding: take their mean, their first token or their last."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MEAN, ENDS, LEFT, JUNK, EMPTY = (
 
 
 def _pool_sequence(x: Any, mask: Any, how: str) -> Any:
-    """Takes one sequence at a time and picks out its tokens; poolkit's global pooling takes the mean."""
+    """Pick the real tokens out of one sequence at a time; the mean is poolkit's global average pooling."""
     import torch
 
     from poolkit.functional import global_avg_pool
@@ -69,7 +69,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_batch(rng: Generator) -> Case:
-    """Any sequences: with padding after the tokens or before them, without padding, or with padding alone."""
+    """Draw any sequences: with padding before or after the tokens, without padding, or of padding alone."""
     import torch
 
     n, length, features = (a_number(rng, 1, high) for high in (4, 6, 3))
@@ -175,7 +175,7 @@ QUESTION = Question(
     hints=(
         "Padding is no data. It may not enter a sum, a count or a choice of place.",
         (
-            "The divisor of the mean is the number of True in each row of the mask. The last token stands at "
+            "The divisor of the mean is the number of True in each row of the mask. The last token is at "
             "the greatest place where the mask is True, wherever the padding is."
         ),
         (

@@ -1,4 +1,4 @@
-"""7.6, the transfer question: the rule of the bins comes as arguments."""
+"""7.6, the transfer question: pool by bins whose rule is given as arguments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROUNDING, REACH, OPERATIONS, EMPTY = "rounding", "reach", "operations", "empty b
 def _by_rule(
     x: Array, outputs: int, first: str, last: str, reach: int, operation: str, empty: float
 ) -> Array:
-    """Computes the spans with exact fractions; poolkit pools each span that holds a cell."""
+    """Compute the bins with exact fractions; poolkit pools each bin that holds a cell."""
     half = Fraction(1, 2)
     rounded = {"floor": math.floor, "ceil": math.ceil, "nearest": lambda value: math.floor(value + half)}
     n = x.shape[-1]
@@ -84,7 +84,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _any_bins(rng: Generator) -> Case:
-    """Any rule, any numbers, fewer bins than cells or more; `empty` may be a whole number."""
+    """Draw any rule, any numbers, fewer bins than cells or more; `empty` may be a whole number."""
     first, last = (str(rng.choice(["floor", "ceil", "nearest"])) for _ in range(2))
     operation = str(rng.choice(["mean", "max", "sum", "spread"]))
     x = anything(rng, a_number(rng, 1, 2), a_number(rng, 1, 9))
@@ -166,12 +166,12 @@ QUESTION = Question(
     hints=(
         "Each bin is a slice of the row. Everything in the rule is about where that slice starts and ends.",
         (
-            "Round first, then let the bin reach further, then keep it inside the row. Only then look "
-            "whether anything is left in it."
+            "Round first, then let the bin reach further, then keep it inside the row. Only then check "
+            "whether the bin holds a cell."
         ),
         (
             "A start is at least 0 and an end at most n. If the slice is empty, write `empty`; otherwise "
-            "reduce it along the last axis of x, so that each channel stays on its own."
+            "reduce it along the last axis of x, so that each channel is reduced separately."
         ),
     ),
     shrinks=(),
