@@ -1,12 +1,12 @@
-"""Where this course is published: set in `_config.yml` alone, and nowhere if nobody has set it.
+"""Where this course is published: read from `_config.yml`; empty if nobody has set it there.
 
     html:
       baseurl: ""       # the site, as https://someone.github.io/poolkit-course/
     repository:
       url: ""           # the repository, as https://github.com/someone/poolkit-course
 
-Whoever needs an address asks here: feedback links to the site only where `site()` is not empty. The book's
-pages get the same two lines from Sphinx. A hub that serves its own copy of the book sets POOLKIT_SITE
+Code that needs an address calls this module: feedback links to the site only where `site()` is not empty. The
+book's pages get the same two lines from Sphinx. A hub that serves its own copy of the book sets POOLKIT_SITE
 instead.
 """
 
@@ -49,7 +49,7 @@ def repository(config: Path = CONFIG) -> str:
 
 @cache
 def _set_in(config: Path, section: str, key: str) -> str:
-    import yaml  # here, because most checks pass and need no address
+    import yaml  # imported here, because most checks pass and need no address
 
     if not config.is_file():
         return ""

@@ -1,4 +1,4 @@
-"""Which cells of the input a wrong output is made of, for the feedback to outline them."""
+"""Finds the input cells that a wrong output is computed from, so that the feedback can outline them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A link from a failed check to the book's playground: the failing input, its window, the first wrong output.
+"""Links a failed check to the book's playground: the failing input, its window, the first wrong output.
 
-The window stepper there reads the setting strictly (`book/_static/explorers/state.js`): what it would refuse
-gets no link.
+The playground's window stepper checks the setting in the link strictly (`book/_static/explorers/state.js`):
+an input that it would refuse gets no link.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
 
     Args:
         question, case: what was asked, with which input.
-        aspect: in what the answer differs, as "values" or "shape".
+        aspect: what differs between the answer and the reference, as "values" or "shape".
         where: index of the first wrong number; () where the shape is wrong.
 
     Returns:
-        words and an address; both empty if the book is published nowhere (addresses.py), if the question
-        pools with no window, if neither a value nor the shape is wrong, or if the input is too large for the
-        page.
+        the text of the link and its address; both empty if the book is published nowhere (addresses.py), if
+        the question pools with no window, if neither a value nor the shape is wrong, or if the input is too
+        large for the page.
     """
     if not site() or not isinstance(question.outline, OutlinedWindow) or aspect not in ("values", "shape"):
         return "", ""
@@ -53,7 +53,7 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
     if not setting:
         return "", ""
     asks = "how many outputs are there" if aspect == "shape" else "what does its first wrong window give"
-    # In the path's fragment commas and semicolons may stand as they are, and a link is easier to read for it.
+    # A URL fragment may contain commas and semicolons unescaped, which makes the link easier to read.
     address = f"{site()}{PAGE}#{STEPPER}?{urlencode(setting, safe=',;')}"
     return f"This input in the playground: {asks}?", address
 
@@ -61,7 +61,7 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
 def _setting(
     question: Question, case: Case, aspect: str, where: tuple[int, ...], window: Window
 ) -> dict[str, str]:
-    """What the stepper is to show, as its address writes it; empty where it cannot."""
+    """The setting for the stepper, as parameters of its address; empty if it cannot show this input."""
     position = next((i for i, value in enumerate(case.args) if isinstance(value, Array)), None)
     if position is None or window.axes != 2:
         return {}
@@ -107,14 +107,14 @@ def _pairs(window: Window) -> dict[str, str]:
 
 
 def _rule(question: Question, case: Case, position: int, window: Window) -> dict[str, str]:
-    """Which pooling the question asks for here, empty where it is none.
+    """Which pooling the question asks for with this input; empty if the stepper does not know it.
 
-    Tried on many numbers, all different: where an input is one cell, or all of its cells are 1, all poolings
-    agree.
+    The reference is tried on many different numbers in place of the input: if an input is one cell, or all of
+    its cells are 1, all poolings agree.
     """
     x: Array = case.args[position]
     *leading, high, wide = x.data.shape
-    # Above zero, because a question may take roots and logarithms; whole, because its numbers may be.
+    # Positive, because a question may take roots and logarithms; whole, because its dtype may be an integer.
     tried = (2 * positive(np.random.default_rng(0), *leading, max(high, 6), max(wide, 6))).astype(
         x.data.dtype
     )

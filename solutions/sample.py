@@ -1,6 +1,6 @@
-"""A sample class of twelve for chapter 3: right in four styles, wrong on purpose, broken.
+"""A sample class of twelve learners for chapter 3: some right, some wrong on purpose, some broken.
 
-Learners are named after what they hand in. What each of them must get is held by a test of the grader.
+Learners are named after what they submit. A test of the grader checks the marks of each of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which candidates no other one dominates."""
+"""Finds the candidates that no other candidate dominates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GROUPS = (Group("two columns", 0.4), Group("more columns", 0.3), Group("equals",
 
 
 def _pareto(points: Array, wants: list[str]) -> Array:
-    """Every pair of candidates at once."""
+    """Compares all pairs of candidates at once."""
     good = np.where(np.array(wants) == "more", points, -points)
     as_good = (good[:, None] >= good[None]).all(axis=2)
     better = (good[:, None] > good[None]).any(axis=2)
@@ -34,8 +34,9 @@ def _cases(rng: Generator) -> list[Case]:
         apart: float = 1.0,
         moved: float = 0.0,
     ) -> Case:
-        """The rows in a random order, each column stretched and moved by drawn amounts:
-        the order in it stays.
+        """A case with the rows in random order, and each column scaled and shifted by random amounts.
+
+        Which of two numbers in a column is larger stays the same.
         """
         points = np.array(rows, float)[rng.permutation(len(rows))]
         points = points * rng.integers(1, 5, points.shape[1]) + rng.integers(3, 40, points.shape[1])
@@ -127,10 +128,10 @@ QUESTION = Question(
     reference=_pareto,
     mistakes=MISTAKES,
     hints=(
-        "Turn the signs of the columns of which less is wanted. From then on more is better everywhere.",
+        "Flip the sign of each column where less is better. From then on more is better everywhere.",
         (
-            "For each candidate ask of all the others: as good in every column? Better in one? Both must "
-            "hold of the same other one."
+            "For each candidate ask about each other one: is it at least as good in every column? Is it "
+            "better in one? Both must hold for the same other candidate."
         ),
         (
             "Compare the whole table with one row. np.all and np.any along the columns give one truth value "
