@@ -1,5 +1,6 @@
-"""10.2, a design: the same net without pooling, layer for layer as cheap as it can be;
-many answers are right.
+"""10.2, a design question: the same net without pooling, with each pooling replaced in the cheaper way.
+
+Many answers are right.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ LENGTHS = range(64, 80)
 
 
 def _without_pooling(layers: list[tuple[object, ...]], channels: int) -> list[Layer]:
-    """Every choice of the two ways for each pooling; the cheapest net of them all."""
+    """Tries both ways for each pooling, in every combination, and takes the cheapest net."""
     poolings = sum(layer[0] == "pool" for layer in layers)
     nets = [
         _by_choice(layers, channels, choice) for choice in itertools.product((True, False), repeat=poolings)
@@ -48,8 +49,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, layers: list[tuple[object, ...]], channels: int, note: str) -> Case:
         return Case(group, arrays(layers, channels), note, hidden=(layers, channels))
 
-    # From narrow ranges: whoever gets a price wrong then takes the wrong way in the same cases with every
-    # draw.
+    # The ranges are narrow, so that an answer with a wrong price chooses the wrong way in the same cases for
+    # every seed.
     thin, half, wide = 2, int(rng.integers(12, 24)), int(rng.integers(28, 33))
     out, last = int(rng.integers(28, 31)), int(rng.integers(6, 12))
     halving: tuple[object, ...] = ("pool", 2, 2, 0)
@@ -86,15 +87,16 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             SEVERAL,
             [("conv", out, 5, 1, 0), halving, ("conv", out, 3, 1, 0), halving, ("conv", last, 1, 1, 0)],
             thin,
-            "two poolings, behind few planes and behind many",
+            "two poolings, after few planes and after many",
         ),
         case(SEVERAL, [("pool", 2, 2, 0), ("conv", out, 3, 1, 1), halving], 2, "a pooling comes first"),
     ]
 
 
 def _kept(layers: list[tuple[object, ...]], channels: int) -> tuple[int, list[Window], int]:
-    """Planes at the end, the windows along an axis,
-    and weights with biases of the cheaper way for each pooling.
+    """Summarises a net: its planes at the end, the windows along an axis, and its price.
+
+    The price counts weights and biases, each pooling replaced in the cheaper way.
     """
     planes, windows, price = [channels], [], 0
     last: tuple[int, int] | None = None  # kernel and stride of the convolution that a pooling could join
@@ -143,7 +145,7 @@ def _plain(value: Plain) -> list[tuple[str, ...]] | None:
 
 
 def _accepts(case: Case, value: Plain) -> str:
-    """Hold a net against the one with poolings: planes, sizes, fields, price. Says what is wrong, or ""."""
+    """Compare a net with the one with poolings: planes, sizes, fields, price. Return what is wrong, or ""."""
     layers = _plain(value)
     if layers is None:
         return (
@@ -168,12 +170,12 @@ def _sizes_differ(windows: list[Window], own: list[Window]) -> list[str]:
     for n in LENGTHS:
         wanted, got = _length(windows, n), _length(own, n)
         more, fewer = more or got > wanted, fewer or got < wanted
-    said = {
+    words = {
         (True, False): "more outputs",
         (False, True): "fewer outputs",
         (True, True): "more or fewer outputs",
     }
-    return [f"it has {said[more, fewer]} than before"] if more or fewer else []
+    return [f"it has {words[more, fewer]} than before"] if more or fewer else []
 
 
 def _length(windows: list[Window], n: int) -> int:
@@ -303,9 +305,9 @@ QUESTION = Question(
             "multiply, and the pooling's padding is counted in steps of the convolution before."
         ),
         (
-            "Of its own: k, s, p and k * k * planes * planes weights and as many biases as planes. Joined: "
-            "kernel before + (k - 1) * step, stride step * s, padding border + p * step; it costs (reach**2 "
-            "- before**2) * planes in * planes out more. Take the cheaper one."
+            "A layer of its own: k, s, p, with k * k * planes * planes weights and as many biases as planes. "
+            "Joined: kernel before + (k - 1) * step, stride step * s, padding border + p * step; it costs "
+            "(reach**2 - before**2) * planes in * planes out more. Take the cheaper one."
         ),
     ),
     accepts=_accepts,
