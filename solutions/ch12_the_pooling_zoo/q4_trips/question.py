@@ -1,4 +1,4 @@
-"""Planes for which the way there, back and there again fails, or loses nothing."""
+"""Planes for which pooling, unpooling and pooling again fails, or loses nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Plane = NDArray[Any]
 
 
 def _there_and_back(x: Plane) -> tuple[Plane, Plane, Plane]:
-    """The maxima, the plane with the maxima alone, and its maxima."""
+    """The maxima, the plane that holds only the maxima, and the maxima of that plane."""
     window = Window.of(2)
     y, switches = reference.max_pool(x, window, return_indices=True)
     back = np.zeros_like(x)
@@ -49,8 +49,8 @@ def _accepts(case: Case, value: Plain) -> str:
         )
     if not np.all(np.isfinite(x)):
         return "All numbers must be finite."
-    said: str = case.hidden(x)
-    return said
+    trouble: str = case.hidden(x)
+    return trouble
 
 
 def _fails(x: Plane) -> str:
@@ -125,7 +125,7 @@ QUESTION = Question(
             "One such window is enough, and must be the only one."
         ),
         (
-            "A plane survives when each window holds one number above 0 and zeros otherwise. For the first "
+            "A plane survives if each window holds one number above 0, and zeros otherwise. For the first "
             "plane, make one window negative and the rest positive."
         ),
     ),
