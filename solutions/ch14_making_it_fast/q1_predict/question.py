@@ -19,7 +19,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     return [Case(name, part=(index,), note=name) for index, name in enumerate(NAMES)]
 
 
-_CELLS, _PASSES, _DOUBLING = "80,", "16,", ", 8"  # each stands once in "80, 16, 8"
+_CELLS, _PASSES, _DOUBLING = "80,", "16,", ", 8"  # each occurs once in "80, 16, 8"
 
 MISTAKES = (
     Mistake(
@@ -84,7 +84,7 @@ QUESTION = Question(
     reference=_predict,
     mistakes=MISTAKES,
     hints=(
-        "The largest of m numbers takes m - 1 comparisons: all but one must lose once.",
+        "Finding the largest of m numbers takes m - 1 comparisons: all but one must lose once.",
         (
             "Two passes: 9 numbers of a row, then 9 of these maxima above each other. Doubling replaces the "
             "8 comparisons of each pass."
