@@ -36,7 +36,7 @@ def _cases(rng: Generator) -> list[Case]:
     ) -> Case:
         """A case with the rows in random order, and each column scaled and shifted by random amounts.
 
-        Which of two numbers in a column is larger stays the same.
+        This does not change which of two numbers in a column is larger.
         """
         points = np.array(rows, float)[rng.permutation(len(rows))]
         points = points * rng.integers(1, 5, points.shape[1]) + rng.integers(3, 40, points.shape[1])

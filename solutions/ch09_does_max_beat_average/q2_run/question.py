@@ -59,7 +59,7 @@ def _cases(rng: Generator) -> list[Case]:
         lowest: float = 0.0,
     ) -> Case:
         def batch(count: int) -> Array:
-            """Images whose numbers are multiples of an eighth, drawn from 37 different ones."""
+            """Images of up to 37 different numbers, which lie an eighth apart before they are scaled."""
             values = lowest + rng.permutation(count * side[0] * side[1]) % 37 / 8
             return np.asarray(scale * values.reshape(count, *side))
 

@@ -55,7 +55,7 @@ def _cases(rng: Generator) -> list[Case]:
     def place(left: float, top: float, width: float, height: float) -> Box:
         """A box shifted by a random whole number of cells.
 
-        The fractions are fixed: no corner needs no rounding, and no sample lies at a cell's centre by chance.
+        The fractions are fixed: every corner is changed by rounding, and no sample is at a cell's centre.
         """
         left, top = left + int(rng.integers(0, 3)), top + int(rng.integers(0, 3))
         return left, top, round(left + width, 3), round(top + height, 3)
