@@ -1,13 +1,13 @@
-"""The addresses at which this course is published: they are set in `_config.yml` only, and may be empty.
+"""Where this course is published: read from `_config.yml`; empty if nobody has set it there.
 
     html:
       baseurl: ""       # the site, as https://someone.github.io/poolkit-course/
     repository:
       url: ""           # the repository, as https://github.com/someone/poolkit-course
 
-All code that needs an address gets it from this module. Feedback links to the site only if `site()` is not
-empty. The book's pages get the same two settings from Sphinx. A hub that serves its own copy of the book sets
-POOLKIT_SITE instead.
+Code that needs an address calls this module: feedback links to the site only where `site()` is not empty. The
+book's pages get the same two lines from Sphinx. A hub that serves its own copy of the book sets POOLKIT_SITE
+instead.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def repository(config: Path = CONFIG) -> str:
 
 @cache
 def _set_in(config: Path, section: str, key: str) -> str:
-    import yaml  # here, because most checks pass and need no address
+    import yaml  # imported here, because most checks pass and need no address
 
     if not config.is_file():
         return ""

@@ -1,4 +1,4 @@
-"""Find the input cells from which a wrong output is computed, so that the feedback can outline them."""
+"""Finds the input cells that a wrong output is computed from, so that the feedback can outline them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random windows, sizes and whole numbers, for inputs that may be anything a question's text allows."""
+"""Draws windows, sizes and whole numbers, for random inputs from everything that a question allows."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ def a_pair(rng: Generator, low: int, high: int) -> tuple[int, int]:
 
 
 def a_length(rng: Generator, kernel: int, stride: int, border: int = 0) -> int:
-    """The length of an axis into which one to three windows fit, with or without cells left over.
+    """A length of an axis into which one to three windows fit, with or without cells left over at the end.
 
     Args:
-        border: the sum of the cells added at both ends of the axis.
+        border: the number of padding cells at both ends of the axis together.
     """
     return max(1, kernel - border) + a_number(rng, 0, 3 * stride - 1)
 
 
 def whole_numbers(rng: Generator, dtype: str, *shape: int) -> NDArray[Any]:
-    """Random whole numbers from the whole range of a dtype."""
+    """Whole numbers drawn from the whole range of a dtype."""
     limits = np.iinfo(dtype)
     return rng.integers(limits.min, limits.max, size=shape, dtype=dtype, endpoint=True)
 
 
 def crossed(rng: Generator, rows: int, columns: int, rising: bool | None = None) -> NDArray[np.float64]:
-    """Blocks of 2 by 2 cells; in each of them the upper right and the lower left cell are equal, and the
+    """Draws a plane of 2 by 2 blocks; in each block the upper right and the lower left cell tie for the
     largest.
 
-    Row by row the upper right one comes first, column by column the lower left one.
+    A search row by row meets the upper right cell first, a search column by column the lower left one.
 
     Args:
-        rng: the random generator.
-        rows, columns: numbers of blocks.
-        rising: True: the largest numbers of the blocks grow from block to block, row by row. False: they
-            shrink. A window that is too large then certainly sees a larger number on one side of it.
-            None: they are in a random order.
+        rng: the random number generator.
+        rows, columns: how many blocks there are along each axis.
+        rising: whether the largest numbers of the blocks grow (True) or shrink (False) from block to block,
+            row by row; None for any order. If they grow or shrink, a window that is too large is certain to
+            see a larger number on one side of it.
     """
     x = -rng.permutation(np.arange(1.5, 4 * rows * columns + 1)).reshape(2 * rows, 2 * columns)
     largest = np.arange(1.5, rows * columns + 1)

@@ -1,7 +1,7 @@
-"""A link from a failed check to the book's playground: the failing input, its window, the first wrong output.
+"""Links a failed check to the book's playground: the failing input, its window, the first wrong output.
 
-The window stepper there reads the setting strictly (`book/_static/explorers/state.js`), so there is no
-link to a setting that it would refuse.
+The playground's window stepper checks the setting in the link strictly (`book/_static/explorers/state.js`):
+an input that it would refuse gets no link.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
     """What the playground asks about a failing input, and its address with the input loaded.
 
     Args:
-        question, case: the question, and the input on which the answer failed.
-        aspect: the aspect in which the answer differs, such as "values" or "shape".
+        question, case: what was asked, with which input.
+        aspect: what differs between the answer and the reference, as "values" or "shape".
         where: index of the first wrong number; () where the shape is wrong.
 
     Returns:
-        words and an address; both empty if the book is published nowhere (addresses.py), if the question
-        pools with no window, if neither a value nor the shape is wrong, or if the input is too large for the
-        page.
+        the text of the link and its address; both empty if the book is published nowhere (addresses.py), if
+        the question pools with no window, if neither a value nor the shape is wrong, or if the input is too
+        large for the page.
     """
     if not site() or not isinstance(question.outline, OutlinedWindow) or aspect not in ("values", "shape"):
         return "", ""
@@ -53,8 +53,7 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
     if not setting:
         return "", ""
     asks = "how many outputs are there" if aspect == "shape" else "what does its first wrong window give"
-    # In the fragment of an address, commas and semicolons need no escapes; without them the link is easier to
-    # read.
+    # A URL fragment may contain commas and semicolons unescaped, which makes the link easier to read.
     address = f"{site()}{PAGE}#{STEPPER}?{urlencode(setting, safe=',;')}"
     return f"This input in the playground: {asks}?", address
 
@@ -62,7 +61,7 @@ def playground_link(question: Question, case: Case, aspect: str, where: tuple[in
 def _setting(
     question: Question, case: Case, aspect: str, where: tuple[int, ...], window: Window
 ) -> dict[str, str]:
-    """The setting for the stepper, as parameters of its address; empty if the stepper cannot show it."""
+    """The setting for the stepper, as parameters of its address; empty if it cannot show this input."""
     position = next((i for i, value in enumerate(case.args) if isinstance(value, Array)), None)
     if position is None or window.axes != 2:
         return {}
@@ -108,15 +107,14 @@ def _pairs(window: Window) -> dict[str, str]:
 
 
 def _rule(question: Question, case: Case, position: int, window: Window) -> dict[str, str]:
-    """The parameters of the pooling that the question asks for; empty if the stepper does not have it.
+    """Which pooling the question asks for with this input; empty if the stepper does not know it.
 
-    The poolings are compared on many distinct numbers, because they all agree on an input of one cell or of
-    ones only.
+    The reference is tried on many different numbers in place of the input: if an input is one cell, or all of
+    its cells are 1, all poolings agree.
     """
     x: Array = case.args[position]
     *leading, high, wide = x.data.shape
-    # Above zero, because a question may take roots and logarithms; whole numbers, because x may hold
-    # integers.
+    # Positive, because a question may take roots and logarithms; whole, because its dtype may be an integer.
     tried = (2 * positive(np.random.default_rng(0), *leading, max(high, 6), max(wide, 6))).astype(
         x.data.dtype
     )

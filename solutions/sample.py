@@ -1,6 +1,6 @@
-"""A sample class of twelve learners for chapter 3: right answers in four styles, mistakes, broken code.
+"""A sample class of twelve learners for chapter 3: some right, some wrong on purpose, some broken.
 
-Learners are named after what they hand in. A test of the grader checks the marks that each of them gets.
+Learners are named after what they submit. A test of the grader checks the marks of each of them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Small nets as lists of layers: their parameters, their multiplications,
-and what a shift by one pixel does to them.
+"""Measures small nets, given as lists of layers: parameters, multiplications, the effect of a shift.
 
-The notebook shows the same function `measure`; a test compares the two.
+The notebook contains a copy of `measure`; a test checks that the copy is the same.
 """
 
 from __future__ import annotations

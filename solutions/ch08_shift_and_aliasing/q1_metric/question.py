@@ -21,7 +21,7 @@ GROUPS = (
 
 
 def _consistency(answers: Array, distance: int) -> float:
-    """Uses index arithmetic: compares each place with each place to which a move leads."""
+    """By index arithmetic: compares each place with each place that a move leads to."""
     _, h, w = answers.shape
     agree = count = 0
     for i in range(-distance, distance + 1):
@@ -34,7 +34,7 @@ def _consistency(answers: Array, distance: int) -> float:
 
 
 def _labels(rng: Generator, pattern: list[list[str]]) -> Array:
-    """Turn images of letters into images of class numbers; which letter stands for which class is random."""
+    """Turns images of letters into images of class numbers; the class of each letter is drawn at random."""
     classes = rng.permutation(4)
     return np.array(
         [[[classes["abcd".index(letter)] for letter in row] for row in image] for image in pattern]
@@ -166,11 +166,11 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Take one move first. Moving all answers at once and comparing them with where they were counts "
-            "all places in one step."
+            "Take one move first. If you move all answers at once and compare them with the answers before "
+            "the move, you count all places in one step."
         ),
         (
-            "Go through all pairs of a step along the rows and a step along the columns, and keep those "
+            "Go through all pairs of a step along the rows and a step along the columns, and keep the pairs "
             "whose longer step is the distance."
         ),
         (

@@ -22,7 +22,7 @@ GROUPS = (
 
 
 def _blur(x: Array, taps: list[float], stride: int) -> Array:
-    """Multiplies by two tables of weights, one for the axis of the rows and one for that of the columns."""
+    """By matrix products: one table of weights for the rows, one for the columns."""
 
     def table(n: int) -> Array:
         weights = np.zeros((n, n))
@@ -38,7 +38,7 @@ def _cases(rng: Generator) -> list[Case]:
     binomial, circle, others, strides = (group.name for group in GROUPS)
 
     def inside(rows: int, columns: int) -> Array:
-        """Numbers with a frame of zeros around them, so that what lies beyond the border does not matter."""
+        """Numbers with a frame of zeros around them, so that the handling of the border does not matter."""
         return np.pad(positive(rng, rows - 4, columns - 4), 2)
 
     one, two, three = (float(weight) for weight in 1 + rng.permutation(3))
@@ -144,8 +144,8 @@ QUESTION = Question(
     hints=(
         "A blur along one axis is a weighted sum of moved copies of the plane. Do one axis, then the other.",
         (
-            "For each tap, a copy that is moved so that the cell the tap stands on comes to lie where the "
-            "output is."
+            "For each tap, make a copy of the plane that is moved so that the cell under the tap comes to "
+            "lie where the output is."
         ),
         (
             "np.roll moves cells towards the end for a positive step. The tap before the middle looks one "

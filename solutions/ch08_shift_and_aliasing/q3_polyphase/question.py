@@ -40,9 +40,10 @@ def _cases(rng: Generator) -> list[Case]:
     def case(group: str, stacked: list[Any], stride: int, note: str) -> Case:
         return Case(group, arrays(torch.from_numpy(np.stack(stacked)), stride), note)
 
-    below = np.round(0.4 - with_phases([(1, 0)]), 1)  # no whole numbers, and none that float32 holds exactly
+    # Neither whole numbers nor numbers that float32 represents exactly.
+    below = np.round(0.4 - with_phases([(1, 0)]), 1)
     spiked = np.full((1, 4, 4), 3.0)
-    spiked[0, 0::2, 0::2] = [[7.0, 0.0], [0.0, 0.0]]  # sum of squares 49; the next phase has 64
+    spiked[0, 0::2, 0::2] = [[7.0, 0.0], [0.0, 0.0]]  # sum of squares 49, against 64
     spiked[0, 1::2, 1::2] = [[4.0, 4.0], [4.0, 4.0]]
     tied = np.tile(np.array([[5.0, 1.0], [1.0, 5.0]]), (2, 2))[None]
     tied[0, 0::2, 0::2] = [[5.0, 5.0], [5.0, 5.0]]
@@ -76,7 +77,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Sums of squares are exact or far from equal, so that no rounding error decides."""
+    """Sums of squares are exact, or far from equal: no rounding error can decide which phase is kept."""
     import torch
 
     n, c, h, w, s = (int(number) for number in rng.integers(1, (4, 4, 4, 4, 5)))
@@ -179,7 +180,7 @@ QUESTION = Question(
         ),
         (
             "Write the phases of one image as a list, row starts in the outer loop. Take the sum of squares "
-            "of each over everything it holds, and keep the first that reaches the greatest."
+            "of each phase over all of its numbers, and keep the first phase that reaches the greatest sum."
         ),
     ),
     shrinks=(),

@@ -1,6 +1,5 @@
-"""Three planes: max pooling aliases one, the blur removes the pattern of one, one has two largest phases.
-
-With two equally large phases, the kept phase does not move along with the image.
+"""Three planes: one that max pooling aliases, one that the blur makes constant, and one whose largest phase
+does not move along when the plane is moved.
 """
 
 from __future__ import annotations
@@ -42,8 +41,8 @@ def _accepts(case: Case, value: Plain) -> str:
     plane = _plane(value)
     if plane is None:
         return f"A plane of finite numbers was asked for, with 2 to {MOST} rows and columns, both even."
-    wrong: str = case.hidden(plane)
-    return wrong
+    trouble: str = case.hidden(plane)
+    return trouble
 
 
 def _plane(value: Plain) -> Plane | None:
@@ -71,17 +70,17 @@ def _aliased(plane: Plane) -> str:
 
 def _lost(plane: Plane) -> str:
     if np.ptp(plane) <= 1e-9:
-        return "The plane is constant: there was nothing to lose."
+        return "The plane is constant already: there was nothing for the blur to lose."
     blurred = plane
     for axis in (0, 1):
         blurred = blurred / 2 + (np.roll(blurred, 1, axis) + np.roll(blurred, -1, axis)) / 4
     if np.ptp(blurred) <= 1e-9 * np.abs(plane).max():
         return ""
     if np.ptp(blurred, axis=0).max() <= 1e-9 or np.ptp(blurred, axis=1).max() <= 1e-9:
-        return "The blur leaves stripes. They are too broad for it."
+        return "The blur leaves stripes. They are too broad for this blur to remove."
     return (
-        "The blurred plane is not constant. Which pattern has the same sum under 1, 2, 1 wherever the taps "
-        "stand?"
+        "The blurred plane is not constant. Which pattern has the same sum under the taps 1, 2, 1 wherever "
+        "they are placed?"
     )
 
 
@@ -99,10 +98,10 @@ def _tied(plane: Plane) -> str:
         return ""
     if tie:
         return (
-            "Two phases are equally large, but the one that is kept after the move is the one before it, "
-            "moved."
+            "Two phases are equally large, but the phase that is kept after the move is still the one that "
+            "was kept before it, only moved."
         )
-    return "One phase is larger than all others. It is found again after the move, so the promise holds."
+    return "One phase is larger than all others. It is chosen again after the move, so the promise holds."
 
 
 _ALIASED = "np.array([[0.0, 1.0, 0.0, 2.0], [0.0, 1.0, 0.0, 2.0]])"
@@ -189,8 +188,9 @@ QUESTION = Question(
             "before and after the move."
         ),
         (
-            "First: each window's maximum must leave it, and an equal one must not come in. Second: as fast "
-            "as pixels can change. Third: the promise needs that one phase wins alone."
+            "First: each window's maximum must leave the window, and an equal number must not come in. "
+            "Second: the numbers change as fast as pixels can. Third: the promise only holds if one phase "
+            "wins alone."
         ),
         (
             "First: let every second column hold 0, and the others alternate between two numbers. Third: "

@@ -1,4 +1,4 @@
-"""Find the candidates that no other one dominates."""
+"""Finds the candidates that no other candidate dominates."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def _cases(rng: Generator) -> list[Case]:
         apart: float = 1.0,
         moved: float = 0.0,
     ) -> Case:
-        """Make a case with the rows in a random order.
+        """A case with the rows in random order, and each column scaled and shifted by random amounts.
 
-        Each column is scaled and shifted by random amounts, which keeps the order of its numbers.
+        This does not change which of two numbers in a column is larger.
         """
         points = np.array(rows, float)[rng.permutation(len(rows))]
         points = points * rng.integers(1, 5, points.shape[1]) + rng.integers(3, 40, points.shape[1])
@@ -128,10 +128,10 @@ QUESTION = Question(
     reference=_pareto,
     mistakes=MISTAKES,
     hints=(
-        "Turn the signs of the columns of which less is wanted. From then on more is better everywhere.",
+        "Flip the sign of each column where less is better. From then on more is better everywhere.",
         (
-            "For each candidate ask of all the others: as good in every column? Better in one? Both must "
-            "hold of the same other one."
+            "For each candidate ask about each other one: is it at least as good in every column? Is it "
+            "better in one? Both must hold for the same other candidate."
         ),
         (
             "Compare the whole table with one row. np.all and np.any along the columns give one truth value "

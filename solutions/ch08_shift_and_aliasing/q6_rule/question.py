@@ -1,4 +1,4 @@
-"""8.6, the transfer question: the rule by which a phase is chosen comes as arguments."""
+"""8.6, the transfer question: the rule that chooses the phase to keep comes as arguments."""
 
 from __future__ import annotations
 
@@ -22,10 +22,7 @@ SCORES = ("sum", "energy", "peak")
 
 
 def _by_phase(x: Array, stride: tuple[int, int], score: str, choose: str, ties: str, together: bool) -> Array:
-    """Gives the phases an axis of their own, and takes the least phase by (score, place) for each channel.
-
-    Channels that choose together have the same scores.
-    """
+    """Gives the phases an axis of their own, then keeps the phase with the least (score, place)."""
     c, h, w = x.shape
     rows, columns = stride
     cut = (
@@ -43,10 +40,10 @@ def _by_phase(x: Array, stride: tuple[int, int], score: str, choose: str, ties: 
     return kept.reshape(c, h // rows, w // columns)
 
 
-# Phases of four cells each: one with the greatest sum, one with the greatest energy, one with the greatest
-# peak, and one with the least energy.
+# Four phases of four cells each. The greatest sum, the greatest energy and the greatest peak are those of
+# three different phases.
 MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST = [5, 5, 4, 5], [6, -5, -6, 5], [0, -10, 1, 0], [-1, 0, 0, -2]
-RISING, FALLING = 1, -1  # by magnitude
+RISING, FALLING = 1, -1  # the order of cells, by magnitude
 
 
 def _cases(rng: Generator) -> list[Case]:
@@ -55,10 +52,9 @@ def _cases(rng: Generator) -> list[Case]:
     def planes(
         channels: list[list[list[int]]], s: Pair = (2, 2), half: Pair = (2, 2), order: int | None = None
     ) -> Array:
-        """Build planes from the phases of each channel.
+        """Builds each channel from its phases, with the cells of each phase in random order.
 
-        Without `order`, the cells of a phase are in a random order. With it, they are sorted by magnitude,
-        and all of them are multiplied by a random number.
+        With `order`, the cells are sorted by magnitude, and all are multiplied by one random number.
         """
         rows, columns = s
         x = np.zeros((len(channels), half[0] * rows, half[1] * columns))
@@ -82,9 +78,9 @@ def _cases(rng: Generator) -> list[Case]:
         return Case(group, arrays(x, s, score, choose, ties, together), note)
 
     a, b, p, z = MOST_SUM, MOST_ENERGY, MOST_PEAK, LEAST
-    own = [-3, 3, 3, 3]  # the same energy as 6 0 0 0
+    own = [-3, 3, 3, 3]  # has the same energy as 6 0 0 0
     equal, opposite = [0, 6, 0, 0], [0, -6, 0, 0]
-    low, as_low = [-1, 1, 2, -2], [1, 1, 2, 2]  # equal energies; a part of the cells of either has less
+    low, as_low = [-1, 1, 2, -2], [1, 1, 2, 2]  # a part of either of them scores lower still
     up, down = [[z, p, a, b], [z, b, p, a]]
     tall = 4, 1
     return [
@@ -131,7 +127,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Scores are exact or far from equal, so that no rounding error decides."""
+    """Scores are exact, or far from equal: no rounding error can decide which phase is kept."""
     c, rows, columns, h, w = (int(number) for number in rng.integers(1, (4, 5, 5, 4, 4)))
     shape = c, rows * h, columns * w
     x = rng.normal(size=shape) if rng.integers(3) == 0 else rng.integers(-3, 4, shape) / 8
@@ -209,12 +205,13 @@ QUESTION = Question(
     hints=(
         "Only two things depend on the rule: the number that a phase gets, and which of these numbers wins.",
         (
-            "Write a function that chooses for a stack of planes. Call it once for all channels, or once for "
-            "each."
+            "Write a function that chooses the phase for a stack of planes. Call it once for all channels, "
+            "or once for each channel."
         ),
         (
-            "List the phases with row starts in the outer loop, score each over all it holds, find the best "
-            "score, then all places that reach it; the rule says whether the first or the last of those."
+            "List the phases with row starts in the outer loop, score each over all of its numbers, find the "
+            "best score, then all places that reach it; the rule says whether to keep the first or the last "
+            "of them."
         ),
     ),
     shrinks=(),

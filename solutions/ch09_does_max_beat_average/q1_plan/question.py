@@ -33,7 +33,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         for poolings, rates in ((2, 3), (3, 4)):
             chosen = [names[k] for k in rng.permutation(4)[:poolings]]
             tried = sorted(grid[k] for k in rng.permutation(6)[:rates])
-            # with two poolings the budget is as small as possible, with three it may be larger
+            # with two poolings the budget has no run to spare, with three it may have some
             least = poolings * (2 * rates + REPORTED)
             budget = least + (int(rng.integers(0, poolings * rates)) if poolings > 2 else 0)
             note = f"{poolings} poolings, {rates} rates"
@@ -56,9 +56,9 @@ def _accepts(case: Case, value: Plain) -> str:
     if any(rate not in rates for _, _, rate, _ in tuned):
         return "A run that tunes has a rate that was not given."
     if any(rate != "best" for _, _, rate, _ in reported):
-        return 'A run that is reported has a rate of its own. It takes the one that tuning chooses: "best".'
-    wrong: str = case.hidden(tuned, reported, poolings, rates, budget)
-    return wrong
+        return 'A reported run has a rate of its own. Its rate must be the one that tuning chooses: "best".'
+    trouble: str = case.hidden(tuned, reported, poolings, rates, budget)
+    return trouble
 
 
 def _runs(value: Plain) -> list[Run] | None:
@@ -100,7 +100,7 @@ def _chances(
         itertools.product(poolings, rates, seeds)
     ):
         return "Some rate is tried on fewer seeds than another one."
-    return "" if len(seeds) > 1 else "A single seed chooses the rate, so chance has a say in it."
+    return "" if len(seeds) > 1 else "A single seed chooses the rate, so the choice is partly luck."
 
 
 def _pairs(
@@ -109,7 +109,7 @@ def _pairs(
     if any(not _seeds(reported, pooling) for pooling in poolings):
         return "Some pooling is never reported."
     if any(_seeds(reported, pooling) != _seeds(reported, poolings[0]) for pooling in poolings):
-        return "The poolings are reported on different seeds: there are no pairs to compare."
+        return "The poolings are reported on different seeds, so there are no pairs of runs to compare."
     return ""
 
 
@@ -120,7 +120,7 @@ def _apart(
         return "There must be runs that tune and runs that are reported."
     shared = {seed for _, _, _, seed in tuned} & {seed for _, _, _, seed in reported}
     return (
-        "Some seed both chooses the rate and is reported. The report then shows luck as well."
+        "Some seed is used both to choose the rate and to report. The report then contains luck as well."
         if shared
         else ""
     )
@@ -132,7 +132,7 @@ def _enough(
     if any(len(_seeds(reported, pooling)) < REPORTED for pooling in poolings):
         return "Fewer than ten seeds are reported for some pooling."
     if len(set(tuned + reported)) < len(tuned + reported):
-        return "Some run is in the plan twice."
+        return "Some run is in the list twice."
     return "" if len(tuned + reported) <= budget else "There are more runs than the budget allows."
 
 
@@ -208,10 +208,10 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Count what one pooling needs: so many runs to choose its rate, so many to report. Then give "
-            "every pooling the same."
+            "Count the runs that one pooling needs to choose its rate, and the runs that it needs to report. "
+            "Then give every pooling the same."
         ),
-        "Choose the seeds first: two sets that share nothing, the same two for all poolings.",
+        "Choose the seeds first: two sets that share no seed, and the same two sets for all poolings.",
         (
             "Three loops make the runs that tune: poolings, rates, seeds. Two make those that are reported: "
             "poolings and seeds. Two seeds to tune on and ten to report always fit."

@@ -1,4 +1,4 @@
-"""One run, from pooled images to the logits of the test, by plain gradient descent."""
+"""One run, from pooled images to the logits of the test images, by plain gradient descent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GROUPS = (
 def _train_and_test(
     images: Array, labels: Array, test_images: Array, classes: int, pool: str, rate: float, steps: int
 ) -> Array:
-    """Treats the bias as the weight of one more input that is always 1; poolkit pools."""
+    """Treats the bias as the weight of one more input that is always 1; poolkit does the pooling."""
     pools: dict[str, Any] = {"max": reference.max_pool, "average": reference.avg_pool}
 
     def inputs(batch: Array) -> Array:
@@ -59,7 +59,7 @@ def _cases(rng: Generator) -> list[Case]:
         lowest: float = 0.0,
     ) -> Case:
         def batch(count: int) -> Array:
-            """Numbers in steps of an eighth, in a random order, at most 37 different ones."""
+            """Images of up to 37 different numbers, which lie an eighth apart before they are scaled."""
             values = lowest + rng.permutation(count * side[0] * side[1]) % 37 / 8
             return np.asarray(scale * values.reshape(count, *side))
 
@@ -81,10 +81,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Images in steps of an eighth.
-
-    Six digits of the logits must be right, and large numbers multiply rounding errors.
-    """
+    """Images of multiples of an eighth: the tolerance is 1e-6, and large numbers amplify rounding errors."""
     n, m, h, w, classes = (int(number) for number in rng.integers(1, (5, 4, 4, 4, 5)))
     scale = (1.0, 3.0, 50.0)[rng.integers(3)]
     images, tested = (np.round(8 * scale * rng.normal(size=(count, 2 * h, 2 * w))) / 8 for count in (n, m))
@@ -236,8 +233,8 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Write it in three pieces: pool and flatten, the steps, the logits of the test. Check the worked "
-            "example after each."
+            "Write it in three pieces: pool and flatten, the steps, the logits of the test images. Check the "
+            "worked example after each piece."
         ),
         (
             "The slope has the axes images, classes. The gradient of the weight is the flattened images, "

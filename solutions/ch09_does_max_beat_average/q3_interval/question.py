@@ -21,7 +21,7 @@ GROUPS = (
 def _paired_interval(
     seeds_a: Array, a: Array, seeds_b: Array, b: Array, quantile: float
 ) -> tuple[float, float, float]:
-    """Uses numpy's `intersect1d` to pair equal seeds."""
+    """Pairs equal seeds by numpy's own intersect1d."""
     _, first, second = np.intersect1d(seeds_a, seeds_b, assume_unique=True, return_indices=True)
     differences = a[first] - b[second]
     mean, n = differences.sum() / len(differences), len(differences)
@@ -33,10 +33,7 @@ def _cases(rng: Generator) -> list[Case]:
     same, order, missing = (group.name for group in GROUPS)
 
     def runs(n: int) -> tuple[Array, Array, Array]:
-        """Seeds, and accuracies of two poolings that rise and fall together.
-
-        The accuracies are so far apart that single precision gives a wrong result.
-        """
+        """Seeds, and accuracies that vary together, so far apart that an answer in single precision fails."""
         seeds = rng.permutation(40)[:n]
         common = 28 + 3.0 * rng.permutation(n)
         return seeds, common + 2.0 ** rng.permutation(n) / 64 + 32.6, common - rng.permutation(n) / 8 - 0.3
@@ -154,14 +151,14 @@ QUESTION = Question(
     reference=_paired_interval,
     mistakes=MISTAKES,
     hints=(
-        "First the pairs, then the differences, then nothing but the differences counts.",
+        "Find the pairs first, then their differences. After that, only the differences matter.",
         (
-            "A dictionary from seed to accuracy finds the partner of a run. A seed without a partner makes "
+            "A dictionary from seed to accuracy finds the partner of a run. A seed without a partner gives "
             "no difference."
         ),
         (
-            "The array's std takes ddof=1. Over the root of the number of pairs it is the spread of the "
-            "mean; the quantile times that, to both sides."
+            "The array's std takes ddof=1. Divided by the root of the number of pairs it is the spread of "
+            "the mean. The interval reaches the quantile times that spread to both sides of the mean."
         ),
     ),
     loose=True,

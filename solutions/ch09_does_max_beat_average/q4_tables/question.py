@@ -1,4 +1,4 @@
-"""Make three tables that mislead readers who look at them in the wrong way."""
+"""Three tables that mislead a reader who looks at them in the wrong way."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def _accepts(case: Case, value: Plain) -> str:
         return f"An array of numbers with the axes {', '.join(map(str, shape))} was asked for."
     if not np.all((table >= 0) & (table <= 100)):
         return "Accuracies are from 0 to 100."
-    wrong: str = trouble(table)
-    return wrong
+    message: str = trouble(table)
+    return message
 
 
 def _one_rate(table: Table) -> str:
@@ -55,7 +55,7 @@ def _one_rate(table: Table) -> str:
         return "At the middle rate max is not better than average on every seed."
     means = table.mean(axis=2)
     if any(np.sum(own == own.max()) > 1 for own in means):
-        return "For one of the poolings two rates are equally good, so its best rate is not settled."
+        return "For one of the poolings two rates are equally good, so it has no single best rate."
     best = [table[pool, means[pool].argmax()] for pool in (0, 1)]
     return (
         ""
@@ -72,7 +72,7 @@ def _spread(table: Table) -> str:
     if mean - QUANTILE * differences.std(ddof=1) / np.sqrt(6) <= 0:
         return "The paired interval holds 0: the differences vary too much."
     if mean - QUANTILE * np.sqrt(table.var(axis=1, ddof=1).sum() / 6) > 0:
-        return "Taken apart, the interval lies above 0 as well: nothing is hidden. What has to vary more?"
+        return "The unpaired interval lies above 0 as well, so it hides nothing. What has to vary more?"
     return ""
 
 
@@ -150,17 +150,18 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Each table needs very few different numbers. Begin with the column that misleads, then spoil "
-            "the conclusion elsewhere."
+            "Each table needs very few different numbers. Begin with the numbers that mislead, then change "
+            "the others so that the conclusion is wrong."
         ),
         (
             "First: average may be far better at a rate that is not the middle one. Second: let easy and "
-            "hard seeds differ by tens of points, for both alike. Third: lose one seed by a lot."
+            "hard seeds differ by tens of points, in the same way for both poolings. Third: let max lose one "
+            "seed by a lot."
         ),
         (
-            "First: three rates with means 80, 90, 70 for max; average is below at the middle one, and above "
-            "90 at another. Second: add about one point to six very different numbers, but not exactly the "
-            "same one to all."
+            "First: three rates with means 80, 90, 70 for max; average is below max at the middle one, and "
+            "above 90 at another. Second: add about one point to six very different numbers, but not exactly "
+            "the same one to all."
         ),
     ),
     accepts=_accepts,

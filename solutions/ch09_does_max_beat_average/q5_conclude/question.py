@@ -20,7 +20,7 @@ GROUPS = (
 
 
 def _conclude(max_: Array, average: Array, quantile: float) -> str:
-    """Computes one interval after the other, then looks up the verdict for the results that occurred."""
+    """Computes one interval after the other, then looks up the verdict in a table."""
     found = set()
     for one, other in zip(max_, average, strict=True):
         gains = one - other
@@ -36,8 +36,8 @@ def _conclude(max_: Array, average: Array, quantile: float) -> str:
     return verdicts.get(frozenset(found), "depends")
 
 
-# With these quantiles, the interval around five differences spread evenly from -1 to 1 reaches 0.95 to 0.99
-# to both sides of their mean.
+# Quantiles for which the interval around five differences, spread evenly from -1 to 1, extends by 0.95 to
+# 0.99 on each side of their mean.
 QUANTILES = (2.7, 2.75, 2.8)
 
 
@@ -47,7 +47,7 @@ def _cases(rng: Generator) -> list[Case]:
     def case(
         group: str, means: list[float], note: str, common: float = 4.0, spread: float = 1.0, seeds: int = 5
     ) -> Case:
-        """Recipes with the given mean differences; what both poolings share varies from seed to seed."""
+        """Recipes with the given mean differences; the part that both poolings share varies with the seed."""
         shared = 50.25 + common * rng.permutation(seeds) + np.zeros((len(means), 1))
         average = shared + rng.integers(0, 8, (len(means), 1))
         gains = np.array([mean + spread * rng.permutation(np.linspace(-1, 1, seeds)) for mean in means])
@@ -190,8 +190,8 @@ QUESTION = Question(
             "intervals at once."
         ),
         (
-            "Make two arrays of truth values, above and below. Ask for all of one, all of the other, any of "
-            "both, any of one, any of the other, in this order."
+            "Make two arrays of truth values, above and below. Ask in this order: are all above? Are all "
+            "below? Are there some of each? Is any above? Is any below?"
         ),
     ),
     loose=True,

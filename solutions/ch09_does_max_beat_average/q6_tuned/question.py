@@ -22,7 +22,7 @@ GROUPS = (
 
 
 def _tuned(validation: Array, scores: Array, better: str, centre: str, ties: str, summary: str) -> Chosen:
-    """Works in plain Python. Errors change their sign, so that more is always better."""
+    """In plain Python: the sign of errors is flipped, so that more is always better."""
     sign = 1.0 if better == "more" else -1.0
     sums: dict[str, Any] = {"mean": statistics.fmean, "median": statistics.median, "worst": min}
     chosen = []
@@ -38,8 +38,8 @@ def _tuned(validation: Array, scores: Array, better: str, centre: str, ties: str
     return chosen[0], chosen[1], sign * sums[summary](gains)
 
 
-# Validation at four rates, three seeds: the best by mean, by median and by the worst are three different
-# rates.
+# Validation numbers of four rates with three seeds each: a different rate is best by mean, by median and by
+# the worst seed.
 BY_MEAN, BY_MEDIAN, BY_WORST, POOR = [80, 64, 98], [50, 88, 89], [74, 75, 76], [60, 61, 62]
 TIED = [75, 75, 75]  # as good as BY_WORST by mean and by median
 
@@ -48,10 +48,7 @@ def _cases(rng: Generator) -> list[Case]:
     centres, ways, summaries, tied = (group.name for group in GROUPS)
 
     def lowest_between(row: list[int]) -> list[int]:
-        """Three numbers with the lowest in the middle.
-
-        An answer that takes the middle one without sorting is then wrong.
-        """
+        """Three numbers, the lowest in the middle: an answer that does not sort takes it for the median."""
         low, *others = sorted(row)
         left, right = rng.permutation(others)
         return [left, low, right]
@@ -69,8 +66,8 @@ def _cases(rng: Generator) -> list[Case]:
         numbers = np.array([[lowest_between(row) for row in pool] for pool in rows], dtype=np.float64)
         validation = one * (numbers if better == "more" else 100 - numbers)
         rates = numbers.shape[1]
-        # Every rate's scores lie in a range of their own, and no difference between two of them equals
-        # another one.
+        # Each rate's scores have a range of their own, and no difference between two scores equals another
+        # difference.
         base = np.array([[3.0**rate * (1 + 0.5 * pool) for rate in range(rates)] for pool in (0, 1)])
         scores = base[:, :, None] + np.array([0.0, 0.5, 0.25, 4.0, 8.0])
         scores[0] += rng.permutation([0.3, 0.425, -0.7, 0.3625, 40.3])
@@ -229,14 +226,14 @@ QUESTION = Question(
     reference=_tuned,
     mistakes=MISTAKES,
     hints=(
-        "Two steps that share nothing: the validation chooses, the scores are reported.",
+        "There are two separate steps: the validation numbers choose the rates, and the scores are reported.",
         (
-            "Sum each rate up along its seeds, find the best sum, then the first or the last place that "
-            "reaches it. Do that for each pooling. What is best, and what is worst, depends on `better`."
+            "Summarise each rate over its seeds, find the best summary, then the first or the last place "
+            "that reaches it. Do that for each pooling. What is best, and what is worst, depends on `better`."
         ),
         (
-            "With errors a difference below 0 is a win. The mean of a comparison is a share; half the share "
-            "of equal scores comes on top. Pair the scores before you sum them up."
+            "With errors a difference below 0 is a win. The mean of a comparison is a share; add half the "
+            "share of equal scores. Pair the scores before you summarise them."
         ),
     ),
     loose=True,

@@ -14,7 +14,7 @@ CHAINS, PADDING, DILATION, BRANCHES = "chains", "padding", "dilation", "branches
 
 
 def _field(nodes: list[Node]) -> tuple[int, int, int]:
-    """Collects every cell that outputs 0 and 1 see, tap by tap."""
+    """Collects every input cell that outputs 0 and 1 see, tap by tap."""
 
     @cache
     def cells(node: int, output: int) -> frozenset[int]:
@@ -65,10 +65,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _anywhere(rng: np.random.Generator) -> Case:
-    """Nets in which the inputs of a node are any earlier nodes with equal steps, in any order.
-
-    Some nodes are inputs of no other node.
-    """
+    """Nets in which a node's inputs are earlier nodes with equal steps; some nodes are nobody's input."""
     nodes: list[Node] = []
     steps = [1]
     for node in range(1, int(rng.integers(2, 7))):
@@ -204,11 +201,11 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Walk from the input upward. For each node keep three numbers: the first and the last cell that "
+            "Go from the input upward. For each node keep three numbers: the first and the last cell that "
             "its output 0 sees, and the step."
         ),
         (
-            "The taps of a node stand `step` cells of the input apart, where `step` is that of its inputs. "
+            "The taps of a node lie `step` cells of the input apart, where `step` is that of its inputs. "
             "Padding moves the first tap to the left by p of these steps. Where branches meet, take the "
             "first of all first cells and the last of all last ones."
         ),

@@ -1,4 +1,7 @@
-"""10.2, a design question: rebuild a net without pooling, as cheaply as possible; many answers are right."""
+"""10.2, a design question: the same net without pooling, with each pooling replaced in the cheaper way.
+
+Many answers are right.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ LENGTHS = range(64, 80)
 
 
 def _without_pooling(layers: list[tuple[object, ...]], channels: int) -> list[Layer]:
-    """Tries both ways for each pooling, in all combinations, and returns the cheapest net."""
+    """Tries both ways for each pooling, in every combination, and takes the cheapest net."""
     poolings = sum(layer[0] == "pool" for layer in layers)
     nets = [
         _by_choice(layers, channels, choice) for choice in itertools.product((True, False), repeat=poolings)
@@ -46,8 +49,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, layers: list[tuple[object, ...]], channels: int, note: str) -> Case:
         return Case(group, arrays(layers, channels), note, hidden=(layers, channels))
 
-    # The ranges are narrow, so that an answer that computes a price wrongly chooses the wrong way in the same
-    # cases with each seed.
+    # The ranges are narrow, so that an answer with a wrong price chooses the wrong way in the same cases for
+    # every seed.
     thin, half, wide = 2, int(rng.integers(12, 24)), int(rng.integers(28, 33))
     out, last = int(rng.integers(28, 31)), int(rng.integers(6, 12))
     halving: tuple[object, ...] = ("pool", 2, 2, 0)
@@ -84,16 +87,16 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             SEVERAL,
             [("conv", out, 5, 1, 0), halving, ("conv", out, 3, 1, 0), halving, ("conv", last, 1, 1, 0)],
             thin,
-            "two poolings, behind few planes and behind many",
+            "two poolings, after few planes and after many",
         ),
         case(SEVERAL, [("pool", 2, 2, 0), ("conv", out, 3, 1, 1), halving], 2, "a pooling comes first"),
     ]
 
 
 def _kept(layers: list[tuple[object, ...]], channels: int) -> tuple[int, list[Window], int]:
-    """The number of planes at the end, the windows along an axis, and the price.
+    """Summarises a net: its planes at the end, the windows along an axis, and its price.
 
-    The price is the number of weights and biases, with the cheaper way for each pooling.
+    The price counts weights and biases, each pooling replaced in the cheaper way.
     """
     planes, windows, price = [channels], [], 0
     last: tuple[int, int] | None = None  # kernel and stride of the convolution that a pooling could join
@@ -167,12 +170,12 @@ def _sizes_differ(windows: list[Window], own: list[Window]) -> list[str]:
     for n in LENGTHS:
         wanted, got = _length(windows, n), _length(own, n)
         more, fewer = more or got > wanted, fewer or got < wanted
-    said = {
+    words = {
         (True, False): "more outputs",
         (False, True): "fewer outputs",
         (True, True): "more or fewer outputs",
     }
-    return [f"it has {said[more, fewer]} than before"] if more or fewer else []
+    return [f"it has {words[more, fewer]} than before"] if more or fewer else []
 
 
 def _length(windows: list[Window], n: int) -> int:
@@ -302,9 +305,9 @@ QUESTION = Question(
             "multiply, and the pooling's padding is counted in steps of the convolution before."
         ),
         (
-            "Of its own: k, s, p and k * k * planes * planes weights and as many biases as planes. Joined: "
-            "kernel before + (k - 1) * step, stride step * s, padding border + p * step; it costs (reach**2 "
-            "- before**2) * planes in * planes out more. Take the cheaper one."
+            "A layer of its own: k, s, p, with k * k * planes * planes weights and as many biases as planes. "
+            "Joined: kernel before + (k - 1) * step, stride step * s, padding border + p * step; it costs "
+            "(reach**2 - before**2) * planes in * planes out more. Take the cheaper one."
         ),
     ),
     accepts=_accepts,

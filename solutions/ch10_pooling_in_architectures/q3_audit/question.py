@@ -1,4 +1,4 @@
-"""Audit a net: dropped pixels, receptive field, shift consistency, cost; all of it measured."""
+"""Audit a net by measuring its dropped pixels, receptive field, shift consistency and cost."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _net(layers: list[tuple[Any, ...]], channels: int, seed: int) -> Any:
 
 
 def _audited(layers: list[tuple[Any, ...]], x: Any, seed: int) -> tuple[Any, ...]:
-    """Takes one gradient for every number of the output: slow, but simple."""
+    """Computes one gradient for every number of the output, which is slow but simple."""
     import torch
 
     net = _net(layers, x.shape[1], seed)
@@ -84,9 +84,9 @@ def _cost(layers: list[tuple[Any, ...]], x: Any) -> tuple[int, int]:
 
 
 def _steps(rng: Generator, shape: tuple[int, ...]) -> Any:
-    """Numbers in a random order, so close together that they are equal in half precision around 1.25.
+    """Numbers in random order, so close together that, around 1.25, half precision rounds them to one number.
 
-    Each of them is exact in float32.
+    float32 holds each of them exactly.
     """
     import torch
 
@@ -94,10 +94,10 @@ def _steps(rng: Generator, shape: tuple[int, ...]) -> Any:
 
 
 def _winners_in_corners(rng: Generator) -> Any:
-    """Two pictures of numbers below 0, each with its greatest number in a corner and its lowest one inside.
+    """Two pictures of negative numbers; the greatest of each lies in a corner, the lowest inside.
 
-    The two corners are opposite, and the two lowest numbers are side by side. Without signs the lowest number
-    wins. All numbers are equal as whole numbers, in half precision, and when numbers below 0 are set to 0.
+    The two corners are opposite, the two lowest cells are neighbours. If signs are dropped, the lowest number
+    wins. If all numbers are rounded to whole ones or to half precision, or cut off at 0, all are equal.
     """
     import torch
 
@@ -115,15 +115,15 @@ def _cases(rng: Generator) -> list[Case]:
         return "conv", planes, kernel, stride, padding
 
     def case(group: str, layers: list[tuple[Any, ...]], x: Any, note: str) -> Case:
-        """Make a case; `x` holds the pictures, or is the shape of random ones."""
+        """A case; x is the pictures, or the shape of pictures to draw."""
         if isinstance(x, tuple):
             x = torch.from_numpy(rng.standard_normal(x))
         return Case(group, arrays(layers, x, int(rng.integers(1000))), note, part=(PARTS[group],))
 
     first_is_black = torch.from_numpy(rng.standard_normal((24, 1, 5, 6)))
     first_is_black[0] = 0
-    # Half precision makes zeros of these. The greatest of four numbers is 1.03 on average: with that taken
-    # away, no plane is ahead in all pictures.
+    # Half precision rounds these to zero. The greatest of four such numbers is 1.03 on average; 1.03 is
+    # subtracted so that no plane is the greatest in all pictures.
     tiny = torch.from_numpy(rng.standard_normal((101, 2, 9, 8)) - 1.03) / 2**30
 
     halving, relu = ("max", 2, 2, 0), ("relu",)
@@ -169,12 +169,12 @@ def _cases(rng: Generator) -> list[Case]:
             (24, 1, 12, 14),
             "convolution, maximum, convolution, with padding",
         ),
-        # Of five rows (columns) the middle one alone is so far from both borders that its window lies inside.
+        # Of five rows (or columns) only the middle one has a window that lies inside the picture.
         case(FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 5, 6), "windows of 5 by 5 with padding 2, five rows"),
         case(
             FIELD, [conv(1, 5, 5, padding=2)], (2, 1, 6, 5), "windows of 5 by 5 with padding 2, five columns"
         ),
-        # The number of pictures is a prime, so that half precision holds hardly any share of them.
+        # The numbers of pictures are prime: half precision represents hardly any share of them exactly.
         case(CONSISTENCY, coarse, (53, 2, 11, 13), "windows with stride 3"),
         case(
             CONSISTENCY,
@@ -189,10 +189,7 @@ def _cases(rng: Generator) -> list[Case]:
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Small nets.
-
-    No relu comes last or after a single plane, because an output that is 0 everywhere has no field.
-    """
+    """Small nets. No relu comes last or after a single plane: an output that is always 0 has no field."""
     import torch
 
     def drawn(low: int, high: int) -> int:
@@ -220,7 +217,7 @@ def _anywhere(rng: Generator) -> Case:
             layers.append((kind, planes, k, s, p))
     group = list(PARTS)[drawn(0, 4)]
     if group == CONSISTENCY and layers and layers[0][0] in ("differences", "second"):
-        group = COST  # the weights of these two kinds are made for the questions about gradients
+        group = COST  # the weights of these two kinds are made for the parts about gradients
     x = torch.from_numpy(rng.standard_normal(shape))
     return Case(group, arrays(layers or [("max", 1, 1, 0)], x, drawn(0, 1000)), part=(PARTS[group],))
 
@@ -339,13 +336,13 @@ QUESTION = Question(
     hints=(
         (
             "Set requires_grad on a copy of x, run the model, and ask torch.autograd.grad for the gradient "
-            "of something at x. What the outputs do not depend on gets 0, exactly."
+            "of something with respect to x. Pixels that it does not depend on get exactly 0."
         ),
         (
-            "Of what? For the dropped pixels of all outputs at once, each with a random factor, so that "
-            "nothing cancels. For the field of the output in the middle. Then see which pixels have a "
-            "gradient in any channel of any picture. For the multiplications, a forward hook on each Conv2d "
-            "sees its output."
+            "The gradient of what? For the dropped pixels: of the sum of all outputs, each with a random "
+            "factor, so that nothing cancels. For the field: of the output in the middle. Then see which "
+            "pixels have a gradient in any channel of any picture. For the multiplications, a forward hook "
+            "on each Conv2d sees its output."
         ),
         (
             "(slopes != 0).any(1).any(0) says which pixels are seen. Its rows with a True: "
@@ -354,7 +351,7 @@ QUESTION = Question(
         ),
     ),
     loose=True,
-    tolerance=1e-5,  # a share may be a mean taken in single precision
+    tolerance=1e-5,  # a share may be a mean computed in single precision
     shrinks=(),
     forbidden=("poolkit", "poolgrader.questions"),
 )

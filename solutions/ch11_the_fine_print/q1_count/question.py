@@ -1,4 +1,4 @@
-"""Count the windows, with ceil_mode and without."""
+"""How many windows there are, with and without ceil_mode."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 def _anywhere(rng: np.random.Generator) -> Case:
     k, s, d = (int(number) for number in rng.integers(1, (8, 10, 6)))
-    p = int(rng.integers(k // 2 + 1))  # torch takes no more
+    p = int(rng.integers(k // 2 + 1))  # torch accepts no larger padding
     fitting = max(1, d * (k - 1) + 1 - 2 * p)
     return Case(DOWN, (int(rng.integers(fitting, fitting + 30)), k, s, p, d, bool(rng.integers(2))))
 
@@ -146,13 +146,13 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Put the first window down, padding included. How many cells are left behind it, and how many "
-            "steps go into them?"
+            "Place the first window, padding included. How many cells are left after it, and how many steps "
+            "fit into them?"
         ),
         (
-            "From its first tap to its last, a window covers dilation * (kernel_size - 1) + 1 cells. Under "
-            "ceil_mode a rest that is too short for a whole step still gives one window more. Then look at "
-            "where that window starts."
+            "From its first tap to its last, a window covers dilation * (kernel_size - 1) + 1 cells. With "
+            "ceil_mode, leftover cells that are too few for a whole step still give one more window. Then "
+            "look at where that window starts."
         ),
         (
             "Counted from the start of the padding, window o starts at o * stride, and the row ends before n "

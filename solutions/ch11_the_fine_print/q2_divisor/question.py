@@ -1,4 +1,4 @@
-"""What an average of a row divides by, at the border and beyond it."""
+"""The number that an average of a row divides by, at the border and beyond it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _average(
     count_include_pad: bool,
     divisor_override: float | None,
 ) -> Array:
-    """poolkit gives the places of the taps; masks tell which are cells of the row, and which are padding."""
+    """poolkit computes the places of the taps; masks tell which are in the row, which in its padding."""
     window = Window((kernel_size,), (stride,), ((padding, padding),), (1,))
     y = []
     for o in range(outputs):
@@ -42,13 +42,13 @@ def _cases(rng: Generator) -> list[Case]:
         return arrays(positive(rng, n), k, s, p, outputs, counted, override)
 
     seven = 2 * int(rng.integers(3, 6)) + 1
-    divisor = int(rng.choice([7, 9, 11]))  # a sum divided by it is no short binary fraction
+    divisor = int(rng.choice([7, 9, 11]))  # no sum divided by it is a short binary fraction
     return [
         Case(INSIDE, row(6, 2, 2, 0, 3, True), "no padding, every window whole"),
         Case(
             INSIDE,
             row(seven, 3, 2, 0, (seven - 1) // 2, False),
-            "no padding, nothing counted that is not there",
+            "no padding, only real cells counted",
         ),
         Case(INSIDE, arrays(tenths(rng, 6), 2, 2, 0, 3, True, None), "no padding, values below zero"),
         Case(INSIDE, row(7, 2, 5, 0, 2, True), "no padding, cells between the windows"),
@@ -68,9 +68,9 @@ def _cases(rng: Generator) -> list[Case]:
 
 def _anywhere(rng: Generator) -> Case:
     n, k, s = (int(number) for number in rng.integers(1, (10, 7, 8)))
-    padding = int(rng.integers(k))  # less than the kernel, so that the first window sees a cell
+    padding = int(rng.integers(k))  # at most one less than the kernel, so that the first window sees a cell
     fitting = max(0, (n + 2 * padding - k) // s + 1)
-    more = fitting * s - padding < n  # there may be one additional window, which still sees a cell
+    more = fitting * s - padding < n  # whether one more window would still see a cell
     outputs = int(rng.integers(1, fitting + more + 1))
     override = (None, None, int(rng.integers(1, 20)), -2, float(rng.normal()))[rng.integers(5)]
     return Case(INSIDE, arrays(anything(rng, n), k, s, padding, outputs, bool(rng.integers(2)), override))
@@ -179,8 +179,8 @@ QUESTION = Question(
             "ends: at n + padding, whichever comes first."
         ),
         (
-            "Counted, the divisor is that end minus the start. Not counted, it is the number of real cells "
-            "in the slice. A divisor that is given takes the place of both."
+            "If the padding counts, the divisor is that end minus the start. If not, it is the number of "
+            "real cells in the slice. A divisor that is given replaces both."
         ),
     ),
     shrinks=(),

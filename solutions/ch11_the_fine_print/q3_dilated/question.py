@@ -34,10 +34,10 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         dtype: Any = torch.float64,
         scale: float = 1.0,
     ) -> Case:
-        # Below zero if there is a border, so that a border of zeros is wrong with each seed; otherwise signs
-        # do not matter.
+        # With padding the numbers are negative, so that a border of zeros shows for every seed; without
+        # padding signs do not matter.
         draw = positive if setting[2] == (0, 0) else negative
-        # Each plane by itself has no ties, also in a coarse dtype.
+        # No plane has ties within itself, not even in a coarse dtype.
         planes = [draw(rng, *shape[2:]) for _ in range(shape[0] * shape[1])]
         x = torch.from_numpy(scale * np.reshape(planes, shape)).to(dtype)
         size = Window.of(*setting).output_size(shape[-2:])
@@ -91,7 +91,7 @@ def _axis(rng: np.random.Generator, default: bool) -> tuple[int, ...]:
 
 
 def _anywhere(rng: np.random.Generator) -> Case:
-    """Inputs without ties: the text leaves open which of equal taps gets the gradient."""
+    """Inputs without ties, because the question does not say which of equal taps gets the gradient."""
     import torch
 
     default = rng.random() < 0.2

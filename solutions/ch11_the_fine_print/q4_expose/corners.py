@@ -1,6 +1,6 @@
-"""Average poolings that are wrong in a corner case of ceil_mode.
+"""Wrong average poolings with ceil_mode, for the question that asks for a test that catches them.
 
-They are for the question that asks for a test which catches them.
+Each of them is wrong in a corner case only.
 """
 
 from __future__ import annotations
@@ -22,18 +22,17 @@ MAX_VALUES, MAX_LENGTH = 400, 12
 
 @dataclass(frozen=True)
 class Corner:
-    """How an average pooling decides in corner cases.
-
-    The defaults are what torch does with ceil_mode and count_include_pad.
+    """How a pooling behaves in corner cases; the defaults are torch's, with ceil_mode and count_include_pad.
 
     Args:
-        group: the kind of mistake.
-        says: what the pooling does, in words.
+        group: what kind of mistake it is.
+        says: what the pooling does wrong, in words.
         up: whether sizes are rounded up.
-        drop: which last window is dropped: one that starts behind the row ("torch"), one that starts at n or
-            later when counted from the padding's start ("early"), or none ("never").
-        divide: by the cells of row and padding ("torch"), by the kernel ("kernel"), by the cells of the row
-            ("cells"), or by the cells of the row in windows that hang over ("cells where it hangs").
+        drop: which last window is dropped: one that starts after the row ("torch"), one that starts at n or
+            later, counted from the start of the padding ("early"), or none ("never").
+        divide: what a sum is divided by: the number of cells in the plane and its padding ("torch"), the size
+            of the kernel ("kernel"), the number of cells in the plane ("cells"), or that number only in
+            windows that reach beyond the padding ("cells where it hangs").
     """
 
     group: str = ""
@@ -72,7 +71,7 @@ def pooled(x: Plane, kernel: Pair, stride: Pair, padding: Pair, corner: Corner) 
 
 
 def _spans(n: int, k: int, s: int, p: int, corner: Corner) -> list[int]:
-    """Where the windows start, counted from the first cell."""
+    """Where the windows start along one axis, counted from the first cell."""
     room = n + 2 * p - k
     if room < 0:
         return []
@@ -104,7 +103,7 @@ WRONG_CORNERS = (
 
 
 def slips_through(case: Case, value: Plain) -> str:
-    """What is wrong with a test case that should catch the case's wrong pooling, or ""."""
+    """Return what is wrong with a learner's test that should catch the case's wrong pooling, or ""."""
     if not isinstance(value, list | tuple) or len(value) != 4:
         return "Four things were asked for: the plane, the kernel, the stride, the padding."
     x, kernel, stride, padding = value[0], *(_pair(item) for item in value[1:])

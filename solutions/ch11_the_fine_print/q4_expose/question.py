@@ -1,4 +1,4 @@
-"""One test case that catches six average poolings which are wrong in a corner case."""
+"""One test that catches six average poolings, each wrong in a corner case."""
 
 from __future__ import annotations
 

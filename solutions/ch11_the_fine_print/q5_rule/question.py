@@ -1,4 +1,4 @@
-"""11.5, the transfer question: the rules of an imaginary framework come as arguments."""
+"""11.5, the transfer question: the rules of an invented framework come as arguments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _by_rule(
     nan: str,
     empty: float,
 ) -> Array:
-    """poolkit gives the places of the taps; masks tell which are in the row, in its padding, or beyond."""
+    """poolkit computes the places of the taps; masks tell which are in the row, its padding, or beyond."""
     window = Window((kernel_size,), (stride,), (padding,), (dilation,))
     whole = window.output_size(x.shape)[0]
     n, (before, after) = len(x), padding
@@ -66,8 +66,7 @@ def _cases(rng: Generator) -> list[Case]:
         empty: float = nothing,
         below: bool = False,
     ) -> Any:
-        # 3, 5, 9, 17, ...: no two windows have the same mean by chance
-        x = 2.0 ** (positive(rng, n) - 0.5) + 1
+        x = 2.0 ** (positive(rng, n) - 0.5) + 1  # 3, 5, 9, 17, ...: no two windows have equal means by chance
         if below:
             x = -x - 0.1
         x[list(holes)] = np.nan
@@ -91,7 +90,7 @@ def _cases(rng: Generator) -> list[Case]:
         Case(
             LAST,
             row(3, 2, 1, 1, (0, 2), "real"),
-            "real: the last window that fits sees no cell, and is there",
+            "real: the last window that fits sees no cell, but still counts",
         ),
         Case(LAST, row(6, 3, 4, 1, (0, 2), "fit"), "fit: padding behind the row only"),
         Case(DIVISOR, row(4, 3, 2, 1, (1, 1), "hang", "taps"), "taps: all count"),
@@ -246,17 +245,15 @@ QUESTION = Question(
     reference=_by_rule,
     mistakes=MISTAKES,
     hints=(
-        (
-            "Work out one list for each window: the places of its taps. Everything else is a question about "
-            "these places."
-        ),
+        ("Make one list for each window: the places of its taps. Everything else follows from these places."),
         (
             "A place is a cell of the row, a cell of the padding, or beyond. Count each kind. A NaN that is "
             "skipped is taken out of the cells and out of the count."
         ),
         (
-            "The windows that fit are room // stride + 1, with the room behind the first one. There is a "
-            "rest if room % stride is not 0: only then may there be one window more."
+            "The number of windows that fit is room // stride + 1, where room is the number of cells after "
+            "the first window. Cells are left over if room % stride is not 0: only then may there be one "
+            "more window."
         ),
     ),
     shrinks=(),

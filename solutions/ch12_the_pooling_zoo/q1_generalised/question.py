@@ -49,12 +49,12 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, x: Any, p: list[float], eps: float, note: str, dtype: Any = torch.float64) -> Case:
         plane = x[0, -1]
         greatest = np.unravel_index(plane.argmax(), plane.shape)
-        # The greatest number goes to place 0: an answer that divides by the place instead is wrong.
+        # An answer that divides by the first cell instead of the largest must be wrong: swap the two.
         plane[greatest], plane[0, 0] = (plane[0, 0], plane[greatest])
         return _case(rng, group, x, p, eps, note, dtype)
 
     def broken(low: int, high: int) -> float:
-        """A number that no floating dtype holds exactly."""
+        """A number that no floating dtype represents exactly."""
         return int(rng.integers(low, high)) + float(rng.choice([0.1, 0.3, 0.7, 0.9]))
 
     def above(*shape: int) -> Any:
@@ -62,7 +62,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
     close = 19 * np.stack([above(3, 4), above(3, 4)])[None]  # in each channel 1.1 to 12.1, times 19
     for channel in close[0]:
-        # The second number is so close to the greatest that it counts too.
+        # the second greatest is raised so far that it still counts beside the greatest
         channel[channel == np.sort(channel, axis=None)[-2]] = 0.99 * channel.max()
     towers = np.stack([above(4, 5), 1e-6 * above(4, 5)])[None]
     for channel in towers[0]:

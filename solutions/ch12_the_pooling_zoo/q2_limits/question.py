@@ -1,4 +1,4 @@
-"""Find the p for which the generalised mean of a window is a wanted number; its limits are the extremes."""
+"""Find the p for which the generalised mean of a window is a given number; its limits are the extremes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ABOVE, BELOW, LIMITS = "above the mean", "below the mean", "the limits"
 
 
 def power_mean(window: NDArray[Any], p: float) -> float:
-    """The generalised mean of numbers above 0, for any p, 0 and infinities among them.
+    """The generalised mean of numbers above 0, for any p, including 0 and the infinities.
 
     >>> [round(power_mean(np.array([1.0, 4.0]), p), 3) for p in (-math.inf, -1, 0, 1, 2, math.inf)]
     [1.0, 1.6, 2.0, 2.5, 2.915, 4.0]
@@ -32,7 +32,7 @@ def power_mean(window: NDArray[Any], p: float) -> float:
 
 
 def _find(window: NDArray[Any], target: float) -> float:
-    """Halves an interval of p again and again, because the mean grows with p."""
+    """Halves an interval of p again and again; this works because the mean grows with p."""
     if target in (window.max(), window.min()):
         return math.inf if target == window.max() else -math.inf
     low, high = -300.0, 300.0
@@ -83,18 +83,18 @@ def _accepts(case: Case, value: Plain) -> str:
 
 
 def _closer(window: NDArray[Any], target: float, p: float, reached: float) -> str:
-    """What else the feedback says of a wrong p. Each of the texts is for another mistake in the search."""
+    """A further remark on a wrong p; each remark fits the result of another wrong way to search."""
     least, greatest = window.min(), window.max()
     if math.isinf(p):
         return ": an infinite p gives an extreme of the window"
     if target in (least, greatest):
         return ": no finite p gives an extreme of the window"
     if abs(p) > 0.01 and abs(reached * len(window) ** (1 / p) - target) <= 1e-3 * target:
-        return "; the norm for it is the target"
+        return "; the norm for your p is the target"
     if min(reached / least, greatest / reached) < 1.02:
         return ", near an extreme of the window"
     if abs(reached / target - 1) < 0.02:
-        return ", and near it"
+        return ", but close to it"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Maxima, their switches, and the maxima back in place."""
+"""Maxima, their switches, and the maxima put back in their places."""
 
 from __future__ import annotations
 
@@ -35,10 +35,7 @@ def _anywhere(rng: np.random.Generator) -> Case:
 
 
 def _greatest_last(x: Array, k: Pair, s: Pair) -> Array:
-    """Swap the greatest cell with the last cell of the last window.
-
-    There, mistakes in an axis or a size change the output.
-    """
+    """Swaps the greatest cell with the last cell of the last window, where a wrong axis or size shows."""
     last = tuple((n - size) // step * step + size - 1 for n, size, step in zip(x.shape, k, s, strict=True))
     best = np.unravel_index(x.argmax(), x.shape)
     x[best], x[last] = x[last], x[best]
@@ -49,7 +46,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, part: int, shape: Pair, k: Pair, s: Pair, note: str, ties: bool = False) -> Case:
         x = np.full(shape, float(rng.integers(2, 9))) if ties else distinct(rng, *shape)
         if "fractions" in note:
-            x = x / x.size  # cut to whole numbers, all of them are 0
+            x = x / x.size  # if they are cut to whole numbers, all become 0
         if "below 0" in note:
             x = (far_below if "far" in note else negative)(rng, *shape)
         return Case(group, arrays(x if ties else _greatest_last(x, k, s), k, s), note, part=(part,))

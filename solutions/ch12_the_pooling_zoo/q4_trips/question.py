@@ -18,7 +18,7 @@ Plane = NDArray[Any]
 
 
 def _there_and_back(x: Plane) -> tuple[Plane, Plane, Plane]:
-    """The maxima of a plane, the unpooled plane, and the maxima of the unpooled plane."""
+    """The maxima, the plane that holds only the maxima, and the maxima of that plane."""
     window = Window.of(2)
     y, switches = reference.max_pool(x, window, return_indices=True)
     back = np.zeros_like(x)
@@ -49,8 +49,8 @@ def _accepts(case: Case, value: Plain) -> str:
         )
     if not np.all(np.isfinite(x)):
         return "All numbers must be finite."
-    wrong: str = case.hidden(x)
-    return wrong
+    trouble: str = case.hidden(x)
+    return trouble
 
 
 def _fails(x: Plane) -> str:
@@ -125,7 +125,7 @@ QUESTION = Question(
             "One such window is enough, and must be the only one."
         ),
         (
-            "A plane survives when each window holds one number above 0 and zeros otherwise. For the first "
+            "A plane survives if each window holds one number above 0, and zeros otherwise. For the first "
             "plane, make one window negative and the rest positive."
         ),
     ),

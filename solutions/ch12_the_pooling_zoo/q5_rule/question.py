@@ -1,4 +1,4 @@
-"""12.5, the transfer question: weights, power and what happens to signs come as arguments."""
+"""12.5, the transfer question: the weights, the power and the treatment of signs come as arguments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WEIGHTS, SIGNS, LIMIT, STRIDES = "weights", "signs", "p = infinity", "rectangles
 
 
 def _by_rule(x: Array, weights: Array, stride: Pair, p: float, signs: str, share: bool) -> Array:
-    """poolkit gives the cells that each window sees; signs are treated first, for all cells at once."""
+    """poolkit computes which cells each window sees; signs are treated in the whole plane beforehand."""
     window = Window.of(weights.shape, stride)
     kept = {"magnitude": np.abs(x), "positive": np.where(x > 0, x, 0.0), "keep": x}[signs]
     size = window.output_size(x.shape)
@@ -36,18 +36,15 @@ def _by_rule(x: Array, weights: Array, stride: Pair, p: float, signs: str, share
 
 
 def _anywhere(rng: np.random.Generator) -> Case:
-    """Where signs are kept, sums are exact.
-
-    Otherwise a rounding error in a sum that cancels would be judged wrong.
-    """
+    """Where signs are kept, sums are exact: a sum that almost cancels would show rounding errors."""
     kh, kw = (int(size) for size in rng.integers(1, 4, 2))
     h, w = kh + int(rng.integers(0, 5)), kw + int(rng.integers(0, 5))
     weights = rng.integers(0, 7, (kh, kw)) / 2
-    weights.flat[rng.integers(weights.size)] = 1.5  # at least one cell belongs to the window
+    weights.flat[rng.integers(weights.size)] = 1.5  # at least one cell has a weight above 0
     signs = str(rng.choice(["magnitude", "positive", "keep"]))
     p = float(rng.choice([1, 2, 3, math.inf] if signs == "keep" else [0.5, 1, 2, 2.5, 3, 100, math.inf]))
     if signs == "keep" or p == 100:
-        x = distinct(rng, h, w) * (rng.random((h, w)) < 0.7)  # no two of the same magnitude, except zeros
+        x = distinct(rng, h, w) * (rng.random((h, w)) < 0.7)  # no two have the same magnitude, except zeros
     else:
         x = anything(rng, h, w)
         p = p if np.abs(x).max() < 1e6 or math.isinf(p) else 1.0
@@ -58,7 +55,7 @@ def _anywhere(rng: np.random.Generator) -> Case:
 def _cases(rng: np.random.Generator) -> list[Case]:
     def weights(*shape: int, zeros: int = 0) -> Array:
         drawn = positive(rng, *shape) - 0.5
-        drawn[drawn == drawn.size] += 0.5  # no two of four weights add up to the same as the other two
+        drawn[drawn == drawn.size] += 0.5  # no two of four weights add up to the sum of the other two
         drawn.ravel()[rng.permutation(drawn.size)[:zeros]] = 0.0
         return drawn
 
@@ -74,7 +71,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         sizes = np.sort(np.abs(distinct(rng, 20)))
         x = np.empty((4, 5))
         largest = np.zeros(x.shape, dtype=bool)
-        largest[2:, :2] = True  # these are in one window: the greatest is above 0, and outweighed for small p
+        largest[2:, :2] = True  # one window: its greatest magnitude is above 0, but loses for small p
         x[largest] = rng.permutation(sizes[-4:])
         x[largest & (x < sizes[-1])] *= -1
         x[~largest] = rng.permutation(sizes[:-4]) * rng.choice([-1, 1], 16)
@@ -83,10 +80,10 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         return x
 
     def small() -> Array:
-        return signed() / 16  # between -1 and 1, and so are powers and sums
+        return signed() / 16  # all numbers, powers and sums are between -1 and 1
 
     without_two = weights(2, 3)
-    without_two[[0, 1], rng.permutation(3)[:2]] = 0.0  # in different columns
+    without_two[[0, 1], rng.permutation(3)[:2]] = 0.0  # in two columns
     rising = np.sort(positive(rng, 4, 5), axis=1)  # the greatest number of a window is in its last column
     lone = np.zeros((4, 5))
     lone[rng.permutation(3)[0], rng.permutation(4)[0]] = -positive(rng, 1)[0]
@@ -282,7 +279,7 @@ QUESTION = Question(
         ),
         (
             "A signed power is the sign times the power of the magnitude; the root undoes it in the same "
-            "way. An infinite p needs a way of its own."
+            "way. An infinite p needs separate code."
         ),
         (
             "For an infinite p, look only at cells whose weight is above 0, find the one of the greatest "

@@ -10,7 +10,7 @@ PYRAMID, REGION, ATTENTION = "the length of a pyramid", "ROI pooling", "attentio
 
 
 def _predict() -> tuple[int, list[float], float]:
-    """Each of the three, written out in numpy: torch is not needed for a prediction."""
+    """Computes all three in numpy, because a prediction should not need torch."""
     length = sum(4 * bins * bins for bins in (1, 2, 4))
     row = np.arange(9.0, -1, -1)
     first, last = round(1.6), round(5.4)  # both cells belong to the region
@@ -98,16 +98,16 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Take the three one by one. How many bins has each level? Which cells are left after rounding? "
-            "Which weights add up to 1?"
+            "Take the three one by one. How many bins does each level have? Which cells remain after "
+            "rounding? Which weights add up to 1?"
         ),
         (
             "The levels have 1, 4 and 16 bins, for each channel. The corners are rounded to the nearest "
-            "cell, and both are in. exp(0) is 1, and exp(log 3) is 3."
+            "cell, and both belong to the box. exp(0) is 1, and exp(log 3) is 3."
         ),
         (
-            "The box holds the cells 2 to 5; each bin holds two of them, and the row falls. The two items "
-            "weigh 1 and 3 of 4 parts."
+            "The box holds the cells 2 to 5; each bin holds two of them, and the row falls. The weights of "
+            "the two items are 1 and 3 of 4 parts."
         ),
     ),
     loose=True,

@@ -17,9 +17,9 @@ RAMP, BETWEEN, GREATEST, BORDER = "a ramp", "between cells", "the greatest sampl
 
 
 def _align(x: Array, box: Box, outputs: tuple[int, int], samples: int, operation: str) -> Array:
-    """Bilinear interpolation along one axis, then along the other; np.interp repeats the border.
+    """Interpolates along columns, then along rows; np.interp repeats the border.
 
-    A test compares it with poolkit.
+    A test compares this reference with poolkit.
     """
     left, top, right, bottom = box
     rows, columns = outputs
@@ -32,7 +32,7 @@ def _align(x: Array, box: Box, outputs: tuple[int, int], samples: int, operation
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Boxes that lie anywhere, also outside the plane; some corners are whole or half numbers."""
+    """Boxes anywhere, even outside the plane; some have corners at whole numbers or halves."""
     h, w = (int(side) for side in rng.integers(1, 7, 2))
     corners, sizes = rng.uniform(-4, 9, 2), rng.uniform(0.1, 9, 2)
     if rng.random() < 0.3:
@@ -53,15 +53,14 @@ def _cases(rng: Generator) -> list[Case]:
         return np.asarray(down * np.arange(h)[:, None] + across * np.arange(w) + rng.integers(1, 9))
 
     def place(left: float, top: float, width: float, height: float) -> Box:
-        """Move a box by random whole numbers.
+        """A box shifted by a random whole number of cells.
 
-        The fractions are fixed such that no corner is whole, and no sample is at the centre of a cell, by
-        chance.
+        The fractions are fixed: every corner is changed by rounding, and no sample is at a cell's centre.
         """
         left, top = left + int(rng.integers(0, 3)), top + int(rng.integers(0, 3))
         return left, top, round(left + width, 3), round(top + height, 3)
 
-    # no numbers near 0 beside large ones, which would leave few of their digits
+    # no number is near 0 among large ones, because rounding errors would be large beside it
     below = negative(rng, 9, 11) - 100
     return [
         case(
@@ -179,8 +178,8 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Two things: where the samples stand, and what a sample reads. Nothing is rounded, except to "
-            "find the four cells around a point."
+            "There are two questions: where are the samples, and what does a sample read? Nothing is "
+            "rounded, except to find the four cells around a point."
         ),
         (
             "A bin is (bottom - top) / rows high. Cut it into equal parts, and put a sample in the middle of "
@@ -188,9 +187,9 @@ QUESTION = Question(
             "tenths of the way."
         ),
         (
-            "Subtract one half, and clamp to 0 and to h - 1 (w - 1). Round down for the upper cell, add 1 "
-            "for the lower, not beyond the last. Mix along the row twice, then down the column once, with "
-            "the fractions as weights."
+            "Subtract one half, and clamp to 0 and to h - 1 (w - 1). Round down for the upper cell, and add "
+            "1 for the lower, but do not go beyond the last cell. Mix along the row twice, then down the "
+            "column once, with the fractions as weights."
         ),
     ),
     tolerance=1e-6,

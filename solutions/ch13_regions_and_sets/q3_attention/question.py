@@ -19,7 +19,7 @@ WEIGHTS, POOLED, JUNK, LARGE, EMPTY = (
 
 
 def _attention(x: Any, mask: Any, v: Any, w: Any) -> Any:
-    """Takes one set at a time and picks out its items; poolkit computes the mean and every weight."""
+    """Picks out the items of one set at a time; poolkit computes the mean and the weights."""
     import torch
 
     from poolkit.regions import attention_pool
@@ -29,13 +29,13 @@ def _attention(x: Any, mask: Any, v: Any, w: Any) -> Any:
         own = items[real]
         scores = torch.tanh(own @ v.T) @ w
         pooled.append(attention_pool(own, scores) if len(own) else own.new_zeros(own.shape[1]))
-        if len(own):  # pooling the rows of an identity matrix gives the weights
+        if len(own):  # pooling a 1 among zeros gives the weight of the item with the 1
             weights[t, real] = attention_pool(torch.eye(len(own)), scores)
     return torch.stack(pooled), weights
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Sets with any mask, sometimes without any item; the padding holds any number."""
+    """Sets with any mask, some without any item; the padding holds any value, NaN included."""
     import torch
 
     n, length, f, hidden = (int(size) for size in rng.integers(1, (4, 6, 5, 4)))
@@ -63,7 +63,7 @@ def _cases(rng: Generator) -> list[Case]:
     ) -> Case:
         mask = np.array([[mark == "x" for mark in row] for row in masks])
         n, length = mask.shape
-        # Items far apart, and scores that tanh bends: no two ways of weighting agree by chance.
+        # Items far apart, and scores that tanh changes: no two ways of weighting agree by chance.
         steps = np.stack([rng.permutation(length) for _ in range(n)]) + 0.5
         others = (rng.uniform(1.0, 2.0, (n, length)), 3 * rng.uniform(0.5, 1.0, (n, length)))
         x = np.stack([steps / length, *others], axis=-1)
@@ -73,9 +73,9 @@ def _cases(rng: Generator) -> list[Case]:
         w = np.array([2.0, large])
         if below:
             x, w = -x, np.array([-2.25, -1.25])
-        if digits:  # more digits than half precision holds; all other cases have fewer
+        if digits:  # more digits than half precision represents; all other cases have fewer
             v, w = v + 0.0004, np.array([4.0018, 1.0])
-        if abs(large) > 1:  # the second tanh is 1 for every item: all scores are large, but not far apart
+        if abs(large) > 1:  # here tanh is 1 for every item: all scores are large, but no weight is 1
             v[1] = 0.125, 0.25, 8.0
         floats = [torch.from_numpy(values).float() for values in (x, v, w)]
         return Case(group, arrays(floats[0], torch.from_numpy(mask), *floats[1:]), note, part=(part,))
@@ -227,7 +227,7 @@ QUESTION = Question(
             "items of one set."
         ),
         (
-            "Replace the padding before anything is computed of it, with torch.where. Then give it a score "
+            "Replace the padding with torch.where before you compute anything from it. Then give it a score "
             "so low that its weight is 0."
         ),
         (

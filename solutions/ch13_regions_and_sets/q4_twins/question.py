@@ -58,10 +58,7 @@ def _accepts(case: Case, value: Plain) -> str:
             f"{LARGEST}."
         )
     if sorted(one) == sorted(other):
-        return (
-            "Both sets hold the same numbers. The order of a set means nothing, so there is nothing to tell "
-            "apart."
-        )
+        return "Both sets hold the same numbers. A set has no order, so there is nothing to tell apart."
     same = [name for name, aggregate in AGGREGATIONS.items() if aggregate(one) == aggregate(other)]
     wanted = list(AGGREGATIONS) if case.hidden == ALL else [case.hidden]
     for name in wanted:
@@ -141,15 +138,15 @@ QUESTION = Question(
     reference=_twins,
     mistakes=MISTAKES,
     hints=(
-        "An aggregation keeps one number and forgets the rest. What may you change while that number stays?",
+        "An aggregation keeps one number and forgets the rest. What can you change without changing it?",
         (
             "The sum and the mean differ by the number of items: give the two sets different numbers of "
-            "items. For the last pair, give them as many items."
+            "items. For the last pair, give both sets the same number of items."
         ),
         (
             "Sum: split an item in two. Mean: replace an item by two around it. Maximum: add a smaller item, "
-            "but not 0. All three: keep the greatest, and move two of the others by as much, in opposite "
-            "directions."
+            "but not 0. All three: keep the greatest, and move two of the others by the same amount, in "
+            "opposite directions."
         ),
     ),
     accepts=_accepts,

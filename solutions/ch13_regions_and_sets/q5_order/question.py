@@ -19,7 +19,7 @@ PLACE, WEIGHTS, NEIGHBOURS, HALVES = "one place", "weights by place", "neighbour
 
 @dataclass(frozen=True)
 class Ordered:
-    """An aggregation that depends on the order of the items."""
+    """A wrong aggregation, whose result depends on the order of the items."""
 
     group: str
     says: str
@@ -27,7 +27,7 @@ class Ordered:
 
 
 def _decayed(items: Items) -> Fraction:
-    """Halve what is held, then add the next item, as a recurrent network forgets."""
+    """Forgets as a recurrent network does: halves what it holds, then adds the new item."""
     held = Fraction(0)
     for item in items:
         held = held / 2 + item
@@ -100,13 +100,13 @@ def _accepts(case: Case, value: Plain) -> str:
         return "The order must hold each place exactly once, counted from 0."
     moved = [items[place] for place in order]
     if moved == items:
-        return "The items come out as they went in: nothing can tell the two orders apart."
+        return "The new order gives the same list of items, so nothing can tell the two orders apart."
     wrong: Ordered = case.hidden
     if wrong.aggregate(moved) != wrong.aggregate(items):
         return ""
     return (
-        f"An aggregation that {wrong.says} gives the same for both orders, and passes as one that does not "
-        "depend on it."
+        f"An aggregation that {wrong.says} gives the same result for both orders, so your test does not "
+        "catch it."
     )
 
 
@@ -166,17 +166,17 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Each of the aggregations looks at something: one place, all places, who stands beside whom, "
-            "which half. The new order must change all of it."
+            "Each of the aggregations looks at something: one place, all places, which items are neighbours, "
+            "which half an item is in. The new order must change all of them."
         ),
         (
-            "Neither a reversal nor a rotation parts neighbours on a ring. Take distinct items, and an order "
-            "that looks shuffled."
+            "Neither a reversal nor a rotation separates neighbours on a ring. Take distinct items, and an "
+            "order that looks shuffled."
         ),
         (
             "At least five distinct items. Move the greatest into the other half, put other items first and "
-            "last, and part most neighbours. Then try your test on the eight by hand, or in a cell of your "
-            "own."
+            "last, and separate most neighbours. Then try your test on the eight by hand, or in a cell of "
+            "your own."
         ),
     ),
     accepts=_accepts,

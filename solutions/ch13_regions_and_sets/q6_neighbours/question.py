@@ -23,7 +23,7 @@ OPERATIONS, DIRECTIONS, ITSELF, TWICE, NOBODY = (
 
 
 def _pool(x: Array, edges: Array, operation: str, itself: bool, direction: str, empty: float) -> Array:
-    """Collects the neighbours edge by edge, in one list for each node."""
+    """Goes through the edges and lists for each node the nodes that it looks at."""
     seen: list[list[int]] = [[t] if itself else [] for t in range(len(x))]
     for source, target in edges.tolist():
         if direction != "out":
@@ -42,7 +42,7 @@ def _pool(x: Array, edges: Array, operation: str, itself: bool, direction: str, 
 
 
 def _anywhere(rng: Generator) -> Case:
-    """Graphs with any number of edges, some of them twice; `empty` may be a whole number."""
+    """Graphs with any number of edges, some of them twice; `empty` is an int or a float."""
     nodes, features = int(rng.integers(2, 7)), int(rng.integers(1, 4))
     sources = rng.integers(nodes, size=rng.integers(0, 9))
     targets = (sources + rng.integers(1, nodes, len(sources))) % nodes
@@ -76,16 +76,16 @@ def _cases(rng: Generator) -> list[Case]:
         powers = 2.0 ** np.arange(3 * nodes) + 0.1  # no two sums of these agree, and none of them is whole
         x = scale * rng.permutation(powers).reshape(nodes, 3)
         if operation == "max":
-            x = -x  # a maximum that starts from 0 is wrong
-        named = rng.permutation(nodes)  # the nodes get other numbers, the edges another order
+            x = -x  # an answer that starts its maximum from 0 is wrong
+        named = rng.permutation(nodes)  # the nodes get random numbers, and the edges a random order
         while named[-1] in (0, nodes - 1):  # the node without edges is neither first nor last
             named = rng.permutation(nodes)
         moved = rng.permutation(
             np.array([[named[a], named[b]] for a, b in edges], dtype=np.int64).reshape(-1, 2)
         )
         empty = float(rng.integers(-9, -1)) if empty is None else empty
-        said = f"{operation}, {direction}{', with itself' if itself else ''}: {note}"
-        return Case(group, arrays(x, moved, operation, itself, direction, empty), said)
+        described = f"{operation}, {direction}{', with itself' if itself else ''}: {note}"
+        return Case(group, arrays(x, moved, operation, itself, direction, empty), described)
 
     both = ring + chords
     whole = int(rng.integers(-9, -1))
@@ -213,15 +213,15 @@ QUESTION = Question(
     hints=(
         (
             "For each node, first write down which nodes it looks at, one entry for each edge. Then combine "
-            "their rows. Nothing else differs."
+            "their rows. The arguments change nothing else."
         ),
         (
             "An edge (a, b) leads from a to b. With direction in, node b looks at a; with out, node a looks "
             "at b; with both, each looks at the other."
         ),
         (
-            "A list of node numbers can index x: x[[0, 0, 3]] has three rows, and row 0 stands twice. Reduce "
-            "it along axis 0, unless the list is empty."
+            "A list of node numbers can index x: x[[0, 0, 3]] has three rows, and row 0 is in it twice. "
+            "Reduce it along axis 0, unless the list is empty."
         ),
     ),
     anywhere=_anywhere,

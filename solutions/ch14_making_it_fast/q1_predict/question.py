@@ -84,7 +84,7 @@ QUESTION = Question(
     reference=_predict,
     mistakes=MISTAKES,
     hints=(
-        "The largest of m numbers takes m - 1 comparisons: all but one must lose once.",
+        "Finding the largest of m numbers takes m - 1 comparisons: all but one must lose once.",
         (
             "Two passes: 9 numbers of a row, then 9 of these maxima above each other. Doubling replaces the "
             "8 comparisons of each pass."

@@ -14,7 +14,7 @@ FIRST, BOTH, STEPS, BORDER = "the first pass", "both passes", "unequal strides",
 
 
 def _passes(x: Any, kernel_size: tuple[int, int], stride: tuple[int, int], padding: tuple[int, int]) -> Any:
-    """Two of poolkit's poolings whose windows are one cell high, and one cell wide."""
+    """Two poolings of poolkit: windows one cell high first, then windows one cell wide."""
     from poolkit.functional import max_pool2d
 
     rows = max_pool2d(x, (1, kernel_size[1]), (1, stride[1]), (0, padding[1]))
@@ -36,9 +36,9 @@ def _anywhere(rng: Generator) -> Case:
 
 
 def _greatest_in_corners(values: Any, kernel: Any, stride: Any, padding: Any) -> Any:
-    """Move the greatest numbers to the corners of the first plane.
+    """Moves the greatest numbers into the corners of the first plane.
 
-    Windows that reach too far, or not far enough, then give a wrong output.
+    An answer whose windows reach too far, or not far enough, is then wrong.
     """
     plane = values[0, 0]
     ends = [
@@ -188,17 +188,17 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "The largest of a plane of cells is the largest of its rows' largest. So pool every row first, "
-            "then the columns of that."
+            "The largest cell of a plane is the largest of the maxima of its rows. So pool every row first, "
+            "then the columns of the result."
         ),
         (
             "Write one function that pools along the last axis. For the second pass exchange the last two "
-            "axes, use it again, exchange them back."
+            "axes, call the function again, and exchange the axes back."
         ),
         (
             "Along the last axis: pad with minus infinity, cut into windows (unfold(-1, k, step) does), and "
-            "take amax over each. The width's entries of kernel_size, stride and padding are the second "
-            "ones, and the first pass needs them."
+            "take amax over each. The first pass needs the entries for the width: the second ones of "
+            "kernel_size, stride and padding."
         ),
     ),
     anywhere=_anywhere,

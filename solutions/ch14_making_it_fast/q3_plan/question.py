@@ -1,4 +1,4 @@
-"""A plan of doubling, for a maximum and for a sum; the parent process runs it on counts of cells."""
+"""A plan of doubling, for a maximum and for a sum; the check runs it on counts of cells."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from poolgrader.calls.values import Array, Plain
 from poolgrader.questions.question import Case, Group, Mistake, Question, arrays
 
 MAXIMUM, SUM, ONE = "maximum", "sum", "a window of one cell"
-MOST = 64  # steps of a plan, at most
+MOST = 64  # steps of a plan that the check follows
 Step = tuple[int, int, int]
 
 
 def _plan(k: int, overlap: bool) -> list[Step]:
-    """For a maximum, double the reach, and let the last two windows overlap.
-
-    For a sum, go through the binary digits of k from the highest: double the reach, and add a cell if the
-    digit is 1.
-    """
+    """For a sum, reads the binary digits of k from the top: doubles the reach, adds a cell for a digit 1."""
     if overlap:
         reaches = [1]
         while reaches[-1] < k:
@@ -55,8 +51,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(SUM, 8, False),
         case(SUM, 6, False),
         case(SUM, 7, False),
-        # Among the binary digits a 1 comes after a 0
-        case(SUM, int(rng.choice([37, 41, 43, 45, 53, 59])), False),
+        case(SUM, int(rng.choice([37, 41, 43, 45, 53, 59])), False),  # binary digits with a 1 after a 0
         case(ONE, 1, True),
         case(ONE, 1, False),
     ]
@@ -80,7 +75,7 @@ def _steps(value: Plain) -> list[Step] | None:
 
 
 def _accepts(case: Case, value: Plain) -> str:
-    """Run the plan on counts: how often each cell goes into an output. Return what is wrong, or ""."""
+    """Count how often each cell goes into an output of the plan. Return what is wrong, or ""."""
     k, overlap = case.hidden
     steps = _steps(value)
     if steps is None:
@@ -92,7 +87,7 @@ def _accepts(case: Case, value: Plain) -> str:
     for first, second, shift in steps:
         if max(first, second) >= len(rows):
             return (
-                "A step uses a row that is not there yet. Row 0 is the input, and each step makes the next "
+                "A step uses a row that is not made yet. Row 0 is the input, and each step makes the next "
                 "row."
             )
         if len(rows[second]) + shift > 4 * MOST:
@@ -109,7 +104,7 @@ def _accepts(case: Case, value: Plain) -> str:
     if not overlap and np.any(counts > 1):
         return "Some cell goes into the same sum more than once."
     if len(steps) > _fewest(k, overlap):
-        return "The plan is right, and takes more steps than it needs."
+        return "The plan is right, but takes more steps than it needs."
     return ""
 
 
@@ -175,14 +170,14 @@ QUESTION = Question(
     hints=(
         "A window of 2m cells is two windows of m cells side by side. One step doubles the reach.",
         (
-            "What is left at the end? For a maximum, put one more window so that it ends where it should: it "
-            "may overlap. For a sum, find among the rows that you already have one whose windows fill what "
-            "is left, or a part of it."
+            "What is left at the end? For a maximum, add one more window that ends where the whole window "
+            "ends: it may overlap. For a sum, find among the rows that you already have one whose windows "
+            "fill the cells that are left, or a part of them."
         ),
         (
             "Keep a list of the reach of each row. While twice the last fits into k: step (last, last, reach "
-            "of last). Then, for a maximum: (last, last, k - reach). For a sum: again and again the longest "
-            "row that fits into the rest, shifted by the reach so far."
+            "of last). Then, for a maximum: (last, last, k - reach). For a sum: again and again take the "
+            "longest row that fits into the cells that are left, shifted by the reach so far."
         ),
     ),
     accepts=_accepts,

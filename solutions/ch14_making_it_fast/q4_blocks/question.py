@@ -18,7 +18,7 @@ START, END, WINDOWS, CUT = "from the start", "to the end", "windows", "a last bl
 
 
 def _meet(x: Array, k: int) -> tuple[Array, Array, Array]:
-    """Takes each maximum directly over its cells; poolkit pools the windows."""
+    """Takes each maximum by its definition, over a slice of the row; poolkit pools the windows."""
     n = len(x)
     from_start = np.array([x[t // k * k : t + 1].max() for t in range(n)])
     to_end = np.array([x[t : t // k * k + k].max() for t in range(n)])
@@ -26,18 +26,18 @@ def _meet(x: Array, k: int) -> tuple[Array, Array, Array]:
 
 
 def _both_signs(rng: Generator, n: int, k: int) -> Array:
-    """Distinct values of both signs, of which the first k are below 0.
+    """Distinct values of both signs, of which the first k are all below 0.
 
-    A maximum that starts from 0 is wrong there with each seed.
+    An answer that starts its maxima from 0 is wrong there, for every seed.
     """
     values = np.sort(distinct(rng, n))
     return np.concatenate([rng.permutation(values[:k]), rng.permutation(values[k:])])
 
 
 def _early(x: Array, k: int) -> Array:
-    """Move the greatest of the first k + 1 cells to the third cell.
+    """Swaps the greatest of the first block and the cell after it with the third cell.
 
-    It is then the maximum for the cells before it too.
+    The third cell is then the maximum to the end of the block for the cells before it.
     """
     greatest = x[: k + 1].argmax()
     x[2], x[greatest] = x[greatest], x[2]
@@ -51,10 +51,11 @@ def _anywhere(rng: Generator) -> Case:
 
 def _cases(rng: Generator) -> list[Case]:
     def case(group: str, part: int, x: Array, k: int, note: str) -> Case:
-        x = np.append(x[:-2], np.sort(x[-2:]))  # an answer that forgets the last cell is wrong
+        # The last cell is made the greater of the last two, so that an answer that forgets it is wrong.
+        x = np.append(x[:-2], np.sort(x[-2:]))
         return Case(group, arrays(x, k), note, part=(part,))
 
-    # Long rows: in short ones the greatest number may happen to stand where a mistake does not show.
+    # Long rows: in short ones the greatest number may happen to be where a mistake does not show.
     return [
         case(START, 0, positive(rng, 32), 4, "32 cells in blocks of 4"),
         case(START, 0, _both_signs(rng, 40, 5), 5, "40 cells in blocks of 5, both signs"),
@@ -175,8 +176,9 @@ QUESTION = Question(
             "with a block; its second part begins with one."
         ),
         (
-            "from_start goes from left to right and begins anew where t is a multiple of k. to_end goes from "
-            "right to left and begins anew at the last cell of each block, and at the last cell of the row."
+            "from_start goes from left to right and starts again where t is a multiple of k. to_end goes "
+            "from right to left and starts again at the last cell of each block, and at the last cell of the "
+            "row."
         ),
         (
             "The window that starts at t ends at t + k - 1. Its first part is to_end[t], its second "

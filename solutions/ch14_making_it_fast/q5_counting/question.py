@@ -13,7 +13,7 @@ WINDOW, PASSES, INDICES, FLOOR = "every window alone", "two passes", "values and
 
 
 def _cost(method: str, planes: int, h: int, w: int, k: int, itemsize: int) -> tuple[int, int]:
-    """Takes the numbers of outputs from Window, not from a formula of its own."""
+    """Counts with the output sizes that Window computes, not with a formula of its own."""
     rows = Window.of((1, k), stride=1).output_size((h, w))
     outputs = Window.of(k, stride=1).output_size((h, w))
     cells, between, last = h * w, rows[0] * rows[1], outputs[0] * outputs[1]
@@ -40,8 +40,8 @@ def _anywhere(rng: np.random.Generator) -> Case:
 
 def _cases(rng: np.random.Generator) -> list[Case]:
     def case(group: str, method: str, part: int) -> Case:
-        # No two of these numbers are equal, and none equals a number computed from the others: an answer that
-        # confuses two of them is wrong.
+        # All of these numbers differ, and none can be computed from another: an answer that confuses two of
+        # them is wrong.
         k = int(rng.choice([3, 5, 6, 7]))
         h = 2 * k + int(rng.integers(1, 4))
         w = h + int(rng.integers(2, 7))
@@ -155,8 +155,8 @@ QUESTION = Question(
         ),
         (
             "Two passes: read h w, write and read again h (w - k + 1), write (h - k + 1)(w - k + 1); k - 1 "
-            "comparisons for each cell that is written. Values and indices: like the floor, and 8 bytes "
-            "more for each output."
+            "comparisons for each cell that is written. Values and indices: the bytes of the floor, and 8 "
+            "bytes more for each output."
         ),
     ),
     loose=True,

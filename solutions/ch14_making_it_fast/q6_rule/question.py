@@ -1,4 +1,4 @@
-"""14.6, the transfer question: a running result whose operation, gaps and border come as arguments."""
+"""14.6, the transfer question: a running result whose operation, dilation and border are arguments."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def _cases(rng: Generator) -> list[Case]:
     ) -> Case:
         x = rng.permutation(np.arange(1, n + 1)) * 6.0 * scale
         if operation in ("max", "min") and border == "skip":
-            x = x if operation == "min" else -x  # so that a border of zeros would win
+            x = x if operation == "min" else -x  # an answer that adds a border of zeros is wrong
         if operation == "sum":
-            x = x - (6.0 * (n // 2) + 3.0)  # both signs, and no zero: leaving out a zero would not show
+            x = x - (6.0 * (n // 2) + 3.0)  # both signs, but no zero: leaving out a zero would not show
         note = (
             f"{operation} of {k}, dilation {dilation}, border "
             f"{border}{', far from zero' if scale > 1 else ''}"
@@ -182,12 +182,12 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "For each output: which taps, which of them are there, and what to do with their numbers. The "
-            "three parts have nothing to do with one another."
+            "For each output there are three questions: where are its taps, which of them does the row have, "
+            "and what is done with their numbers? The three are independent of one another."
         ),
         (
-            "The taps are t, t + dilation, and so on, k of them. A ring takes them modulo n; an edge takes "
-            "at most n - 1; otherwise leave out those that the row does not have."
+            "The k taps are t, t + dilation, and so on. For a ring take them modulo n; for an edge replace "
+            "those above n - 1 by n - 1; otherwise leave out those that the row does not have."
         ),
         (
             "A dictionary from the operation's name to a function keeps it short: np.max, np.min, np.sum, "

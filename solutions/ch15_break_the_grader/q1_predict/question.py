@@ -115,12 +115,12 @@ QUESTION = Question(
             "by one, for each test."
         ),
         (
-            "Ask of each test: has it a border, does it give a stride, is its window a square, has it "
-            "negative numbers?"
+            "Ask of each test: does it have a border, does it give a stride, is its window a square, does it "
+            "have negative numbers?"
         ),
         (
             "The first has a border and negative numbers. The second gives no stride and has a window that "
-            "is no square. The third has a negative number that is large without its sign."
+            "is no square. The third has a negative number of large magnitude."
         ),
     ),
 )

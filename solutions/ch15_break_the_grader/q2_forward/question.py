@@ -41,7 +41,8 @@ KNOWN = {
         "rounded_up",
     ),
 }
-# Combinations of one mistake of each of three kinds that only few tests catch. They are used with each seed.
+# Combinations of three mistakes, one of each of three kinds, that few tests catch. They are cases with every
+# seed.
 HARDEST = (
     ("rounded_up", "default_stride_one", "magic_number"),
     ("sides_swapped", "start_not_times_stride", "zero_padding"),
@@ -49,9 +50,9 @@ HARDEST = (
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """Make cases with each known mistake alone, with two of a kind, and with mistakes of three kinds.
+    """Each known mistake alone, then pairs of one kind, then one mistake of each of three kinds.
 
-    The last are the hardest combinations and two random ones.
+    Of the combinations of three kinds, the cases take the hardest ones and two drawn ones.
     """
     question = maximum.QUESTION
     cases = [Case(RIGHT, note="a right pooling", hidden=Mutant(question))]
@@ -84,7 +85,7 @@ def _read(value: Plain) -> list[Test] | str:
         ):
             return f"Each x is a numpy array: a plane of at most {MOST_NUMBERS} numbers."
         if not isinstance(expected, np.ndarray):
-            return "What is expected is a numpy array, of the dtype that a right pooling gives."
+            return "The expected output must be a numpy array, of the dtype that a right pooling gives."
         pairs = [
             kernel,
             *([] if stride is None else [stride]),
@@ -136,14 +137,11 @@ def _accepts(case: Case, value: Plain) -> str:
         return ""
     if len(case.hidden.keys) > 1:
         return "A wrong pooling with several mistakes passes all of your tests."
-    return f"A wrong pooling passes all of your tests. Of its outputs one could say: {case.hidden.says}"
+    return f"A wrong pooling passes all of your tests. Its outputs are like this: {case.hidden.says}"
 
 
 def _tests() -> list[Test]:
-    """The tests of the reference answer; poolkit computes what they expect.
-
-    No test is larger than necessary.
-    """
+    """Tests whose expected outputs are those of the reference; no test is larger than necessary."""
     mixed = 8 * np.arange(35).reshape(5, 7) % 35
     asked: list[tuple[Array, Any, Any, Any]] = [
         (-1e12 * (1 + mixed), (2, 3), (3, 2), ((1, 0), (0, 2))),
@@ -243,18 +241,18 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "List what a max pooling can do wrong before you write a test. One test can catch many mistakes, "
-            "if nothing in it is equal by chance."
+            "Before you write a test, list what a max pooling can do wrong. One test can catch many "
+            "mistakes, if nothing in it is equal by chance."
         ),
         (
-            "Unequal: rows and columns, kernel, stride, the four sides of the padding. Distinct numbers, far "
-            "below zero. One test without a stride. Some with whole numbers: small ones and ones that no "
-            "float can hold."
+            "Make unequal: rows and columns, kernel, stride, the four sides of the padding. Take distinct "
+            "numbers, far below zero. One test without a stride. Some with whole numbers: small ones and "
+            "ones that no float can hold."
         ),
         (
             "Four tests: floats at -1e12 with kernel (2, 3), stride (3, 2) and padding ((1, 0), (0, 2)); "
             "floats without a stride; negative int8 with padding; whole numbers near 2**60 with padding. "
-            "Let a pooling of your own, from exercise 5, say what to expect."
+            "Let your own pooling of exercise 5 compute what to expect."
         ),
     ),
     accepts=_accepts,

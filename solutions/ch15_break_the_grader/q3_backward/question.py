@@ -92,12 +92,12 @@ def _accepts(case: Case, value: Plain) -> str:
             window = Window.of(kernel, stride, padding)
             size = window.output_size(x.shape[2:])
             if sent.shape != (*x.shape[:2], *size):
-                return "In one of your tests grad_output has not the shape of the output."
+                return "In one of your tests grad_output does not have the shape of the output."
             right = reference.max_pool_backward(sent, x, window)
         except PoolingError:
             return (
-                "No pooling can do what one of your tests asks for: no window fits, or the padding is over "
-                "half of the kernel."
+                "No pooling can do what one of your tests asks for: no window fits, or the padding is more "
+                "than half of the kernel."
             )
         if same(right, expected):
             valid.append(test)
@@ -107,9 +107,7 @@ def _accepts(case: Case, value: Plain) -> str:
         return ""
     if len(case.hidden.keys) > 1:
         return "A wrong backward pass with several mistakes passes all of your tests."
-    return (
-        f"A wrong backward pass passes all of your tests. Of its gradients one could say: {case.hidden.says}"
-    )
+    return f"A wrong backward pass passes all of your tests. Its gradients are like this: {case.hidden.says}"
 
 
 def _tests() -> list[Test]:
@@ -206,8 +204,8 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Two tests with different jobs are easier than one that does it all: one for ties and winners "
-            "that windows share, one for where things go."
+            "Two tests with different jobs are easier than one that does it all: one for ties and for "
+            "winners that windows share, one for the places that the gradients go to."
         ),
         (
             "First: a cell that wins several windows, two equal winners, gradients that differ. Second: two "
@@ -216,7 +214,7 @@ QUESTION = Question(
         (
             "Take your input of question 6.5 for the first. For the second, distinct negative numbers with "
             "the axes 1, 2, 4, 6, kernel (3, 2), stride 3, padding 1, and a grad_output that counts up from "
-            "below zero. Your own backward pass of exercise 6 says what to expect."
+            "below zero. Your own backward pass of exercise 6 computes what to expect."
         ),
     ),
     accepts=_accepts,

@@ -23,7 +23,7 @@ REDUCE: dict[str, Callable[[Array], Any]] = {"max": np.max, "min": np.min, "mean
 
 @dataclass(frozen=True)
 class Rule:
-    """A pooling of planes with a border of one cell on each side that holds `fill`."""
+    """A pooling of planes; the plane gets a border of one cell on each side, filled with `fill`."""
 
     kernel_size: tuple[int, int]
     stride: tuple[int, int]
@@ -31,7 +31,7 @@ class Rule:
     fill: float
 
     def pool(self, x: Array) -> Array:
-        """By the definition, window after window."""
+        """Pool a plane by the definition, window after window."""
         padded = np.pad(x.astype(np.float64), 1, constant_values=self.fill)
         (kh, kw), (sh, sw) = self.kernel_size, self.stride
         rows, columns = (padded.shape[0] - kh) // sh + 1, (padded.shape[1] - kw) // sw + 1
@@ -51,7 +51,7 @@ def _other(rule: Rule, x: Array) -> Array:
 
 
 def _without(rows: slice, columns: slice) -> Wrong:
-    """A pooling that reads only the cells in the slices, and `fill` instead of all others."""
+    """A wrong pooling that reads `fill` in all cells outside the slices."""
 
     def pool(rule: Rule, x: Array) -> Array:
         seen = np.full(x.shape, rule.fill)
@@ -101,9 +101,9 @@ def _edged(rule: Rule, x: Array) -> Array:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """Draw only the numbers in the border.
+    """The numbers in the border are drawn, but kernels and strides are not.
 
-    Kernels and strides are fixed, so that a plane that lets a wrong pooling pass does so with each seed.
+    A plane that does not catch a wrong pooling then fails to do so with every seed.
     """
     kernels, strides = [(2, 3), (3, 2)], [(1, 2), (2, 1)]
     cases = []
@@ -202,7 +202,7 @@ QUESTION = Question(
         ),
         (
             "A border wins a maximum if it is greater than the cells beside it, and a minimum if it is less. "
-            "It should win at some places and lose at others, for either."
+            "For both operations it should win at some places and lose at others."
         ),
         "Distinct numbers in no order: the left half of the plane below fill, the right half above it.",
     ),

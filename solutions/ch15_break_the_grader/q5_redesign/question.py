@@ -1,4 +1,4 @@
-"""15.5, the capstone: a net that keeps to a budget, and whose answer a shift by one pixel does not change."""
+"""15.5, the capstone: a net that keeps to a budget and whose answer a shift by one pixel does not change."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def _redesign(
 def _cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
     for side, halvings in ((16, 1), (32, 1), (32, 2)):
-        # The numbers of channels equal no step and no side, so that an answer that confuses them is wrong
-        # with each seed.
+        # No number of channels equals a step or a side: an answer that confuses them is wrong with every
+        # seed.
         first, second = int(rng.integers(5, 7)), int(rng.integers(11, 16))
         cells = side >> halvings
         image = rng.normal(size=(1, side, side))
@@ -68,13 +68,13 @@ def _read(value: Plain, side: int, channels: tuple[int, int]) -> Layers | str:
     convs: list[int] = []
     for number, (kind, *sizes) in enumerate(layers):
         if not isinstance(kind, str) or kind not in SIZES or len(sizes) != SIZES[kind]:
-            return "One of the layers is none of those that the question lists, or has not its numbers."
+            return "One of the layers is not one that the question lists, or has too few or too many numbers."
         if any(type(size) is not int or not 1 <= size <= MOST_CHANNELS for size in sizes):
             return f"The numbers of a layer are whole ones from 1 to {MOST_CHANNELS}."
         if (kind == "linear") != (number == len(layers) - 1):
-            return "The last layer is linear, and no other."
+            return "The last layer must be linear, and no other layer may be."
         if planes == 0 and kind != "linear":
-            return "Behind a global pooling there are no planes any more: only a linear layer can follow."
+            return "After a global pooling there are no planes any more: only a linear layer can follow."
         step = sizes[-1] if kind in ("max", "average", "blur", "polyphase") else 1
         if step > 1 and planes % step:
             return "A stride must divide the side of the planes that it meets."
@@ -105,10 +105,10 @@ def _accepts(case: Case, value: Plain) -> str:
 
 
 def _why(layers: Layers) -> str:
-    """Names the first layer whose output depends on where things are in the image."""
+    """Name the first layer whose output depends on where things are in the image."""
     for kind, *sizes in layers:
         if kind in ("max", "average", "blur") and sizes[-1] > 1:
-            return f"Look at its layer {kind!r}, which leaves out cells by their place."
+            return f"Look at its layer {kind!r}, which decides by place which cells it leaves out."
     return "Look at its last layer, which has a weight for each place."
 
 
@@ -177,12 +177,13 @@ QUESTION = Question(
     mistakes=MISTAKES,
     hints=(
         (
-            "Three things fight: parameters are in what stands before the linear layer, multiplications in "
-            "the second convolution, and the shift in every layer that leaves cells out."
+            "Three aims conflict. The parameters depend on what comes before the linear layer, the "
+            "multiplications on the second convolution, and the effect of a shift on every layer that leaves "
+            "cells out."
         ),
         (
-            "A global pooling before the linear layer needs fewest parameters and does not care where things "
-            "stand. Between the convolutions, make planes smaller by side // cells, and no more."
+            "A global pooling before the linear layer needs the fewest parameters and does not depend on "
+            "where things are. Between the convolutions, make planes smaller by side // cells, and no more."
         ),
         (
             "conv, then a maximum at stride 1 if you like, then polyphase with the stride side // cells, "
