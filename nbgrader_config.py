@@ -16,7 +16,7 @@ c.ExecutePreprocessor.timeout = 120
 # A learner who deleted a cell loses that question, not the whole notebook.
 c.OverwriteCells.add_missing_cells = True
 
-# POOLGRADER=jail nbgrader autograde ...: learners' code runs behind the grader's walls, not in nbgrader's
+# POOLGRADER=jail nbgrader autograde ...: learners' code runs in the grader's sandbox, not in nbgrader's
 # kernel.
 if os.environ.get("POOLGRADER") == "jail":
     c.Autograde.sanitize_preprocessors = [

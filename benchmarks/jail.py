@@ -84,7 +84,7 @@ def by_jail(paths: list[Path]) -> tuple[str, list[float]]:
             spent.append(time.perf_counter() - started)
             if result["questions"][0]["points"] != TORCH.points:
                 raise RuntimeError(f"a right answer lost marks: {result['questions'][0]['reason']}")
-        return nursery.wall, spent
+        return nursery.layers, spent
 
 
 def by_nbgrader(folder: Path, paths: list[Path]) -> list[float]:
@@ -149,8 +149,8 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as name:
         paths = hand_in(Path(name), arguments.submissions)
-        wall, jailed = by_jail(paths * 3)
-        rows = {f"the jail ({wall})": jailed, "nbgrader autograde": by_nbgrader(Path(name), paths)}
+        sandbox, jailed = by_jail(paths * 3)
+        rows = {f"the jail ({sandbox})": jailed, "nbgrader autograde": by_nbgrader(Path(name), paths)}
         if arguments.otter:
             rows["otter run, no container"] = by_otter(arguments.otter, Path(name) / "otter", paths)
     base = statistics.median(jailed)

@@ -21,7 +21,7 @@ from poolgrader.classroom.report_command import add_report
 from poolgrader.classroom.run import options as grade_options
 from poolgrader.classroom.run.result import NewerResult
 from poolgrader.classroom.terminal import plain
-from poolgrader.jail.nursery import NoWalls
+from poolgrader.jail.nursery import NoSandbox
 from poolgrader.questions import find
 from poolgrader.questions.course import CourseError
 from poolgrader.questions.finding import choose, current_course
@@ -75,7 +75,7 @@ def sample(arguments: argparse.Namespace) -> int:
         arguments.regrade = arguments.regrade or made.stale(folder)
         try:
             return grade_command.graded(folder, assignment, TEST_SECRET, arguments)
-        except NoWalls as error:
+        except NoSandbox as error:
             print(
                 f"{error}\nThe sample class is our own code, so it is graded without a sandbox.",
                 file=sys.stderr,

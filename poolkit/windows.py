@@ -122,7 +122,7 @@ class Window:
 
     @cached_property
     def extent(self) -> Index:
-        """Input cells from the first tap to the last, both included, along each axis: ``d * (k - 1) + 1``."""
+        """How many input cells a window spans along each axis, ``d * (k - 1) + 1``."""
         return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
 
     def along(self, axis: int) -> Window:

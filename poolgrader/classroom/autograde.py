@@ -45,7 +45,7 @@ class JailPreprocessor(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         """Write mark and feedback into the outputs of the check cells; all other outputs are removed.
 
         Raises:
-            NoWalls: if no sandbox works here; nbgrader then reports a failure, and gives no mark.
+            NoSandbox: if no sandbox works here; nbgrader then reports a failure, and gives no mark.
         """
         facts = resources["nbgrader"]
         secret = course_secret(Path(self.config.CourseDirectory.get("root") or os.getcwd()))

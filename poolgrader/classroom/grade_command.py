@@ -33,7 +33,7 @@ from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.run.workers import WorkersFail
 from poolgrader.classroom.secret import SecretError, course_secret
 from poolgrader.classroom.terminal import Terminal, say, terminal
-from poolgrader.jail.nursery import NoWalls
+from poolgrader.jail.nursery import NoSandbox
 from poolgrader.limits import Limits
 from poolgrader.questions.finding import current_course
 from poolgrader.whole_files import whole_file
@@ -121,7 +121,7 @@ def told(verb: str) -> Iterator[None]:
     """Turn expected errors into a one-line message and an exit status; what was graded before is kept."""
     try:
         yield
-    except (NoWalls, OtherGrader, WorkersFail, GradebookError, Busy, SecretError) as error:
+    except (NoSandbox, OtherGrader, WorkersFail, GradebookError, Busy, SecretError) as error:
         raise SystemExit(f"{verb}: {error}") from None
     except KeyError as error:
         raise SystemExit(f"{verb}: {error.args[0]}") from None
@@ -140,13 +140,13 @@ class Tally:
 
     Args:
         how: the number of submissions for each value of Outcome.how.
-        walls: the number of results for each sandbox that code ran in.
+        sandboxes: the number of results for each sandbox that code ran in.
         kept: the number of kept results for each reason to keep them.
         notes: lines about unusual submissions, by learner.
     """
 
     how: Counter[str] = field(default_factory=Counter)
-    walls: Counter[str] = field(default_factory=Counter)
+    sandboxes: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
     notes: dict[str, list[str]] = field(default_factory=dict)
 
@@ -160,7 +160,7 @@ class Tally:
             lines.append(outcome.note)
         if outcome.result:
             if not outcome.result["problem"]:
-                self.walls[outcome.result["wall"]] += 1
+                self.sandboxes[outcome.result["sandbox"]] += 1
             lines += not_normal(outcome.result)
         if lines:
             self.notes[outcome.learner] = lines
@@ -256,8 +256,8 @@ def _show(course: Class, tally: Tally, console: Terminal, hidden: Pseudonyms | N
         console.say(f"... and more: {len(tally.notes)} learners' work is not normal; the report has all.")
     for why, count in sorted(tally.kept.items()):
         console.say(f"{count} of {sum(tally.how.values())} results stand as they were: {why}.")
-    for wall in tally.walls:
-        console.say(f"The sandbox around learners' code: {wall}.")
+    for sandbox in tally.sandboxes:
+        console.say(f"The sandbox around learners' code: {sandbox}.")
     if len(learners) > SHOWN or tally.how["kept"] or tally.how["set aside"]:
         numbers = ", ".join(f"{count} {how}" for how, count in sorted(tally.how.items()))
         console.say(f"Submissions: {numbers}.")

@@ -123,7 +123,7 @@ LAYERS = (
     Layer("Landlock", "no files but those listed, no TCP, no signals to other processes", _landlock),
     Layer("seccomp", "no process, thread, signal, socket, owner or mode can be made or changed", _seccomp),
 )
-BARE = "a process of its own, without walls"
+BARE = "a process of its own, without a sandbox"
 
 
 def enough(layers: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ REMEDY = (
 )
 
 
-class NoWalls(RuntimeError):
+class NoSandbox(RuntimeError):
     """No sandbox on this machine confines learners' code well enough.
 
     The message says why, and what to install.
@@ -102,7 +102,7 @@ class Template:
         memory: bytes that each child may use on top of what the template uses.
 
     Raises:
-        NoWalls: if the template does not start, or too few layers of the sandbox can be put up.
+        NoSandbox: if the template does not start, or too few layers of the sandbox can be put up.
     """
 
     def __init__(self, library: str, operators: Sequence[str], sandbox: str, memory: int = 2 * 2**30) -> None:
@@ -126,7 +126,7 @@ class Template:
                 self.close()
                 stderr.seek(0)
                 lines = stderr.read().decode(errors="replace").strip().splitlines()
-                raise NoWalls(f"{sandbox}: {(lines or [str(error)])[-1][:300]}") from None
+                raise NoSandbox(f"{sandbox}: {(lines or [str(error)])[-1][:300]}") from None
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         if self._view is None:
@@ -267,7 +267,7 @@ class Nursery:
         """The template for a library.
 
         Raises:
-            NoWalls: if no sandbox on this machine is enough.
+            NoSandbox: if no sandbox on this machine is enough.
         """
         with self._lock:
             if (library, operators) not in self._templates:
@@ -279,12 +279,12 @@ class Nursery:
         for sandbox in SANDBOXES[1:3] if self.sandbox == "auto" else [self.sandbox]:
             try:
                 template = Template(library, operators, sandbox, self.memory)
-            except NoWalls as error:
+            except NoSandbox as error:
                 reasons.append(str(error))
                 continue
             self.sandbox = sandbox  # all templates of a run use the same sandbox
             return template
-        raise NoWalls(f"nothing confines learners' code here ({'; '.join(reasons)}). {REMEDY}")
+        raise NoSandbox(f"nothing confines learners' code here ({'; '.join(reasons)}). {REMEDY}")
 
     def lost(self, template: Template) -> None:
         """End and forget a template that does not answer; the next learner gets a new one."""
@@ -293,7 +293,7 @@ class Nursery:
         template.close()
 
     @property
-    def wall(self) -> str:
+    def layers(self) -> str:
         """The layers of the sandbox around learners' code, in words, for reports."""
         layers = self.template("numpy").layers
         return ", ".join(layers) or BARE

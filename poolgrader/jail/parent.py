@@ -107,7 +107,7 @@ class Jail:
             again: the call was made before, and got no valid reply.
 
         Raises:
-            NoWalls: if no sandbox here is enough to run learners' code in.
+            NoSandbox: if no sandbox here is enough to run learners' code in.
         """
         if self._spent.get(call.name, 0.0) > self.limits.answer:
             return Observation(lost=f"no time left: its calls took over {self.limits.answer:g} s together")

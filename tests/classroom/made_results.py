@@ -54,7 +54,7 @@ def result(learner: str, *records: QuestionRecord, **facts: Any) -> Result:
         "assignment": ASSIGNMENT,
         "content": "c",
         "grader": "g1",
-        "wall": "walls of a test",
+        "sandbox": "sandbox of a test",
         "problem": "",
         "cells": [],
         "questions": all_of,

@@ -31,7 +31,11 @@ def result(points: float = 0.5) -> Result:
     """A result with `points` for each question, and a cell that failed."""
     empty = unread(Submission("jo", SAMPLE.assignment, ""), QUESTIONS, Limits())
     records = [record | {"points": points, "html": "<b>feedback</b>"} for record in empty["questions"]]
-    return empty | {"questions": records, "cells": ["q3-2: SyntaxError: expected ':'"], "wall": "walls"}
+    return empty | {
+        "questions": records,
+        "cells": ["q3-2: SyntaxError: expected ':'"],
+        "sandbox": "bubblewrap",
+    }
 
 
 def made(raw: bytes, graded: Result | None = None) -> Any:

@@ -85,7 +85,7 @@ def test_a_row_for_each_learner(tmp_path: Path) -> None:
         f"{FULL:g}",
     )
     assert (row["seconds_late"], row["timestamp"], row["by_hand"]) == ("90", "2026-03-01 12:01:30", "3.2")
-    assert (row["status"], row["grader"], row["behind"]) == ("graded", "new", "walls of a test")
+    assert (row["status"], row["grader"], row["sandbox"]) == ("graded", "new", "sandbox of a test")
     assert row["reason"].startswith("3.3 +1 is -1"), "no cell may start like a formula"
 
 

@@ -66,7 +66,7 @@ def by_the_api(folder: Path, results: Iterable[Result], stamps: dict[str, str]) 
                 grade.auto_score = record["points"]
                 grade.needs_manual_grade = grade.manual_score is not None
                 comment = book.find_comment(question.grade_id, "setup", work.ASSIGNMENT, learner)
-                comment.auto_comment = f"{record['text']}\n({result['wall']})"
+                comment.auto_comment = f"{record['text']}\n({result['sandbox']})"
             book.db.commit()
 
 

@@ -74,7 +74,7 @@ def test_a_learner_reads_points_causes_and_what_was_handed_in() -> None:
     assert "the judge's" in read.text
     assert "return '<b>' & 1" in read.text
     assert "<b>" not in page, "submitted code must be shown as text"
-    assert "walls of a test" in read.text
+    assert "sandbox of a test" in read.text
     assert "Grader g1" in read.text
 
 
@@ -157,7 +157,7 @@ def test_everything_not_normal_has_one_line() -> None:
     lost = result("x", record(4, 0.0, status="lost", reason="no answer within 5 s"))
     assert not_normal(lost) == ["3.5 no answer within 5 s"]
     assert not_normal(result("x", problem="not JSON")) == ["not JSON"]
-    assert "without walls" in not_normal(result("x", wall=BARE))[0]
+    assert "without a sandbox" in not_normal(result("x", sandbox=BARE))[0]
     assert not_normal(result("x", record(2, 1.0, reason="values differ"))) == [], "a wrong answer is normal"
     ungraded = {"3.1": Part(0.0, None, None, False)}
     waiting = Mark("x", {"essay": Part(0.0, None, None, True)}, 0.0, 0.0, 20.0)

@@ -179,7 +179,7 @@ def test_three_learners_graded_from_zip_to_import(tmp_path: Path, capsys: pytest
     handed_back = (folder / "feedback" / "u1" / ASSIGNMENT / "max_pooling.html").read_text(encoding="utf-8")
     assert page == handed_back
     assert "What you handed in for 3.2" in page
-    assert "graded without walls" in (folder / "reports" / ASSIGNMENT / "index.html").read_text(
+    assert "graded without a sandbox" in (folder / "reports" / ASSIGNMENT / "index.html").read_text(
         encoding="utf-8"
     )
     capsys.readouterr()

@@ -196,7 +196,7 @@ def test_a_mark_given_by_hand_in_the_page_stays(page: Page, address: str, course
     assert text.count("document.title") == 4, "the script must be shown as text"
     assert "owned" not in page.title(), "the script must not run"
     assert not page.locator("a[href^=javascript]", has_text="a").filter(has_text=re.compile("^a$")).count()
-    assert "Behind: " in text
+    assert "Sandbox: " in text
     box = page.locator("input.score").nth(1)
     box.fill("0.5")
     box.press("Tab")

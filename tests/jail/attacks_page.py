@@ -20,8 +20,8 @@ from tests.jail.fuzz import FIGURES
 
 PAGE = Path(__file__).resolve().parents[2] / "book" / "instructor" / "attacks.md"
 MODES = {
-    "root": ("all walls, as root", "bubblewrap", False),
-    "user": ("all walls, as an ordinary user", "bubblewrap", True),
+    "root": ("every layer, as root", "bubblewrap", False),
+    "user": ("every layer, as an ordinary user", "bubblewrap", True),
     "unprivileged": ("the layers that need no privilege", "unprivileged", True),
 }
 HEAD = """# What was tried against the grader
@@ -40,12 +40,12 @@ questions, its own marks are not counted.
 
 ## The count
 
-| walls | layers that stood | \
+| mode | active layers | \
 attacks | held | marks gained | earned marks lost | neighbours touched | traces |
 |---|---|---|---|---|---|---|---|
 """
 MIDDLE = """
-Of these attacks, {bare} work where there are no walls (`--sandbox none`): \
+Of these attacks, {bare} work without a sandbox (`--sandbox none`): \
 a test holds that too, so the others can fail.
 
 ## Broken notebooks
@@ -82,13 +82,13 @@ def read(folder: Path | None) -> dict[str, tuple[str, dict[str, Outcome]]]:
     found = {}
     for mode, (_, sandbox, as_user) in MODES.items():
         if folder is None:
-            walls, outcomes = fought(sandbox, as_user)
+            facts, outcomes = fought(sandbox, as_user)
         else:
             lines = (folder / f"{mode}.jsonl").read_text(encoding="utf-8").splitlines()
-            walls, *rows = map(json.loads, lines)
+            facts, *rows = map(json.loads, lines)
             made = [Outcome(**{field.name: row[field.name] for field in fields(Outcome)}) for row in rows]
             outcomes = {outcome.name: outcome for outcome in made}
-        found[mode] = walls["wall"], outcomes
+        found[mode] = facts["layers"], outcomes
     return found
 
 
@@ -100,7 +100,7 @@ def page(found: dict[str, tuple[str, dict[str, Outcome]]]) -> str:
     """The text of the page."""
     text = HEAD
     for mode, (title, _, _) in MODES.items():
-        wall, outcomes = found[mode]
+        layers, outcomes = found[mode]
         every = list(outcomes.values())
         counts = (
             len(every),
@@ -110,7 +110,7 @@ def page(found: dict[str, tuple[str, dict[str, Outcome]]]) -> str:
             sum(bool(outcome.neighbour_lost) for outcome in every),
             sum(bool(outcome.traces) for outcome in every),
         )
-        text += f"| {title} | {wall} | " + " | ".join(map(str, counts)) + " |\n"
+        text += f"| {title} | {layers} | " + " | ".join(map(str, counts)) + " |\n"
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
     text += MIDDLE.format(
         bare=sum(attack.bare for attack in ATTACKS),

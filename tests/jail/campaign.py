@@ -229,7 +229,7 @@ def main() -> None:
     arguments = parser.parse_args()
     chosen = [attack for attack in ATTACKS if not arguments.names or attack.name in arguments.names]
     with Nursery(arguments.sandbox) as nursery:
-        print(json.dumps({"wall": nursery.wall, "user": os.geteuid()}), flush=True)
+        print(json.dumps({"layers": nursery.layers, "user": os.geteuid()}), flush=True)
     for outcome in campaign(arguments.sandbox, chosen):
         print(json.dumps(asdict(outcome)), flush=True)
 

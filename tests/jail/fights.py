@@ -37,9 +37,9 @@ def fought(
         timeout=60 * MINUTES,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    walls, *lines = [json.loads(line) for line in done.stdout.splitlines()]
+    facts, *lines = [json.loads(line) for line in done.stdout.splitlines()]
     outcomes = [Outcome(**{field.name: line[field.name] for field in fields(Outcome)}) for line in lines]
-    return walls, {outcome.name: outcome for outcome in outcomes}
+    return facts, {outcome.name: outcome for outcome in outcomes}
 
 
 def chosen(every: int, first: int) -> list[Attack]:

@@ -20,9 +20,9 @@ LAYER_NAMES = tuple(layer.name for layer in LAYERS)
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Outcome]:
-    walls, outcomes = fought("bubblewrap", False, NAMES)
-    assert tuple(walls["wall"].split(", ")) == LAYER_NAMES
-    assert walls["user"] == 0
+    facts, outcomes = fought("bubblewrap", False, NAMES)
+    assert tuple(facts["layers"].split(", ")) == LAYER_NAMES
+    assert facts["user"] == 0
     return outcomes
 
 

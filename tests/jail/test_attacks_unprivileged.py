@@ -18,9 +18,9 @@ LAYER_NAMES = ("limits", "no privileges", "Landlock", "seccomp")
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Outcome]:
-    walls, outcomes = fought("unprivileged", True, NAMES)
-    assert tuple(walls["wall"].split(", ")) == LAYER_NAMES
-    assert walls["user"] != 0
+    facts, outcomes = fought("unprivileged", True, NAMES)
+    assert tuple(facts["layers"].split(", ")) == LAYER_NAMES
+    assert facts["user"] != 0
     return outcomes
 
 

@@ -28,7 +28,7 @@ from poolgrader.classroom.run.result import Result
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail import syscalls
 from poolgrader.jail.confine import BARE
-from poolgrader.jail.nursery import NoWalls, Nursery
+from poolgrader.jail.nursery import NoSandbox, Nursery
 from poolgrader.jail.parent import Jail
 from poolgrader.limits import Limits
 from poolgrader.questions import find, questions_of
@@ -164,7 +164,7 @@ def test_without_a_seccomp_filter_nothing_is_graded(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(syscalls, "program", lambda: b"")
     with (
         Nursery() as empty,
-        pytest.raises(NoWalls, match=r"nothing filters system calls.*apt install bubblewrap"),
+        pytest.raises(NoSandbox, match=r"nothing filters system calls.*apt install bubblewrap"),
     ):
         empty.template("numpy")
 
@@ -172,8 +172,8 @@ def test_without_a_seccomp_filter_nothing_is_graded(monkeypatch: pytest.MonkeyPa
 def test_without_bubblewrap_the_other_layers_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with Nursery() as alone:
-        assert alone.wall == "limits, no privileges, Landlock, seccomp"
-        assert alone.sandbox == "unprivileged"
+        assert alone.layers == "limits, no privileges, Landlock, seccomp"
+        assert alone.layers == "unprivileged"
 
 
 def test_the_command_refuses_to_grade_without_a_sandbox(
@@ -198,8 +198,8 @@ def test_work_graded_without_a_sandbox_is_graded_again(tmp_path: Path) -> None:
         [outcome.result for outcome in grade_class(class_) if outcome.result]
         for class_ in (course, Class(tmp_path, SAMPLE.assignment, RELEASED, TEST_SECRET))
     )
-    assert first["wall"] == BARE
-    assert "seccomp" in second["wall"]
+    assert first["sandbox"] == BARE
+    assert "seccomp" in second["sandbox"]
     assert total(first) == total(second) == FULL
 
 

@@ -121,4 +121,4 @@ def test_the_button_gives_the_jails_marks(page: Page, course: Path) -> None:
 def test_the_graded_notebook_names_the_layers_of_the_sandbox(page: Page, address: str) -> None:
     page.goto(f"{address}/formgrader/gradebook/{SAMPLE.assignment}/max_pooling", wait_until="networkidle")
     page.get_by_role("link", name="Submission #").first.click()
-    assert "seccomp" in page.get_by_text("Behind: ").first.inner_text()
+    assert "seccomp" in page.get_by_text("Sandbox: ").first.inner_text()

@@ -71,10 +71,10 @@ def test_the_inputs_of_two_seeds_differ_wherever_inputs_are_drawn() -> None:
 def test_a_result_records_that_a_part_of_it_was_graded_without_a_sandbox() -> None:
     """If one question is graded again alone, the result holds marks of two runs."""
 
-    def result(wall: str, points: float) -> Result:
-        return cast(Result, {"wall": wall, "questions": [{"question": "3.2", "points": points}]})
+    def result(sandbox: str, points: float) -> Result:
+        return cast(Result, {"sandbox": sandbox, "questions": [{"question": "3.2", "points": points}]})
 
-    walls = "bubblewrap, seccomp"
-    assert _merged(result(walls, 1), result(walls, 2)) == result(walls, 2)
-    assert _merged(result(BARE, 1), result(walls, 2))["wall"] == BARE
-    assert _merged(result(walls, 1), result(BARE, 2))["wall"] == BARE
+    confined = "bubblewrap, seccomp"
+    assert _merged(result(confined, 1), result(confined, 2)) == result(confined, 2)
+    assert _merged(result(BARE, 1), result(confined, 2))["sandbox"] == BARE
+    assert _merged(result(confined, 1), result(BARE, 2))["sandbox"] == BARE

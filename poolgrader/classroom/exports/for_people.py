@@ -34,7 +34,7 @@ def marks_csv(
     others = sorted({name for mark in marks.values() for name in mark.parts} - set(ids))
     who = ["learner"] if anonymous else ["learner", "last_name", "first_name", "email"]
     end = ["score", "late_submission_penalty", "total", "max_score", "seconds_late", "timestamp", "by_hand"]
-    rows = [[*who, *ids, *others, *end, "status", "grader", "behind", "reason"]]
+    rows = [[*who, *ids, *others, *end, "status", "grader", "sandbox", "reason"]]
     for learner, mark in marks.items():
         result = results.get(learner)
         reason = "; ".join(explained(result)) if result else ""
@@ -42,7 +42,7 @@ def marks_csv(
         points = [number(mark.parts[name].points) if name in mark.parts else "" for name in (*ids, *others)]
         total = [number(mark.score), number(mark.penalty), number(mark.total), number(mark.max_score)]
         late = [f"{mark.seconds_late:.0f}", mark.timestamp.isoformat(sep=" ") if mark.timestamp else ""]
-        facts = [_status(mark), result["grader"] if result else "", result["wall"] if result else ""]
+        facts = [_status(mark), result["grader"] if result else "", result["sandbox"] if result else ""]
         reason = anonymous.hide(learner, reason) if anonymous else reason
         rows.append(
             [

@@ -223,7 +223,7 @@ class Writer:
             return "No response." if name in entry.untouched else None
         records = entry.result["questions"]
         text = next((record["text"] for record in records if record["question"] == question.id), "")
-        return f"{text}\n({entry.result['wall']})"
+        return f"{text}\n({entry.result['sandbox']})"
 
     def _penalties(
         self,

@@ -81,7 +81,7 @@ def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograde
 
 def check_outputs(record: QuestionRecord, result: Result) -> list[dict[str, Any]]:
     """The outputs of a check cell: the feedback for the learner, and the mark as nbgrader reads it."""
-    text = "\n".join([record["text"], *result["cells"], f"Behind: {result['wall']}."])
+    text = "\n".join([record["text"], *result["cells"], f"Sandbox: {result['sandbox']}."])
     data = {"text/plain": repr(float(record["points"]))}
     if record["html"]:
         data["text/html"] = record["html"]

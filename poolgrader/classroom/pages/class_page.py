@@ -248,10 +248,10 @@ def _rows(klass: Class) -> Iterator[Row]:
 
 
 def _sandboxes_and_graders(klass: Class) -> Data:
-    walls = Counter(str(result["wall"]) for result in klass.results)
+    sandboxes = Counter(str(result["sandbox"]) for result in klass.results)
     graders = Counter(
         grader
         for result in klass.results
         for grader in {str(r.get("grader", result["grader"])) for r in result["questions"]}
     )
-    return {"walls": walls.most_common(), "graders": graders.most_common()}
+    return {"sandboxes": sandboxes.most_common(), "graders": graders.most_common()}

@@ -88,7 +88,7 @@ def learner_page(
         hours_late=f"{mark.seconds_late / 3600:.1f}" if mark else "",
         newer=newer,
         marks=list(_rows(records, mark, titles)),
-        wall=result["wall"],
+        sandbox=result["sandbox"],
         graders=sorted({str(record.get("grader") or result["grader"]) for record in records}),
         failed_cells=result["cells"],
         questions=[_question(record, titles, answers or {}, mark, older) for record in records],

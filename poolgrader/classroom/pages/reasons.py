@@ -54,8 +54,8 @@ def not_normal(result: Result, mark: Mark | None = None) -> list[str]:
     for record in result["questions"]:
         if record["status"] in ("lost", "forbidden") and not result["problem"]:
             lines.append(f"{record['question']} {record['reason']}")
-    if result["wall"] == BARE:
-        lines.append(f"graded without walls ({BARE})")
+    if result["sandbox"] == BARE:
+        lines.append(f"graded without a sandbox ({BARE})")
     lines = list(map(_on_a_line, lines))
     if mark:
         lines += ["waits for a mark by hand"] if mark.waits else []

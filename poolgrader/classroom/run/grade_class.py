@@ -76,7 +76,7 @@ def grade_class(
         planned: is called with the number of submissions that are not graded now, and of those that are.
 
     Raises:
-        NoWalls: if no sandbox works here.
+        NoSandbox: if no sandbox works here.
         OtherGrader: if a worker has another version of the grader.
         WorkersFail: if no worker starts.
         OSError: if a result cannot be written; the results before it are kept.
@@ -100,7 +100,7 @@ def grade_class(
 def _executor(course: Class, options: Options) -> Executor:
     if not options.scheduler:
         with Nursery(course.sandbox, course.memory) as nursery:
-            nursery.template("numpy")  # raises NoWalls before anything else is started
+            nursery.template("numpy")  # raises NoSandbox before anything else is started
         return Crew(options.workers, options.seconds)
     from poolgrader.classroom.run.scheduler import Cluster
 
@@ -171,5 +171,5 @@ def _merged(before: Result, result: Result) -> Result:
     """
     fresh = {record["question"]: record for record in result["questions"]}
     questions = [fresh.get(record["question"], record) for record in before["questions"]]
-    wall = BARE if BARE in (before["wall"], result["wall"]) else result["wall"]
-    return {**result, "questions": questions, "wall": wall}
+    sandbox = BARE if BARE in (before["sandbox"], result["sandbox"]) else result["sandbox"]
+    return {**result, "questions": questions, "sandbox": sandbox}

@@ -10,7 +10,7 @@ from poolgrader.classroom.handed_in.submission import Submission
 from poolgrader.classroom.run.result import Grading, Judgement, Result
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.secret import seed_of
-from poolgrader.jail.nursery import NoWalls, Nursery
+from poolgrader.jail.nursery import NoSandbox, Nursery
 from poolgrader.jail.parent import Jail, shared
 from poolgrader.judging.feedback import NAMES_OF_FACTS, as_html, as_text, reason_of
 from poolgrader.judging.judge import judge
@@ -34,7 +34,7 @@ def grade_submission(
     """Grade one submission in this process's jails, and return the result.
 
     Raises:
-        NoWalls: if no sandbox can be set up.
+        NoSandbox: if no sandbox can be set up.
     """
     nursery = nursery or shared()
     if submission.problem:
@@ -53,7 +53,7 @@ def result_of(submission: Submission, grading: Grading) -> Result:
         "content": submission.content,
         "grader": grader,
         "problem": submission.problem,
-        "wall": grading["wall"],
+        "sandbox": grading["sandbox"],
         "cells": grading["cells"],
         "questions": [{**judgement, "grader": grader} for judgement in grading["questions"]],
         "limits": grading["limits"],
@@ -74,13 +74,13 @@ def unread(
 def _grading(
     problems: Mapping[str, str],
     judgements: list[Judgement],
-    wall: str,
+    sandbox: str,
     limits: Limits,
     memory: int,
     spent: tuple[float, float, int],
 ) -> Grading:
     return {
-        "wall": wall,
+        "sandbox": sandbox,
         "cells": _few([f"{cell}: {reason}" for cell, reason in problems.items()]),
         "questions": judgements,
         "limits": {
@@ -118,7 +118,7 @@ def judged_in_jails(
 
         # the inputs are small: several threads would spend more time waiting for each other than they save
         torch.set_num_threads(1)
-    wall, used = nursery.wall, (0.0, 0)
+    sandbox, used = nursery.layers, (0.0, 0)
     judgements: dict[str, Judgement] = {}
     problems: dict[str, str] = {}
     absent, written = current_course().absent, NotebookSources(tuple(source for _, source in cells))
@@ -130,7 +130,7 @@ def judged_in_jails(
             problems |= {problem.cell: problem.reason for problem in jail.problems}
         used = used[0] + jail.used.seconds, max(used[1], jail.used.peak)
     ordered = [judgements[question.id] for question in questions]
-    return _grading(problems, ordered, wall, limits, nursery.memory, (time.monotonic() - started, *used))
+    return _grading(problems, ordered, sandbox, limits, nursery.memory, (time.monotonic() - started, *used))
 
 
 def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
@@ -144,7 +144,7 @@ def _judged(question: Question, seed: int, jail: Jail, written: NotebookSources)
     try:
         verdict = judge(question, seed, jail.ask, afresh=lambda: jail.afresh(question.name), written=written)
         return judgement_of(verdict)
-    except NoWalls:
+    except NoSandbox:
         raise
     except Exception as error:  # noqa: BLE001 - if the judge fails on an answer, only this question is lost
         return _nothing(question, f"the answer could not be judged ({type(error).__name__})")

@@ -13,7 +13,7 @@ from poolgrader.classroom.run.grading import judged_in_jails
 from poolgrader.classroom.run.result import Grading
 from poolgrader.classroom.run.version import grader_version
 from poolgrader.classroom.secret import seed_of
-from poolgrader.jail.nursery import NoWalls, Nursery
+from poolgrader.jail.nursery import NoSandbox, Nursery
 from poolgrader.limits import Limits
 from poolgrader.questions import questions_of
 from poolgrader.questions.course import CourseError
@@ -76,20 +76,20 @@ def grade_bytes(job: bytes) -> bytes:
         return _reply(
             graded=judged_in_jails(cells, questions, task["seeds"], Limits(**task["limits"]), nursery)
         )
-    except NoWalls as error:
-        return _reply(no_walls=str(error))
+    except NoSandbox as error:
+        return _reply(no_sandbox=str(error))
 
 
 def read_reply(reply: bytes) -> Grading:
     """What came of the job, from a worker's reply.
 
     Raises:
-        NoWalls: if no sandbox works on the worker.
+        NoSandbox: if no sandbox works on the worker.
         OtherGrader: if another version of the grader is installed there.
     """
     answer: dict[str, Any] = json.loads(reply)
-    if "no_walls" in answer:
-        raise NoWalls(answer["no_walls"])
+    if "no_sandbox" in answer:
+        raise NoSandbox(answer["no_sandbox"])
     if "other" in answer:
         raise OtherGrader(answer["other"])
     graded: Grading = answer["graded"]

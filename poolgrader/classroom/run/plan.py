@@ -133,8 +133,8 @@ def _outdated(kept: Result, found: FoundNotebook, every: tuple[str, ...], sandbo
         return "handed in anew"
     if notebook_of(kept) != found.name:
         return "handed in under another name"
-    if kept["wall"] == BARE and sandbox != "none":
-        return "was graded without walls"
+    if kept["sandbox"] == BARE and sandbox != "none":
+        return "was graded without a sandbox"
     if tuple(record["question"] for record in kept["questions"]) != every:
         return "other questions are asked now"
     return ""

@@ -48,7 +48,7 @@ class KeptLimits(TypedDict):
 class Grading(TypedDict):
     """The outcome of running and judging a submission; it does not contain the learner's name."""
 
-    wall: str
+    sandbox: str
     cells: list[str]
     questions: list[Judgement]
     limits: KeptLimits
@@ -67,7 +67,7 @@ class Result(TypedDict):
     content: str
     grader: str
     problem: str
-    wall: str
+    sandbox: str
     cells: list[str]
     questions: list[QuestionRecord]
     limits: KeptLimits
@@ -78,7 +78,7 @@ class Result(TypedDict):
 
 SCHEMA = Path(__file__).with_name("result.schema.json")
 FORMAT = 2  # format of a result's file; files of format 1 have no format number, and some name no notebook
-NEEDED = {"learner", "assignment", "content", "grader", "wall", "problem", "cells", "questions"}
+NEEDED = {"learner", "assignment", "content", "grader", "sandbox", "problem", "cells", "questions"}
 
 
 def result_path(folder: Path, assignment: str, learner: str) -> Path:

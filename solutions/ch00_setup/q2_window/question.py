@@ -55,13 +55,13 @@ _ROWS, _COLUMNS = "x[i * stride : i * stride + kh, ", "j * stride : j * stride +
 MISTAKES = (
     Mistake(
         "columns_not_times_stride",
-        "Neighbouring windows start one column apart, whatever the stride. This is the bug that was planted.",
+        "Neighbouring windows start one column apart, whatever the stride. This is the planted bug.",
         "At which column does the window of j = 2 start, with stride 2?",
         ((_COLUMNS, "j : j + kw]"),),
     ),
     Mistake(
         "rows_not_times_stride",
-        "Neighbouring windows start one row apart, whatever the stride. The bug has gone over to the rows.",
+        "Neighbouring windows start one row apart, whatever the stride: the planted bug, now on the rows.",
         "At which row does the window of i = 2 start, with stride 2?",
         ((_ROWS, "x[i : i + kh, "),),
     ),
@@ -86,7 +86,7 @@ MISTAKES = (
     ),
     Mistake(
         "axes_exchanged",
-        "The window is as tall as it should be wide.",
+        "Height and width of the window are exchanged.",
         "Which entry of kernel_size belongs to the rows?",
         (("kh, kw = kernel_size", "kw, kh = kernel_size"),),
     ),

@@ -98,19 +98,19 @@ _PLACE, _SIZE = "i, j = 1, 2", "kernel_size, stride = (2, 3), 2"
 MISTAKES = (
     Mistake(
         "stride_one",
-        "With stride 1, a start that is not times the stride is right all the same.",
-        "By what must you multiply so that a forgotten factor shows?",
+        "With stride 1, a start that is not multiplied by the stride is right all the same.",
+        "With which strides does a start change if you forget to multiply by the stride?",
         ((_SIZE, "kernel_size, stride = (2, 3), 1"),),
     ),
     Mistake(
         "first_column",
-        "Window (i, 0) starts at column 0, times the stride or not.",
+        "Window (i, 0) starts at column 0 with the bug and without it.",
         "What is 0 times the stride?",
         ((_PLACE, "i, j = 1, 0"),),
     ),
     Mistake(
         "first_row",
-        "Window (0, j) starts at row 0, times the stride or not.",
+        "Window (0, j) starts at row 0 with the bug and without it.",
         "What is 0 times the stride?",
         ((_PLACE, "i, j = 0, 2"),),
     ),

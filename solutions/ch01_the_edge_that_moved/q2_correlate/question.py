@@ -118,7 +118,7 @@ MISTAKES = (
     ),
     Mistake(
         "rises_dropped",
-        "Negative responses are 0. That is a correlation with a ReLU behind it.",
+        "Negative responses are 0. That is a correlation followed by a ReLU.",
         "Does the question ask for anything after the sum?",
         (("y[i, j] = total", "y[i, j] = max(total, 0)"),),
     ),

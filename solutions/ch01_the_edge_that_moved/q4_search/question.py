@@ -186,7 +186,7 @@ MISTAKES = (
     Mistake(
         "always_max",
         "The windows were pooled by their maximum, whatever the operation.",
-        "Where does `operation` decide?",
+        "Which line of your code reads `operation`?",
         (('{"max": np.max, "min": np.min, "sum": np.sum}[operation]', "np.max"),),
     ),
     Mistake(

@@ -100,8 +100,8 @@ MISTAKES = (
     ),
     Mistake(
         "every_cell_seen",
-        "Every cell was given to a window. Between windows with a gap, and behind the last one, there is "
-        "none.",
+        "Every cell was given to a window. Cells in a gap between windows, or after the last window, "
+        "belong to none.",
         "Which window sees cell 2, if windows of 2 start at cells 0 and 4?",
         ((_SEES, "place // stride == start // stride"),),
     ),

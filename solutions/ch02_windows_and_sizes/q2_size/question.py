@@ -126,7 +126,7 @@ MISTAKES = (
     ),
     Mistake(
         "kernel_axes_swapped",
-        "The window is as tall as it should be wide.",
+        "Height and width of the window are exchanged.",
         "Which entry of kernel_size belongs to the rows?",
         (("kernel_size[axis]", "kernel_size[1 - axis]"),),
     ),

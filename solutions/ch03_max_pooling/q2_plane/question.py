@@ -125,7 +125,7 @@ MISTAKES = (
     ),
     Mistake(
         "kernel_axes_swapped",
-        "The window is as tall as it should be wide. That is what (kw, kh) in place of (kh, kw) gives.",
+        "Height and width of the window are exchanged. That is what (kw, kh) in place of (kh, kw) gives.",
         "Which entry of kernel_size belongs to the rows?",
         (("kh, kw = kernel_size", "kw, kh = kernel_size"),),
     ),

@@ -158,7 +158,7 @@ MISTAKES = (
     Mistake(
         "always_max",
         "The maximum of the values was taken, whatever the operation.",
-        "Where does `operation` decide?",
+        "Which line of your code reads `operation`?",
         (
             (
                 (

@@ -161,7 +161,7 @@ MISTAKES = (
     ),
     Mistake(
         "kernel_axes_swapped",
-        "The window is as tall as it should be wide.",
+        "Height and width of the window are exchanged.",
         "Which entry of kernel_size belongs to the rows?",
         (("kh, kw = kernel_size", "kw, kh = kernel_size"),),
     ),

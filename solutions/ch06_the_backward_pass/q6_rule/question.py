@@ -218,7 +218,7 @@ MISTAKES = (
     Mistake(
         "always_max",
         'With "min", the gradient went where the maximum stands.',
-        "Where does `operation` decide?",
+        "Which line of your code reads `operation`?",
         ((_BEST, "best = max(taps)[0]"),),
     ),
     Mistake(

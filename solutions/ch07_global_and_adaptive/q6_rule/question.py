@@ -134,7 +134,7 @@ MISTAKES = (
     Mistake(
         "always_mean",
         "The mean of the cells was taken, whatever the operation.",
-        "Where does `operation` decide?",
+        "Which line of your code reads `operation`?",
         (("combine[operation]", 'combine["mean"]'),),
     ),
     Mistake(

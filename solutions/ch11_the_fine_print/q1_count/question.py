@@ -120,8 +120,8 @@ MISTAKES = (
     ),
     Mistake(
         "always_one_more",
-        "An additional window was counted although no cell was left behind the last one that fits.",
-        "Windows of 3 move by 1 over 9 cells. How many cells are left behind the last one?",
+        "An additional window was counted although the last window that fits ends at the last cell.",
+        "Windows of 3 move by 1 over 9 cells. How many cells are left after the last window?",
         (("windows = -(-room // stride) + 1", "windows = room // stride + 2"),),
     ),
     Mistake(

@@ -83,12 +83,12 @@ MISTAKES = (
     Mistake(
         "overhang_counted",
         "What hangs over the padding was counted too.",
-        "How many cells are there behind the last one, when the padding is 1?",
+        "How many cells does a padding of 1 add after the row's last cell?",
         ((_END, "end = start + kernel_size"),),
     ),
     Mistake(
         "padding_after_left_out",
-        "The padding behind the row was not counted, the one before it was.",
+        "The padding after the row was not counted, the one before it was.",
         "Up to which place does a window see cells that count?",
         ((_END, "end = min(start + kernel_size, n)"),),
     ),

@@ -150,7 +150,7 @@ MISTAKES = (
     Mistake(
         "always_the_mean",
         "The mean came out where the greatest sample was asked for.",
-        "Where does `operation` decide?",
+        "Which line of your code reads `operation`?",
         (('np.mean(seen) if operation == "mean" else np.max(seen)', "np.mean(seen)"),),
     ),
     Mistake(

@@ -110,7 +110,7 @@ MISTAKES = (
     Mistake(
         "wrap_ignored",
         "The row was not closed to a ring where it should be.",
-        "Which cell comes behind the last one of a ring?",
+        "Which cell comes after the last one in a ring?",
         ((_WRAP, 'if border == "wrap":\n            seen = x[taps[taps < n]]'),),
     ),
     Mistake(
@@ -127,8 +127,8 @@ MISTAKES = (
     ),
     Mistake(
         "always_maximum",
-        "The greatest came out, whatever the operation.",
-        "Where does `operation` decide?",
+        "The maximum was returned, whatever the operation.",
+        "Which line of your code reads `operation`?",
         (("reduce[operation]", 'reduce["max"]'),),
     ),
     Mistake(

@@ -11,8 +11,8 @@ NAMES = tuple(attack.name for attack in ATTACKS if attack.bare)
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Outcome]:
-    walls, outcomes = fought("none", False, NAMES)
-    assert walls["wall"] == "a process of its own, without walls"
+    facts, outcomes = fought("none", False, NAMES)
+    assert facts["layers"] == "a process of its own, without a sandbox"
     return outcomes
 
 
