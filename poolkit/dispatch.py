@@ -176,12 +176,12 @@ def avg_pool(operation: str, input: Tensor, arguments: tuple[Any, ...], impl: st
     if (plan.paying or impl != "auto") and (row := choose(plan, input, impl)):
         result: Tensor = row.run(input, plan.window, *arguments[5:])
         return result
-    if plan.native is None or (
-        input.is_cuda and not input.is_contiguous()
-    ):  # on a GPU torch's gradient may be wrong in channels_last
+    # On a GPU, the gradient of torch's average pooling may be wrong for an input in channels_last.
+    if plan.native is None or (input.is_cuda and not input.is_contiguous()):
         return sliding.avg_pool(input, plan.window, *arguments[5:])
     y = sliding.TORCH_AVG[len(plan.window.kernel)](input, *plan.native)
-    return sliding.keep_layout(y, input, 3) if input.dim() == 5 else y  # in 3-D torch loses the layout
+    # torch's 3-D average pooling does not keep the channels_last_3d memory format of its input.
+    return sliding.keep_layout(y, input, 3) if input.dim() == 5 else y
 
 
 def choose(plan: Plan, input: Tensor, impl: str = "auto", indices: bool = False) -> Row | None:

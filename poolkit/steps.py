@@ -1,7 +1,8 @@
 """The steps in which ``kernel.cpp`` pools a window along an axis: which cells each step joins.
 
-To join cells is to take their maximum or their sum. A step is a list of taps, the first of them 0. At each
-position it joins the cells that lie as far ahead as its taps say.
+To join cells is to take their maximum or their sum. A step is a list of offsets, called taps; the first is 0.
+At each position p it joins the cells p + t, for all its taps t, of the result of the step before. The steps
+stand one after another in a single list, in which each 0 starts a step.
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ def settings() -> Iterator[Key]:
 def measure(trained: str, head: str, pool: str, rate: float, seed: int) -> tuple[float, float, float, float]:
     """Train once; give three accuracies, and the consistency on the moved test images.
 
-    The accuracies are those on the validation images, which choose the rate, and on the test images, centred
-    and moved.
+    The first accuracy is on the validation images; the learning rate is chosen by it. The second is on the
+    centred test images, the third on the moved ones.
     """
     split = digits_split(seed, moved=trained == "moved")
     net = train(Recipe(pool, head, "batch", "adam", rate, EPOCHS, padding_mode="circular"), split, seed)

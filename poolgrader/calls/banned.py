@@ -63,7 +63,7 @@ def _refuse_decompositions(words: Sequence[str]) -> None:
 
 
 def ban_operators(words: Sequence[str]) -> int:
-    """Make every operator raise that has one of the words in its name; returns how many these are.
+    """Make every operator whose name has one of the words raise an error; returns the number of operators.
 
     The registrations are kept alive by an extra reference that no Python object holds. So garbage collection
     does not undo them, and a learner's code cannot find and delete them.

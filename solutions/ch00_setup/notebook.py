@@ -61,7 +61,7 @@ from poolgrader.check import check, hint, progress, solution
 #     11.5 20.5
 #      4.5 21.5
 #
-# Likely cause: Neighbouring windows start one column apart, whatever the stride. This is the bug that was planted.
+# Likely cause: Neighbouring windows start one column apart, whatever the stride. This is the planted bug.
 # At which column does the window of j = 2 start, with stride 2?
 # ```
 #

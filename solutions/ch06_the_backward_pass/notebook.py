@@ -199,8 +199,8 @@ def gradient_by_differences(x, grad_output, kernel_size, stride, operation, step
 # %% check="6.4"
 
 # %% [markdown]
-# Before you go on: hold your own 6.2 against your own 6.4, once on a plane of distinct values and once on a
-# plane of equal ones. On which of the two do they disagree, and which is wrong?
+# Before you go on: compare your own 6.2 with your own 6.4, once on a plane of distinct values and once on a
+# plane whose values are all equal. On which plane do they disagree, and which function is wrong there?
 
 # %%
 # max_pool2d_backward(np.ones((1, 1, 1, 1)), np.full((1, 1, 2, 2), 3.0), (2, 2), 2, 0)

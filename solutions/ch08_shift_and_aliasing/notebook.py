@@ -231,8 +231,8 @@ def pareto(points, wants):
 # Here the rule comes as arguments, and the check makes up new ones.
 #
 # - `x` has the axes c, h, w. `stride` is a pair (rows, columns); they divide h and w.
-# - The phases start at row i and column j, below the two strides. They are counted with row starts first:
-# (0, 0), (0, 1), and so on.
+# - Phase (i, j) keeps every `rows`-th row from row i on and every `columns`-th column from column j on, with
+# i < rows and j < columns. The phases are numbered (0, 0), (0, 1), ...: all j for i = 0, then all j for i = 1.
 # - `score` says what is compared: `"sum"`, `"energy"` (the sum of squares) or `"peak"` (the greatest absolute
 # value).
 # - `choose` is `"greatest"` or `"smallest"`. `ties` is `"first"` or `"last"`: which of equally good phases is

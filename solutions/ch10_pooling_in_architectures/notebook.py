@@ -13,7 +13,7 @@
 # **After this notebook you can**
 #
 # - say which cells an output of any net of windows and branches can see,
-# - replace a pooling by stride, so that sizes and fields stay and the price is low,
+# - replace pooling by strided convolutions that keep sizes and receptive fields and add few weights,
 # - audit a model with gradients and hooks: dropped pixels, receptive field, shift consistency, cost.
 #
 # **Time:** about {minutes} minutes. **Points:** {points}. **Builds on:** chapter 10, *Pooling in

@@ -29,7 +29,7 @@ def namespace_of(page: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def evidence() -> dict[str, str]:
-    """What the cells of the page measure, by the key of a row of its table."""
+    """The results that the page's table must quote: one text for each row, by a short name of the row."""
     return dict(namespace_of(PAGE)["evidence"])
 
 

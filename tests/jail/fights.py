@@ -43,8 +43,9 @@ def fought(
 
 
 def chosen(every: int, first: int) -> list[Attack]:
-    """Every n-th attack for n = `every`, from the `first` on; all of them if NIGHTLY is set.
+    """Every n-th attack for n = `every`, starting at index `first`; all attacks if NIGHTLY is set.
 
-    The three ways of running the jail start at different attacks, so that they have few in common by day.
+    The modules that call this choose `every` and `first` so that they run few of the same attacks, unless
+    NIGHTLY is set.
     """
     return list(ATTACKS if os.environ.get("NIGHTLY") else ATTACKS[first::every])

@@ -173,7 +173,7 @@ def test_without_bubblewrap_the_other_layers_are_used(monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", "/nowhere")
     with Nursery() as alone:
         assert alone.layers == "limits, no privileges, Landlock, seccomp"
-        assert alone.layers == "unprivileged"
+        assert alone.sandbox == "unprivileged"
 
 
 def test_the_command_refuses_to_grade_without_a_sandbox(

@@ -1,7 +1,7 @@
-"""The GPU's kernels run on the CPU by Triton's interpreter.
+"""Tests of the GPU's kernels, run on the CPU by Triton's interpreter.
 
-test_on_cuda.py runs these tests in a separate process. They repeat the tests of the forced paths on fewer and
-smaller draws. The interpreter runs the same source that a GPU compiles.
+test_on_cuda.py runs this file in a separate process. Its tests repeat those in test_paths.py that force one
+implementation, on fewer and smaller random inputs. The interpreter runs the same source that a GPU compiles.
 """
 
 from __future__ import annotations

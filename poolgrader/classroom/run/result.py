@@ -77,7 +77,9 @@ class Result(TypedDict):
 
 
 SCHEMA = Path(__file__).with_name("result.schema.json")
-FORMAT = 2  # format of a result's file; files of format 1 have no format number, and some name no notebook
+# The format of a result's file. Files of format 1 have no format number, and some name no notebook.
+# In files up to format 2, the sandbox stands under the key "wall".
+FORMAT = 3
 NEEDED = {"learner", "assignment", "content", "grader", "sandbox", "problem", "cells", "questions"}
 
 
@@ -100,7 +102,11 @@ def read_result(path: Path) -> Result | None:
         result = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-    if not isinstance(result, dict) or not result.keys() >= NEEDED:
+    if not isinstance(result, dict):
+        return None
+    if "wall" in result:
+        result.setdefault("sandbox", result.pop("wall"))
+    if not result.keys() >= NEEDED:
         return None
     written = result.get("format", 1)
     if not isinstance(written, int) or written > FORMAT:

@@ -101,9 +101,9 @@ def _edged(rule: Rule, x: Array) -> Array:
 
 
 def _cases(rng: Generator) -> list[Case]:
-    """The numbers in the border are drawn, but kernels and strides are not.
+    """The border's fill value is random; kernels and strides are the same for every seed.
 
-    A plane that does not catch a wrong pooling then fails to do so with every seed.
+    So if a plane misses a wrong pooling with one seed, it misses it with every seed.
     """
     kernels, strides = [(2, 3), (3, 2)], [(1, 2), (2, 1)]
     cases = []

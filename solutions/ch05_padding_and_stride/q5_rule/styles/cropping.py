@@ -1,4 +1,4 @@
-# No padded array at all: each window is cropped to the plane, in comprehensions; and clamped, where that is the same.
+# No padded array: comprehensions crop each window to the plane, by clamping its slice bounds at 0.
 
 def border_average(x, kernel_size, stride, padding, fill, share, empty):
     (h, w), (kh, kw), (sh, sw) = x.shape, kernel_size, stride
