@@ -1,9 +1,10 @@
 """Finds marks by hand that were given before the learner handed in the present work.
 
 A mark by hand counts until somebody changes it, even if the learner hands in again. nbgrader stores neither
-when such a mark was given nor for which work. It stores only whether somebody has looked at the mark since the
-grader last wrote to the gradebook; as long as nobody has, formgrader shows 'Resolve'. So each run notes, before
-it grades, which work the marks by hand were given for. The notes are in FOLDER/by-hand/<assignment>.json.
+when such a mark was given nor for which work. It stores only whether somebody has looked at the mark since
+the grader last wrote to the gradebook; as long as nobody has, formgrader shows 'Resolve'. So each run notes,
+before it grades, which work the marks by hand were given for. The notes are in
+FOLDER/by-hand/<assignment>.json.
 """
 
 from __future__ import annotations
