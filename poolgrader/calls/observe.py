@@ -28,7 +28,12 @@ _array_equal, _may_share_memory = np.array_equal, np.may_share_memory
 # Folders of Python's standard library, of installed packages, and of the grader.
 NOT_THE_LEARNERS = tuple(
     str(folder) + os.sep
-    for folder in (sysconfig.get_path("stdlib"), sys.prefix, Path(poolgrader.__file__).resolve().parent)
+    for folder in (
+        sysconfig.get_path("stdlib"),
+        sys.prefix,
+        Path(poolgrader.__file__).parent,
+        Path(poolgrader.__file__).resolve().parent,
+    )
     if folder
 )
 # Functions of torch that can run any operator, so that their names do not show whether it is a banned one.

@@ -5,11 +5,7 @@
 
 from __future__ import annotations
 
-import ast
-import asyncio
 import importlib.abc
-import inspect
-import linecache
 import signal
 import sys
 import types
@@ -18,10 +14,11 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from poolgrader.calls.banned import OPERATORS, ban_operators
-from poolgrader.calls.magics import plain
 from poolgrader.calls.observe import failure_of, observe
-from poolgrader.calls.values import Call
-from poolgrader.jail import standins, wire
+from poolgrader.calls.values import Call, Observation
+from poolgrader.jail import notebook_syntax, standins, torch_names, wire
+from poolgrader.jail.cells import Cells, Problem, Statement
+from poolgrader.jail.shell import Shell, Written, nothing
 
 TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 # Kept under these names, so that they still work after a learner's code has replaced signal.setitimer etc.
@@ -29,17 +26,20 @@ _set_timer, _set_trace, _set_profile = signal.setitimer, sys.settrace, sys.setpr
 
 
 class _Absent(importlib.abc.MetaPathFinder):
-    def __init__(self, names: Set[str]) -> None:
-        self.names = names
+    """Stands in for all finders of modules; it finds no module of certain packages.
 
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
-        """Refuse to import these names; leave every other name to the finders after this one."""
+    Nothing is raised: code that asks `importlib.util.find_spec("scipy")` first must get the answer None.
+    """
+
+    def __init__(self, names: Set[str], finders: Sequence[Any]) -> None:
+        self.names, self.finders = names, list(finders)
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        """The first finder's answer; None for the absent packages."""
         if fullname.split(".")[0] in self.names:
-            raise ModuleNotFoundError(f"no module named {fullname!r} where answers are graded", name=fullname)
-
-
-def nothing(*args: Any, **keywords: Any) -> None:
-    """Stand in for `check`, `hint`, `solution`, `progress` and `display`, which do nothing in a jail."""
+            return None
+        found = (finder.find_spec(fullname, path, target) for finder in self.finders)
+        return next((spec for spec in found if spec is not None), None)
 
 
 def _stub_check() -> None:
@@ -55,53 +55,6 @@ def _stub_check() -> None:
     sys.modules.update({"poolgrader": package, "poolgrader.check": stub})
 
 
-class _Shell:
-    """Stands in for IPython's shell: magics and shell commands are accepted and do nothing."""
-
-    def __getattr__(self, name: str) -> Any:
-        return nothing
-
-
-def _compiled(source: str, name: str) -> list[Any]:
-    """Compile each statement of a cell by itself.
-
-    Magics are taken out only if the cell is not valid Python as it is.
-    """
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    try:
-        tree = compile(source, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    except SyntaxError:
-        source = plain(source)
-        tree = compile(source, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    future = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
-    rest = [node for node in tree.body if node not in future]
-    return [compile(ast.Module([*future, node], []), name, "exec", flags, dont_inherit=True) for node in rest]
-
-
-def run_cell(source: str, cell: str, namespace: dict[str, Any]) -> dict[str, Any]:
-    """Run one cell, statement by statement; return what the first failing statement raised.
-
-    A statement that fails is skipped, and the next one runs. In the learner's notebook it did not fail, and
-    what it needs may only be missing here: a plotting library, a file, torch in a numpy question. An import
-    of a module that is missing here is no failure: it matters only to code that uses the module.
-    """
-    first = None
-    try:
-        for code in _compiled(source, f"<{cell}>"):
-            try:
-                awaited = eval(code, namespace)
-                if inspect.iscoroutine(awaited):
-                    asyncio.run(awaited)
-            except ModuleNotFoundError:
-                continue
-            except BaseException as error:  # noqa: BLE001 - also SystemExit: the next statement runs all the same
-                first = first or asdict(failure_of(error))
-    except BaseException as error:  # noqa: BLE001 - not Python, or too deep for the compiler
-        first = first or asdict(failure_of(error))
-    return {"failure": first}
-
-
 def _stop_timers_and_tracers() -> None:
     """Stop what an earlier cell or call may have started, so that it cannot disturb the next one."""
     for timer in TIMERS:
@@ -110,7 +63,7 @@ def _stop_timers_and_tracers() -> None:
     _set_profile(None)
 
 
-def prepare(library: str, operators: Sequence[str]) -> None:
+def prepare(library: str, operators: Sequence[str], syntax: str) -> None:
     """Load the libraries that a learner may use, and ban or replace what a learner may not use.
 
     After this `poolgrader.check` is a stub.
@@ -118,6 +71,7 @@ def prepare(library: str, operators: Sequence[str]) -> None:
     Args:
         library: "numpy" or "torch".
         operators: words; each torch operator with one of them in its name raises from now on.
+        syntax: the folder with the files that `notebook_syntax` loads.
     """
     import numpy as np  # noqa: F401 - loaded once, for all children
 
@@ -132,46 +86,95 @@ def prepare(library: str, operators: Sequence[str]) -> None:
         # That pass is made here, once for all children.
         x = torch.ones(1, 1, 2, 2, requires_grad=True)
         torch.autograd.backward([x.unfold(2, 2, 2).amax(dim=-1)], [torch.ones(1, 1, 1, 2)])
+    notebook_syntax.load(syntax)
     standins.install()
+    if library == "numpy":
+        torch_names.install()
     _stub_check()
 
 
 def _can_be_called(name: str, absent: Set[str]) -> bool:
     """Whether a forbidden function can be called here at all; watching for its calls is slow."""
     package = name.partition(".")[0]
-    return (
-        not name.startswith(OPERATORS) and package not in {*absent, "poolgrader"} and package in sys.modules
-    )
+    module = sys.modules.get(package)
+    can_be = module is not None and not isinstance(module, torch_names.Names)
+    return can_be and not name.startswith(OPERATORS) and package not in {*absent, "poolgrader"}
 
 
 def serve(incoming: int, outgoing: int) -> None:
     """Run cells and make calls, with one reply for each request, until the grader closes the pipe."""
     main = sys.modules["__main__"] = types.ModuleType("__main__")  # dataclasses look their names up there
-    namespace = main.__dict__
-    namespace.update(get_ipython=_Shell, display=nothing, exit=nothing, quit=nothing)
-    absent: frozenset[str] = frozenset()
+    learner = _Learner(main.__dict__)
     while True:
         try:
             request = wire.receive(incoming)
         except wire.WireClosed:
             return
         _stop_timers_and_tracers()
-        if request["do"] == "refuse":
-            absent = frozenset(request["modules"])
-            sys.meta_path.insert(0, _Absent(absent))
-            reply: dict[str, Any] = {}
-        elif request["do"] == "cell":
-            reply = run_cell(request["source"], request["name"], namespace)
-        elif request["do"] == "cells":
-            reply = {"failures": []}
-            for name, source in request["cells"]:
-                reply["failures"].append(run_cell(source, name, namespace)["failure"])
-                _stop_timers_and_tracers()
-        else:
-            call = Call(**request["call"])
-            watched = tuple(name for name in call.forbidden if _can_be_called(name, absent))
-            observation = observe(replace(call, forbidden=watched), namespace)
-            reply = {name: getattr(observation, name) for name in observation.__dataclass_fields__}
-            reply["failure"] = asdict(observation.failure) if observation.failure else None
+        reply = learner.reply_to(request)
         _stop_timers_and_tracers()  # nor may any of them run while this process waits for a request
         wire.send(outgoing, {"number": request["number"], "reply": reply})
+
+
+class _Learner:
+    """One learner's notebook, and what the grader may ask of it.
+
+    Args:
+        namespace: the globals of the notebook.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.cells = Cells(namespace)
+        self.statements: list[Statement] = []
+        self.absent: frozenset[str] = frozenset()
+        shell = Shell(lambda code: exec(code, namespace))
+        namespace.update(get_ipython=lambda: shell, display=nothing, exit=nothing, quit=nothing)
+
+    def reply_to(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do what a request asks for."""
+        if request["do"] == "refuse":
+            return self._refuse(request["modules"])
+        if request["do"] == "cells":
+            return self._run_cells(request["cells"])
+        if request["do"] == "statements":
+            return self._compile(request["source"], request["name"])
+        if request["do"] == "statement":
+            problem = self.cells.step(self.statements[request["index"]])
+            return {"problem": _as_data(problem), "lost": self.cells.lost}
+        return self._call(Call(**request["call"]))
+
+    def _refuse(self, modules: Sequence[str]) -> dict[str, Any]:
+        self.absent = frozenset(modules)
+        sys.meta_path[:] = [_Absent(self.absent, [Written(), *sys.meta_path])]
+        return {}
+
+    def _run_cells(self, cells: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        problems = []
+        for name, source in cells:
+            problems.append(_as_data(self.cells.run(source, name)))
+            _stop_timers_and_tracers()
+        return {"problems": problems, "lost": self.cells.lost}
+
+    def _compile(self, source: str, name: str) -> dict[str, Any]:
+        """Compile a cell whose statements are then asked for one by one."""
+        self.statements = []
+        try:
+            self.statements = self.cells.statements(source, name)
+        except BaseException as error:  # noqa: BLE001 - no valid Python, or too deep for the compiler
+            return {"problem": _as_data(Problem(failure_of(error), expected=False)), "lines": []}
+        return {"problem": None, "lines": [statement.line for statement in self.statements]}
+
+    def _call(self, call: Call) -> dict[str, Any]:
+        watched = tuple(name for name in call.forbidden if _can_be_called(name, self.absent))
+        torch_names.called.clear()
+        observation = observe(replace(call, forbidden=watched), self.namespace)
+        if torch_names.called:  # also if the learner's code caught the exception
+            observation = Observation(forbidden=torch_names.called[0])
+        reply = {name: getattr(observation, name) for name in observation.__dataclass_fields__}
+        reply["failure"] = asdict(observation.failure) if observation.failure else None
+        return reply
+
+
+def _as_data(problem: Problem | None) -> dict[str, Any] | None:
+    return asdict(problem) if problem else None

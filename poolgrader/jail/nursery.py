@@ -31,7 +31,7 @@ STARTS_WITHIN = 120.0
 INSIDE = "/jail"  # where the view is mounted inside bubblewrap
 BOOT = (
     "import sys; sys.path[:0] = sys.argv[4:6]; from poolgrader.jail.template import main; "
-    "main(int(sys.argv[1]), sys.argv[2], sys.argv[3].split())"
+    "main(int(sys.argv[1]), sys.argv[2], sys.argv[3].split(), sys.argv[4] + '/notebook_syntax')"
 )
 ENVIRONMENT = {"PATH": os.defpath, "HOME": "/tmp", "LANG": "C.UTF-8"} | {
     f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")

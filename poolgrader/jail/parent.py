@@ -22,6 +22,8 @@ from poolgrader.jail.reply import read_observation
 from poolgrader.jail.used import Usage
 from poolgrader.limits import Limits
 
+COMPILING = -1  # in place of a statement's number: the whole cell, before its first statement
+MOST_STATEMENTS, MOST_LOST = 10_000, 200  # in a cell; in a notebook
 AT_ONCE = 1.0  # seconds for all cells in one request; if they take longer, they are run one by one
 
 
@@ -31,6 +33,12 @@ class CellProblem:
 
     cell: str
     reason: str
+
+
+def _text_of_line(source: str, number: int) -> str:
+    """A line of a cell, for a message; "" if it has no such line."""
+    lines = source.splitlines()
+    return lines[number - 1].strip()[:100] if 0 < number <= len(lines) else ""
 
 
 @cache
@@ -51,7 +59,7 @@ class Jail:
     Args:
         cells: name and source of each cell, in order: the course's setup cells, then the submission's own.
             They run before the first call.
-        library: "numpy" or "torch"; torch can be imported only in a jail for "torch".
+        library: "numpy" or "torch"; in a jail for "numpy", torch has only names (see `torch_names`).
         limits: see Limits.
         nursery: the templates to fork from.
         operators: words; each torch operator with one of them in its name raises in this process.
@@ -59,6 +67,8 @@ class Jail:
 
     Attributes:
         problems: the cells that failed.
+        lost: what became of the names that a failed statement would have defined. The learner's process
+            says so; it is shown, and used for nothing else.
         used: what the processes that have ended used; that is all of them, once the jail is closed.
     """
 
@@ -75,12 +85,13 @@ class Jail:
         self.library = library
         self.limits = limits or Limits()
         self.problems: list[CellProblem] = []
+        self.lost: dict[str, str] = {}
         self.used = Usage()
         self._nursery = nursery or shared()
         self._operators = tuple(operators) if library == "torch" else ()
-        self._absent = sorted({*absent, *(() if library == "torch" else ("torch",))})
+        self._absent = sorted(absent)
         self._at_once = True
-        self._skip: set[int] = set()
+        self._skip: set[tuple[int, int]] = set()  # statements that are left out: cell, number in the cell
         self._served: set[str] = set()  # names of the answers called in the current process
         # names of the answers that replied in a process in which another answer had been called before
         self._beside: set[str] = set()
@@ -168,7 +179,7 @@ class Jail:
     def _start(self) -> str:
         """Fork a process and run the cells in it; return why that failed, or "".
 
-        A cell that ends the process is left out of the next try.
+        A statement that ends the process is left out of the next try.
         """
         while len(self._skip) <= self.limits.deaths:
             if self._spent_on_cells > self.limits.cells:
@@ -178,7 +189,7 @@ class Jail:
                 return lost
             if self._run_all_cells() if self._at_once else self._run_cells():
                 return ""
-        return f"more than {self.limits.deaths} cells ended the process"
+        return f"more than {self.limits.deaths} lines of the cells ended the process"
 
     def _fork(self) -> str:
         """Have a child forked and confined; return why that failed, or "".
@@ -210,10 +221,11 @@ class Jail:
         started = time.monotonic()
         try:
             reply = self._exchange({"do": "cells", "cells": self.cells}, min(self.limits.cell, AT_ONCE))
-            for (name, _), failure in zip(self.cells, reply["failures"], strict=True):
-                self._note_failure(name, failure)
+            for (name, _), problem in zip(self.cells, reply["problems"], strict=True):
+                self._note_problem(name, problem)
+            self._keep_lost(reply["lost"])
             return True
-        except (wire.WireError, TypeError, KeyError, ValueError):
+        except (wire.WireError, TypeError, KeyError, ValueError, AttributeError):
             self._at_once = False  # the next try runs cell by cell, and finds the cell that failed
             self.close()
             return False
@@ -221,37 +233,63 @@ class Jail:
             self._spent_on_cells += time.monotonic() - started
 
     def _run_cells(self) -> bool:
+        """Run the cells statement by statement; return False if a statement ended the process."""
         for number, (name, source) in enumerate(self.cells):
-            if number in self._skip:
-                continue
             if self._spent_on_cells > self.limits.cells:
                 self._note(name, self._no_time())
                 break
-            started = time.monotonic()
-            try:
-                reply = self._exchange({"do": "cell", "source": source, "name": name}, self.limits.cell)
-                self._note_failure(name, reply["failure"] if isinstance(reply, dict) else None)
-                continue
-            except wire.WireTimeout:
-                reason = f"not done within {self.limits.cell:g} s"
-            except wire.WireClosed:
-                reason = self._how_it_died()
-            except (wire.WireError, KeyError, UnicodeEncodeError) as error:
-                reason = f"its reply could not be read: {error}"
-            finally:
-                self._spent_on_cells += time.monotonic() - started
-            self.close()
-            self._note(name, reason)
-            self._skip.add(number)
-            return False
+            if not self._run_cell(number, name, source):
+                return False
         return True
+
+    def _run_cell(self, number: int, name: str, source: str) -> bool:
+        """Run one cell; return False if one of its statements ended the process, or took too long.
+
+        That statement is left out of the next try, and the others of the cell are not.
+        """
+        started, left, at, line = time.monotonic(), self.limits.cell, COMPILING, 0
+        try:
+            if (number, COMPILING) in self._skip:
+                return True
+            reply = self._exchange({"do": "statements", "source": source, "name": name}, left)
+            self._note_problem(name, reply["problem"])
+            for at, number_of_line in enumerate(map(int, reply["lines"][:MOST_STATEMENTS])):
+                line = number_of_line
+                if (number, at) not in self._skip:
+                    left = max(0.0, self.limits.cell - (time.monotonic() - started))
+                    done = self._exchange({"do": "statement", "index": at}, left)
+                    self._note_problem(name, done["problem"])
+                    self._keep_lost(done["lost"])
+            return True
+        except wire.WireTimeout:
+            reason = f"not done within {self.limits.cell:g} s"
+        except wire.WireClosed:
+            reason = self._how_it_died()
+        except (wire.WireError, KeyError, TypeError, ValueError, AttributeError, UnicodeEncodeError) as error:
+            reason = f"its reply could not be read: {error}"
+        finally:
+            self._spent_on_cells += time.monotonic() - started
+        self.close()
+        text = _text_of_line(source, line)
+        self._note(name, f"{reason}, at the line `{text}`" if text else reason)
+        self._skip.add((number, at))
+        return False
 
     def _no_time(self) -> str:
         return f"no time left: the cells took over {self.limits.cells:g} s together"
 
-    def _note_failure(self, name: str, failure: Any) -> None:
-        if isinstance(failure, dict):
-            self._note(name, f"{failure.get('type_name')}: {failure.get('message')}")
+    def _note_problem(self, name: str, problem: Any) -> None:
+        """Note a cell's failure, unless only something that is absent where answers are graded caused it."""
+        if isinstance(problem, dict) and not problem["expected"]:
+            failure = problem["failure"]
+            line = f", in the line `{failure['line']}`" if failure["line"] else ""
+            self._note(name, f"{failure['type_name']}: {failure['message']}{line}")
+
+    def _keep_lost(self, lost: Any) -> None:
+        pairs = list(dict(lost).items())[:MOST_LOST]
+        self.lost = {
+            wire.readable(str(name))[:100]: wire.readable(str(reason))[:300] for name, reason in pairs
+        }
 
     def _note(self, name: str, reason: str) -> None:
         if all(problem.cell != name for problem in self.problems):

@@ -125,12 +125,12 @@ def serve(control: socket.socket) -> None:
             os.close(descriptor)
 
 
-def main(control: int, library: str, operators: Sequence[str]) -> None:
+def main(control: int, library: str, operators: Sequence[str], syntax: str) -> None:
     """Load the libraries, ban what learners may not use, report that the template is ready, and serve."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
-    child.prepare(library, operators)
+    child.prepare(library, operators, syntax)
     gc.collect()
     gc.freeze()  # or else the children's garbage collectors would write to memory that they share
     connection = socket.socket(fileno=control)

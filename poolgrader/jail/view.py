@@ -15,7 +15,10 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from poolgrader.jail import notebook_syntax
+
 SOURCE, LIBRARIES = "src", "site"  # folders of a view: this package; numpy and torch with what they need
+SYNTAX = f"{SOURCE}/notebook_syntax"  # the folder in a view with IPython's transformer of cells
 LOADER = ("/lib64", "/usr/lib64")  # where programs look for the dynamic loader
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 
@@ -118,6 +121,7 @@ def view_of(library: str) -> View:
     entries[f"{SOURCE}/poolgrader/__init__.py"] = str(here.parent / "__init__.py")
     entries[f"{SOURCE}/poolgrader/calls"] = str(here.parent / "calls")
     entries[f"{SOURCE}/poolgrader/jail"] = str(here)
+    entries |= {f"{SYNTAX}/{name}": path for name, path in notebook_syntax.real_files().items()}
     program = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     return View(program, sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), _system(), entries)
 

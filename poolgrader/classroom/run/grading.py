@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from collections.abc import Mapping, Sequence
 
@@ -143,15 +145,35 @@ def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
 def _judged(question: Question, seed: int, jail: Jail, written: NotebookSources) -> Judgement:
     try:
         verdict = judge(question, seed, jail.ask, afresh=lambda: jail.afresh(question.name), written=written)
-        return judgement_of(verdict)
+        return judgement_of(verdict, _why_not_defined(verdict, jail.lost))
     except NoSandbox:
         raise
     except Exception as error:  # noqa: BLE001 - if the judge fails on an answer, only this question is lost
         return _nothing(question, f"the answer could not be judged ({type(error).__name__})")
 
 
-def judgement_of(verdict: Verdict) -> Judgement:
-    """A verdict as plain data for a result, with the feedback as text and HTML."""
+NOT_DEFINED = re.compile(r"(?:name ')?(\w+)'? is not defined")
+
+
+def _why_not_defined(verdict: Verdict, lost: Mapping[str, str]) -> str:
+    """What became of the name that an answer did not find; "" if that is no reason, or not known.
+
+    Args:
+        verdict: on the answer.
+        lost: see `Jail.lost`.
+    """
+    failure = verdict.example.got.failure if verdict.example else None
+    found = NOT_DEFINED.fullmatch(failure.message) if failure and failure.type_name == "NameError" else None
+    return f"`{found[1]}` {lost[found[1]]}" if found and found[1] in lost else ""
+
+
+def judgement_of(verdict: Verdict, because: str = "") -> Judgement:
+    """A verdict as plain data for a result, with the feedback as text and HTML.
+
+    Args:
+        verdict: on an answer.
+        because: what only the run of the notebook knows about the reason, or "".
+    """
     parts = [[part.name, part.points, part.right] for part in verdict.parts]
     deductions = [[NAMES_OF_FACTS[one.aspect], -one.points, False] for one in verdict.deductions]
     return {
@@ -161,9 +183,9 @@ def judgement_of(verdict: Verdict) -> Judgement:
         "status": verdict.status,
         "parts": [*parts, *deductions],
         "mistake": verdict.diagnosis.key,
-        "reason": reason_of(verdict),
-        "text": as_text(verdict),
-        "html": as_html(verdict),
+        "reason": because or reason_of(verdict),
+        "text": f"{as_text(verdict)}\n{because}." if because else as_text(verdict),
+        "html": f"{as_html(verdict)}<p>{html.escape(because)}.</p>" if because else as_html(verdict),
     }
 
 
