@@ -16,7 +16,7 @@ from typing import Any
 from poolgrader.calls.banned import OPERATORS, ban_operators
 from poolgrader.calls.observe import failure_of, observe
 from poolgrader.calls.values import Call, Observation
-from poolgrader.jail import notebook_syntax, standins, torch_names, wire
+from poolgrader.jail import memory_files, notebook_syntax, standins, torch_names, wire
 from poolgrader.jail.cells import Cells, Problem, Statement
 from poolgrader.jail.shell import Shell, Written, nothing
 
@@ -105,6 +105,7 @@ def serve(incoming: int, outgoing: int) -> None:
     """Run cells and make calls, with one reply for each request, until the grader closes the pipe."""
     main = sys.modules["__main__"] = types.ModuleType("__main__")  # dataclasses look their names up there
     learner = _Learner(main.__dict__)
+    memory_files.install_if_needed()
     while True:
         try:
             request = wire.receive(incoming)

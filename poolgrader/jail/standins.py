@@ -1,6 +1,6 @@
 """Stand-ins for modules that plot, display or show progress.
 
-They accept every call and do nothing, so that cells which use such modules run to their end. What goes through
+They accept every call and do nothing, so that cells which use such modules run to their end. What is put into
 a progress bar comes out of it unchanged.
 """
 
@@ -77,21 +77,20 @@ def _calculates(self: Nothing, *other: Any) -> Nothing:
     return Nothing()
 
 
-for (
-    _name
-) in "add radd sub rsub mul rmul truediv rtruediv floordiv mod pow rpow neg pos abs or ror and".split():
+OPERATIONS = "add radd sub rsub mul rmul truediv rtruediv floordiv mod pow rpow neg pos abs or ror and"
+for _name in OPERATIONS.split():
     setattr(Nothing, f"__{_name}__", _calculates)
 
 
 class Bar(Nothing):
     """A progress bar: it passes on what is put into it, and counts."""
 
-    def __init__(self, iterable: Iterable[Any] | None = None, *args: Any, **keywords: Any) -> None:
+    def __init__(self, iterable: Any = None, *args: Any, **keywords: Any) -> None:
         self.iterable = iterable
         self.total = keywords.get("total", args[1] if len(args) > 1 else None)
         if self.total is None and hasattr(iterable, "__len__"):
             self.total = len(iterable)
-        self.n = int(keywords.get("initial", 0) or 0)
+        self.n: float = keywords.get("initial", 0)
         self.desc, self.disable, self.postfix = keywords.get("desc", ""), True, None
         self.format_dict: dict[str, Any] = {"n": self.n, "total": self.total, "elapsed": 0.0, "rate": None}
 
@@ -107,10 +106,11 @@ class Bar(Nothing):
         return bool(self.total) if self.total is not None else True
 
     def __getitem__(self, key: Any) -> Any:
-        return self.iterable[key]  # type: ignore[index] # whatever was put into the bar
+        return self.iterable[key]
 
     def __reversed__(self) -> Iterator[Any]:
-        return reversed(self.iterable)  # type: ignore[call-overload,no-any-return] # likewise
+        backwards: Iterator[Any] = reversed(self.iterable)
+        return backwards
 
     def __enter__(self) -> Bar:
         return self
@@ -129,6 +129,15 @@ class Bar(Nothing):
         self.desc = desc or ""
 
     set_description_str = set_description
+
+    @staticmethod
+    def write(text: str = "", *args: Any, **keywords: Any) -> None:
+        """Print a text."""
+        print(text)
+
+    @staticmethod
+    def pandas(*args: Any, **keywords: Any) -> None:
+        """Nothing to prepare."""
 
 
 def _range_bar(*args: int, **keywords: Any) -> Bar:

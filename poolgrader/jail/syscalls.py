@@ -14,8 +14,8 @@ from functools import cache
 
 # Allowed: files that are open already, or that Landlock and the mounts allow; memory; time; the process's own
 # descriptors.
-# Left out on purpose: whatever starts a process or a thread, signals another, changes owners, modes or times,
-# traces, mounts, reaches a network, keeps memory that no limit counts, or locks a file that others read.
+# Left out on purpose: whatever starts a process, signals another, changes owners, modes or times, traces,
+# mounts, reaches a network, keeps memory that no limit counts, or locks a file that others read.
 ALLOWED = """
 read write readv writev pread64 pwrite64 preadv pwritev open openat close close_range lseek
 stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat
@@ -35,6 +35,9 @@ pause restart_syscall exit exit_group
 # when something is written (F_SETOWN), nor set locks, leases, notifications or larger pipes.
 DESCRIPTOR_CHANGES = (0, 1, 2, 3, 4, 1030, 1032)  # F_DUPFD .. F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
 STREAM, AT_ONCE, CLOSED_ON_EXEC = 1, 0o4000, 0o2000000
+# A thread of this process, with the flags that the C library starts one with, and no others. A process or a
+# namespace has other flags. A thread is inside the same sandbox, and ends with its process.
+CLONE_FLAGS_OF_A_THREAD = 0x3D0F00  # VM FS FILES SIGHAND THREAD SYSVSEM SETTLS PARENT_SETTID CHILD_CLEARTID
 TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS .. FIONREAD, FIONBIO, FIOCLEX
 
 
@@ -63,7 +66,8 @@ def program() -> bytes:
     allowed.add_rule(pyseccomp.ALLOW, "sendto", pyseccomp.Arg(4, pyseccomp.EQ, 0))
     # The process's own limits, and no other process's.
     allowed.add_rule(pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0))
-    # An older libc asks for clone3 first; ENOSYS sends it on to clone, which is refused.
+    allowed.add_rule(pyseccomp.ALLOW, "clone", pyseccomp.Arg(0, pyseccomp.EQ, CLONE_FLAGS_OF_A_THREAD))
+    # The C library asks for clone3 first, whose flags a filter cannot read; ENOSYS sends it on to clone.
     allowed.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     with tempfile.TemporaryFile() as file:
         allowed.export_bpf(file)
