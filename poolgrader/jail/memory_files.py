@@ -9,12 +9,13 @@ from __future__ import annotations
 import builtins
 import io
 import os
+import stat
 from typing import Any
 
 from numpy.lib import _datasource
 
 PROBE = ".can-be-written"
-_open, _exists, _is_file, _remove = io.open, os.path.exists, os.path.isfile, os.remove
+_open, _stat, _remove = io.open, os.stat, os.remove
 _files: dict[str, bytes] = {}
 _folders: set[str] = set()
 
@@ -27,11 +28,11 @@ def install_if_needed() -> None:
         _remove(PROBE)
     except OSError:
         builtins.open = io.open = open_file  # type: ignore[assignment] # the same parameters
-        os.path.exists = lambda path: _known(path) or _exists(path)
-        os.path.isfile = lambda path: _place(path) in _files or _is_file(path)
+        os.stat = stat_of  # type: ignore[assignment] # os.path.exists and pathlib call it
         os.remove = os.unlink = remove
         os.mkdir = make_folder  # os.makedirs calls it
-        openers = _datasource._file_openers  # np.savetxt has its own list of functions that open a file
+        # np.savetxt has a list of its own of functions that open a file.
+        openers = _datasource._file_openers  # type: ignore[attr-defined] # private to numpy
         openers._load()
         openers._file_openers[None] = open_file
 
@@ -41,8 +42,14 @@ def _place(path: Any) -> str:
     return "" if isinstance(path, int) else os.path.abspath(os.fsdecode(path))
 
 
-def _known(path: Any) -> bool:
-    return _place(path) in _files or _place(path) in _folders
+def stat_of(path: Any, **keywords: Any) -> Any:
+    """Facts about a file or a folder in memory: its kind and its size; about any other, what the disk says."""
+    place = _place(path)
+    if place in _files:
+        return os.stat_result((stat.S_IFREG | 0o600, 0, 0, 1, 0, 0, len(_files[place]), 0, 0, 0))
+    if place in _folders:
+        return os.stat_result((stat.S_IFDIR | 0o700, 0, 0, 1, 0, 0, 0, 0, 0, 0))
+    return _stat(path, **keywords)
 
 
 def make_folder(path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
@@ -51,7 +58,7 @@ def make_folder(path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> N
     Raises:
         FileExistsError: if there is one.
     """
-    if _known(path) or _exists(path):
+    if os.path.exists(path):
         raise FileExistsError(17, "File exists", os.fsdecode(path))
     _folders.add(_place(path))
 
