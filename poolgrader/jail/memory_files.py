@@ -27,8 +27,8 @@ def install_if_needed() -> None:
             pass
         _remove(PROBE)
     except OSError:
-        builtins.open = io.open = open_file  # type: ignore[assignment] # the same parameters
-        os.stat = stat_of  # type: ignore[assignment] # os.path.exists and pathlib call it
+        builtins.open = io.open = open_file
+        os.stat = stat_of  # os.path.exists and pathlib call it
         os.remove = os.unlink = remove
         os.mkdir = make_folder  # os.makedirs calls it
         # np.savetxt has a list of its own of functions that open a file.
@@ -43,7 +43,7 @@ def _place(path: Any) -> str:
 
 
 def stat_of(path: Any, **keywords: Any) -> Any:
-    """Facts about a file or a folder in memory: its kind and its size; about any other, what the disk says."""
+    """Kind and size of a file or a folder in memory; of any other, what the disk says."""
     place = _place(path)
     if place in _files:
         return os.stat_result((stat.S_IFREG | 0o600, 0, 0, 1, 0, 0, len(_files[place]), 0, 0, 0))

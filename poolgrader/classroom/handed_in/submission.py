@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import hashlib
 import json
 import os
 import re
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-MAX_BYTES = 20 * 2**20
+from poolgrader.classroom.handed_in.answer_cells import remarks
+
+MAX_BYTES = 256 * 2**20  # outputs are not read, but they have to be passed over
 MAX_CELLS = 2_000
-UTF_16 = "text in UTF-16, expected UTF-8"
 OTHER_KINDS = {  # by a file's first bytes, in lower case
     b"<!doctype html": "a web page (HTML)",
     b"<html": "a web page (HTML)",
-    b"\xff\xfe": UTF_16,
-    b"\xfe\xff": UTF_16,
-    b"{\0": UTF_16,
-    b"\0{": UTF_16,
     b"%pdf": "a PDF",
     b"pk\x03\x04": "a zip archive",
     b"\x89png": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"{\\rtf": "a Word document (RTF)",
 }
+HAND_IN = "hand in the file whose name ends in .ipynb"
 NAME = re.compile(
     r"q\d{1,2}-\d{1,2}", re.ASCII
 )  # grade id of an answer's cell; any other is the learner's own
@@ -43,6 +45,7 @@ class Submission:
         problem: why nothing could be read, or "".
         later: the file may be readable another time, and the learner is not to blame: no mark is made.
         notebook: name of the file, in the folder of the submission; "" where it is not known.
+        remarks: by grade id, on an answer's cell that is not there as it was handed out.
     """
 
     learner: str
@@ -52,6 +55,7 @@ class Submission:
     problem: str = ""
     later: bool = False
     notebook: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,16 @@ class Release:
     Args:
         setup: name and source of the course's setup cells.
         ours: ids of the course's cells, which are never taken from a submission.
+        answers: ids of the cells for the answers.
     """
 
     setup: tuple[tuple[str, str], ...]
     ours: frozenset[str]
+    answers: tuple[str, ...] = ()
 
 
 class NotANotebook(ValueError):
-    """A file is no notebook of version 4; the message says why."""
+    """A file is no notebook; the message says why, in words for the learner."""
 
 
 def read_release(path: Path) -> Release:
@@ -78,14 +84,16 @@ def read_release(path: Path) -> Release:
 
 def release_of(notebook: Any) -> Release:
     """The same, from a parsed notebook: the course's own, or one whose locked cells nbgrader has restored."""
-    setup, ours = [], set()
+    setup, ours, answers = [], set(), []
     for cell in cells_of(notebook):
         facts = cell["metadata"].get("nbgrader", {})
         if (facts.get("locked") or facts.get("grade")) and isinstance(facts.get("grade_id"), str):
             ours.add(facts["grade_id"])
             if cell["cell_type"] == "code" and not facts.get("grade"):
                 setup.append(("setup", text_of(cell["source"])))
-    return Release(tuple(setup), frozenset(ours))
+        elif isinstance(facts.get("grade_id"), str) and NAME.fullmatch(facts["grade_id"]):
+            answers.append(facts["grade_id"])
+    return Release(tuple(setup), frozenset(ours), tuple(answers))
 
 
 def submission_of(
@@ -93,13 +101,16 @@ def submission_of(
 ) -> Submission:
     """The submission in a notebook that is parsed; never raises for what is in it."""
     try:
-        cells = enumerate(cells_of(notebook), start=1)
-        own = [
-            (_name(cell, number), text_of(cell["source"])) for number, cell in cells if _counts(cell, release)
-        ]
+        cells = cells_of(notebook)
     except NotANotebook as error:
         return Submission(learner, assignment, content, problem=str(error))
-    return Submission(learner, assignment, content, (*release.setup, *own))
+    own = [
+        (_name(cell, number), text_of(cell["source"]))
+        for number, cell in enumerate(cells, start=1)
+        if _counts(cell, release)
+    ]
+    said = remarks(cells, release.answers)
+    return Submission(learner, assignment, content, (*release.setup, *own), remarks=said)
 
 
 def read_submission(path: Path, learner: str, assignment: str, release: Release) -> Submission:
@@ -132,7 +143,7 @@ def read_bytes(path: Path) -> tuple[bytes, str, bool]:
             if not stat.S_ISREG(facts.st_mode):
                 return b"", "expected a file, got something else", False
             if facts.st_size > MAX_BYTES:
-                return b"", f"expected at most {MAX_BYTES >> 20} MiB, got {facts.st_size >> 20} MiB", False
+                return b"", too_large(facts.st_size), False
             return file.read(MAX_BYTES + 1), "", False
     except FileNotFoundError:
         return b"", _absent(path), False
@@ -142,6 +153,14 @@ def read_bytes(path: Path) -> tuple[bytes, str, bool]:
         if error.errno == errno.ELOOP:
             return b"", linked, False
         return b"", f"not readable: {error.strerror}", True
+
+
+def too_large(size: int) -> str:
+    """The message on a file of too many bytes."""
+    return (
+        f"the file has {size >> 20} MiB, and at most {MAX_BYTES >> 20} MiB are read: clear the outputs of "
+        "all cells, save the notebook, and hand it in again"
+    )
 
 
 def digest_of(raw: bytes, problem: str) -> str:
@@ -160,51 +179,87 @@ def parse(raw: bytes) -> Any:
     """A notebook's JSON.
 
     Raises:
-        NotANotebook: if it is none.
+        NotANotebook: if it is none; the message is for the learner.
     """
-    kind = _other_kind(raw)
+    start = raw[:200].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    kind = next((kind for first, kind in OTHER_KINDS.items() if start.startswith(first)), "")
     if kind:
-        raise NotANotebook(f"expected a notebook, got {kind}")
+        raise NotANotebook(f"this is {kind}, not a notebook: {HAND_IN}")
+    text = _decoded(raw)
+    if not text.strip("\0 \t\r\n"):
+        raise NotANotebook("the file is empty: save the notebook, and hand it in again")
     try:
-        return json.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        byte = f"byte {raw[error.start]:#04x} at place {error.start}"
-        raise NotANotebook(f"expected a notebook in UTF-8, got text that is not UTF-8 ({byte})") from None
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotANotebook(f"not JSON: {str(error)[:120]}") from None
+        raise NotANotebook(_not_json(text, error)) from None
 
 
-def _other_kind(raw: bytes) -> str:
-    """The kind of a file that is no notebook, such as "a PDF", by its first bytes; "" if they do not tell."""
-    start = raw[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if not start:
-        return "an empty file" if not raw.strip(b"\xef\xbb\xbf \t\r\n") else ""
-    return next((kind for first, kind in OTHER_KINDS.items() if start.startswith(first)), "")
+def _decoded(raw: bytes) -> str:
+    """The text of a file: UTF-8, as Jupyter writes it, or else UTF-16 or Latin-1, as other programs do."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace")
+    for mark, encoding in ((b"{\0", "utf-16-le"), (b"\0{", "utf-16-be")):
+        if raw.lstrip(b" \t\r\n").startswith(mark):
+            return raw.decode(encoding, errors="replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")  # Latin-1 with more letters
+
+
+def _not_json(text: str, error: Exception) -> str:
+    """What is wrong with a text that is no JSON, in words for the learner."""
+    if not text.lstrip().startswith("{"):
+        return f"this is a file of another kind, not a notebook: {HAND_IN}"
+    where = ""
+    if isinstance(error, json.JSONDecodeError):
+        if error.pos >= len(text.rstrip()) - 1 or "Unterminated string" in error.msg:
+            return "the file ends in the middle: it was not saved or not uploaded completely"
+        where = f" at line {error.lineno}"
+    return f"the file is damaged{where}: open it in Jupyter, save it, and hand it in again"
 
 
 def cells_of(notebook: Any) -> list[dict[str, Any]]:
-    """The cells of a notebook; an entry that does not have the form of a cell is left out.
+    """The cells of a notebook of nbformat 3 or 4; an entry that does not have the form of a cell is left out.
 
     Raises:
-        NotANotebook: if it has another version, no list of cells, or a list that is too long.
+        NotANotebook: if it has no list of cells, or one that is too long; the message is for the learner.
     """
-    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
-        version = notebook.get("nbformat") if isinstance(notebook, dict) else None
-        raise NotANotebook(f"nbformat: expected 4, got {version!r}"[:120])
+    if not isinstance(notebook, dict):
+        raise NotANotebook(f"the file has no notebook in it: {HAND_IN}")
     cells = notebook.get("cells")
-    if not isinstance(cells, list) or len(cells) > MAX_CELLS:
-        raise NotANotebook(f"cells: expected a list of at most {MAX_CELLS}")
-    return [cell for cell in cells if _is_cell(cell)]
+    if not isinstance(cells, list):
+        cells = _cells_of_version_3(notebook)
+    if cells is None:
+        raise NotANotebook(f"the file has no cells in it, so it is no notebook: {HAND_IN}")
+    if len(cells) > MAX_CELLS:
+        raise NotANotebook(f"the notebook has {len(cells)} cells, and at most {MAX_CELLS} are read")
+    return [cell for cell in map(_as_cell, cells) if cell is not None]
 
 
-def _is_cell(cell: Any) -> bool:
-    return (
-        isinstance(cell, dict)
-        and isinstance(cell.get("cell_type"), str)
-        and isinstance(cell.get("metadata"), dict)
-        and isinstance(cell["metadata"].get("nbgrader", {}), dict)
-        and isinstance(cell.get("source"), str | list)
-    )
+def _cells_of_version_3(notebook: dict[str, Any]) -> list[Any] | None:
+    """The cells of all worksheets, with today's names; None if there are no worksheets."""
+    sheets = notebook.get("worksheets")
+    if not isinstance(sheets, list):
+        return None
+    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    cells = [cell for one in lists if isinstance(one, list) for cell in one]
+    return [
+        {**cell, "source": cell["input"]} if isinstance(cell, dict) and "input" in cell else cell
+        for cell in cells
+    ]
+
+
+def _as_cell(cell: Any) -> dict[str, Any] | None:
+    """A cell whose metadata has the usual form, if only as an empty one; None if it is no cell."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
+        return None
+    if not isinstance(cell.get("source"), str | list):
+        return None
+    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    if not isinstance(metadata.get("nbgrader", {}), dict):  # type: ignore[union-attr] # a dict, see above
+        metadata = {key: value for key, value in metadata.items() if key != "nbgrader"}  # type: ignore[union-attr]
+    return {**cell, "metadata": metadata}
 
 
 def _counts(cell: dict[str, Any], release: Release) -> bool:

@@ -19,6 +19,7 @@ from poolgrader.judging.judge import judge
 from poolgrader.judging.verdict import Verdict
 from poolgrader.judging.written import NotebookSources
 from poolgrader.limits import MEMORY, Limits
+from poolgrader.questions import find
 from poolgrader.questions.finding import current_course
 from poolgrader.questions.question import Question
 
@@ -57,12 +58,30 @@ def result_of(submission: Submission, grading: Grading) -> Result:
         "problem": submission.problem,
         "sandbox": grading["sandbox"],
         "cells": grading["cells"],
-        "questions": [{**judgement, "grader": grader} for judgement in grading["questions"]],
+        "questions": [
+            {**_with_remark(judgement, submission.remarks), "grader": grader}
+            for judgement in grading["questions"]
+        ],
         "limits": grading["limits"],
         "seconds": grading["seconds"],
         "cpu_seconds": grading["cpu_seconds"],
         "peak_bytes": grading["peak_bytes"],
     }
+
+
+def _with_remark(judgement: Judgement, remarks: Mapping[str, str]) -> Judgement:
+    """The judgement, with the remark on the answer's cell, if there was no answer."""
+    remark = remarks.get(find(judgement["question"]).grade_id, "")
+    undefined = judgement["reason"].startswith("NameError")
+    return _because(judgement, remark) if undefined or judgement["status"] == "not started" else judgement
+
+
+def _because(judgement: Judgement, reason: str) -> Judgement:
+    """The judgement with a reason that the judge did not know; unchanged if there is none."""
+    if not reason:
+        return judgement
+    text, shown = f"{judgement['text']}\n{reason}.", f"{judgement['html']}<p>{html.escape(reason)}.</p>"
+    return {**judgement, "reason": reason, "text": text, "html": shown}
 
 
 def unread(
@@ -145,7 +164,7 @@ def _kind(question: Question) -> tuple[str, tuple[str, ...]]:
 def _judged(question: Question, seed: int, jail: Jail, written: NotebookSources) -> Judgement:
     try:
         verdict = judge(question, seed, jail.ask, afresh=lambda: jail.afresh(question.name), written=written)
-        return judgement_of(verdict, _why_not_defined(verdict, jail.lost))
+        return _because(judgement_of(verdict), _why_not_defined(verdict, jail.lost))
     except NoSandbox:
         raise
     except Exception as error:  # noqa: BLE001 - if the judge fails on an answer, only this question is lost
@@ -167,13 +186,8 @@ def _why_not_defined(verdict: Verdict, lost: Mapping[str, str]) -> str:
     return f"`{found[1]}` {lost[found[1]]}" if found and found[1] in lost else ""
 
 
-def judgement_of(verdict: Verdict, because: str = "") -> Judgement:
-    """A verdict as plain data for a result, with the feedback as text and HTML.
-
-    Args:
-        verdict: on an answer.
-        because: what only the run of the notebook knows about the reason, or "".
-    """
+def judgement_of(verdict: Verdict) -> Judgement:
+    """A verdict as plain data for a result, with the feedback as text and HTML."""
     parts = [[part.name, part.points, part.right] for part in verdict.parts]
     deductions = [[NAMES_OF_FACTS[one.aspect], -one.points, False] for one in verdict.deductions]
     return {
@@ -183,9 +197,9 @@ def judgement_of(verdict: Verdict, because: str = "") -> Judgement:
         "status": verdict.status,
         "parts": [*parts, *deductions],
         "mistake": verdict.diagnosis.key,
-        "reason": because or reason_of(verdict),
-        "text": f"{as_text(verdict)}\n{because}." if because else as_text(verdict),
-        "html": f"{as_html(verdict)}<p>{html.escape(because)}.</p>" if because else as_html(verdict),
+        "reason": reason_of(verdict),
+        "text": as_text(verdict),
+        "html": as_html(verdict),
     }
 
 
