@@ -11,7 +11,7 @@ from poolgrader.classroom.gradebook.gradebook import explained, prepare
 from poolgrader.classroom.gradebook.late_penalties import LatePenalties
 from poolgrader.classroom.gradebook.older_marks import note
 from poolgrader.classroom.gradebook.writer import GradebookRow, Writer
-from poolgrader.classroom.handed_in.submission import digest_of, read_bytes
+from poolgrader.classroom.handed_in.read_file import digest_of, read_bytes
 from poolgrader.classroom.handed_in.timestamp import BadTime, read_timestamp
 from poolgrader.classroom.pages.autograded import AutogradedNotebook, Shelf, autograded
 from poolgrader.classroom.run.grade_class import Outcome

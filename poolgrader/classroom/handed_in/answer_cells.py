@@ -1,4 +1,4 @@
-"""What became of the cells that a notebook was handed out with for the answers: gone, no code, or there twice."""
+"""What became of the cells for the answers in a submitted notebook: gone, no longer code, or there twice."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def _remark(places: Sequence[tuple[int, str]]) -> str:
     if len(code) > 1:
         *others, last = map(str, code)
         return (
-            f"the answer's cell is in the notebook {len(code)} times, as cells {', '.join(others)} and {last}; "
-            f"cell {last} counts"
+            f"the answer's cell is in the notebook {len(code)} times, "
+            f"as cells {', '.join(others)} and {last}; cell {last} counts"
         )
     if places:
         number, kind = places[0]

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from poolgrader.classroom.handed_in.submission import MAX_BYTES
+from poolgrader.classroom.handed_in.size import MAX_BYTES
 
 MAX_ENTRIES = 10_000
 MAX_TOTAL = 2 * 2**30  # bytes, unpacked
@@ -99,7 +100,7 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
+def opened(path: Path | BinaryIO) -> Iterator[Archive]:
     """Open a zip.
 
     Raises:

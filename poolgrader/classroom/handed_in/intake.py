@@ -9,6 +9,7 @@ zip in the modules canvas and moodle.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from poolgrader.classroom.handed_in.archive import Archive, ArchiveError, ZipMember, opened
+from poolgrader.classroom.handed_in.read_file import is_notebook_name, is_zip_name, notebooks_in_zip
 from poolgrader.classroom.handed_in.submission import NotANotebook
 from poolgrader.classroom.handed_in.timestamp import NAME, BadTime, read_timestamp, stamped
 from poolgrader.classroom.handed_in.which_notebook import assignment_of, handout, wrong_one
@@ -179,7 +181,7 @@ def _chosen(
     Of the notebooks of this assignment it is the newest with the released name, or else the newest of all.
     """
     folder = files[0].learner.folder
-    notebooks = [file for file in files if file.claim.file.lower().endswith(".ipynb")]
+    notebooks = [file for file in files if is_notebook_name(file.claim.file) or is_zip_name(file.claim.file)]
     if not notebooks:
         names = ", ".join(file.claim.file for file in files)
         done.problems.append(Note(folder, "handed in no notebook", names))
@@ -196,7 +198,7 @@ def _chosen(
     reasons: list[str] = []
     for file in sorted(notebooks, key=rank, reverse=True):
         try:
-            content = archive.read(file.entry)
+            content = _unpacked(archive.read(file.entry), file.claim.file)
             belongs = assignment_of(content, file.claim.file, target.assignment, known)
         except ArchiveError as error:
             reasons.append(str(error))
@@ -212,6 +214,21 @@ def _chosen(
         return broken[0]
     done.problems += [Note(folder, reason) for reason in reasons]
     return None
+
+
+def _unpacked(content: bytes, name: str) -> bytes:
+    """The only notebook in a zip that a learner handed in; the content itself of a file that is no zip.
+
+    Raises:
+        ArchiveError: if the zip does not hold exactly one notebook.
+    """
+    if not is_zip_name(name):
+        return content
+    found = notebooks_in_zip(io.BytesIO(content))
+    if len(found) != 1:
+        raise ArchiveError(f"{name!r}: expected one notebook in the zip, got {len(found)}")
+    with opened(io.BytesIO(content)) as archive:
+        return next(archive.read(entry) for entry in archive.entries if entry.name == found[0])
 
 
 def _say_which(chosen: LearnersFile, count: int, is_named: bool, notebook: str, done: CollectedZip) -> None:

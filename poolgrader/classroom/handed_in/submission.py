@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import errno
-import hashlib
 import json
-import os
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from poolgrader.classroom.handed_in.answer_cells import remarks
+from poolgrader.classroom.handed_in.read_file import digest_of, read_bytes
 
-MAX_BYTES = 256 * 2**20  # outputs are not read, but they have to be passed over
 MAX_CELLS = 2_000
 OTHER_KINDS = {  # by a file's first bytes, in lower case
     b"<!doctype html": "a web page (HTML)",
@@ -129,50 +125,6 @@ def read_submission(path: Path, learner: str, assignment: str, release: Release)
         return submission_of(parse(raw), learner, assignment, release, content)
     except NotANotebook as error:
         return Submission(learner, assignment, content, problem=str(error))
-
-
-def read_bytes(path: Path) -> tuple[bytes, str, bool]:
-    """The bytes of a submitted notebook, what is wrong with it or "", and whether that may be temporary."""
-    linked = "expected a file, got a link"
-    try:
-        if any(place.is_symlink() for place in (path, path.parent, path.parent.parent)):
-            return b"", linked, False
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            facts = os.fstat(descriptor)
-            if not stat.S_ISREG(facts.st_mode):
-                return b"", "expected a file, got something else", False
-            if facts.st_size > MAX_BYTES:
-                return b"", too_large(facts.st_size), False
-            return file.read(MAX_BYTES + 1), "", False
-    except FileNotFoundError:
-        return b"", _absent(path), False
-    except IsADirectoryError:
-        return b"", "expected a file, got a folder", False
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            return b"", linked, False
-        return b"", f"not readable: {error.strerror}", True
-
-
-def too_large(size: int) -> str:
-    """The message on a file of too many bytes."""
-    return (
-        f"the file has {size >> 20} MiB, and at most {MAX_BYTES >> 20} MiB are read: clear the outputs of "
-        "all cells, save the notebook, and hand it in again"
-    )
-
-
-def digest_of(raw: bytes, problem: str) -> str:
-    """The digest of a notebook's content; "" if there was nothing to read."""
-    return "" if problem else hashlib.sha256(raw).hexdigest()
-
-
-def _absent(path: Path) -> str:
-    """Say which notebooks are there instead: another name is the commonest mistake."""
-    others = sorted(other.name for other in path.parent.glob("[!.]*.ipynb"))[:3]
-    there = f"there is {', '.join(map(repr, others))}" if others else "there is no notebook"
-    return f"expected {path.name}, {there}"
 
 
 def parse(raw: bytes) -> Any:

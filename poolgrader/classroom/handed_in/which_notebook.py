@@ -16,14 +16,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from poolgrader.classroom.handed_in.submission import (
-    NotANotebook,
-    cells_of,
+from poolgrader.classroom.handed_in.read_file import (
     digest_of,
-    parse,
+    is_notebook_name,
+    is_zip_name,
+    notebooks_in_zip,
     read_bytes,
-    text_of,
 )
+from poolgrader.classroom.handed_in.submission import NotANotebook, cells_of, parse, text_of
 from poolgrader.classroom.lms.roster import original
 
 Cell = dict[str, Any]
@@ -141,6 +141,8 @@ class FoundNotebook:
 def handed_in(folder: Path, released: Path, before: str = "") -> FoundNotebook:
     """The notebook of a submission: that with the released name, or else the only other one that fits.
 
+    What is no notebook is set aside with the reason, and gets no mark.
+
     Args:
         folder: of the submission: submitted/<learner>/<assignment>.
         released: the notebook that was handed out.
@@ -173,11 +175,20 @@ def handed_in(folder: Path, released: Path, before: str = "") -> FoundNotebook:
     if belongs:
         return FoundNotebook(released.name, raw, aside=wrong_one(released.name, belongs, wanted, known))
     if odd and not raw:
-        name = max(
-            odd, key=lambda name: bool(odd[name])
-        )  # prefer one of another assignment: the message can name that
+        # One of another assignment is preferred: the message can name that.
+        name = max(odd, key=lambda name: bool(odd[name]))
         return FoundNotebook(released.name, aside=wrong_one(name, odd[name], wanted, known))
-    return here
+    reason = problem or ("" if before and here.content == before else _no_notebook(raw))
+    return FoundNotebook(released.name, raw, aside=f"{released.name!r}: {reason}" if reason else "")
+
+
+def _no_notebook(raw: bytes) -> str:
+    """Why a file is no notebook, or ""."""
+    try:
+        cells_of(parse(raw))
+    except NotANotebook as error:
+        return str(error)
+    return ""
 
 
 def _besides(name: str, others: str) -> str:
@@ -201,15 +212,21 @@ def _others(folder: Path, expected: str) -> Iterator[str]:
         below = Path(place).relative_to(folder)
         inner[:] = sorted(name for name in inner if not name.startswith(".") and len(below.parts) < DEEPEST)
         for name in sorted(files):
-            if (
-                name.startswith(".")
-                or not name.casefold().endswith(".ipynb")
-                or (below / name) == Path(expected)
-            ):
+            if name.startswith(".") or (below / name) == Path(expected):
                 continue
-            if not stat.S_ISREG((folder / below / name).lstat().st_mode):
-                continue
-            yield (below / name).as_posix()
-            left -= 1
-            if not left:
-                return
+            for found in _notebooks(folder / below / name):
+                yield (below / found).as_posix()
+                left -= 1
+                if not left:
+                    return
+
+
+def _notebooks(path: Path) -> Iterator[str]:
+    """The file's name, if it may be a notebook; of a zip, the notebooks in it, as "work.zip/mine.ipynb"."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return
+    if is_notebook_name(path.name):
+        yield path.name
+    elif is_zip_name(path.name):
+        for name in notebooks_in_zip(path):
+            yield f"{path.name}/{name}"

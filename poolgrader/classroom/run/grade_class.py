@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from poolgrader.classroom.handed_in.submission import Submission, read_release, read_submission
-from poolgrader.classroom.run.grading import result_of, unread
+from poolgrader.classroom.run.grading import result_of
 from poolgrader.classroom.run.jobs import job_of, read_reply
 from poolgrader.classroom.run.plan import Class, Step, plan
 from poolgrader.classroom.run.result import Result, read_result, write_result
@@ -146,11 +146,8 @@ def _without_cells(submission: Submission) -> Submission:
 
 
 def _unread(course: Class, step: Step, submission: Submission) -> Outcome:
-    if submission.later:
-        return Outcome(step.learner, "set aside", submission.problem)
-    return _keep(
-        course, step, unread(submission, questions_of(course.assignment), course.limits, course.memory)
-    )
+    """The file was read when the run was planned; since then somebody changed it, or took it away."""
+    return Outcome(step.learner, "set aside", submission.problem)
 
 
 def _keep(course: Class, step: Step, result: Result) -> Outcome:
