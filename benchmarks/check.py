@@ -38,7 +38,7 @@ def main() -> None:
     for chapter in chapters():
         found: dict[str, tuple[list[float], list[float]]] = {}
         for entry in (
-            entry for question in questions_of(chapter) for entry in mutation.entries(question, pairs=False)
+            entry for question in questions_of(chapter) for entry in mutation.entries(question, pairs_step=0)
         ):
             right, wrong = found.setdefault(entry.question.id, ([], []))
             seconds(entry)

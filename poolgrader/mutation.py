@@ -65,8 +65,12 @@ class Implementation:
         return {one.key for one in verdict.diagnosis.mistakes} == {one.key for one in self.mistakes}
 
 
-def entries(question: Question, pairs: bool = True) -> Iterator[Implementation]:
+def entries(question: Question, pairs_step: int = 1) -> Iterator[Implementation]:
     """All implementations of a question: the answer, the styles, each mistake, each pair of mistakes.
+
+    Args:
+        question: whose implementations.
+        pairs_step: take every n-th pair of mistakes for this n; 0 for no pair.
 
     Raises:
         ValueError: if an old text of a mistake does not occur exactly once in the answer.
@@ -79,7 +83,7 @@ def entries(question: Question, pairs: bool = True) -> Iterator[Implementation]:
         if mistaken is None:
             raise ValueError(f"{question.id}: {mistake.key}: {mistake.misfit(question.answer)}")
         yield Implementation(question, "mistake", mistake.key, mistaken, (mistake,))
-    for both in question.pairs() if pairs else ():
+    for both in question.pairs()[::pairs_step] if pairs_step else ():
         source = question.mistaken(*both) or ""
         yield Implementation(question, "pair", " + ".join(one.key for one in both), source, both)
 
@@ -127,16 +131,16 @@ class Outcome:
     named: bool
 
 
-def outcomes(question_id: str, chosen: Sequence[int], pairs: bool) -> list[Outcome]:
+def outcomes(question_id: str, chosen: Sequence[int], pairs_step: int = 1) -> list[Outcome]:
     """The verdicts on all implementations of a question.
 
     Args:
         question_id: as "3.2".
         chosen: seeds to draw the inputs from.
-        pairs: also try pairs of mistakes, with the first of the seeds only.
+        pairs_step: see `entries`; pairs are tried with the first of the seeds only.
     """
     question = find(question_id)
-    every = list(entries(question, pairs))
+    every = list(entries(question, pairs_step))
     found = []
     # The outer loop is over seeds, so that the cases of a seed are drawn once for all implementations.
     for number, seed in enumerate(chosen):
@@ -232,7 +236,7 @@ def matrix(question_ids: Sequence[str], count: int) -> Iterator[Tally]:
             chosen = seeds(find(question_id), count)
             chunks = [chosen[start : start + SEEDS_AT_A_TIME] for start in range(0, count, SEEDS_AT_A_TIME)]
             jobs = [
-                processes.submit(outcomes, question_id, chunk, number == 0)
+                processes.submit(outcomes, question_id, chunk, int(number == 0))
                 for number, chunk in enumerate(chunks)
             ]
             waiting.append((question_id, jobs))
@@ -287,6 +291,12 @@ def page(rows: Sequence[Tally], count: int, generated: str = "") -> str:
         count: number of seeds for each implementation.
         generated: the section about generated answers, which takes far longer to compute.
     """
+    sections = (section(row.question) for row in rows)
+    return "".join([table(rows, count), generated, *sections])
+
+
+def table(rows: Sequence[Tally], count: int) -> str:
+    """The head of the page, and the matrix; see `page`."""
     text = HEAD.format(seeds=count)
     for row in rows:
         cells = [f"{good} of {all_}" for good, all_ in (row.right, row.mistakes, row.named, row.pairs)]
@@ -295,15 +305,17 @@ def page(rows: Sequence[Tally], count: int, generated: str = "") -> str:
         [sum(getattr(row, name)[i] for row in rows) for i in (0, 1)]
         for name in ("right", "mistakes", "named", "pairs")
     ]
-    text += f"| **all** | {' | '.join(f'**{good} of {all_}**' for good, all_ in totals)} |\n"
-    text += generated
-    for row in rows:
-        text += f"\n## {row.question.id} {row.question.title}\n\n"
-        text += "| mistake | what the learner reads | the input that isolates it |\n|---|---|---|\n"
-        for mistake in row.question.mistakes:
-            case = isolating_case(row.question, mistake)
-            where = described(row.question, case) if case else "only several inputs together"
-            text += f"| `{mistake.key}` | {_cell(mistake.says)} *{_cell(mistake.asks)}* | {_cell(where)} |\n"
+    return text + f"| **all** | {' | '.join(f'**{good} of {all_}**' for good, all_ in totals)} |\n"
+
+
+def section(question: Question) -> str:
+    """The section of the page on the mistakes of one question."""
+    text = f"\n## {question.id} {question.title}\n\n"
+    text += "| mistake | what the learner reads | the input that isolates it |\n|---|---|---|\n"
+    for mistake in question.mistakes:
+        case = isolating_case(question, mistake)
+        where = described(question, case) if case else "only several inputs together"
+        text += f"| `{mistake.key}` | {_cell(mistake.says)} *{_cell(mistake.asks)}* | {_cell(where)} |\n"
     return text
 
 

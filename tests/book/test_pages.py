@@ -1,7 +1,8 @@
-"""Every page, read in a real browser, in light and in dark."""
+"""The pages, read in a real browser, in light and in dark."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 
 Open = Callable[[str, str], Visit]
 # Sphinx makes the index and the page of search results.
-each_page = pytest.mark.parametrize("page", [*pages(), "genindex", "search"])
+PAGES = [*pages(), "genindex", "search"]
+each_page = pytest.mark.parametrize("page", PAGES)
 each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
+# All pages in light, and every third one in dark; all in both if NIGHTLY is set.
+VISITS = [(page, "light") for page in PAGES]
+VISITS += [(page, "dark") for page in PAGES[:: 1 if os.environ.get("NIGHTLY") else 3]]
+each_visit = pytest.mark.parametrize(("page", "scheme"), VISITS)
 
 
 @pytest.mark.slow
@@ -29,22 +35,19 @@ def test_the_build_with_warnings_as_errors_succeeds(built: subprocess.CompletedP
 
 
 @pytest.mark.browser
-@each_scheme
-@each_page
+@each_visit
 def test_the_console_shows_no_error_and_no_warning(visit: Open, page: str, scheme: str) -> None:
     assert visit(page, scheme).complaints == []
 
 
 @pytest.mark.browser
-@each_scheme
-@each_page
+@each_visit
 def test_no_request_goes_to_another_host(visit: Open, page: str, scheme: str) -> None:
     assert visit(page, scheme).elsewhere == []
 
 
 @pytest.mark.browser
-@each_scheme
-@each_page
+@each_visit
 def test_no_request_fails(visit: Open, page: str, scheme: str) -> None:
     assert visit(page, scheme).failed == []
 
@@ -77,15 +80,13 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Open, page: str) -> None:
 
 
 @pytest.mark.browser
-@each_scheme
-@each_page
+@each_visit
 def test_code_has_enough_contrast_with_its_background(visit: Open, page: str, scheme: str) -> None:
     assert visit(page, scheme).faint == []
 
 
 @pytest.mark.browser
-@each_scheme
-@each_page
+@each_visit
 def test_axe_finds_nothing(visit: Open, page: str, scheme: str) -> None:
     assert visit(page, scheme).violations == []
 

@@ -45,7 +45,7 @@ def fought(
 def chosen(every: int, first: int) -> list[Attack]:
     """Every n-th attack for n = `every`, starting at index `first`; all attacks if NIGHTLY is set.
 
-    The modules that call this choose `every` and `first` so that they run few of the same attacks, unless
+    The modules that call this choose `every` and `first` so that no two of them run the same attack, unless
     NIGHTLY is set.
     """
     return list(ATTACKS if os.environ.get("NIGHTLY") else ATTACKS[first::every])

@@ -14,7 +14,7 @@ from tests.jail.fights import chosen, fought
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0, reason="needs root; the other two files of attacks test ordinary users"
 )
-NAMES = tuple(attack.name for attack in chosen(4, first=0))
+NAMES = tuple(attack.name for attack in chosen(8, first=0))
 LAYER_NAMES = tuple(layer.name for layer in LAYERS)
 
 

@@ -137,12 +137,12 @@ def test_nbgrader_settings_that_are_missing_or_contradict_the_course_are_an_erro
 
 
 def test_a_mistake_that_is_not_named_is_reported_unless_a_reason_is_given() -> None:
-    alike = mutation.tally("15.4", mutation.outcomes("15.4", [1], pairs=False))
+    alike = mutation.tally("15.4", mutation.outcomes("15.4", [1], pairs_step=0))
     assert alike.named == (3, 5)
     assert alike.troubles == ()
     question = find("3.2")
     found = [
-        one for one in mutation.outcomes("3.2", [question.public_seed], pairs=False) if one.kind == "mistake"
+        one for one in mutation.outcomes("3.2", [question.public_seed], pairs_step=0) if one.kind == "mistake"
     ]
     lost = [
         mutation.Outcome(one.question_id, one.kind, one.name, one.points, "", "", False) for one in found[:1]
