@@ -127,13 +127,6 @@ def _cause_in_the_text(
 
 
 def _cause_of_failure(question: Question, failure: Failure) -> Cause | None:
-    missing = failure.type_name in ("NameError", "ModuleNotFoundError")
-    if missing and question.library == "numpy" and re.search(r"\btorch\b", failure.message):
-        return Cause(
-            "torch in a numpy question",
-            "The answer uses torch. Where this question is graded, torch is not installed.",
-            "Which line can be written with numpy instead?",
-        )
     if failure.type_name == "TypeError" and re.match(
         rf"{question.name}\(\) (takes|missing|got)", failure.message
     ):

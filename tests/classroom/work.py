@@ -12,6 +12,7 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook, SubmittedAssignmen
 from poolgrader.classroom import sample
 from poolgrader.classroom.bookkeeping import Bookkeeper
 from poolgrader.classroom.gradebook.gradebook import database
+from poolgrader.classroom.handed_in.submission import read_release
 from poolgrader.classroom.run.grade_class import Options, Outcome, grade_class
 from poolgrader.classroom.run.plan import Class
 from poolgrader.classroom.secret import TEST_SECRET
@@ -24,6 +25,7 @@ ASSIGNMENT = "00_setup"  # four questions without torch
 RELEASED = ROOT / "exercises" / ASSIGNMENT / "setup.ipynb"
 QUESTIONS = questions_of(ASSIGNMENT)
 FULL = sum(question.points for question in QUESTIONS)
+RELEASE = read_release(RELEASED)
 RIGHT = {question.grade_id: question.answer for question in QUESTIONS}
 
 

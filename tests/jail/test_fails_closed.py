@@ -20,11 +20,11 @@ from rich.console import Console
 from poolgrader import __main__ as door
 from poolgrader.calls.values import Call
 from poolgrader.classroom import sample
+from poolgrader.classroom.handed_in.size import MAX_BYTES
 from poolgrader.classroom.pages.reasons import explained, total
 from poolgrader.classroom.pages.write_pages import table, write_pages
-from poolgrader.classroom.run.grade_class import grade_class
+from poolgrader.classroom.run.grade_class import Outcome, grade_class
 from poolgrader.classroom.run.plan import Class
-from poolgrader.classroom.run.result import Result
 from poolgrader.classroom.secret import TEST_SECRET
 from poolgrader.jail import syscalls
 from poolgrader.jail.confine import BARE
@@ -51,7 +51,7 @@ def _text(path: Path, text: str) -> None:
 
 def _sparse(path: Path) -> None:
     with path.open("wb") as file:
-        file.truncate(100 * 2**20)
+        file.truncate(MAX_BYTES + 2**20)
 
 
 def _without(path: Path, *gone: str) -> None:
@@ -73,60 +73,72 @@ def _many(path: Path) -> None:
     _text(path, json.dumps(notebook))
 
 
+ASIDE = -1.0  # in place of marks: the submission is set aside
+
 # For each name: what writes the file, its marks (None: full marks), and a part of the reason.
 FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
-    "absent": (lambda path: None, 0, "there is no notebook"),
-    "empty": (lambda path: _text(path, ""), 0, "an empty file"),
-    "cut": (lambda path: _text(path, json.dumps(honest())[:2000]), 0, "not JSON"),
-    "binary": (lambda path: path.write_bytes(bytes(range(256))), 0, "not UTF-8"),
-    "a-list": (lambda path: _text(path, "[]"), 0, "nbformat"),
-    "old": (lambda path: _text(path, '{"nbformat": 3, "worksheets": []}'), 0, "nbformat"),
-    "no-cells": (lambda path: _text(path, '{"nbformat": 4}'), 0, "cells"),
+    "absent": (lambda path: None, ASIDE, "there is no notebook"),
+    "empty": (lambda path: _text(path, ""), ASIDE, "the file is empty"),
+    "cut": (lambda path: _text(path, json.dumps(honest())[:2000]), ASIDE, "ends in the middle"),
+    "binary": (lambda path: path.write_bytes(bytes(range(256))), ASIDE, "a file of another kind"),
+    "a-list": (lambda path: _text(path, "[]"), ASIDE, "no notebook in it"),
+    "old": (lambda path: _text(path, '{"nbformat": 3, "worksheets": []}'), 0, "not defined"),
+    "no-cells": (lambda path: _text(path, '{"nbformat": 4}'), ASIDE, "no cells"),
     "odd-cells": (
         lambda path: _text(path, '{"nbformat": 4, "cells": [1, null, {}, {"source": 3}]}'),
         0,
         "defined",
     ),
-    "deep": (lambda path: _text(path, "[" * 200_000), 0, "not JSON"),
-    "long-number": (lambda path: _text(path, '{"nbformat": ' + "4" * 10_000 + "}"), 0, "not JSON"),
-    "huge": (_sparse, 0, "100 MiB"),
-    "many-cells": (_many, 0, "cells"),
-    "a-folder": (lambda path: path.mkdir(), 0, "expected a file"),
-    "a-pipe": (lambda path: os.mkfifo(path), 0, "expected a file"),
+    "deep": (lambda path: _text(path, '{"a": ' + "[" * 200_000), ASIDE, "the file is damaged"),
+    "long-number": (lambda path: _text(path, '{"nbformat": ' + "4" * 10_000 + "}"), ASIDE, "damaged"),
+    "huge": (_sparse, ASIDE, "clear the outputs"),
+    "many-cells": (_many, ASIDE, "cells"),
+    "a-folder": (lambda path: path.mkdir(), ASIDE, "expected a file"),
+    "a-pipe": (lambda path: os.mkfifo(path), ASIDE, "expected a file"),
     "a-link": (
         lambda path: path.symlink_to(path.parents[2] / "honest" / path.parent.name / path.name),
-        0,
+        ASIDE,
         "link",
     ),
-    "a-linked-folder": (_linked_folder, 0, "link"),
+    "a-linked-folder": (_linked_folder, ASIDE, "link"),
     "no-checks": (lambda path: _without(path, *(q.check_id for q in QUESTIONS)), None, ""),
-    "no-answer": (lambda path: _without(path, "q3-3"), FULL - find("3.3").points, "not defined"),
+    "no-answer": (
+        lambda path: _without(path, "q3-3"),
+        FULL - find("3.3").points,
+        "the answer's cell is not in the notebook",
+    ),
     "[red]markup[/nothing]": (lambda path: _text(path, json.dumps(honest())), None, ""),
     "honest": (lambda path: _text(path, json.dumps(honest())), None, ""),
 }
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
-    """Grade all of FILES in one class; the results by learner."""
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """Grade all of FILES in one class; the outcomes by learner."""
     folder = tmp_path_factory.mktemp("files")
     for name, (write, _, _) in FILES.items():
         path = folder / "submitted" / name.replace("/", "|") / SAMPLE.assignment / RELEASED.name
         path.parent.mkdir(parents=True)
         write(path)
     course = Class(folder, SAMPLE.assignment, RELEASED, TEST_SECRET)
-    found = {outcome.learner: outcome.result for outcome in grade_class(course) if outcome.result}
-    write_pages(folder, SAMPLE.assignment, list(found.values()))
-    Console(file=io.StringIO()).print(table(SAMPLE.assignment, list(found.values())))
+    found = {outcome.learner: outcome for outcome in grade_class(course)}
+    results = [outcome.result for outcome in found.values() if outcome.result]
+    write_pages(folder, SAMPLE.assignment, results)
+    Console(file=io.StringIO()).print(table(SAMPLE.assignment, results))
     return found
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_file_has_a_row_with_its_reason(name: str, results: dict[str, Result]) -> None:
+def test_every_file_is_graded_or_set_aside_with_its_reason(name: str, outcomes: dict[str, Outcome]) -> None:
     _, marks, reason = FILES[name]
-    result = results[name.replace("/", "|")]
-    assert total(result) == (FULL if marks is None else marks)
-    assert reason in "; ".join(explained(result))
+    outcome = outcomes[name.replace("/", "|")]
+    if marks == ASIDE:
+        assert (outcome.how, outcome.result) == ("set aside", None)
+        assert reason in outcome.why
+        return
+    assert outcome.result
+    assert total(outcome.result) == (FULL if marks is None else marks)
+    assert reason in "; ".join(explained(outcome.result))
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,20 @@
-"""Of this project, a learner's process sees only poolgrader.calls and poolgrader.jail, and no course."""
+"""A learner's process sees poolgrader.calls, poolgrader.jail, IPython's syntax of cells, and no course."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from poolgrader.jail.view import SOURCE, view_of
+from poolgrader.jail.notebook_syntax import FILES
+from poolgrader.jail.view import SOURCE, SYNTAX, view_of
 
 
 @pytest.mark.parametrize("library", ["numpy", "torch"])
 def test_only_calls_and_jail_of_the_project_are_visible(library: str) -> None:
     own = {place for place in view_of(library).entries if place.startswith(f"{SOURCE}/")}
-    assert own == {f"{SOURCE}/poolgrader/{part}" for part in ("__init__.py", "calls", "jail")}
+    syntax = {f"{SYNTAX}/{Path(file).name}" for file in FILES}
+    assert own == {f"{SOURCE}/poolgrader/{part}" for part in ("__init__.py", "calls", "jail")} | syntax
 
 
 @pytest.mark.parametrize("library", ["numpy", "torch"])

@@ -1,6 +1,8 @@
 """An answer that calls a ready-made pooling has no marks, however it writes the call."""
 
+import importlib.util
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -125,18 +127,18 @@ def test_torch_in_a_numpy_answer_has_no_marks_but_is_not_called_ready_made() -> 
     assert "ready-made" not in as_text(seen)
 
 
-@pytest.mark.parametrize("line", ["return torch.zeros(2, 2)", "import torch"])
-def test_feedback_explains_that_a_numpy_question_is_graded_without_torch(line: str) -> None:
-    """In official grading, a numpy question's answer cannot import torch."""
-    source = f"import sys\ndef answer(x):\n    {line}\n"
-    namespace = {name: value for name, value in defined(source).items() if name != "torch"}
-    exec(compile(source, "<cell>", "exec"), namespace)
+@pytest.mark.parametrize("line", ["from scipy.ndimage import zoom", "import scipy"])
+def test_feedback_explains_that_a_package_is_not_there_where_a_question_is_graded(line: str) -> None:
+    namespace: dict[str, Any] = {}
+    exec(compile(f"def answer(x):\n    {line}\n", "<cell>", "exec"), namespace)
     with pytest.MonkeyPatch.context() as patch:
-        patch.delitem(sys.modules, "torch")
-        patch.setattr(sys, "meta_path", [_Absent({"torch"}), *sys.meta_path])
+        for name in [name for name in sys.modules if name.split(".")[0] == "scipy"]:
+            patch.delitem(sys.modules, name)
+        patch.setattr(sys, "meta_path", [_Absent({"scipy"}, sys.meta_path)])
+        assert importlib.util.find_spec("scipy") is None, "code that asks first must get an answer"
         seen = verdict(question(halved, lambda x: x, shrinks=()), namespace["answer"])
     assert seen.status == "wrong"
-    assert "Where this question is graded, torch is not installed." in as_text(seen)
+    assert "The package `scipy" in as_text(seen)
     assert "Which value does that line get" not in as_text(seen)
 
 
