@@ -7,7 +7,7 @@ import re
 from html import unescape
 from pathlib import Path
 
-from poolgrader.classroom.handed_in.submission import digest_of
+from poolgrader.classroom.handed_in.read_file import digest_of
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.write_pages import table, write_pages
 from poolgrader.classroom.run.result import Result

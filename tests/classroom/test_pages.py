@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from poolgrader.classroom.gradebook.marks import Mark, Part
-from poolgrader.classroom.handed_in.submission import digest_of
+from poolgrader.classroom.handed_in.read_file import digest_of
 from poolgrader.classroom.pages.class_page import class_page
 from poolgrader.classroom.pages.learner_page import learner_page
 from poolgrader.classroom.pages.page_parts import TEMPLATES, histogram, percentile, share_bar

@@ -152,7 +152,8 @@ def test_results_of_the_first_format_are_read_and_those_of_newer_formats_are_not
     newer = json.dumps(now | {"format": FORMAT + 1})
     path.write_text(newer, encoding="utf-8")
     with pytest.raises(
-        SystemExit, match=r"learner-0001\.json: expected a result of format 2 or older, got 3"
+        SystemExit,
+        match=rf"learner-0001\.json: expected a result of format {FORMAT} or older, got {FORMAT + 1}",
     ):
         verb(class_)
     assert path.read_text(encoding="utf-8") == newer

@@ -11,7 +11,7 @@ import nbformat
 from nbconvert import HTMLExporter
 
 from poolgrader.classroom.exports.for_people import marks_csv
-from poolgrader.classroom.handed_in.submission import read_bytes
+from poolgrader.classroom.handed_in.read_file import read_bytes
 from poolgrader.classroom.pages.autograded import autograded
 from poolgrader.classroom.pages.learner_page import learner_page
 from poolgrader.classroom.pages.reasons import explained, not_normal

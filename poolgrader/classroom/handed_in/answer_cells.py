@@ -39,6 +39,5 @@ def _remark(places: Sequence[tuple[int, str]]) -> str:
             f"as cells {', '.join(others)} and {last}; cell {last} counts"
         )
     if places:
-        number, kind = places[0]
-        return f"the answer's cell (cell {number}) is a {kind} cell: change its type to code"
+        return f"the answer's cell (cell {places[0][0]}) is a text cell: change its type to code"
     return "the answer's cell is not in the notebook"

@@ -15,7 +15,12 @@ def _numpy(name: str, says: str, body: str, bare: bool = True) -> Attack:
     return Attack(name, KIND, says, body, bare=bare)
 
 
-FINDERS = "sys.meta_path[:] = [one for one in sys.meta_path if 'poolgrader' not in type(one).__module__]\n"
+FINDERS = (
+    "finders = [inner for one in sys.meta_path for inner in getattr(one, 'finders', [one])]\n"
+    "sys.meta_path[:] = [one for one in finders if 'poolgrader' not in type(one).__module__]\n"
+    "for name in [name for name, one in sys.modules.items() if type(one).__name__ == 'Names']:\n"
+    "    del sys.modules[name]\n"
+)
 
 ATTACKS = (
     _torch(
