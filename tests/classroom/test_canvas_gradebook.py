@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from poolgrader.classroom.exports import canvas as filled
+from poolgrader.classroom.exports import canvas_csv as filled
 from poolgrader.classroom.handed_in.intake import register
 from poolgrader.classroom.lms.read_roster import read_roster
 from poolgrader.classroom.lms.roster import RosterError
@@ -25,7 +25,7 @@ def test_canvas_would_import_the_written_csv(delimiter: str, bom: bool, sis: boo
     by_number = {one.number: round(index * FULL / len(made), 4) for index, one in enumerate(made)}
     scores = {one.folder: by_number[int(one.lms_id)] for one in roster if int(one.lms_id) % 2}
     column = filled.assignment_column(roster.sheet, ASSIGNMENT)
-    sheet, notes = filled.with_marks(roster, column, scores, FULL)
+    sheet, notes = filled.canvas_csv(roster, column, scores, FULL)
     assert notes == []
     taken = canvas_imports(sheet.written(), {*by_number, 99_999}, COLUMN)
     expected = {
@@ -53,7 +53,7 @@ def test_a_list_saved_by_a_spreadsheet_is_read_and_written_as_canvas_imports_it(
     roster = read_roster(path)
     assert len(roster.learners) == 30
     column = filled.assignment_column(roster.sheet, "502")
-    sheet, _ = filled.with_marks(roster, column, {made[0].login: 5.0}, FULL)
+    sheet, _ = filled.canvas_csv(roster, column, {made[0].login: 5.0}, FULL)
     users = {*(one.number for one in made), 99_999}
     assert canvas_imports(sheet.written(), users, COLUMN)[made[0].number, 502] == "5"
     assert b"\r\n" in sheet.written()
@@ -66,7 +66,7 @@ def test_excused_learners_stay_excused(tmp_path: Path) -> None:
     path.write_text(text)
     roster = read_roster(path)
     scores = {one.folder: 7.0 for one in roster}
-    sheet, notes = filled.with_marks(roster, filled.assignment_column(roster.sheet, "502"), scores, FULL)
+    sheet, notes = filled.canvas_csv(roster, filled.assignment_column(roster.sheet, "502"), scores, FULL)
     assert [row[-1] for row in sheet.rows[2:5]] == ["EX", "7", "7"]
     assert len(notes) == 1
 
@@ -76,8 +76,8 @@ def test_other_points_possible_are_an_error_without_scale(tmp_path: Path) -> Non
     (learner,) = roster
     column = filled.assignment_column(roster.sheet, "Max pooling")
     with pytest.raises(RosterError, match="--scale"):
-        filled.with_marks(roster, column, {learner.folder: 15.0}, 20)
-    sheet, _ = filled.with_marks(roster, column, {learner.folder: 15.0}, 20, scale=True)
+        filled.canvas_csv(roster, column, {learner.folder: 15.0}, 20)
+    sheet, _ = filled.canvas_csv(roster, column, {learner.folder: 15.0}, 20, scale=True)
     assert sheet.rows[learner.row][-1] == "75"
 
 
@@ -88,7 +88,7 @@ def test_formulas_in_names_are_escaped_and_ids_are_unchanged(tmp_path: Path) -> 
         Pupil(3, "c", "O'Neil", "=x"),
     ]
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
-    sheet, _ = filled.with_marks(roster, filled.assignment_column(roster.sheet, "502"), {}, FULL)
+    sheet, _ = filled.canvas_csv(roster, filled.assignment_column(roster.sheet, "502"), {}, FULL)
     rows = sheet.rows[2:5]
     assert [row[0] for row in rows] == ["'=HYPERLINK(1), ", "'-2+3, x", "O'Neil, =x"]
     assert [row[3] for row in rows] == ["+43 660 1", "@b", "c"]
@@ -131,7 +131,7 @@ def test_first_and_last_names_in_separate_columns_are_read(tmp_path: Path) -> No
     )
     roster = read_roster(tmp_path / "grades.csv")
     assert [(one.folder, one.name) for one in roster] == [("jane", "Doe, Jane")]
-    sheet, _ = filled.with_marks(roster, 5, {"jane": 3.0}, 20)
+    sheet, _ = filled.canvas_csv(roster, 5, {"jane": 3.0}, 20)
     assert sheet.rows[1] == ["Doe", "Jane", "7", "jane", "S", "3"]
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from poolgrader.classroom.exports import moodle as filled
+from poolgrader.classroom.exports import moodle_csv as filled
 from poolgrader.classroom.handed_in.intake import Target, collect
 from poolgrader.classroom.lms import moodle
 from poolgrader.classroom.lms.learners import folder_of
@@ -148,7 +148,7 @@ def test_moodle_would_import_the_written_worksheet(made: list[Pupil], tmp_path: 
     roster = read_roster(path)
     scores = {folder(one): round(index * FULL / len(made), 3) for index, one in enumerate(made) if index % 2}
     reasons = {folder(one): f"3.3 <b>stride</b> & {one.number}" for one in made}
-    sheet, notes = filled.with_marks(roster, scores, reasons, FULL)
+    sheet, notes = filled.moodle_csv(roster, scores, reasons, FULL)
     assert notes == []
     taken = moodle_imports(sheet.written(), {one.number for one in made}, FULL)
     assert len(taken) == 150
@@ -172,7 +172,7 @@ def test_a_locked_grade_is_reported_and_unchanged(tmp_path: Path) -> None:
     path = moodle_csv(made, tmp_path / "sheet.csv")
     path.write_text(path.read_text("utf-8-sig").replace(",Yes,", ",No,", 1))
     roster = read_roster(path)
-    sheet, notes = filled.with_marks(roster, {one.folder: 5.0 for one in roster}, {}, FULL)
+    sheet, notes = filled.moodle_csv(roster, {one.folder: 5.0 for one in roster}, {}, FULL)
     grade = sheet.column("Grade")
     assert [row[grade] for row in sheet.rows] == ["", "5"]
     assert "locked" in notes[0]
@@ -182,15 +182,15 @@ def test_another_maximum_grade_is_an_error_without_scale(tmp_path: Path) -> None
     roster = read_roster(moodle_csv(pupils(1), tmp_path / "sheet.csv", most=100.0))
     (learner,) = roster
     with pytest.raises(RosterError, match="--scale"):
-        filled.with_marks(roster, {learner.folder: 15.0}, {}, 20)
-    sheet, _ = filled.with_marks(roster, {learner.folder: 15.0}, {}, 20, scale=True)
+        filled.moodle_csv(roster, {learner.folder: 15.0}, {}, 20)
+    sheet, _ = filled.moodle_csv(roster, {learner.folder: 15.0}, {}, 20, scale=True)
     assert sheet.rows[0][sheet.column("Grade")] == "75"
 
 
 def test_formulas_are_escaped_and_ids_are_unchanged(tmp_path: Path) -> None:
     roster = read_roster(moodle_csv([Pupil(5, "a", "x", "=1+1")], tmp_path / "sheet.csv"))
     (learner,) = roster
-    sheet, _ = filled.with_marks(roster, {learner.folder: 1.0}, {learner.folder: "-1 is what you give"}, FULL)
+    sheet, _ = filled.moodle_csv(roster, {learner.folder: 1.0}, {learner.folder: "-1 is what you give"}, FULL)
     assert sheet.rows[0][0] == "Participant 5"
     assert sheet.rows[0][1] == "'=1+1 x"
     assert sheet.rows[0][-1] == "'-1 is what you give"

@@ -1,11 +1,12 @@
-"""Writes marks for the LMS that exported the list of the class, in the form that it imports."""
+"""The CSV for the LMS that exported the list of the class: which learners have marks, and which do not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from poolgrader.classroom.exports import canvas, moodle
+from poolgrader.classroom.exports.canvas_csv import assignment_column, canvas_csv
 from poolgrader.classroom.exports.for_people import Exported
+from poolgrader.classroom.exports.moodle_csv import moodle_csv
 from poolgrader.classroom.gradebook.marks import Mark
 from poolgrader.classroom.lms.roster import Roster, number
 from poolgrader.classroom.pages.reasons import explained
@@ -58,11 +59,11 @@ def lms_csv(
     scores = {learner: mark.total for learner, mark in graded.items()}
     out_of = max((mark.max_score for mark in marks.values()), default=0.0)
     if roster.lms == "Canvas":
-        at = canvas.assignment_column(roster.sheet, column or assignment)
-        sheet, more = canvas.with_marks(roster, at, scores, out_of, scale)
+        at = assignment_column(roster.sheet, column or assignment)
+        sheet, more = canvas_csv(roster, at, scores, out_of, scale)
     else:
         reasons = {learner: comment(graded[learner], results.get(learner)) for learner in graded}
-        sheet, more = moodle.with_marks(roster, scores, reasons, out_of, scale)
+        sheet, more = moodle_csv(roster, scores, reasons, out_of, scale)
     return sheet.written(), notes + more
 
 

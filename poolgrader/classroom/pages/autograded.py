@@ -16,11 +16,11 @@ from typing import Any
 
 from poolgrader.classroom.handed_in.submission import NotANotebook, cells_of, parse, text_of
 from poolgrader.classroom.pages.harmless import harmless, pictures
-from poolgrader.classroom.pages.write_pages import learner_page
+from poolgrader.classroom.pages.learner_page import learner_page, write_learner_page
 from poolgrader.classroom.run.result import QuestionRecord, Result
 from poolgrader.jail.wire import readable
 from poolgrader.questions import questions_of
-from poolgrader.whole_files import HALF_MADE, write_changed, write_whole
+from poolgrader.whole_files import HALF_MADE, write_changed
 
 Cell = dict[str, Any]
 KINDS = ("code", "markdown", "raw")
@@ -186,7 +186,7 @@ class Shelf:
         page = (feedback / self.notebook).with_suffix(".html")
         # A page that was written for this result is kept, because nbgrader may have replaced it since.
         if not (page.exists() and self.stands(learner, result)):
-            write_whole(page, learner_page(result).encode("utf-8", "replace"), sync=False)
+            write_learner_page(page, learner_page(result))
         for place in (graded, feedback):
             for half in place.glob(f"{HALF_MADE}*"):
                 half.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -14,6 +15,7 @@ from poolgrader.classroom.pages.pseudonyms import Pseudonyms
 from poolgrader.classroom.pages.reasons import meanings
 from poolgrader.classroom.run.result import QuestionRecord, Result
 from poolgrader.questions import questions_of
+from poolgrader.whole_files import write_changed
 
 Records = Sequence[QuestionRecord]
 SIGNS = {"right": "✓ all of it", "not started": "– not started"}
@@ -53,6 +55,11 @@ class Section:
     verdict: Markup | None = None
     text: str = ""
     answer: str | None = None
+
+
+def write_learner_page(path: Path, page: str) -> None:
+    """Write a learner's page to a file, unless the file holds it already."""
+    write_changed(path, page.encode("utf-8", "replace"))
 
 
 def learner_page(

@@ -15,7 +15,7 @@ from poolgrader.classroom.gradebook.marks import Mark, read_marks
 from poolgrader.classroom.gradebook.older_marks import older_marks
 from poolgrader.classroom.handed_in.submission import Release, read_submission
 from poolgrader.classroom.pages.class_page import class_page, files_of
-from poolgrader.classroom.pages.learner_page import learner_page
+from poolgrader.classroom.pages.learner_page import learner_page, write_learner_page
 from poolgrader.classroom.pages.page_names import CLASS
 from poolgrader.classroom.pages.page_parts import MARK
 from poolgrader.classroom.pages.pseudonyms import Pseudonyms
@@ -25,7 +25,7 @@ from poolgrader.classroom.terminal import plain
 from poolgrader.questions import questions_of
 from poolgrader.whole_files import write_changed
 
-__all__ = ["answers_of", "class_page", "explained", "learner_page", "table", "total", "write_pages"]
+__all__ = ["answers_of", "class_page", "explained", "table", "total", "write_pages"]
 
 LONGEST = 32  # letters of a name in the table; a longer name is cut
 NO_PARTS: list[Part] = []
@@ -117,11 +117,8 @@ def write_pages(
         made = partial(
             learner_page, result, answers, marks.get(learner), newer=newer, older=older.get(learner)
         )
-        own = made().encode("utf-8", "replace")  # learners may read their own names
-        write_changed(
-            pages / files[learner],
-            made(anonymous=anonymous).encode("utf-8", "replace") if anonymous else own,
-        )
+        own = made()  # learners may read their own names
+        write_learner_page(pages / files[learner], made(anonymous=anonymous) if anonymous else own)
         _hand_back(folder, result, own)
         lean.append(_without_texts(result))
     graded = {result["learner"] for result in lean}
@@ -173,7 +170,7 @@ def _record_without_texts(record: QuestionRecord) -> QuestionRecord:
     }
 
 
-def _hand_back(folder: Path, result: Result, text: bytes) -> None:
+def _hand_back(folder: Path, result: Result, page: str) -> None:
     """Write a page into the folder from which nbgrader hands back feedback. A page that nbgrader itself wrote
     is not overwritten.
 
@@ -192,7 +189,7 @@ def _hand_back(folder: Path, result: Result, text: bytes) -> None:
     feedback = folder / "feedback" / learner / assignment
     for place in (feedback / f"{Path(name).stem}.html" for name in sorted(names)):
         if not place.exists() or _is_ours(place):
-            write_changed(place, text)
+            write_learner_page(place, page)
     secret = handed_in / EXCHANGE_SECRET
     if secret.is_file() and not secret.is_symlink() and secret.stat().st_size < 1000:
         write_changed(feedback / EXCHANGE_SECRET, secret.read_bytes())

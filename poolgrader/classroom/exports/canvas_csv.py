@@ -1,4 +1,6 @@
-"""Marks for Canvas: the gradebook that it exported, with one column filled in, as its importer reads it.
+"""The CSV for Canvas: the gradebook that it exported, with one column of marks filled in.
+
+The command `export` writes it to a file, and so does the plugin of `nbgrader export`.
 
 Source, in instructure/canvas-lms: lib/gradebook_importer.rb shows what is imported. The ID tells whose row it
 is, `Name (id)` which assignment a column is, `EX` that a learner is excused.
@@ -46,7 +48,7 @@ def assignment_column(sheet: Sheet, wanted: str) -> int:
     raise RosterError(f"{count} {wanted!r}; name one with --column. Assignments in the list: {listed}")
 
 
-def with_marks(
+def canvas_csv(
     roster: Roster, column: int, scores: Mapping[str, float], out_of: float, scale: bool = False
 ) -> tuple[Sheet, list[str]]:
     """The CSV for Canvas's import: identity columns as exported, and one column of marks.

@@ -1,4 +1,6 @@
-"""Marks for Moodle: the grading worksheet that it exported, with grades and comments filled in.
+"""The CSV for Moodle: the grading worksheet that it exported, with grades and comments filled in.
+
+The command `export` writes it to a file, and so does the plugin of `nbgrader export`.
 
 Source, in moodle/moodle: mod/assign/feedback/offline/importgradeslib.php and importgradesform.php say what is
 imported. The Identifier tells whose row it is, 'Last modified (grade)' whether the row is out of date. A
@@ -14,7 +16,7 @@ from html import escape
 from poolgrader.classroom.lms.roster import Roster, Sheet, guarded, number, scaling
 
 
-def with_marks(
+def moodle_csv(
     roster: Roster,
     scores: Mapping[str, float],
     reasons: Mapping[str, str],
