@@ -198,6 +198,7 @@ ATTACKS = (
         "import_torch",
         "torch in a numpy question",
         FINDERS + "import torch\ny = torch.max_pool2d(torch.tensor(x)[None, None], kernel_size, 1)",
+        bare=False,
     ),
     _numpy(
         "import_poolkit",
