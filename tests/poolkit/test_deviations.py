@@ -1,4 +1,4 @@
-"""Each line of the list in `poolkit.functional` where poolkit departs from torch has a test here."""
+"""One test for each entry of the list in `poolkit.functional` that says where poolkit departs from torch."""
 
 from __future__ import annotations
 
