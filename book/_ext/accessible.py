@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 MENDED = [
     # myst-nb gives folds an accessible name that differs from the visible text (label-content-name-mismatch).
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
-    # myst-nb labels a fold around a whole cell, or around a result without code, by words for programmers. In
-    # this book such a fold contains the answer to a prediction.
+    # myst-nb labels some folds "Show code cell content"; in this book they hold the answer to a prediction.
     (r"(Show|Hide) code cell (?:content|outputs)(?=</)", r"\1 the computed answer"),
     # docutils writes the empty corner of a table as a heading (empty-table-header).
     (r'<th class="head[^"]*">(<p></p>)?</th>', "<td></td>"),
-    # docutils writes a role that DPUB-ARIA 1.1 has deprecated (aria-deprecated-role), and a list in which not
-    # all children are list items (aria-required-children).
+    # docutils writes a role that DPUB-ARIA 1.1 has deprecated (aria-deprecated-role).
     (r' role="doc-biblioentry"', ""),
+    # docutils writes a list in which not all children are list items (aria-required-children).
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
     # Keep punctuation after inline code on the same line as the code.
     (
@@ -32,11 +31,10 @@ MENDED = [
         r'<span class="pk-whole">\1\2</span>',
     ),
 ]
-# This script of the theme holds drawings of 2,000 icons, 540 kB compressed. The site uses only a dozen icons,
-# which icons.css draws instead.
+# The theme's script with drawings of 2,000 icons (540 kB compressed); icons.css draws the dozen that we use.
 ICONS = "scripts/fontawesome.js"
 STYLES = "styles/pydata-sphinx-theme.css"
-# Matches the CSS rules that assign a letter of the icon font to each icon: a third of the style sheet.
+# Matches the CSS rules for the letters of the icon font, which are a third of the style sheet.
 LETTER = r'(?:\.fa-[\w-]+::?before,?)+\{content:"[^"]*"\}'
 NO_ICONS = "// The icons of this site are drawn by icons.css.\n"
 MATHJAX = "mathjax"

@@ -72,8 +72,7 @@ def forget_complaints(cache: Path) -> None:
 def setup(app: Sphinx) -> dict[str, bool | str]:
     """Register the settings and handlers of this extension with Sphinx."""
     app.add_config_value("poolkit_digest", "", "env", types=(str,))
-    # Sphinx copies scripts and styles only when it writes a page. Because of this value, it writes the pages
-    # again if only scripts or styles have changed.
+    # Makes Sphinx write the pages again, and copy the files, if only scripts or styles have changed.
     app.add_config_value("static_digest", "", "html", types=(str,))
     app.connect("config-inited", key_by_sources, priority=100)
     app.connect("build-finished", forget_after_warnings)

@@ -26,8 +26,7 @@ SHARED = (
     "formula",
     "explorer",
 )
-# For the tag of each explorer, the scripts that it needs besides the shared ones and its own. The explorer's
-# own script is named after the tag.
+# For each explorer, by its tag, the scripts that it needs besides SHARED and besides its own script `tag`.js.
 EXPLORERS: dict[str, tuple[str, ...]] = {
     "moving-edge": (),
     "window-stepper": ("window-questions",),

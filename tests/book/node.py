@@ -24,9 +24,9 @@ const given = JSON.parse(readFileSync(0));
 def in_node(part: str, arguments: str, expression: str, cases: list[Any]) -> list[Any]:
     """Evaluate a JavaScript expression for each case and return its values.
 
-    In the expression, `part` is the object that the script named by the argument `part` adds to `Poolkit`, as
-    in `part.routes(x, k, s, rule)`. The scripts poolkit.js and pooling.js run first; the named script must
-    not need others.
+    The argument `part` names a script, such as "gradients". In the expression, `part` is the object that this
+    script adds to `Poolkit`, as in `part.routes(x, k, s, rule)`. The scripts poolkit.js and pooling.js run
+    first; the named script must not need others.
     """
     script = f"""
     const part = run(given.paths).{part};

@@ -40,7 +40,7 @@ PLAY = """async ([tag, plays, look]) => {
   }
   return found;
 }"""
-# How many random settings of an explorer a test compares with poolkit. The nightly run compares more.
+# The number of random settings of an explorer that a test compares with poolkit; the nightly run takes more.
 SETTINGS = 200 if os.environ.get("NIGHTLY") else 40
 # Milliseconds after a change; by then the explorer has updated its text and the page's address.
 SETTLED = 600
@@ -57,7 +57,7 @@ def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
 
 
 def play(tab: Page, tag: str, states: list[dict[str, Any]], look: str) -> list[dict[str, Any]]:
-    """Bring an explorer on the open playground to many settings; in each choose a prediction, right or wrong.
+    """Bring an explorer on the open playground to many settings, and choose a prediction in each.
 
     `look` is a JavaScript expression. It may use `root`, the explorer's shadow root, and `said(selector)`,
     the texts of the elements in the shadow root that match the selector. The result has one dictionary for

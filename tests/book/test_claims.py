@@ -103,7 +103,7 @@ def test_the_chapters_and_places_that_a_claim_links_to_exist(claim: Claim) -> No
 
 @each_claim
 def test_a_verdict_in_a_chapter_is_that_of_the_page(claim: Claim) -> None:
-    """Chapters give verdicts in bold, in the sections that the page links to."""
+    """If a section that the page links to gives a verdict in bold, it is the verdict of the page."""
     links = LINK.findall(claim.said("Shown in"))
     for chapter, place in zip(links[::2], links[1::2], strict=True):
         text = source(f"book/{chapter.removeprefix('../').removesuffix('.md')}").read_text(encoding="utf-8")
@@ -115,7 +115,7 @@ def test_a_verdict_in_a_chapter_is_that_of_the_page(claim: Claim) -> None:
 
 
 def test_two_chapters_give_a_verdict_of_their_own() -> None:
-    """So the test above has verdicts to compare."""
+    """At least these chapters give verdicts, so that the test above compares something."""
     bold = [
         re.findall(r"\*\*holds in part\*\*", source(f"book/{name}").read_text(encoding="utf-8"))
         for name in ("04_average_pooling", "07_global_and_adaptive")
@@ -272,7 +272,7 @@ def l13() -> Any:
     )
     runs: dict[tuple[str, ...], dict[str, dict[str, float]]] = {}
     for row in csv.DictReader(line for line in lines if line[0] != "#"):
-        # The reported seeds are 0 to 9; longer ones are those that choose the learning rate.
+        # Reported seeds have one digit; the seeds that choose the learning rate have three digits.
         if len(row["seed"]) == 1:
             recipe = tuple(row[name] for name in ("images", "norm", "head", "optimizer", "epochs"))
             runs.setdefault(recipe, {}).setdefault(row["pool"], {})[row["seed"]] = float(row["accuracy"])

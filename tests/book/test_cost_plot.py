@@ -69,8 +69,7 @@ def moved(monkeypatch: pytest.MonkeyPatch, method: str, n: int, k: int) -> int:
     # Blocks: one pass over the row forwards and one backwards, then two reads and a write for each output.
     if method == BLOCKS:
         return 4 * (n * (4 * n + 3 * rows[1]) + rows[1] * (4 * n + 3 * outputs[0]))
-    # Doubling: both arguments of a step are parts of one row. So a step reads that row once and writes a
-    # shorter one.
+    # Doubling: each step reads a row once, because both arguments are parts of it, and writes a shorter row.
     along, length = 0, n
     for _, written in doubled(monkeypatch, n, k):
         along, length = along + length + written, written
@@ -104,7 +103,7 @@ def test_bytes_are_counted_as_chapter_14_counts_them(monkeypatch: pytest.MonkeyP
 
 
 def test_two_passes_cost_twice_the_floor() -> None:
-    """Chapter 14 states the factor of two for every window of the plot."""
+    """Chapter 14 says that two passes move about twice as many bytes as the floor, whatever the window."""
     cases = [[k] for k in range(2, LAST + 1)]
     assert in_node("costs", "[k]", f"part.overFloor('{PASSES}', {SIDE}, k)", cases) == pytest.approx(
         [2] * len(cases), rel=0.01

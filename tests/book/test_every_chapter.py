@@ -28,8 +28,7 @@ TITLES = {
     7: ("global and adaptive pooling",),
     11: ("the fine print",),
 }
-# Some chapters repeat a prediction from two chapters before, but not with the same row of numbers. For each
-# of these chapters: the phrase of the prediction in the earlier chapter, and its phrase in this chapter.
+# Predictions that a later chapter repeats with other numbers: a phrase in the first and in the later chapter.
 AGAIN = {
     3: ("The lecture's image", "The response is `0 1 0 0`"),
     4: ("Now the row has 8 cells", "over a row of 8"),
@@ -233,7 +232,7 @@ def test_each_question_has_three_different_hints(question: Question) -> None:
 
 @each_notebook
 def test_one_question_is_a_transfer_question(name: str) -> None:
-    """The question passes a rule as arguments, whose values the check makes up."""
+    """In a transfer question a rule comes as arguments of the function; the check makes up their values."""
     rule = re.compile(
         r"by (?:a|the) rule|makes up|comes? as arguments|rule that the arguments give|arguments tell"
     )

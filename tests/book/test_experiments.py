@@ -26,8 +26,7 @@ from tests.book.contents import source
 
 EXPERIMENTS = [experiment_of(name) for name in NAMES]
 each_experiment = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda one: one.name)
-# A reproduced row may differ by so many percentage points, because another processor rounds differently and
-# training amplifies the difference.
+# Percentage points by which a reproduced row may differ, because training amplifies differences in rounding.
 AS_BEFORE = 3.0
 
 

@@ -57,8 +57,8 @@ CUT = """one => [...one.shadowRoot.querySelectorAll('svg, canvas, img')]
   .filter(drawing => !drawing.closest('.wide'))
   .filter(drawing => drawing.getBoundingClientRect().right > one.getBoundingClientRect().right)
   .map(drawing => drawing.outerHTML.slice(0, 80))"""
-# The controls that the Tab key should reach, in order. Of a group of radio buttons it reaches only the
-# selected one, and of a plane of outputs only one cell.
+# The controls that the Tab key should reach, in order.
+# In a group of radio buttons it should reach the selected one only, in a plane of outputs one cell only.
 REACHABLE = """one => [...one.shadowRoot.querySelectorAll(
     'input:not(:disabled), button, summary, a[href], [tabindex="0"]')]
   .filter(part => part.checkVisibility() && (part.type !== 'radio' || part.checked))

@@ -171,6 +171,6 @@ SAID += [path.relative_to(ROOT).as_posix() for path in (ROOT / "book" / "_static
 
 @pytest.mark.parametrize("path", SAID)
 def test_no_page_says_that_pooling_keeps_one_number_of_a_window(path: str) -> None:
-    """Average pooling does not keep one: a mean is in general none of the window's numbers."""
+    """Such a sentence is false for average pooling: a mean is in general none of the window's numbers."""
     text = (ROOT / path).read_text(encoding="utf-8")
     assert not re.search(r"(each|every) window keep one\b|window keeps\"|can keep .{1,30} or the mean", text)

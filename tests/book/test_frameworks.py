@@ -17,8 +17,7 @@ from book.experiments.frameworks import LACKS, RAISES, TOPICS, shipped, table, w
 from poolkit import reference
 from poolkit.windows import Window
 
-# The tests' environment contains these frameworks, and they run in this process. Each other framework runs
-# in a process of its own.
+# Frameworks that are installed with the tests and run in this process; others run in processes of their own.
 LIGHT = ("torch", "onnx", "skimage", "scipy")
 
 
@@ -94,7 +93,7 @@ REFERENCE: dict[str, Callable[[np.ndarray], object]] = {
 
 @pytest.mark.parametrize("key", REFERENCE)
 def test_poolkits_reference_gives_torchs_answers(key: str) -> None:
-    """The reference is code of its own that follows torch's rules, so it must give torch's answers."""
+    """Poolkit's reference follows torch's rules in code of its own, so its answers must equal torch's."""
     (topic,) = (topic for topic in TOPICS if topic.key == key)
     row = np.array(topic.row, dtype=topic.dtype)
     assert written(REFERENCE[key](row)) == shipped()["torch"]["answers"][key]

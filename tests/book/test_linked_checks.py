@@ -60,7 +60,7 @@ def test_a_link_opens_the_failing_input(
         assert isinstance(x, Array)
         where = example.difference.where[0] if example.difference.where else (0,) * x.data.ndim
         state = state_of(explorer)
-        # JavaScript's NaN arrives as None, which dtype=float turns into NaN again.
+        # JavaScript's NaN arrives in Python as None, and dtype=float turns None into NaN again.
         shown = np.array(state["x"], dtype=float)
         assert np.array_equal(shown, x.data[where[:-2]].astype(float), equal_nan=True)
         predict(explorer)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 TAG = "max-against-average"
 WAYS = {"max": "maximum", "average": "average", "min": "minimum", "first": "every s-th pixel"}
-# Gives the label of each canvas and, after a prediction, also its height, its width and its pixels. Pixels
-# are passed as text, because that is much faster than numbers: the grey g is the character U+0100 + g. A
-# pixel that is not an opaque grey is U+0001.
+# Returns the label of each canvas and, after a prediction, also its height, its width and its pixels.
+# The pixels come as text, which is much faster than numbers: a pixel of grey g is the character U+0100 + g.
+# A pixel that is not an opaque grey is the character U+0001.
 PIXELS = """[...root.querySelectorAll('canvas')].map(canvas => {
   if (!root.querySelector('.choices .right')) return [canvas.getAttribute('aria-label')];
   const { data, height, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -88,7 +88,7 @@ def test_the_script_computes_what_poolkit_computes() -> None:
 def test_what_chapter_4_says_of_the_printed_page() -> None:
     pixels = photo("print")
     paper = np.median(pixels)
-    # Pixels with a lower level of grey than this count as ink.
+    # A pixel counts as ink if its grey is lower than this.
     inked = paper - 12
     small = made(pixels, 4, 4)
     with_ink = small["min"] < inked

@@ -99,7 +99,7 @@ def test_every_icon_has_a_drawing(visit: Open, page: str) -> None:
 @pytest.mark.browser
 @each_scheme
 def test_axe_finds_planted_violations(browser: Browser, scheme: str) -> None:
-    """They are text of low contrast, an image without a text equivalent, and an input without a name."""
+    """The test page has text of low contrast, an image without a text equivalent, and an unnamed input."""
     ground, pale = ("#fff", "#ccc") if scheme == "light" else ("#000", "#333")
     with browser.new_context() as context:
         tab = context.new_page()

@@ -13,10 +13,9 @@ from tests.book.contents import chapters, pages
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# Finds each question that asks the reader for a prediction, and collects what is visible between the question
-# and the next heading. The question is a paragraph with a phrase in bold that begins with 'Predict' or the
-# like, or with words like 'before you look'. If an explorer follows the question directly, the explorer
-# itself hides the answer, so nothing is collected.
+# Finds each question for a prediction, and collects what is visible between it and the next heading.
+# Such a question is a paragraph with 'Predict' or the like in bold, or with words like 'before you look'.
+# If an explorer follows the question, nothing is collected, because the explorer itself hides the answer.
 OPEN = r"""() => {
   const asks = /^(Predict|Commit before you go on|Find)\b/;
   const waits = /before you (look|open|read (it|the))\b/;

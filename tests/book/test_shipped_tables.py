@@ -19,8 +19,7 @@ from book.experiments.results import Interval, interval
 from tests.book.contents import source
 
 SHIFT, RIVALS = shift_consistency.EXPERIMENT.name, max_against_average.EXPERIMENT.name
-# For each chart of chapter 8, by its title: the measure, whether the training images were moved or centred,
-# and the head of the net.
+# For each chart of chapter 8, by its title: the measure, the kind of training images, and the net's head.
 DRAWN = {
     "Consistency, flatten": ("consistency", "moved", "flatten"),
     "Consistency, GAP": ("consistency", "moved", "gap"),

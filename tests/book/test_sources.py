@@ -1,4 +1,4 @@
-"""Tests of the book's sources without a build: included code, chapter numbers, titles and lists agree."""
+"""Tests of the book's sources that need no build: included code, chapter numbers, titles and lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.book.contents import ROOT, chapters, pages, source
 each_page = pytest.mark.parametrize("page", pages())
 INCLUDE = re.compile(r"^```\{literalinclude\} (\S+)\n((?::.*\n)*)", re.MULTILINE)
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n((?::[^\n]*\n)*)(.*?)^```", re.MULTILINE | re.DOTALL)
-# So many characters of code fit between the two sidebars in a window 1280 pixels wide.
+# The number of characters of code that fit between the two sidebars of a page 1280 pixels wide.
 WIDTH = 80
 
 

@@ -175,9 +175,9 @@ def test_each_cell_of_the_gpu_is_a_median_of_its_file(operation: str, backward: 
 
 @pytest.mark.parametrize("gradient", [False, True])
 def test_the_dispatch_table_agrees_with_the_measurements_on_the_gpu(gradient: bool) -> None:
-    """The CUDA row of the fast path names the cases in which poolkit takes that path.
+    """The dispatch table names the cases in which poolkit takes its fast path on a GPU.
 
-    In each of these cases the path, when forced, was faster than torch. In all other cases but C31 it was
+    In these cases the fast path was faster than torch when it was forced. In all other cases except C31 it was
     slower.
     """
     wanted = ("fast", "cuda", gradient)

@@ -84,8 +84,7 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
         seen.mute = tab.evaluate(MUTE)
         # Only visible titles count: the theme adds a second title that appears only in print.
         seen.headings = {level: tab.locator(f"{level}:visible").count() for level in ("h1", "h2")}
-        # A formula is typeset when MathJax has made a container for it. MathJax is a file of the site, so
-        # typesetting needs no network.
+        # MathJax, which is a file of the site and needs no network, makes a container for each formula.
         seen.formulas = (tab.locator(".math").count(), tab.locator(".math mjx-container svg").count())
         seen.undrawn = tab.evaluate(UNDRAWN)
         # This also opens all folds, which then stay open for the inspection at phone width.

@@ -28,8 +28,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("poolkit")
 
 
-# These modules test the results of poolings, so their tests run once for each implementation that the
-# argument `impl` can force.
+# Modules that test the results of poolings; they run once for each implementation that `impl` can force.
 CONFORMANCE = {"test_opinfo", "test_onnx", "test_functional", "test_deviations", "test_every_function"}
 FORCED = ("max_pool", "avg_pool", "global", "MaxPool", "AveragePool")
 

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 
-# There are few distinct values, so that ties are common, and zeros of both signs, so that tests see a wrong
-# sign of a zero.
+# Only few values, so that ties are common. Zeros of both signs, so that tests notice a wrong sign of a zero.
 PLAIN = (-2.0, -1.0, -0.0, 0.0, 1.0, 2.0, 0.5)
 AWKWARD = (*PLAIN, float("nan"), float("inf"), float("-inf"))
 

@@ -112,10 +112,10 @@ def roi_align(given: dict[str, Any], x: Tensor, corners: Tensor, images: Tensor)
     scale, ratio = given.get("spatial_scale", 1.0), given.get("sampling_ratio", 0)
     if given.get("mode", "avg") == "avg":
         return [poolkit.roi_align(x, boxes, (height, width), scale, ratio, aligned)]
-    # A sample is the sum of four weighted cells around a point. In mode "max", ONNX takes the maximum over
-    # these weighted cells of all samples, instead of adding them up. The four cells differ in the parity of
-    # their row or column. So if all cells but those of one parity are set to 0, the sample equals one of its
-    # weighted cells.
+    # In mode "avg", a sample is the sum of four weighted cells around a point.
+    # In mode "max", ONNX does not add up these weighted cells, but takes the maximum of those of all samples.
+    # The four cells around a point differ in the parity of their rows or columns.
+    # So if the input keeps only the cells of one parity, a sample of mode "avg" equals one weighted cell.
     size = (height * ratio, width * ratio)
     parts = []
     for row, column in itertools.product(range(2), repeat=2):

@@ -82,8 +82,7 @@ def compare(name: str, sample: Any, arrange: Any, impl: str) -> None:
     x = arrange(sample.input.detach())
     x.requires_grad_(x.is_floating_point())
     torch.manual_seed(0)
-    # For 8-bit integers in channels_last torch stores indices of cells in the same small type, and raises an
-    # error. So give torch a contiguous copy.
+    # torch raises an error for 8-bit integers in channels_last, so give it a contiguous copy of such inputs.
     small = x.dtype in (torch.int8, torch.uint8) and not x.is_contiguous()
     theirs = getattr(torch.nn.functional, name)
     expected = theirs(x.contiguous() if small else x, *sample.args, **sample.kwargs)

@@ -23,8 +23,7 @@ def test_fractional_equals_the_reference(data: st.DataObject, axes: int) -> None
     size = tuple(k + o + m for k, o, m in zip(kernel, outputs, more, strict=True))
     x = data.draw(arrays((1, 1, *size), AWKWARD))
     u = np.random.default_rng(data.draw(st.integers(0, 99))).random(axes)
-    # In two dimensions torch takes the random number of the width first; in three it takes them in the order
-    # of the axes.
+    # torch takes the random number of the width first in 2D, but takes those of 3D in the order of the axes.
     samples = torch.from_numpy(u[::-1].copy() if axes == 2 else u).view(1, 1, axes)
     values, indices = getattr(poolkit, f"fractional_max_pool{axes}d")(
         torch.from_numpy(x), kernel, outputs, return_indices=True, _random_samples=samples
