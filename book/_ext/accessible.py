@@ -31,7 +31,7 @@ MENDED = [
         r'<span class="pk-whole">\1\2</span>',
     ),
 ]
-# The theme's script with drawings of 2,000 icons (540 kB compressed); icons.css draws the dozen that we use.
+# The theme's script with drawings of 2,000 icons (540 kB compressed); icons.css draws the dozen in use.
 ICONS = "scripts/fontawesome.js"
 STYLES = "styles/pydata-sphinx-theme.css"
 # Matches the CSS rules for the letters of the icon font, which are a third of the style sheet.
@@ -68,7 +68,7 @@ def let_pages_show_first(
 
 
 def _waiting(script: Any) -> Any:
-    """Copy a script and give the copy the attribute defer; pages share the script objects themselves."""
+    """Copy a script and give the copy the attribute defer; all pages share the original object."""
     return type(script)(script.filename, priority=script.priority, **{**script.attributes, "defer": "defer"})
 
 

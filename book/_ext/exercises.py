@@ -63,7 +63,7 @@ def in_words(count: int) -> str:
 
 
 def course_of(environment: Any) -> Course:
-    """The course to which the book belongs that Sphinx is building."""
+    """The course of the book that Sphinx is building."""
     return course_in(Path(environment.srcdir) / "solutions")
 
 

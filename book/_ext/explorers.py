@@ -26,7 +26,7 @@ SHARED = (
     "formula",
     "explorer",
 )
-# For each explorer, by its tag, the scripts that it needs besides SHARED and besides its own script `tag`.js.
+# For each explorer, by its tag, the scripts that it needs besides SHARED and the script named after the tag.
 EXPLORERS: dict[str, tuple[str, ...]] = {
     "moving-edge": (),
     "window-stepper": ("window-questions",),
@@ -54,7 +54,7 @@ def scripts_of(body: str) -> list[str]:
 def load_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Add the scripts that a page's explorers need to the page; they run after its text is parsed."""
+    """Add to a page the scripts that its explorers need; they run after its text is parsed."""
     for name in scripts_of(context.get("body", "")):
         app.add_js_file(f"{FOLDER}/{name}.js", loading_method="defer")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 ARCHIVE = "poolkit-course.zip"
-# The folder in the archive that contains all its files.
+# The only folder at the top of the archive; it contains all files.
 FOLDER = "poolkit-course"
 NOTE = "READ ME FIRST.txt"
 WORDS = """Poolkit Course, to read offline.
@@ -55,7 +55,7 @@ def pack(site: Path, into: Path) -> None:
 
 
 def _add(archive: ZipFile, name: str, content: bytes) -> None:
-    # No date is given, so ZipInfo sets it to 1980. So equal pages give equal bytes.
+    # Without a date, ZipInfo always takes the first day of 1980, so that equal pages give equal bytes.
     entry = ZipInfo(f"{FOLDER}/{name}")
     entry.compress_type = ZIP_DEFLATED
     entry.external_attr = 0o644 << 16

@@ -50,7 +50,7 @@ class Caller:
 
 
 def _lacks(given: Mapping[str, Any], *names: str) -> None:
-    """Raise Lacks if `given` has a true value for one of the names, which the framework does not have."""
+    """Raise Lacks if `given` has a true value for a named argument, because the framework lacks it."""
     if any(given.get(name) for name in names):
         raise Lacks
 

@@ -43,7 +43,7 @@ def intervals(
     for name, one in values.items():
         low, high = (one.low, one.high) if zero else (one.mean, one.mean)
         if low < span[0] or high > span[1]:
-            raise ValueError(f"{title}: expected an axis that holds {name}, {one}; got {span}")
+            raise ValueError(f"{title}: expected an axis that holds {one} ({name}), got {span}")
     height = HEAD + len(values) * ROW + FOOT
     figure, axes = _canvas(WIDTH, height)
     axes.text(
@@ -109,7 +109,7 @@ def points(
 
     Args:
         values: the two coordinates of each point, by its name: to the right, and upwards.
-        front: whether a point is on the front, by its name, that is, whether no other point dominates it.
+        front: for each point, by its name, whether it is on the front: no other point dominates it.
         title: the line above the chart.
         axes_names: the quantities on the axes to the right and upwards.
         spans: both ends of each axis.

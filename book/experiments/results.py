@@ -39,7 +39,7 @@ class Interval:
 
 
 def interval(values: Array) -> Interval:
-    """The mean of some numbers, one for each seed, with Student's interval.
+    """The mean of some numbers, one for each seed, with Student's confidence interval.
 
     >>> str(interval(np.array([1.0, 2.0, 3.0])))
     '2.0 ± 2.5'

@@ -177,8 +177,8 @@ def test_each_cell_of_the_gpu_is_a_median_of_its_file(operation: str, backward: 
 def test_the_dispatch_table_agrees_with_the_measurements_on_the_gpu(gradient: bool) -> None:
     """The dispatch table names the cases in which poolkit takes its fast path on a GPU.
 
-    In these cases the fast path was faster than torch when it was forced. In all other cases except C31 it was
-    slower.
+    In these cases the fast path was faster than torch when it was forced. In all other cases except C31 it
+    was slower.
     """
     wanted = ("fast", "cuda", gradient)
     (row,) = [one for one in dispatch.TABLE if (one.path, one.device, one.gradient) == wanted]

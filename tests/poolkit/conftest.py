@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="module", autouse=True)
 def impl(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Force all poolings of a test module to use one implementation, as if each call named it by `impl`."""
+    """Make all poolings of a test module use one implementation, as if each call had this `impl`."""
     forced = getattr(request, "param", "auto")
     if forced == "compiled":
         build_or_skip()

@@ -64,7 +64,7 @@ class Guarded:
 
 
 class Call(NamedTuple):
-    """The input and the window of one call, without the values of the input."""
+    """The arguments of one pooling, and the shape, dtype and layout of its input."""
 
     shape: tuple[int, ...]
     kernel: tuple[int, ...]
@@ -76,7 +76,7 @@ class Call(NamedTuple):
 
 
 def small_calls() -> list[Call]:
-    """List calls with small inputs and all kernels that fit, at the strides that have loops of their own."""
+    """List calls with small inputs, at the strides for which the compiled kernel has separate loops."""
     shapes = (
         (1, 1, 7, 7),
         (2, 3, 5, 3),

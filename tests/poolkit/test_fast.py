@@ -1,4 +1,4 @@
-"""The fast running maxima agree with the reference's loops, and make as many comparisons as they state."""
+"""The fast running maxima agree with the reference's loops, and make the stated number of comparisons."""
 
 from __future__ import annotations
 

@@ -64,9 +64,9 @@ def lp_pool_backward(grad_output: Array, x: Array, norm_type: float, window: Win
 
 
 def refused_by_torch(setting: Setting) -> bool:
-    """Whether torch refuses a setting that poolkit could pool.
+    """Whether torch's avg_pool3d refuses a setting, because its kernel is longer than the input.
 
-    Only its avg_pool3d refuses a kernel that is longer than the input but fits with the padding.
+    The other poolings of torch accept such a kernel if it fits with the padding.
     """
     plain = all(
         before == after and 2 * before <= k
@@ -207,7 +207,7 @@ def test_halves_are_added_up_in_single_precision() -> None:
 
 
 def test_importing_poolkit_imports_no_heavy_module() -> None:
-    """For example, only figures need matplotlib, and its import is slow."""
+    """Heavy modules such as matplotlib, which only figures need, would make the import of poolkit slow."""
     program = (
         "import sys, torch; before = set(sys.modules); import poolkit.modules; "
         "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before}))"

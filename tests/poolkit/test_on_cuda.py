@@ -60,7 +60,7 @@ def test_without_triton_compiled_raises_and_is_not_available(
 
 
 def test_auto_uses_triton_only_after_a_kernel_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Any module will do in place of the module of kernels; it makes poolkit believe that Triton works.
+    # Put any module in place of the module of Triton's kernels, as if Triton worked on this machine.
     monkeypatch.setattr(compiled, "_on_cuda", lambda: poolkit)
     monkeypatch.setattr(compiled, "_asked", False)
     monkeypatch.setattr(compiled, "_loaded", False)

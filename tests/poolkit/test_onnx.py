@@ -1,4 +1,4 @@
-"""ONNX's own node tests: an adapter runs the test files that the onnx wheel ships with poolkit."""
+"""ONNX's own node tests: an adapter lets poolkit run the test files that the onnx wheel ships."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def compare(name: str, sample: Any, arrange: Any, impl: str) -> None:
     expected = theirs(x.contiguous() if small else x, *sample.args, **sample.kwargs)
     torch.manual_seed(0)
     got = getattr(poolkit, name)(x, *sample.args, **sample.kwargs)
-    # The fast and the compiled average add up in another order than torch.
+    # The fast and the compiled averages add up cells in another order than torch does.
     same(got, expected, exact="avg" not in name or impl in ("auto", "torch"))
     same_layout(first(got), first(expected), x)
     if not x.is_floating_point():

@@ -305,7 +305,7 @@ def test_whole_planes_compiled(size: tuple[int, int], dtype: torch.dtype) -> Non
         x = AWKWARD[torch.randint(0, number, (3, 50, *size), generator=generator)].to(dtype)
         got = poolkit.max_pool2d(x, size, impl="compiled")
         assert equal(got, F.max_pool2d(x, size))
-    # The result must have the sign of the plane's first zero, though the kernel looks in several lanes.
+    # The result must have the sign of the plane's first zero, though the kernel looks at many cells at once.
     zeros = AWKWARD[[0, 1, 4]].to(dtype)
     x = zeros[torch.randint(0, 3, (3, 50, *size), generator=generator)]
     assert equal(poolkit.max_pool2d(x, size, impl="compiled"), F.max_pool2d(x, size))

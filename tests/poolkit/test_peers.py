@@ -46,7 +46,7 @@ def test_keras(pool: str, module: str, axes: int, score: Score) -> None:
         # Keras's reference pads only at the end, so skip windows that need more than one cell of padding.
         if k > n or sum(window.padding[0]) > 1:
             continue
-        # Keras's reference also averages a copy of the border cell, which changes means of more than two cells.
+        # Keras's reference averages a copy of the border cell too, so skip windows where the mean differs.
         if pool == "avg" and any(window.padding[0]) and k > 2:
             continue
         x = draw(2, *[n] * axes, 3)

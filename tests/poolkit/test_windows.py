@@ -135,7 +135,7 @@ def test_refuses_an_input_or_an_index_that_does_not_fit() -> None:
 
 
 def test_receptive_field_is_the_span_of_cells_that_get_gradient() -> None:
-    """The span is measured: the test passes the gradient of one output back through convolutions."""
+    """The test measures this span: it passes the gradient of one output back through convolutions."""
     stack = [(3, 2, 1), (2, 1, 1), (3, 3, 2), (2, 2, 1)]
     windows = [Window.of(k, s, 0, d, axes=1) for k, s, d in stack]
     x = torch.zeros(1, 1, 80, requires_grad=True)
