@@ -98,7 +98,7 @@ def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the handlers of this extension with Sphinx."""
     app.connect("html-page-context", mend_text)
-    # With this priority, Sphinx calls the handler after all handlers that add scripts.
+    # The priority makes Sphinx call this handler after all handlers that add scripts.
     app.connect("html-page-context", let_pages_show_first, priority=900)
     app.connect("build-finished", leave_out_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

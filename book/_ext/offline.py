@@ -75,6 +75,6 @@ def pack_what_changed(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the handler of this extension with Sphinx."""
-    # With this priority, Sphinx calls the handler after all handlers that write files.
+    # The priority makes Sphinx call this handler after all handlers that write files.
     app.connect("build-finished", pack_what_changed, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

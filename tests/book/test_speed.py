@@ -32,7 +32,7 @@ WAYS = [(operation, backward) for operation in (MAX, AVERAGE) for backward in (F
 def test_the_page_is_listed_and_its_prose_holds_no_measured_number() -> None:
     assert PAGE in pages()
     prose = re.sub(r"^```.*?^```", "", source(PAGE).read_text(encoding="utf-8"), flags=re.M | re.S)
-    # The table of cases is no prose.
+    # Leave out the table of cases, which is not prose.
     prose = re.sub(r"^\|.*$", "", prose, flags=re.M)
     assert not re.search(r"\d+(\.\d+)? ?(times|ms|milliseconds of|%|percent)", prose)
 

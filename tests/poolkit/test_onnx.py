@@ -113,7 +113,7 @@ def roi_align(given: dict[str, Any], x: Tensor, corners: Tensor, images: Tensor)
     if given.get("mode", "avg") == "avg":
         return [poolkit.roi_align(x, boxes, (height, width), scale, ratio, aligned)]
     # In mode "avg", a sample is the sum of four weighted cells around a point.
-    # In mode "max", ONNX does not add up these weighted cells, but takes the maximum of those of all samples.
+    # In mode "max", ONNX takes the maximum of the weighted cells of all samples instead of their sums.
     # The four cells around a point differ in the parity of their rows or columns.
     # So if the input keeps only the cells of one parity, a sample of mode "avg" equals one weighted cell.
     size = (height * ratio, width * ratio)

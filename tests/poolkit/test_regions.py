@@ -55,7 +55,7 @@ def loop_roi_pool(x: np.ndarray, boxes: np.ndarray, size: tuple[int, int], scale
 
 
 def bilinear(plane: np.ndarray, y: float, x: float) -> np.ndarray:
-    """Interpolate between the four cells around a point; give 0 if it is over one cell outside the plane."""
+    """Interpolate between the four cells around a point; points over one cell outside the plane give 0."""
     height, width = plane.shape[1:]
     if not (-1 <= y <= height and -1 <= x <= width):
         return np.zeros(plane.shape[0])

@@ -35,7 +35,7 @@ def test_output_size_equals_torchs_for_every_small_row() -> None:
 
 @given(st.data(), st.integers(1, 3))
 def test_taps_are_the_cells_that_get_gradient_from_torchs_average(data: st.DataObject, axes: int) -> None:
-    """A window sees a cell exactly if the gradient of torch's average is not 0 in this cell."""
+    """A window sees exactly the cells in which the gradient of torch's average is not 0."""
     setting = data.draw(settings(axes, dilated=False))
     # Unlike the other poolings, torch's avg_pool3d refuses kernels longer than the input even with padding.
     hypothesis.assume(axes < 3 or np.all(np.array(setting.size) >= setting.kernel_size))
