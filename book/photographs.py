@@ -1,7 +1,7 @@
-"""Two small photographs for the explorers; `python -m book.photographs` writes their script.
+"""Two small photographs for the explorers; `python -m book.photographs` writes a script that contains them.
 
-Each pixel is one of 64 levels of grey and is written as one letter. So a photograph is text in a script: a
-page needs no further request for it, and changes show in a diff.
+Each pixel has one of 64 levels of grey, and the script has one letter for it. So a photograph is text in a
+script. A page needs no further request for it, and a diff shows changes in it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import numpy.typing as npt
 from skimage import data
 
 FILE = Path(__file__).parent / "_static" / "explorers" / "photographs.js"
-SIDE = 96  # height and width in pixels
+# The height and the width of a photograph in pixels.
+SIDE = 96
 LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"  # from black to white
 
 HEAD = """\
@@ -42,12 +43,13 @@ END = """\
 
 
 def photographs() -> dict[str, npt.NDArray[np.int64]]:
-    """The levels of each photograph by its name: 96 by 96 whole numbers from 0 (black) to 63 (white).
+    """The photographs by their names: 96 by 96 whole numbers from 0 (black) to 63 (white).
 
     >>> {name: levels.shape for name, levels in photographs().items()}
     {'photographer': (96, 96), 'print': (96, 96)}
     """
-    sharp = data.camera()[60:444:4, 120:504:4]  # every fourth pixel, so that thin lines stay sharp
+    # Take every fourth pixel instead of means, so that thin lines stay sharp.
+    sharp = data.camera()[60:444:4, 120:504:4]
     return {
         "photographer": sharp // 4,
         "print": data.page()[2 : 2 + SIDE, 100 : 100 + SIDE] // 4,
@@ -55,7 +57,7 @@ def photographs() -> dict[str, npt.NDArray[np.int64]]:
 
 
 def script() -> str:
-    """The whole text of the generated file, which the repository must contain."""
+    """The text of the generated script; a test compares it with the file in the repository."""
     planes = {name.upper(): plane.tolist() for name, plane in photographs().items()}
     parts = [HEAD.format(letters=LETTERS)]
     for name, plane in planes.items():

@@ -1,7 +1,7 @@
-"""Repair accessibility errors in the HTML that other tools write, and let pages show before scripts load.
+"""Repair accessibility errors in the HTML that other tools write, and show pages before their scripts load.
 
-Most entries of MENDED name the rule of axe that fails without them. When a new version of a tool no longer
-has the error, its entry changes nothing, and tests/book/test_pages.py passes without it: remove it then.
+Most entries of MENDED name the tool that makes the error and the rule of axe that fails. When a new version
+of the tool no longer makes the error, tests/book/test_pages.py passes without the entry; then remove it.
 """
 
 from __future__ import annotations
@@ -13,29 +13,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# What is replaced in the HTML of a page: pattern, replacement.
+# Replacements in the HTML of every page, as pairs of a pattern and a replacement.
 MENDED = [
-    # myst-nb: the accessible name differs from the visible text (label-content-name-mismatch).
+    # myst-nb gives folds an accessible name that differs from the visible text (label-content-name-mismatch).
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
-    # myst-nb: a fold around a whole cell, or around a result without code, holds the answer to a prediction.
+    # myst-nb labels some folds "Show code cell content"; in this book they hold the answer to a prediction.
     (r"(Show|Hide) code cell (?:content|outputs)(?=</)", r"\1 the computed answer"),
-    # docutils: an empty corner of a table is no heading (empty-table-header).
+    # docutils writes the empty corner of a table as a heading (empty-table-header).
     (r'<th class="head[^"]*">(<p></p>)?</th>', "<td></td>"),
-    # docutils: a role that DPUB-ARIA 1.1 has deprecated (aria-deprecated-role), in a list whose children are
-    # not all list items (aria-required-children).
+    # docutils writes a role that DPUB-ARIA 1.1 has deprecated (aria-deprecated-role).
     (r' role="doc-biblioentry"', ""),
+    # docutils writes a list in which not all children are list items (aria-required-children).
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
-    # Punctuation after inline code stays on the code's line.
+    # Keep punctuation after inline code on the same line as the code.
     (
         r'(<code class="[^"]*\bliteral\b[^"]*">(?:(?!</code>).)*</code>)([,.;:!?)]+)',
         r'<span class="pk-whole">\1\2</span>',
     ),
 ]
-# The theme's script holds 2,000 drawings of icons, 540 kB compressed. icons.css draws the dozen icons that
-# the site uses.
+# The theme's script with drawings of 2,000 icons (540 kB compressed); icons.css draws the dozen in use.
 ICONS = "scripts/fontawesome.js"
 STYLES = "styles/pydata-sphinx-theme.css"
-# the rules that assign a letter of the icon font to each icon: a third of the style sheet
+# Matches the CSS rules for the letters of the icon font, which are a third of the style sheet.
 LETTER = r'(?:\.fa-[\w-]+::?before,?)+\{content:"[^"]*"\}'
 NO_ICONS = "// The icons of this site are drawn by icons.css.\n"
 MATHJAX = "mathjax"
@@ -54,8 +53,8 @@ def let_pages_show_first(
 ) -> None:
     """Defer the scripts until the page's text is parsed, and load MathJax when a formula is near the screen.
 
-    Two kinds of scripts are not deferred. The page itself uses the names that documentation_options defines,
-    and the search page uses all of its scripts at once.
+    Two kinds of scripts are not deferred: documentation_options, because pages use its names while they are
+    parsed, and all scripts of the search page, because it uses them at once.
     """
     formulas = 'class="math' in context.get("body", "")
     scripts = [one for one in context.get("script_files", []) if formulas or MATHJAX not in str(one.filename)]
@@ -69,18 +68,18 @@ def let_pages_show_first(
 
 
 def _waiting(script: Any) -> Any:
-    """A copy of the script with the attribute defer; pages share the script objects, so a copy is changed."""
+    """Copy a script and give the copy the attribute defer; all pages share the original object."""
     return type(script)(script.filename, priority=script.priority, **{**script.attributes, "defer": "defer"})
 
 
 def _when_near(script: Any, pathto: Any) -> Any:
-    """A small script that replaces a large one and loads it later."""
+    """Return a small script that replaces MathJax on a page, and loads it later."""
     source = {"data-mathjax": pathto(script.filename, resource=True)}
     return type(script)("_static/formulas.js", priority=script.priority, **source)
 
 
 def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:
-    """Replace the theme's icon script, drop its icon font's rules, and delete files that no page loads."""
+    """Empty the theme's icon script, remove its icon font's rules, and delete files that no page loads."""
     static = Path(app.outdir) / "_static"
     if exception is None and app.builder.format == "html":
         icons = static / ICONS
@@ -97,10 +96,9 @@ def leave_out_icons(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx."""
+    """Register the handlers of this extension with Sphinx."""
     app.connect("html-page-context", mend_text)
-    app.connect(
-        "html-page-context", let_pages_show_first, priority=900
-    )  # after all handlers that add scripts
+    # The priority makes Sphinx call this handler after all handlers that add scripts.
+    app.connect("html-page-context", let_pages_show_first, priority=900)
     app.connect("build-finished", leave_out_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

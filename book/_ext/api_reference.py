@@ -1,4 +1,4 @@
-"""Link references such as "chapter 3, Max pooling." in poolkit's docstrings to the book's chapters."""
+"""Turn references such as "chapter 3, Max pooling." in poolkit's docstrings into links to the chapters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHAPTER = re.compile(r"chapter\s+(\d+),\s+([A-Z][^.]*)\.")
 
 
 def link_chapters(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
-    """Rewrite a docstring in place; a reference to a chapter that the book does not have stays plain text."""
+    """Link the references in a docstring's lines, in place; one to a missing chapter stays plain text."""
 
     def link(found: re.Match[str]) -> str:
         number, title = int(found[1]), " ".join(found[2].split())
@@ -25,6 +25,6 @@ def link_chapters(app: Sphinx, what: str, name: str, obj: Any, options: Any, lin
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx."""
+    """Register the handler of this extension with Sphinx."""
     app.connect("autodoc-process-docstring", link_chapters)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,12 +1,12 @@
 """Make a repeated build give the same pages and warnings as a build from scratch.
 
-The cache of executed notebooks is keyed by their cells alone, and Sphinx rereads a page only when its text
-changes. Neither notices a change in poolkit, in an experiment or its table, or in the measured times: the
-pages would show old numbers. This extension gives both a key made from these files.
+The cache of executed notebooks depends only on their cells, and Sphinx reads a page again only when its text
+changes. Neither the cache nor Sphinx notices a change in poolkit, in an experiment or its table, or in the
+measured times, so the pages would show old numbers. This extension gives both a key made from these files.
 
-A second build would not repeat the first one's warnings either. So after a build with warnings the next one
-reads every page again. Pages with cells that wrote to stderr are executed again, because the cause may have
-been the machine and be gone, such as fonts that were not listed yet.
+A second build would not repeat the warnings of the first build either. So after a build with warnings, the
+next build reads every page again. It also executes pages again whose cells wrote to stderr, because the cause
+may have been a passing state of the machine, such as fonts that were not listed yet.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CODE_AND_TABLES = (".py", ".csv", ".json", ".js", ".css", ".svg")
 
 
 def digest_of(*folders: Path) -> str:
-    """Twelve hexadecimal digits that change if a file of one of the types above changes in the folders."""
+    """Digest the code and the tables in some folders: 12 hexadecimal digits that change if a file changes."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_AND_TABLES):
@@ -36,7 +36,7 @@ def digest_of(*folders: Path) -> str:
 
 
 def key_by_sources(app: Sphinx, config: Config) -> None:
-    """Name the cache after the digest of the sources, and delete the caches with other digests."""
+    """Use a cache that is named after the digest of the sources, and delete caches of other digests."""
     root = Path(app.srcdir)
     measured = root / "benchmarks" / "speed", root / "benchmarks" / "results"
     config.poolkit_digest = digest_of(root / "poolkit", root / "book" / "experiments", *measured)
@@ -59,7 +59,7 @@ def forget_after_warnings(app: Sphinx, exception: Exception | None) -> None:
 
 
 def forget_complaints(cache: Path) -> None:
-    """Delete from the cache the executed pages in which a cell wrote to stderr."""
+    """Delete the pages in which a cell wrote to stderr from the cache of executed pages."""
     if not cache.is_dir():
         return
     executed = get_cache(cache)
@@ -70,10 +70,9 @@ def forget_complaints(cache: Path) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool | str]:
-    """Register with Sphinx."""
+    """Register the settings and handlers of this extension with Sphinx."""
     app.add_config_value("poolkit_digest", "", "env", types=(str,))
-    # Sphinx copies scripts and styles only when it writes a page: without this value, a change in them alone
-    # would not reach the site.
+    # Makes Sphinx write the pages again, and copy the files, if only scripts or styles have changed.
     app.add_config_value("static_digest", "", "html", types=(str,))
     app.connect("config-inited", key_by_sources, priority=100)
     app.connect("build-finished", forget_after_warnings)

@@ -1,13 +1,14 @@
 """Directives and roles that write questions, points and minutes of the notebooks into the pages.
 
-The numbers come from the folders of the course.
+They read the numbers from the folders of the course.
 
 {exercise}                  directive: a chapter's questions and points, at the end of its page
 {hours}                     directive: a table of all chapters with minutes and points
 {exercise}`minutes`         role: the minutes of the page's own notebook
-{course}`points`            role: the points of all notebooks; `points 0-7`, `points 1,2,5`: of these chapters
-{course}`hours`             role: hours to read and to do them; `hours 0-7`; `hours to read`; `hours to do`
-{course}`notebooks`         role: how many notebooks there are, in words; `Notebooks` begins a sentence
+{course}`points`            role: the points of all notebooks; `points 0-7`, `points 1,2,5` for some chapters
+{course}`hours`             role: the hours for all chapters and notebooks; `hours 0-7` for some chapters;
+                            `hours to read` for the chapters alone; `hours to do` for the notebooks alone
+{course}`notebooks`         role: the number of notebooks in words; `Notebooks` to begin a sentence
 """
 
 from __future__ import annotations
@@ -57,25 +58,25 @@ MINUTES = re.compile(r"^\*\*Time:\*\* about (\d+) minutes for the chapter", re.M
 
 
 def in_words(count: int) -> str:
-    """A count in words, up to twenty."""
+    """Write a count as a word if it is at most twenty, otherwise in digits."""
     return UNITS[count] if count < len(UNITS) else str(count)
 
 
 def course_of(environment: Any) -> Course:
-    """The course whose book is built."""
+    """The course of the book that Sphinx is building."""
     return course_in(Path(environment.srcdir) / "solutions")
 
 
 def points_of(chapter: Chapter, course: Course) -> float:
-    """The points of a chapter's notebook."""
+    """The sum of the points of all questions in a chapter's notebook."""
     return sum(question.points for question in questions_of(chapter.name, course))
 
 
 class Exercise(SphinxDirective):
-    """The directive that describes the notebook of the page's own chapter."""
+    """The directive {exercise}, which describes the notebook of the page's own chapter."""
 
     def run(self) -> list[nodes.Node]:
-        """Sentences with the numbers of questions and points, their list, and what a check does."""
+        """Write the numbers of questions and points, the list of tasks, and a note on checks."""
         course = course_of(self.env)
         name = Path(self.env.docname).name
         if name not in course.chapters:
@@ -98,13 +99,14 @@ class Exercise(SphinxDirective):
 
 
 class Hours(SphinxDirective):
-    """The directive for a table of all chapters with a notebook.
+    """The directive {hours}, which writes a table of all chapters with a notebook.
 
-    It has minutes to read, minutes for the notebook and points, with running sums after each part.
+    The columns are the minutes for reading the chapter, the minutes for its notebook, and the points. After
+    each part of the book, a row has the sums so far.
     """
 
     def run(self) -> list[nodes.Node]:
-        """The table, parsed as a part of the page's text, so that links work."""
+        """Write the table as Markdown, and parse it as a part of the page, so that its links work."""
         source = Path(self.env.srcdir)
         course = course_of(self.env)
         lines = ["| Chapter | read | do | points |", "|---|---|---|---|"]
@@ -127,13 +129,13 @@ class Hours(SphinxDirective):
 
 
 def parts(source: Path) -> list[tuple[str, str]]:
-    """The caption of its part and the path of every page, in the order of the table of contents."""
+    """For every page, the caption of its part and the page's path, in the order of the table of contents."""
     contents = yaml.safe_load((source / "_toc.yml").read_text(encoding="utf-8"))
     return [(part["caption"], page["file"]) for part in contents["parts"] for page in part["chapters"]]
 
 
 def facts_of(page: Path) -> tuple[str, int]:
-    """The title of a chapter and the minutes to read it, from the chapter's page."""
+    """Read the title of a chapter and the minutes for reading it from the chapter's page."""
     text = page.read_text(encoding="utf-8")
     title, minutes = TITLE.search(text), MINUTES.search(text)
     if title is None or minutes is None:
@@ -144,10 +146,10 @@ def facts_of(page: Path) -> tuple[str, int]:
 
 
 class ExerciseFact(SphinxRole):
-    """The role for a fact about the notebook of the page's own chapter."""
+    """The role {exercise}, which writes a fact about the notebook of the page's own chapter."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The notebook's minutes; 0 if the chapter has no notebook."""
+        """Write the minutes for the notebook, or 0 if the chapter has no notebook."""
         if self.text != "minutes":
             raise ValueError(f"{self.env.docname}: exercise: expected minutes, got {self.text}")
         chapter = course_of(self.env).chapters.get(Path(self.env.docname).name)
@@ -158,18 +160,20 @@ class ExerciseFact(SphinxRole):
 
 
 class CourseFact(SphinxRole):
-    """The role for a fact about the course or some of its chapters."""
+    """The role {course}, which writes a fact about the whole course or about some of its chapters."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The text that `course_fact` gives."""
+        """Write the text that `course_fact` returns for the role."""
         return [nodes.Text(course_fact(self.text, course_of(self.env), Path(self.env.srcdir)))], []
 
 
 def course_fact(asked: str, course: Course, source: Path) -> str:
-    """The points, hours or number of notebooks that a role asks for, as the module's docstring lists them.
+    """Return the points, the hours or the number of notebooks that the text of a role asks for.
+
+    The docstring of this module lists the texts that a role may have.
 
     Raises:
-        ValueError: if `asked` is none of them.
+        ValueError: if `asked` is not one of these texts.
     """
     match = FACT.fullmatch(asked)
     if match is None:
@@ -192,7 +196,7 @@ def course_fact(asked: str, course: Course, source: Path) -> str:
 
 
 def _numbers(text: str) -> set[int]:
-    """The numbers of chapters that are written as 0-7 or 1,2,5.
+    """Read the numbers of chapters from a text such as 0-7 or 1,2,5.
 
     >>> sorted(_numbers("1-3,5"))
     [1, 2, 3, 5]
@@ -202,7 +206,7 @@ def _numbers(text: str) -> set[int]:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx."""
+    """Register the directives and roles of this extension with Sphinx."""
     app.add_directive("exercise", Exercise)
     app.add_directive("hours", Hours)
     app.add_role("exercise", ExerciseFact())

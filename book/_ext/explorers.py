@@ -1,8 +1,8 @@
-"""Load the scripts of the explorers on the pages that contain one.
+"""Load the scripts of the explorers, the book's interactive drawings, on pages that contain an explorer.
 
-They are plain scripts, not modules: a browser loads no module over file://, and the site is also read from a
-disk. So each script puts what it defines into one shared object, `Poolkit`, and takes from there what earlier
-scripts have defined. This module sets the order in which they run.
+The scripts are classic scripts, not JavaScript modules, because browsers load no modules over file://, and
+readers may open the site from a disk. So the scripts share one global object, `Poolkit`: each script adds its
+definitions, and uses those of earlier scripts. This Python module sets the order in which the scripts run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SHARED = (
     "formula",
     "explorer",
 )
-# The tag of each explorer, which is also the name of its own script, and the other scripts that it needs.
+# For each explorer, by its tag, the scripts that it needs besides SHARED and the script named after the tag.
 EXPLORERS: dict[str, tuple[str, ...]] = {
     "moving-edge": (),
     "window-stepper": ("window-questions",),
@@ -40,10 +40,10 @@ EXPLORERS: dict[str, tuple[str, ...]] = {
 
 
 def scripts_of(body: str) -> list[str]:
-    """Name the scripts that a page needs, in the order in which they run.
+    """List the names of the scripts that a page needs, in the order in which they run.
 
     :param body: The page's text, as HTML.
-    :returns: Names of the scripts without suffix; none if the page has no explorer.
+    :returns: Names of the scripts without suffix; an empty list if the page has no explorer.
     """
     embedded = [tag for tag in EXPLORERS if f"<{tag}" in body]
     if not embedded:
@@ -54,12 +54,12 @@ def scripts_of(body: str) -> list[str]:
 def load_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Add the scripts of a page's explorers to the page, deferred until its text is parsed."""
+    """Add to a page the scripts that its explorers need; they run after its text is parsed."""
     for name in scripts_of(context.get("body", "")):
         app.add_js_file(f"{FOLDER}/{name}.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx."""
+    """Register the handler of this extension with Sphinx."""
     app.connect("html-page-context", load_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

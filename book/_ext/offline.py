@@ -1,7 +1,7 @@
-"""Pack the whole site into poolkit-course.zip, to be read offline, for example from a USB stick.
+"""Pack the whole site into poolkit-course.zip, for reading offline, for example from a USB stick.
 
-Every build makes the archive, and every page links to it. Nothing in it needs a server: the scripts are plain
-scripts (see explorers.py), and the index of the search is a script too.
+Every build makes the archive, and every page links to it. The pages in it need no server: browsers load the
+classic scripts of the explorers from a disk (see explorers.py), and the index of the search is a script too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 ARCHIVE = "poolkit-course.zip"
-FOLDER = "poolkit-course"  # the folder in the archive
+# The only folder at the top of the archive; it contains all files.
+FOLDER = "poolkit-course"
 NOTE = "READ ME FIRST.txt"
 WORDS = """Poolkit Course, to read offline.
 
@@ -27,14 +28,13 @@ serve this folder and open http://127.0.0.1:8000 instead:
 
     python -m http.server --bind 127.0.0.1 8000
 """
-LINK = re.compile(
-    r'<a class="pk-offline".*?</a>', re.DOTALL
-)  # removed from the archive's pages: a copy need not offer itself
+# Matches a page's link to the archive; the pages in the archive itself do not need this link.
+LINK = re.compile(r'<a class="pk-offline".*?</a>', re.DOTALL)
 NOT_OF_THE_SITE = {".buildinfo", "reports"}
 
 
 def pack(site: Path, into: Path) -> None:
-    """Write the archive; the same pages give the same bytes.
+    """Write the archive of a site; equal pages give archives with equal bytes.
 
     Args:
         site: the folder of built pages.
@@ -55,16 +55,15 @@ def pack(site: Path, into: Path) -> None:
 
 
 def _add(archive: ZipFile, name: str, content: bytes) -> None:
-    entry = ZipInfo(
-        f"{FOLDER}/{name}"
-    )  # without a date ZipInfo uses 1980, so that equal pages give equal bytes
+    # Without a date, ZipInfo always takes the first day of 1980, so that equal pages give equal bytes.
+    entry = ZipInfo(f"{FOLDER}/{name}")
     entry.compress_type = ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
     archive.writestr(entry, content)
 
 
 def pack_what_changed(app: Sphinx, exception: Exception | None) -> None:
-    """Pack the site again after a build that changed a file of it."""
+    """Pack the site again if the build has changed one of its files."""
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
@@ -75,6 +74,7 @@ def pack_what_changed(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx."""
-    app.connect("build-finished", pack_what_changed, priority=900)  # after all handlers that write files
+    """Register the handler of this extension with Sphinx."""
+    # The priority makes Sphinx call this handler after all handlers that write files.
+    app.connect("build-finished", pack_what_changed, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def show_what_is_set(app: Sphinx, config: Config) -> None:
-    """Show the repository button if its address is set, and end the site's address in a slash.
+    """Show the repository button only if the repository's address is set.
 
-    Canonical links need the slash.
+    Also make the site's address end in a slash, which canonical links need.
     """
     options = config.html_theme_options
     options["use_repository_button"] = bool(options.get("repository_url"))
@@ -20,6 +20,6 @@ def show_what_is_set(app: Sphinx, config: Config) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx."""
+    """Register the handler of this extension with Sphinx."""
     app.connect("config-inited", show_what_is_set, priority=100)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

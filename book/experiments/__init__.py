@@ -1,1 +1,1 @@
-"""The experiments of chapters 8 and 9, and the comparison of frameworks: they make and read tables."""
+"""Programs that make and read the tables of chapters 8 and 9 and the table that compares frameworks."""

@@ -11,7 +11,7 @@ from book.experiments.queue_of_runs import NAMES, experiment_of, make
 
 
 def main() -> None:
-    """Read the command line and make the tables that it names."""
+    """Make the tables that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m book.experiments", description=__doc__)
     parser.add_argument("names", nargs="*", default=[], help=f"some of: {', '.join(NAMES)}; none: all")
     parser.add_argument("--into", type=Path, default=tables.SHIPPED, help="folder of the tables")

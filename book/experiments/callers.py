@@ -1,4 +1,7 @@
-"""Call each framework to pool a row with the same arguments, where the framework has them."""
+"""Functions that pool a row of numbers with each framework, all with the same arguments.
+
+They raise Lacks where a framework has no such argument.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,20 @@ Array = np.ndarray[Any, Any]
 
 
 class Lacks(Exception):
-    """The framework has no option for a requested setting."""
+    """Raised if a framework has no option for a requested setting."""
 
 
 @dataclass(frozen=True)
 class Caller:
-    """One framework.
+    """A framework, and the function that pools with it.
 
     Args:
-        title: its name in the table.
-        module: the module that must be importable.
-        package: the package whose version is noted.
-        pool: (operation, row, kernel, **given) -> pooled row.
-        needs: other modules that must be importable.
-        environment: variables that its process needs.
+        title: the name of the framework in the table.
+        module: the module of the framework.
+        package: the package whose version the table's file records.
+        pool: a function (operation, row, kernel, **given) that returns the pooled row.
+        needs: other modules that the framework needs.
+        environment: environment variables that a process with this framework needs.
     """
 
     title: str
@@ -38,16 +41,16 @@ class Caller:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def installed(self) -> bool:
-        """Whether it can be imported."""
+        """Whether all modules of the framework can be imported."""
         return all(importlib.util.find_spec(name) for name in (self.module, *self.needs))
 
     def version(self) -> str:
-        """The installed version without its local part, such as +cpu."""
+        """The version that is installed, without a local part such as +cpu."""
         return importlib.metadata.version(self.package).partition("+")[0]
 
 
 def _lacks(given: Mapping[str, Any], *names: str) -> None:
-    """Raise Lacks if one of these arguments is given and not false; the framework has none of them."""
+    """Raise Lacks if `given` has a true value for a named argument, because the framework lacks it."""
     if any(given.get(name) for name in names):
         raise Lacks
 
@@ -133,10 +136,10 @@ def _onnxruntime(operation: str, row: Array, kernel: int, **given: Any) -> Any:
 
 
 def _symmetric_same(given: Mapping[str, Any], length: int, kernel: int) -> str:
-    """The word 'same' or 'valid' for the padding that is given; Keras and TensorFlow have no other padding.
+    """Translate a padding into 'same' or 'valid', because Keras and TensorFlow have no other padding.
 
     Raises:
-        Lacks: if neither word gives that padding.
+        Lacks: if neither of the two words means the given padding.
     """
     padding = given.get("padding", 0)
     if padding in (0, "same"):
@@ -234,7 +237,7 @@ def _skimage(operation: str, row: Array, kernel: int, **given: Any) -> Any:
     if given.get("stride", kernel) != kernel or operation == "ties":
         raise Lacks
     _lacks(given, "dilation", "count", "padding")
-    # "ceil" is ignored: block_reduce always keeps an incomplete last block and fills it up with zeros.
+    # Ignore "ceil": block_reduce always keeps an incomplete last block, and fills it up with zeros.
     return block_reduce(row, kernel, np.mean if operation == "avg" else np.max).astype(np.float64)
 
 

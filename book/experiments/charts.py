@@ -1,4 +1,4 @@
-"""Charts of results with text equivalents: intervals in rows, and points on a plane."""
+"""Draw charts of results, with text equivalents: intervals in rows, and points on a plane."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from book.experiments.results import Interval
 from poolkit.pictures import FAINT, INK, WINDOW, WINNER, Picture, inline
 
-# CSS pixels; a panel fits on a phone, two on a desktop
+# Lengths in CSS pixels. One panel fits on a phone, and two panels fit side by side on a desktop.
 WIDTH, ROW, HEAD, FOOT, EDGE = (320.0, 40.0, 26.0, 44.0, 14.0)
 TEXT = 13.0
 MARKS = {"above": "o", "below": "s", "holds 0": "o"}
@@ -27,23 +27,23 @@ def intervals(
     span: tuple[float, float],
     zero: bool = False,
 ) -> Picture:
-    """Draw a row for each interval: its name, its mean as a mark, the interval as a line.
+    """Draw a row for each interval: its name, a mark at its mean, and a line from end to end.
 
     Args:
         values: the intervals by name, from top to bottom.
         title: the line above the chart.
-        axis: the quantity that is measured, with its unit.
+        axis: the quantity on the axis, with its unit.
         span: both ends of the axis.
-        zero: whether to mark 0 on the axis. The mark of an interval that contains 0 is then hollow, and that
-            of an interval below 0 is a square.
+        zero: whether to mark 0 on the axis. If so, the mark of an interval that contains 0 is hollow, and the
+            mark of an interval below 0 is a square.
 
     Raises:
-        ValueError: if a mean is outside the axis or, with zero, an end of an interval is.
+        ValueError: if a mean or, with `zero`, an end of an interval is outside the axis.
     """
     for name, one in values.items():
         low, high = (one.low, one.high) if zero else (one.mean, one.mean)
         if low < span[0] or high > span[1]:
-            raise ValueError(f"{title}: expected an axis that holds {name}, {one}; got {span}")
+            raise ValueError(f"{title}: expected an axis that holds {one} ({name}), got {span}")
     height = HEAD + len(values) * ROW + FOOT
     figure, axes = _canvas(WIDTH, height)
     axes.text(
@@ -105,13 +105,13 @@ def points(
     axes_names: tuple[str, str],
     spans: tuple[tuple[float, float], tuple[float, float]],
 ) -> Picture:
-    """Draw named points on a plane; those on the front are filled and joined.
+    """Draw named points on a plane; fill and join the points on the Pareto front.
 
     Args:
-        values: the coordinates of each point by its name: to the right, upwards.
-        front: whether a point is on the front, that is, whether no other point dominates it.
+        values: the two coordinates of each point, by its name: to the right, and upwards.
+        front: for each point, by its name, whether it is on the front: no other point dominates it.
         title: the line above the chart.
-        axes_names: the quantities that are measured to the right and upwards.
+        axes_names: the quantities on the axes to the right and upwards.
         spans: both ends of each axis.
     """
     width, height = WIDTH, 320.0
@@ -172,10 +172,10 @@ def points(
 
 
 def apart(wanted: Sequence[float], least: float) -> list[float]:
-    """Positions for labels along a line, in the order of the wanted positions and no closer than `least`.
+    """Choose positions for labels along a line, near the wanted positions and at least `least` apart.
 
-    Labels that would touch form a group of evenly spaced labels. The middle of a group is the mean of the
-    positions that its labels want.
+    The labels keep their order. Labels that would touch form a group with distances of `least`. The middle of
+    a group is the mean of the wanted positions of its labels.
 
     Args:
         wanted: the best position for each label.
@@ -202,7 +202,7 @@ def apart(wanted: Sequence[float], least: float) -> list[float]:
 
 
 def _first(group: Sequence[int], wanted: Sequence[float], least: float) -> float:
-    """The position of a group's first label; the group's middle is the mean of what its labels want."""
+    """The position of a group's first label if the group's middle is the mean of its wanted positions."""
     return sum(wanted[label] for label in group) / len(group) - _length(group, least) / 2
 
 
@@ -215,7 +215,7 @@ def _length(group: Sequence[int], least: float) -> float:
 
 
 def _label(axes: Axes, name: str, point: tuple[float, float], taken: list[tuple[float, float]]) -> None:
-    """Write a point's name on the first side where it covers no point and no other name."""
+    """Write a point's name right, left, above or below, where it first covers no other point or name."""
     x, y = point
     width = 7.0 * len(name)
     beside = ((x + 9, y), (x - 9 - width, y), (x - width / 2, y - 15), (x - width / 2, y + 15))

@@ -1,8 +1,9 @@
-"""Where frameworks disagree about pooling: every case is run in every framework.
+"""Ask every framework the same questions about pooling, to find out where the frameworks disagree.
 
-`python -m book.experiments.frameworks` runs the installed frameworks and writes their answers, with versions,
-to frameworks.json beside this file. Answers of frameworks that are not installed stay as they are. The module
-`book.experiments.callers` calls the frameworks; :func:`table` makes the chapter's table from the file.
+`python -m book.experiments.frameworks` asks the installed frameworks and writes their versions and answers to
+frameworks.json, in the folder of this module. The file keeps earlier answers of frameworks that are not
+installed. The module `book.experiments.callers` calls the frameworks; :func:`table` makes the chapter's table
+from the file.
 """
 
 from __future__ import annotations
@@ -27,17 +28,17 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class Topic:
-    """One case: the question in words, and the arguments of the call.
+    """A question about pooling, in words and as the arguments of a call.
 
     Args:
-        key: a short name, used in the file.
-        title: some words for the table.
+        key: a short name for the file.
+        title: a title for the table.
         asks: the question in words.
         operation: "max", "avg", or "ties" for the gradient of a maximum among equal numbers.
-        row: the numbers that are pooled.
+        row: the numbers to pool.
         kernel: the size of the window.
-        given: further arguments, some of which a framework may not have.
-        reads: gives from the output the part that is the answer.
+        given: further arguments; a framework may lack some of them.
+        reads: a function that takes the answer from the output.
         dtype: the dtype of the row.
     """
 
@@ -101,7 +102,7 @@ TOPICS = (
 
 
 def answer(name: str, topic: Topic) -> str:
-    """The answer of one framework to one topic, as text.
+    """The answer of one framework to the question of one topic, as text.
 
     >>> answer("scipy", TOPICS[0])
     '6'
@@ -111,12 +112,12 @@ def answer(name: str, topic: Topic) -> str:
         return written(topic.reads(CALLERS[name].pool(topic.operation, row, topic.kernel, **topic.given)))
     except Lacks:
         return LACKS
-    except Exception:  # noqa: BLE001 - frameworks raise errors of many types, and any of them is the answer
+    except Exception:  # noqa: BLE001 - frameworks raise errors of many types; for all the answer is RAISES
         return RAISES
 
 
 def written(value: Any) -> str:
-    """Numbers as text, in the form that the table shows.
+    """Write numbers as the text that the table shows.
 
     >>> written([1.0, float("nan"), 2 / 3]), written(4), written([])
     ('1 NaN 0.667', '4', 'nothing')
@@ -127,15 +128,15 @@ def written(value: Any) -> str:
 
 
 def answers(name: str) -> dict[str, Any]:
-    """One framework's version and answers; it must be installed."""
+    """The version of an installed framework, and its answers to all topics."""
     version = CALLERS[name].version()
     return {"version": version, "answers": {topic.key: answer(name, topic) for topic in TOPICS}}
 
 
 def run_apart(name: str) -> dict[str, Any] | None:
-    """The same as `answers`, from a new process with the environment variables that the framework needs.
+    """Call `answers` in a new process with the environment variables that the framework needs.
 
-    The result is None if the framework is not installed.
+    Return None if the framework is not installed.
     """
     if not CALLERS[name].installed():
         return None
@@ -150,9 +151,9 @@ def run_apart(name: str) -> dict[str, Any] | None:
 
 
 def table(made: dict[str, dict[str, Any]]) -> list[tuple[Topic, list[tuple[str, list[str]]]]]:
-    """For each topic its answers, the most frequent first, each with the frameworks that give it.
+    """For each topic, list the different answers, each with the titles of the frameworks that give it.
 
-    "No such option" and errors come last.
+    The most frequent answer comes first; "no such option" and "raises an error" come last.
     """
     rows = []
     for topic in TOPICS:
@@ -165,13 +166,13 @@ def table(made: dict[str, dict[str, Any]]) -> list[tuple[Topic, list[tuple[str, 
 
 
 def shipped() -> dict[str, dict[str, Any]]:
-    """What the file holds: for each framework its version and its answers."""
+    """Read the version and the answers of each framework from frameworks.json."""
     made: dict[str, dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))
     return made
 
 
 def main(name: str | None = None) -> None:
-    """Run one framework and print its answers; without a name, run all installed ones and write the file."""
+    """Print the answers of one framework; without a name, ask all installed ones and write the file."""
     if name is not None:
         print(json.dumps(answers(name)))
         return

@@ -1,4 +1,7 @@
-"""Chapter 9's table: max against average pooling on two kinds of images, in every recipe of a grid."""
+"""The experiment of chapter 9: its table compares max and average pooling by many recipes.
+
+The recipes combine digits or textures, optimizers, numbers of epochs, norms and heads.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +24,14 @@ RECIPES = (  # images, optimizer, epochs
 
 
 def settings() -> Iterator[Key]:
-    """Every recipe combined with every norm, head and pooling."""
+    """Yield all settings: each entry of RECIPES with each norm, head and pooling."""
     for (images, optimizer, epochs), norm, head in itertools.product(RECIPES, NORMS, HEADS):
         for pool in POOLINGS:
             yield images, norm, head, optimizer, epochs, pool
 
 
 def rates(images: str, norm: str, head: str, optimizer: str, epochs: int, pool: str) -> tuple[float, ...]:
-    """The learning rates to try; they are the same for both poolings."""
+    """The learning rates to try for a setting; both poolings have the same ones."""
     if optimizer == "sgd":
         return 0.01, 0.03, 0.1, 0.3, 1.0
     return (0.003, 0.01, 0.03) if norm == "none" and images == "digits" else (0.01, 0.03, 0.1)
@@ -37,9 +40,9 @@ def rates(images: str, norm: str, head: str, optimizer: str, epochs: int, pool: 
 def measure(
     images: str, norm: str, head: str, optimizer: str, epochs: int, pool: str, rate: float, seed: int
 ) -> tuple[float, float]:
-    """Train once; give the accuracies on the validation and the test images.
+    """Train one net, and return its accuracies on the validation images and on the test images.
 
-    The accuracy on the validation images chooses the rate.
+    The accuracy on the validation images chooses the learning rate.
     """
     split = digits_split(seed, moved=True) if images == "digits" else textures_split(seed)
     classes = 10 if images == "digits" else 3

@@ -1,4 +1,4 @@
-"""The net of all experiments: two convolutions, each followed by one of the poolings that are compared."""
+"""The net of all experiments: two convolutions, each followed by the pooling that an experiment compares."""
 
 from __future__ import annotations
 
@@ -12,35 +12,36 @@ from torch.nn import functional as F
 
 Padding = Literal["zeros", "circular"]
 CHANNELS = (8, 16)
-SIDE_AFTER = 4  # cells along each axis of the planes that the head sees
+# The length in cells along each axis of the planes that enter the head.
+SIDE_AFTER = 4
 
 
 def max_at_every_cell(x: Tensor) -> Tensor:
-    """The maximum of 2 by 2 cells at stride 1, with circular padding at the right and the bottom."""
+    """Take the maximum of 2 by 2 cells at stride 1, with circular padding at the right and the bottom."""
     x = torch.cat((x, x[:, :, :1]), dim=2)
     return F.max_pool2d(torch.cat((x, x[..., :1]), dim=3), 2, 1)
 
 
 @cache
 def blur_matrix(n: int) -> Tensor:
-    """The matrix (n / 2, n) that blurs a circular row by (1, 2, 1) / 4 and keeps every second cell."""
+    """The (n / 2, n) matrix that blurs a circular row with (1, 2, 1) / 4 and keeps every second cell."""
     one = torch.eye(n)
     return (one / 2 + (one.roll(1, 1) + one.roll(-1, 1)) / 4)[::2].contiguous()
 
 
 def max_blur(x: Tensor) -> Tensor:
-    """The maximum at every cell, blurred and then reduced to every second cell.
+    """Take the maximum at every cell, blur the result, and keep every second cell.
 
-    It gives what poolkit's blur_pool2d gives, as products with two small matrices.
+    The blur gives the same result as poolkit's blur_pool2d, but multiplies by two small matrices.
     """
     return blur_matrix(x.shape[2]) @ max_at_every_cell(x) @ blur_matrix(x.shape[3]).T
 
 
 def max_polyphase(x: Tensor) -> Tensor:
-    """The maximum at every cell; then, for each image, the one of its four phases with the greatest norm.
+    """Take the maximum at every cell, and keep the phase of each image that has the greatest norm.
 
-    It gives what poolkit's polyphase_pool2d gives, without the sorting that makes its norms exact to the last
-    bit.
+    A phase has every second cell along each axis, so there are four. The result is that of poolkit's
+    polyphase_pool2d up to rounding: poolkit also sorts the cells, so that their order does not change a norm.
     """
     every = max_at_every_cell(x)
     n, c, h, w = every.shape
@@ -57,11 +58,12 @@ POOLINGS: dict[str, Callable[[Tensor], Tensor]] = {
     "max+blur": max_blur,
     "polyphase": max_polyphase,
 }
-STRIDED = "strided convolution"  # learns its weights, so it is a layer of its own
+# The name of the pooling that learns weights. It is a layer of its own in Net, not an entry of POOLINGS.
+STRIDED = "strided convolution"
 
 
 class Pooling(nn.Module):
-    """A layer for one of the poolings without weights, from (n, c, 2h, 2w) to (n, c, h, w)."""
+    """A layer for one of the poolings without weights; it turns (n, c, 2h, 2w) into (n, c, h, w)."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -73,10 +75,12 @@ class Pooling(nn.Module):
 
 
 class Net(nn.Module):
-    """Two blocks of convolution, optional batch norm, ReLU and pooling; then a head and a linear layer.
+    """A net of two blocks, a head and a linear layer.
+
+    Each block has a convolution, optionally a batch norm, a ReLU, and the pooling.
 
     Args:
-        pool: a name of POOLINGS, or STRIDED.
+        pool: a key of POOLINGS, or STRIDED.
         head: "flatten", or "gap" for the mean of each channel.
         norm: "batch" or "none".
         classes: the number of logits.
@@ -108,7 +112,7 @@ class Net(nn.Module):
         self.linear = nn.Linear(CHANNELS[-1] * places, classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        """The logits (n, classes) of images (n, 1, 16, 16)."""
+        """Return the logits (n, classes) for images (n, 1, 16, 16)."""
         features = self.features(x)
         logits: Tensor = self.linear(features.mean(dim=(2, 3)) if self.head == "gap" else features.flatten(1))
         return logits

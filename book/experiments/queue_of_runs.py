@@ -1,4 +1,4 @@
-"""Make the runs that the tables lack, in several processes of one thread each."""
+"""Make the runs that are missing in the tables, in several processes with one thread each."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Job = tuple[str, Key]
 
 
 def experiment_of(name: str) -> Experiment:
-    """The experiment that a module of this folder describes."""
+    """Import the module of this folder with the given name, and return its experiment."""
     found: Experiment = importlib.import_module(f"book.experiments.{name}").EXPERIMENT
     return found
 
 
 def run(job: Job) -> tuple[Job, tuple[float, ...]]:
-    """Make one run with one thread; worker processes call this."""
+    """Make one run with one thread; the worker processes call this function."""
     import torch
 
     torch.set_num_threads(1)
@@ -32,9 +32,9 @@ def run(job: Job) -> tuple[Job, tuple[float, ...]]:
 
 
 def make(names: list[str], folder: Path, processes: int) -> None:
-    """Make the runs that choose the rates, then the reported ones, and put the tables' rows in order.
+    """Make the missing runs that choose the learning rates, then the missing reported runs; sort the tables.
 
-    The missing runs of all tables are made seed by seed.
+    Both kinds of runs are made seed by seed, for all tables together.
     """
     experiments = {name: experiment_of(name) for name in names}
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:

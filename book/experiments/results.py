@@ -1,4 +1,4 @@
-"""Read results from the shipped tables: a number for each reported seed, means, and intervals around them."""
+"""Read results from the shipped tables: one number for each reported seed, means, and their intervals."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Interval:
 
     @property
     def side(self) -> str:
-        """Where the interval is: "above" 0, "below" 0, or it "holds 0"."""
+        """Whether the interval is "above" 0, is "below" 0, or "holds 0"."""
         return "above" if self.low > 0 else "below" if self.high < 0 else "holds 0"
 
     @property
     def half(self) -> float:
-        """Half of the interval's length: the number after ±."""
+        """Half of the interval's length, which is the number after ±."""
         return self.high - self.mean
 
     def __str__(self) -> str:
@@ -39,7 +39,7 @@ class Interval:
 
 
 def interval(values: Array) -> Interval:
-    """The mean of one number for each seed, with Student's interval.
+    """The mean of some numbers, one for each seed, with Student's confidence interval.
 
     >>> str(interval(np.array([1.0, 2.0, 3.0])))
     '2.0 ± 2.5'
@@ -52,15 +52,15 @@ def interval(values: Array) -> Interval:
 
 @cache
 def rows(name: str, folder: Path = SHIPPED) -> tuple[Row, ...]:
-    """All rows of a shipped table."""
+    """Read all rows of a table."""
     return tuple(read(folder / f"{name}.csv"))
 
 
 def by_seed(name: str, measure: str, folder: Path = SHIPPED, **setting: Value) -> Array:
-    """One number for each reported seed, in the order of the seeds, for one setting at its chosen rate.
+    """The results of one setting in one measure: a number for each reported seed, in the order of the seeds.
 
     Raises:
-        ValueError: if the setting does not name one run for each seed.
+        ValueError: if the table does not have exactly the reported seeds for this setting.
     """
     found = {
         row["seed"]: row[measure]
@@ -75,13 +75,13 @@ def by_seed(name: str, measure: str, folder: Path = SHIPPED, **setting: Value) -
 
 
 def rate_of(name: str, folder: Path = SHIPPED, **setting: Value) -> float:
-    """The learning rate at which a setting is reported."""
+    """The learning rate of the reported runs of a setting."""
     (rate,) = {row["rate"] for row in rows(name, folder) if _fits(row, setting) and row["seed"] in REPORTED}
     return float(rate)
 
 
 def tuning(name: str, folder: Path = SHIPPED, **setting: Value) -> dict[float, float]:
-    """The mean validation accuracy at each rate, over the seeds that choose the rate."""
+    """For each learning rate, the mean validation accuracy over the seeds that choose the rate."""
     found: dict[float, list[float]] = {}
     for row in rows(name, folder):
         if _fits(row, setting) and row["seed"] in TUNED_ON:

@@ -1,4 +1,4 @@
-"""Small labelled images, made without a download: digits on a canvas, and pieces of three textures."""
+"""Small labelled images that need no download: digits on an empty canvas, and pieces of three textures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from skimage import data
 from sklearn.datasets import load_digits
 from torch import Tensor
 
-CANVAS, SIDE = 16, 8  # cells along each axis of the canvas, and of a digit
+# Lengths in cells along each axis: of the canvas, and of a digit.
+CANVAS, SIDE = 16, 8
 CENTRE = (CANVAS - SIDE) // 2
 TRAINED, VALIDATED, TESTED = 1000, 200, 597  # images
 TEXTURES = ("brick", "grass", "gravel")
@@ -30,7 +31,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Split:
-    """Images for training, for the choice of the learning rate, and for the reported results."""
+    """Three samples: for training, for the choice of the learning rate, and for the reported results."""
 
     train: Sample
     validation: Sample
@@ -39,18 +40,19 @@ class Split:
 
 @cache
 def digits() -> tuple[Array, Array]:
-    """All 1,797 digits of scikit-learn, (image, row, column) with values from 0 to 4, and their labels.
+    """All 1,797 digits of scikit-learn as an array (image, row, column), and their labels.
 
-    The values are divided by 4, so that a canvas has a standard deviation of about 1.
+    The original values from 0 to 16 are divided by 4, so that the standard deviation of a canvas is about 1.
     """
     bunch = load_digits()
     return bunch.images / 4.0, bunch.target
 
 
 def places(rng: np.random.Generator, count: int, moved: bool) -> Array:
-    """Row and column of the top left corner of each digit.
+    """Choose a row and a column of the canvas for the top left corner of each digit.
 
-    A digit is in the centre or, if moved, at a random place with a margin of at least one cell.
+    If `moved` is False, each digit is in the centre. Otherwise its place is random, with a margin of at least
+    one cell.
     """
     if not moved:
         return np.full((count, 2), CENTRE)
@@ -58,7 +60,7 @@ def places(rng: np.random.Generator, count: int, moved: bool) -> Array:
 
 
 def on_canvas(images: Array, at: Array) -> Tensor:
-    """Put digits (image, 8, 8) on empty canvases (image, 1, 16, 16); `at` has a row and a column for each."""
+    """Put digits (image, 8, 8) on empty canvases (image, 1, 16, 16), at the rows and columns in `at`."""
     canvas = np.zeros((len(images), 1, CANVAS, CANVAS), dtype=np.float32)
     for one, image, (row, column) in zip(canvas, images, at, strict=True):
         one[0, row : row + SIDE, column : column + SIDE] = image
@@ -67,9 +69,10 @@ def on_canvas(images: Array, at: Array) -> Tensor:
 
 @cache
 def digits_split(seed: int, moved: bool) -> Split:
-    """Split the digits: 597 are always the test images, and the seed deals out the other 1,200.
+    """Split the digits into 1,000 for training, 200 for validation and 597 for the test.
 
-    The seed also draws the places of moved digits.
+    The test digits are always the same. The seed decides which of the other digits are for training, and
+    where moved digits are on their canvas.
 
     >>> split = digits_split(0, moved=True)
     >>> [len(one.labels) for one in (split.train, split.validation, split.test)]
@@ -90,10 +93,10 @@ def digits_split(seed: int, moved: bool) -> Split:
 
 @cache
 def textures_split(seed: int) -> Split:
-    """Pieces of 16 by 16 pixels of three photographs, each scaled to mean 0 and standard deviation 1.
+    """Cut random pieces of 16 by 16 pixels from three photographs of textures, and split them.
 
-    Training images come from the upper left of each photograph, validation images from the lower left, and
-    test images from the right half.
+    Each piece is scaled to mean 0 and standard deviation 1. Training images come from the upper left of each
+    photograph, validation images from the lower left, and test images from the right half.
     """
     rng = np.random.default_rng(seed)
     photographs = [getattr(data, name)() / 255.0 for name in TEXTURES]

@@ -1,6 +1,7 @@
-"""Chapter 8's table: six ways to make planes smaller.
+"""The experiment of chapter 8: its table compares six ways to make planes smaller.
 
-The nets are trained on centred or on moved digits, and tested on centred, moved and shifted ones.
+The nets are trained on centred or on moved digits. They are tested on centred digits, on moved digits, and on
+moved digits shifted by one cell.
 """
 
 from __future__ import annotations
@@ -17,22 +18,22 @@ POOLINGS = ("subsample", "max", STRIDED, "average", "max+blur", "polyphase")
 HEADS, TRAINED = ("flatten", "gap"), ("moved", "centred")
 RATES = (0.005, 0.015, 0.05)
 EPOCHS = 10
-# the poolings that are trained on centred digits as well
+# The poolings with which nets are trained on centred digits too, not only on moved digits.
 FROM_THE_CENTRE = ("max", "average", "max+blur", "polyphase")
 
 
 def settings() -> Iterator[Key]:
-    """All combinations of training images, head and pooling that are run."""
+    """Yield all combinations of training images, head and pooling that the experiment compares."""
     for trained, head, pool in itertools.product(TRAINED, HEADS, POOLINGS):
         if trained == "moved" or pool in FROM_THE_CENTRE:
             yield trained, head, pool
 
 
 def measure(trained: str, head: str, pool: str, rate: float, seed: int) -> tuple[float, float, float, float]:
-    """Train once; give three accuracies, and the consistency on the moved test images.
+    """Train one net, and return three accuracies and the consistency on the moved test images.
 
-    The first accuracy is on the validation images; the learning rate is chosen by it. The second is on the
-    centred test images, the third on the moved ones.
+    The first accuracy is on the validation images and chooses the learning rate. The second one is on the
+    centred test images, the third one on the moved test images.
     """
     split = digits_split(seed, moved=trained == "moved")
     net = train(Recipe(pool, head, "batch", "adam", rate, EPOCHS, padding_mode="circular"), split, seed)

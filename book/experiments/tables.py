@@ -1,4 +1,4 @@
-"""Tables of results: each run adds its line when it ends, so an interrupted table can be continued."""
+"""Tables of results: each run adds a row when it ends, so an interrupted experiment can be continued."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 
 SHIPPED = Path(__file__).parent / "tables"
-# the seeds that are reported, and the seeds that choose the learning rate
+# The seeds whose results are reported, and the seeds whose results choose the learning rate.
 REPORTED, TUNED_ON = (
     range(10),
     range(100, 103),
@@ -21,16 +21,16 @@ Key = tuple[Value, ...]
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is run, and what is written down of each run.
+    """The runs of an experiment, and the columns of its table of results.
 
     Args:
         name: the name of the table's file, without suffix.
-        recipe: all that is the same in every run; its lines are the first ones of the table.
+        recipe: a description of all that is the same in every run; the table's file begins with its lines.
         keys: the columns that identify a run; the last two are "rate" and "seed".
         measures: the columns of results; the first one, "validation", chooses the rate.
-        settings: gives all settings that are compared, as values of the keys before the rate.
-        rates: the learning rates that are tried for a setting.
-        measure: makes one run, from the values of the keys, and gives the values of the measures.
+        settings: returns all settings to compare; a setting has a value for each key except rate and seed.
+        rates: returns the learning rates to try for a setting.
+        measure: makes the run with these values of the keys, and returns the values of the measures.
     """
 
     name: str
@@ -42,17 +42,17 @@ class Experiment:
     measure: Callable[..., Sequence[float]]
 
     def path(self, folder: Path = SHIPPED) -> Path:
-        """The path of the table."""
+        """The path of the table's file in a folder."""
         return folder / f"{self.name}.csv"
 
 
 def key_of(experiment: Experiment, row: Row) -> tuple[str, ...]:
-    """The values of the keys in a row, as text: they identify the run."""
+    """The values, as text, of those columns of a row that identify its run."""
     return tuple(str(row[name]) for name in experiment.keys)
 
 
 def read(path: Path) -> list[dict[str, Value]]:
-    """The rows of a table, with numbers converted; the lines that start with # are left out."""
+    """Read the rows of a table and convert numbers; skip the lines of the recipe, which start with #."""
     if not path.exists():
         return []
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
@@ -60,13 +60,13 @@ def read(path: Path) -> list[dict[str, Value]]:
 
 
 def recipe_in(path: Path) -> tuple[str, ...]:
-    """The recipe in the first lines of a table."""
+    """Read the recipe in the first lines of a table's file."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return tuple(line.removeprefix("# ") for line in lines if line.startswith("#"))
 
 
 def tuning(experiment: Experiment) -> list[Key]:
-    """The runs that choose a rate: every setting at every rate, seed by seed."""
+    """List the runs that choose the learning rates: every setting at every rate, seed by seed."""
     return [
         (*setting, rate, seed)
         for seed in TUNED_ON
@@ -76,9 +76,9 @@ def tuning(experiment: Experiment) -> list[Key]:
 
 
 def best_rates(experiment: Experiment, rows: Iterable[Row]) -> dict[Key, float]:
-    """For each setting the rate with the greatest mean validation, over the seeds that choose the rate.
+    """Choose for each setting the learning rate with the greatest mean accuracy on the validation images.
 
-    Of several equally good rates it is the smallest.
+    The mean is over the seeds that choose the rate. If several rates are equally good, choose the smallest.
     """
     found = {key_of(experiment, row): float(row["validation"]) for row in rows}
 
@@ -92,19 +92,19 @@ def best_rates(experiment: Experiment, rows: Iterable[Row]) -> dict[Key, float]:
 
 
 def reported(experiment: Experiment, rows: Iterable[Row]) -> list[Key]:
-    """The runs that are reported: every setting at its own best rate, seed by seed."""
+    """List the runs whose results are reported: every setting at its own best rate, seed by seed."""
     best = best_rates(experiment, rows)
     return [(*setting, best[setting], seed) for seed in REPORTED for setting in experiment.settings()]
 
 
 def missing(experiment: Experiment, folder: Path, wanted: Iterable[Key]) -> list[Key]:
-    """The wanted runs that the table does not contain yet."""
+    """List the wanted runs that are not in the table yet."""
     there = {key_of(experiment, row) for row in read(experiment.path(folder))}
     return [key for key in wanted if tuple(map(str, key)) not in there]
 
 
 def append(experiment: Experiment, folder: Path, key: Key, numbers: Sequence[float]) -> None:
-    """Add one run to the table."""
+    """Add the row of one run to the table, and start the table if there is none."""
     path = experiment.path(folder)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ def append(experiment: Experiment, folder: Path, key: Key, numbers: Sequence[flo
 
 
 def put_in_order(experiment: Experiment, folder: Path) -> None:
-    """Write the table again with its rows in a fixed order: which run ended first does not matter."""
+    """Write the table again with its rows in a fixed order, whichever run ended first."""
     path = experiment.path(folder)
     rows = read(path)
     found = {key_of(experiment, row): row for row in rows}

@@ -15,18 +15,19 @@ from book.experiments.samples import Sample, Split
 
 BATCH = 64
 MOMENTUM = 0.9
-STEPS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]  # the eight moves by one cell
+# The eight moves of an image by one cell.
+STEPS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """All choices for a run except its seed.
+    """All settings of a training run except its seed.
 
     Args:
-        pool, head, norm, classes, padding_mode: arguments of Net.
+        pool, head, norm, classes, padding_mode: the arguments of Net.
         optimizer: "adam" (its other settings are torch's defaults) or "sgd" (with momentum 0.9).
-        rate: the learning rate of the first step; it falls to 0 along half a cosine.
-        epochs: passes over the training images.
+        rate: the learning rate of the first step; it then falls to 0 along half a cosine.
+        epochs: the number of passes over the training images.
     """
 
     pool: str
@@ -40,7 +41,7 @@ class Recipe:
 
 
 def train(recipe: Recipe, split: Split, seed: int) -> Net:
-    """The trained net, in evaluation mode.
+    """Train a net by a recipe, and return it in evaluation mode.
 
     Two recipes that differ only in their pooling start from the same weights and see the same batches, if
     neither pooling has weights.
@@ -69,7 +70,7 @@ def train(recipe: Recipe, split: Split, seed: int) -> Net:
 
 @torch.no_grad()
 def predictions(net: nn.Module, images: Tensor) -> Tensor:
-    """For each image the class with the greatest logit."""
+    """The class that the net predicts for each image, that is, the class with the greatest logit."""
     return torch.cat([net(batch).argmax(dim=1) for batch in images.split(1000)])
 
 
@@ -79,10 +80,10 @@ def accuracy(net: nn.Module, sample: Sample) -> float:
 
 
 def consistency(net: nn.Module, images: Tensor) -> float:
-    """The percentage of pairs of an image and a move by one cell in which the predicted class stays the same.
+    """The percentage of moves by one cell that do not change the predicted class, over all images.
 
-    Cells that leave the canvas on one side come in on the other. A digit with a margin of one cell stays
-    whole.
+    Each image is moved in eight directions. Cells that leave the canvas on one side enter it on the other. A
+    digit with a margin of one cell stays whole.
     """
     before = predictions(net, images)
     after = [predictions(net, images.roll(step, dims=(2, 3))) for step in STEPS]

@@ -1,7 +1,7 @@
-"""What axe-core, the most used accessibility checker, finds wrong with an open page.
+"""Check an open page with axe-core, the most used accessibility checker.
 
-axe.min.js is axe-core 4.14.1 as its authors publish it (MPL 2.0, licence beside it). The book contains
-nothing of it.
+axe.min.js is the unchanged axe-core 4.14.1 (MPL 2.0; the licence is in the same folder). Only tests use it:
+the book contains no part of it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 AXE = Path(__file__).parent / "axe-core-4.14.1" / "axe.min.js"
-# All rules of axe, its best practices included. Results that axe marks as incomplete are not counted.
+# Run all rules of axe, including its best practices, but ignore results that axe marks as incomplete.
 RUN = """async () => {
   const line = text => text.replace(/\\s+/g, ' ');
   const found = await axe.run(document, { resultTypes: ['violations'] });
   return found.violations.flatMap(rule => rule.nodes.map(node =>
     `${rule.id} (${rule.impact}): ${line(node.html).slice(0, 160)} | ${line(node.failureSummary)}`));
 }"""
-# A fold fades in when it opens, and its colours are pale meanwhile. So every finite animation is finished.
+# Open all folds. While a fold fades in, its colours are pale, so skip to the end of every finite animation.
 UNFOLD = """async () => {
   document.querySelectorAll('details').forEach(fold => { fold.open = true; });
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -30,10 +30,10 @@ UNFOLD = """async () => {
 
 
 def violations(tab: Page) -> list[str]:
-    """Each violation on an open page, in words; all folds are opened first.
+    """Open all folds of a page, and describe each violation that axe-core finds there.
 
     Args:
-        tab: the open page in its present state; explorers may have been used.
+        tab: the open page; it is checked in its present state, for example after predictions in explorers.
     """
     tab.evaluate(UNFOLD)
     if not tab.evaluate("typeof axe === 'object'"):

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def built() -> subprocess.CompletedProcess[str]:
-    """Build the book with warnings as errors; a build after which nothing changed takes seconds."""
-    start = "from jupyter_book.cli.main import main; main()"  # the package has no __main__
+    """Build the book with warnings as errors; if nothing changed since the last build, it takes seconds."""
+    # jupyter_book has no __main__, so `python -m jupyter_book` does not work.
+    start = "from jupyter_book.cli.main import main; main()"
     options = ["build", ".", "-W", "-n", "--keep-going", "--path-output", "build"]
     (ROOT / "build").mkdir(exist_ok=True)
-    with FileLock(ROOT / "build" / ".book.lock"):  # parallel test processes share the folder
+    # Parallel test processes share the build folder, so one of them builds at a time.
+    with FileLock(ROOT / "build" / ".book.lock"):
         return subprocess.run(
             [sys.executable, "-c", start, *options], cwd=ROOT, text=True, capture_output=True, check=False
         )
@@ -50,7 +52,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """The URL under which the site is served: a free port of the loopback interface."""
+    """Serve the site on a free port of the loopback interface, and give its URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -60,18 +62,18 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def visit(browser: Browser, address: str) -> Callable[[str, str], Visit]:
-    """Open a page at desktop and at phone width and note what happens.
+    """A function that opens a page in a colour scheme and returns its findings as a Visit.
 
-    It is opened once for each colour scheme; later calls give the same notes.
+    It opens each page only once in each colour scheme; later calls return the same Visit.
     """
     return cache(partial(read, browser, address))
 
 
 @pytest.fixture
 def tab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The playground at phone width in dark mode.
+    """The playground at phone width in dark mode, opened anew for each test.
 
-    It is ready when the scripts of the explorer that the test's module names as TAG have run.
+    The scripts of one explorer have run; the test module names it in its constant TAG.
     """
     with browser.new_context(viewport={"width": PHONE, "height": 800}, color_scheme="dark") as context:
         tab = context.new_page()
@@ -82,7 +84,10 @@ def tab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Itera
 
 @pytest.fixture(scope="module")
 def playground(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The playground at desktop width with reduced motion, opened once for all tests of a module."""
+    """The playground at desktop width with reduced motion, opened once for all tests of a module.
+
+    The scripts of one explorer have run; the test module names it in its constant TAG.
+    """
     with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/playground.html")

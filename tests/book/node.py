@@ -1,4 +1,4 @@
-"""Run the scripts of the explorers in Node, without a page."""
+"""Run the scripts of the explorers in Node, without a browser or a page."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ const given = JSON.parse(readFileSync(0));
 
 
 def in_node(part: str, arguments: str, expression: str, cases: list[Any]) -> list[Any]:
-    """Evaluate a JavaScript expression for each case and give its values.
+    """Evaluate a JavaScript expression for each case and return its values.
 
-    The expression uses `part`, what the script of that name defines in `Poolkit`, as in
-    `part.routes(x, k, s, rule)`. The script may need poolkit.js and pooling.js, which run before it, but no
-    other script.
+    The argument `part` names a script, such as "gradients". In the expression, `part` is the object that this
+    script adds to `Poolkit`, as in `part.routes(x, k, s, rule)`. The scripts poolkit.js and pooling.js run
+    first; the named script must not need others.
     """
     script = f"""
     const part = run(given.paths).{part};
@@ -39,18 +39,21 @@ def in_node(part: str, arguments: str, expression: str, cases: list[Any]) -> lis
 
 
 def tags_of(scripts: list[str]) -> list[str]:
-    """The tags that scripts define; fails where a script uses what no earlier script has defined."""
+    """Run scripts in their order and return the tags that they define.
+
+    It fails if a script uses something that no earlier script has defined.
+    """
     tags: list[str] = _answer("return tagsOf(given);", paths(*scripts))
     return tags
 
 
 def paths(*scripts: str) -> list[str]:
-    """The file of each script, by the script's name."""
+    """The paths of the scripts with these names."""
     return [str(EXPLORERS / f"{script}.js") for script in scripts]
 
 
 def _answer(script: str, given: Any) -> Any:
-    """Run a script in Node with `given`, and return what it returns."""
+    """Run a script in Node with `given` as its input, and return the script's result."""
     ran = subprocess.run(
         [
             NODE,

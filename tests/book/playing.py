@@ -1,6 +1,6 @@
-"""Play with an explorer as a reader does.
+"""Functions that use an explorer, an interactive drawing of the book, as a reader does.
 
-Set it by a link, by keyboard or by touch, choose a prediction, and read what it says.
+They bring it to a setting by a link, by keyboard or by touch, choose a prediction, and read its texts.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ PLAY = """async ([tag, plays, look]) => {
   }
   return found;
 }"""
-# Settings of an explorer, drawn at random, whose numbers are compared with poolkit's. The nightly run draws
-# more of them.
+# The number of random settings of an explorer that a test compares with poolkit; the nightly run takes more.
 SETTINGS = 200 if os.environ.get("NIGHTLY") else 40
-SETTLED = 600  # ms, after which the text of an explorer and the address are up to date
+# Milliseconds after a change; by then the explorer has updated its text and the page's address.
+SETTLED = 600
 
 
 def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
-    """Bring an explorer of the open playground to a setting, as a link to it does.
+    """Bring an explorer on the open playground to a setting, as a link to that setting does.
 
     Afterwards the explorer hides its answer until the next prediction.
     """
@@ -57,12 +57,12 @@ def visit_setting(tab: Page, tag: str, **state: Any) -> Locator:
 
 
 def play(tab: Page, tag: str, states: list[dict[str, Any]], look: str) -> list[dict[str, Any]]:
-    """Play many settings of an explorer on the open playground, one after the other.
+    """Bring an explorer on the open playground to many settings, and choose a prediction in each.
 
-    In each setting a prediction is chosen, right or wrong. `look` is a JavaScript expression. It uses `root`,
-    the explorer's shadow root, and `said(selector)`, the texts of the elements that the selector finds in it.
-    The result has one dictionary for each setting: the value of `look` before and after the prediction, and
-    the choices that are ticked as right.
+    `look` is a JavaScript expression. It may use `root`, the explorer's shadow root, and `said(selector)`,
+    the texts of the elements in the shadow root that match the selector. The result has one dictionary for
+    each setting. Its keys are "before" and "after", the value of `look` before and after the prediction, and
+    "right", the choices that the explorer ticks as right.
     """
     queries = ["&".join(f"{name}={value}" for name, value in state.items()) for state in states]
     assert all(one != other for one, other in pairwise(queries)), (
@@ -74,30 +74,30 @@ def play(tab: Page, tag: str, states: list[dict[str, Any]], look: str) -> list[d
 
 
 def ready(tab: Page, tag: str) -> Locator:
-    """The explorer, once its scripts have run."""
+    """Wait until the scripts of an explorer have run, and return the explorer."""
     tab.wait_for_function("tag => document.querySelector(tag)?.shadowRoot", arg=tag)
     return tab.locator(tag)
 
 
 def state_of(explorer: Locator) -> dict[str, Any]:
-    """The setting that an explorer shows."""
+    """The setting that an explorer currently shows."""
     state: dict[str, Any] = explorer.evaluate("one => one.state")
     return state
 
 
 def choices(explorer: Locator) -> list[str]:
-    """The texts of the choices that a reader can predict."""
+    """The texts of the choices from which a reader picks a prediction."""
     return explorer.locator(".choices button").all_text_contents()
 
 
 def predict(explorer: Locator, words: str | None = None) -> None:
-    """Choose the prediction with these words, or the first one if no words are given."""
+    """Choose the prediction whose text is `words`, or the first one if `words` is None."""
     buttons = explorer.locator(".choices button")
     (buttons.first if words is None else buttons.get_by_text(words, exact=True)).click()
 
 
 def right_choice(explorer: Locator) -> str:
-    """The choice that the explorer ticks as right, after a prediction."""
+    """The text of the choice that the explorer has ticked as right after a prediction."""
     ticked: str = explorer.locator(".choices .right").text_content() or ""
     return ticked.removeprefix("✓ ")
 
@@ -111,7 +111,7 @@ def labels(explorer: Locator) -> list[str]:
 
 
 def numbers(words: str) -> list[float]:
-    """The numbers in a drawing's text, after its first colon."""
+    """The numbers after the first colon in a drawing's text."""
     return [
         float(n.replace("minus ", "-").replace("infinity", "inf"))
         for n in re.findall(r"(?:minus )?(?:infinity|nan|\d+(?:\.\d+)?)", words.split(":", 1)[1])
@@ -124,7 +124,7 @@ def first_control(explorer: Locator) -> Locator:
 
 
 def turn(explorer: Locator) -> None:
-    """Change the value of the first control with one key."""
+    """Change the value of an explorer's first control by pressing one key."""
     control = first_control(explorer)
     at_end = control.input_value() == control.get_attribute("max")
     control.press(
@@ -148,7 +148,7 @@ def drag(tab: Page, drawing: Locator, start: float, end: float) -> None:
 
 
 def slide(explorer: Locator, name: str, value: int) -> None:
-    """Set a slider with the keyboard alone."""
+    """Set the slider called `name` to a value by keyboard alone."""
     slider = explorer.locator(f"input[type=range][name={name}]")
     slider.focus()
     slider.press("Home")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 TAG = "adaptive-bins"
 LIT = "one => [...one.shadowRoot.querySelectorAll('[data-cell].tap')].map(cell => Number(cell.dataset.cell))"
-# The first cell of each bar and the cell after its last one, measured on the screen.
+# For each bar, its first cell and the cell after its last one, measured on the screen.
 BARS = """one => {
   const cells = [...one.shadowRoot.querySelectorAll('[data-cell] .ground')]
     .map(cell => cell.getBoundingClientRect());

@@ -1,6 +1,6 @@
-"""The arithmetic of the explorers, run in Node and compared with what poolkit computes.
+"""Run the arithmetic of the explorers in Node, and compare its results with poolkit's.
 
-The fixtures are made anew in each run, so they are never out of date.
+Each run makes the expected results anew, so they are never out of date.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def plane(rng: Random) -> list[list[float]]:
 
 
 def window(rng: Random) -> tuple[dict[str, Any], Window]:
-    """A random window, in the form of the explorers and in poolkit's."""
+    """Draw a random window, and return it as the explorers write it and as poolkit's Window."""
     k, s, d = ([rng.randint(1, most), rng.randint(1, most)] for most in (4, 3, 3))
     p, ceil = [rng.randint(0, k[0] // 2), rng.randint(0, k[1] // 2)], rng.random() < 0.5
     return {"k": k, "s": s, "p": p, "d": d, "ceil": ceil}, Window.of(k, s, p, d, ceil)
@@ -225,7 +225,7 @@ MAKERS: dict[str, Callable[[Random], Case]] = {
 
 
 def spelled(value: Any) -> Any:
-    """Replace infinities and NaN, which JSON does not have, by words."""
+    """Replace infinities and NaN by words, because JSON has no such numbers."""
     if isinstance(value, dict):
         return {key: spelled(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,7 @@
-"""The page 'The lecture, claim by claim', compared with chapters, questions and other computations."""
+"""Tests of the page 'The lecture, claim by claim'.
+
+They compare it with the chapters and questions that it names, and compute its numbers in another way.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +35,13 @@ LINK = re.compile(r"\[[^]]+\]\(([^)]+)\)")
 
 @dataclass(frozen=True)
 class Claim:
-    """One section of the page."""
+    """One section of the page, which judges one claim."""
 
     number: int
     text: str
 
     def said(self, name: str) -> str:
-        """The text after a bold word at the start of a list item."""
+        """The text of the list item that begins with `name` and a colon in bold."""
         found = re.findall(rf"^- \*\*{name}:\*\* (.+)$", self.text, re.M)
         assert len(found) == 1, f"L{self.number}: one line '{name}' was expected, {len(found)} are there"
         return str(found[0])
@@ -49,7 +52,7 @@ class Claim:
 
 
 def claims() -> list[Claim]:
-    """The claims, in the order of the page."""
+    """All claims, in the order of the page."""
     found = SECTION.findall(source(PAGE).read_text(encoding="utf-8"))
     assert all(label == number for label, number, _, _ in found)
     return [Claim(int(number), text) for _, number, _, text in found]
@@ -100,7 +103,7 @@ def test_the_chapters_and_places_that_a_claim_links_to_exist(claim: Claim) -> No
 
 @each_claim
 def test_a_verdict_in_a_chapter_is_that_of_the_page(claim: Claim) -> None:
-    """The verdict that a chapter gives in bold, after the place that the page links to."""
+    """If a section that the page links to gives a verdict in bold, it is the verdict of the page."""
     links = LINK.findall(claim.said("Shown in"))
     for chapter, place in zip(links[::2], links[1::2], strict=True):
         text = source(f"book/{chapter.removeprefix('../').removesuffix('.md')}").read_text(encoding="utf-8")
@@ -112,7 +115,7 @@ def test_a_verdict_in_a_chapter_is_that_of_the_page(claim: Claim) -> None:
 
 
 def test_two_chapters_give_a_verdict_of_their_own() -> None:
-    """The test above has verdicts to compare."""
+    """At least these chapters give verdicts, so that the test above compares something."""
     bold = [
         re.findall(r"\*\*holds in part\*\*", source(f"book/{name}").read_text(encoding="utf-8"))
         for name in ("04_average_pooling", "07_global_and_adaptive")
@@ -142,7 +145,7 @@ def test_the_test_that_a_claim_names_exists(claim: Claim) -> None:
 
 @pytest.fixture(scope="module")
 def page() -> tuple[dict[str, Any], str]:
-    """Run the page's cells; give the numbers that they measure, and what they print."""
+    """Run the page's cells, and return the numbers that they measure and the text that they print."""
     namespace: dict[str, Any] = {}
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
@@ -152,20 +155,20 @@ def page() -> tuple[dict[str, Any], str]:
 
 
 def windows(plane: np.ndarray, k: int, s: int, p: int = 0, fill: float = -np.inf) -> np.ndarray:
-    """All windows of a plane, each window in the last two axes, by numpy alone."""
+    """All windows of a plane, computed by numpy alone; the last two axes are the cells of a window."""
     padded = np.pad(plane.astype(float), p, constant_values=fill)
     return np.lib.stride_tricks.sliding_window_view(padded, (k, k))[::s, ::s]
 
 
 def response(plane: np.ndarray) -> np.ndarray:
-    """The response of the edge filter, as a correlation by torch."""
+    """The response of the edge filter, computed by torch as a correlation."""
     weights = torch.tensor([[[[1.0, -1.0]]]], dtype=torch.float64)
     batch = torch.from_numpy(np.array(plane, dtype=float))[None, None]
     return torch.nn.functional.conv2d(batch, weights)[0, 0].numpy()
 
 
 def lecture(rows: int, columns: int, first: int = 0, last: int = 2) -> np.ndarray:
-    """The lecture's whole image; its columns from `first` to before `last` are bright."""
+    """The lecture's image as a whole plane, with bright columns from `first` to `last` - 1."""
     plane = np.zeros((rows, columns))
     plane[:, first:last] = 1
     return plane
@@ -222,13 +225,17 @@ def l6() -> Any:
 
 
 def l6_in_a_plane() -> Any:
-    """Count moves of a pixel within its 2 by 2 window: it must stay in its pair of cells along both axes."""
+    """Count the moves after which a pixel is still in its 2 by 2 window.
+
+    A window covers a pair of cells along each axis, so the pixel must stay in its pair along both axes.
+    """
     pairs = [(place // 2, (place + step) // 2) for place in (2, 3) for step in (-1, 0, 1)]
     stays = sum(
         before == after and other == moved
         for (before, after), (other, moved) in itertools.product(pairs, repeat=2)
     )
-    at_rest = 4  # the step (0, 0) at each of the four places is no move
+    # Each of the four places has a step (0, 0), which is not a move.
+    at_rest = 4
     assert Fraction(stays - at_rest, 32) == Fraction(3, 8)
     return stays - at_rest, 32
 
@@ -256,13 +263,17 @@ def l12() -> Any:
 
 
 def l13() -> Any:
-    """Count the recipes that each side wins, by scipy's paired test on the table's text."""
+    """Count the recipes in which max wins, in which average wins, and in which neither does.
+
+    It reads the text of the table, and decides by the interval of scipy's paired t-test.
+    """
     lines = (
         (ROOT / "book/experiments/tables/max_against_average.csv").read_text(encoding="utf-8").splitlines()
     )
     runs: dict[tuple[str, ...], dict[str, dict[str, float]]] = {}
     for row in csv.DictReader(line for line in lines if line[0] != "#"):
-        if len(row["seed"]) == 1:  # 0 to 9; the others choose the rate
+        # Reported seeds have one digit; the seeds that choose the learning rate have three digits.
+        if len(row["seed"]) == 1:
             recipe = tuple(row[name] for name in ("images", "norm", "head", "optimizer", "epochs"))
             runs.setdefault(recipe, {}).setdefault(row["pool"], {})[row["seed"]] = float(row["accuracy"])
     found = [0, 0, 0]

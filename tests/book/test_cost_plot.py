@@ -1,4 +1,4 @@
-"""The cost plot draws the comparisons and bytes that are counted while poolkit's own code runs."""
+"""The cost plot shows the same numbers of comparisons and bytes as a run of poolkit's own code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WINDOW, PASSES, DOUBLING, BLOCKS = METHODS = ("each window alone", "two passes",
 
 
 class Steps:
-    """Replaces torch in poolkit.fast, and notes the lengths that each step reads and writes."""
+    """Stands in for torch in poolkit.fast, and records the lengths of each maximum's inputs and output."""
 
     inf = torch.inf
 
@@ -31,14 +31,14 @@ class Steps:
         self.steps: list[tuple[list[int], int]] = []
 
     def maximum(self, one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-        """The greater of each two numbers, as torch.maximum gives it."""
+        """Return torch.maximum of two rows, and record their lengths and that of the result."""
         y = torch.maximum(one, other)
         self.steps.append(([one.shape[-1], other.shape[-1]], y.shape[-1]))
         return y
 
 
 def doubled(monkeypatch: pytest.MonkeyPatch, n: int, k: int) -> list[tuple[list[int], int]]:
-    """The steps of poolkit's running maximum along a row of n cells."""
+    """Run poolkit's running maximum along a row of n cells, and return the steps that it took."""
     noted = Steps()
     with monkeypatch.context() as patch:
         patch.setattr(fast, "torch", noted)
@@ -47,7 +47,7 @@ def doubled(monkeypatch: pytest.MonkeyPatch, n: int, k: int) -> list[tuple[list[
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, method: str, k: int) -> int:
-    """Comparisons for one output, from poolkit's own windows and running maxima."""
+    """Count the comparisons for one output, from poolkit's own windows and running maxima."""
     taps = len(Window.of(k, 1).taps((0, 0), (k, k)))
     along = len(Window.of(k, 1, axes=1).taps((0,), (k,)))
     steps = len(doubled(monkeypatch, k, k))
@@ -55,9 +55,9 @@ def counted(monkeypatch: pytest.MonkeyPatch, method: str, k: int) -> int:
 
 
 def moved(monkeypatch: pytest.MonkeyPatch, method: str, n: int, k: int) -> int:
-    """Bytes that are read and written for a float32 plane of n by n.
+    """Count the bytes that a method reads and writes for a float32 plane of n by n.
 
-    They are counted as in chapter 14 and its notebook.
+    Chapter 14 and its notebook count in the same way.
     """
     rows = Window.of((1, k), 1).output_size((n, n))
     outputs = Window.of(k, 1).output_size((n, n))
@@ -66,9 +66,10 @@ def moved(monkeypatch: pytest.MonkeyPatch, method: str, n: int, k: int) -> int:
         return 4 * (last * k * k + last)
     if method == PASSES:
         return 4 * (n * n + between + between + last)
-    if method == BLOCKS:  # a pass over the row forwards and one backwards; then two reads for each output
+    # Blocks: one pass over the row forwards and one backwards, then two reads and a write for each output.
+    if method == BLOCKS:
         return 4 * (n * (4 * n + 3 * rows[1]) + rows[1] * (4 * n + 3 * outputs[0]))
-    # Both arguments of a doubling step are parts of one row: the step reads it and writes a shorter row.
+    # Doubling: each step reads a row once, because both arguments are parts of it, and writes a shorter row.
     along, length = 0, n
     for _, written in doubled(monkeypatch, n, k):
         along, length = along + length + written, written
@@ -102,7 +103,7 @@ def test_bytes_are_counted_as_chapter_14_counts_them(monkeypatch: pytest.MonkeyP
 
 
 def test_two_passes_cost_twice_the_floor() -> None:
-    """Chapter 14 says that this holds for every window of the plot."""
+    """Chapter 14 says that two passes move about twice as many bytes as the floor, whatever the window."""
     cases = [[k] for k in range(2, LAST + 1)]
     assert in_node("costs", "[k]", f"part.overFloor('{PASSES}', {SIDE}, k)", cases) == pytest.approx(
         [2] * len(cases), rel=0.01
@@ -121,7 +122,7 @@ def written(cost: float) -> str:
 
 
 def rows(explorer: Locator, table: str) -> dict[str, list[str]]:
-    """The rows of a table, by their heading."""
+    """The cells of each row of a table, by the heading of the row."""
     found = {}
     for row in explorer.locator(f"table.{table} tbody tr").all():
         found[row.locator("th").text_content() or ""] = row.locator("td").all_text_contents()

@@ -1,4 +1,4 @@
-"""What every chapter and every notebook must contain, read from their sources."""
+"""Tests that every chapter and every notebook has the parts that it must have, read from their sources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from tests.book.test_sources import CELL, INCLUDE
 CHAPTERS = [Path(page).name for page in pages() if chapters([Path(page).name])]
 FOLD = re.compile(r"^:::\{dropdown\} ([^\n]*)\n(.*?)^:::$", re.M | re.S)
 PREDICT = re.compile(r"\*\*Predict\b[^*]*\*\*|\*\*Commit before you go on\.\*\*")
-TITLES = {  # other names, besides the number, by which a chapter refers to an earlier one
+# The names by which later chapters refer to a chapter, besides its number.
+TITLES = {
     1: ("convolutions",),
     2: ("windows and sizes",),
     4: ("average pooling",),
@@ -27,8 +28,7 @@ TITLES = {  # other names, besides the number, by which a chapter refers to an e
     7: ("global and adaptive pooling",),
     11: ("the fine print",),
 }
-# Chapters that repeat a prediction of two chapters before without the same row of numbers: a phrase of the
-# earlier chapter, and a phrase of this one.
+# Predictions that a later chapter repeats with other numbers: a phrase in the first and in the later chapter.
 AGAIN = {
     3: ("The lecture's image", "The response is `0 1 0 0`"),
     4: ("Now the row has 8 cells", "over a row of 8"),
@@ -50,7 +50,7 @@ def text_of(name: str) -> str:
 
 
 def sections(name: str) -> dict[str, str]:
-    """Each section of a chapter by its heading; the text before the first heading has the key ""."""
+    """The text of each section of a chapter, by its heading; the key "" has the text before all headings."""
     parts = re.split(r"^## (.+)$", text_of(name), flags=re.M)
     return {"": parts[0]} | dict(zip(parts[1::2], parts[2::2], strict=True))
 
@@ -62,13 +62,13 @@ def section(name: str, starts: str) -> str:
 
 
 def notebook(name: str) -> list[str]:
-    """The cells of the released notebook."""
+    """The texts of all cells of a chapter's released notebook."""
     (path,) = (ROOT / "exercises" / name).glob("*.ipynb")
     return ["".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
 
 
 def prompts(name: str) -> dict[str, str]:
-    """The cells of each question, as one text, by the question's id."""
+    """For each question of a notebook, by its id, the text of all its cells."""
     found: dict[str, str] = {}
     asked = ""
     for cell in notebook(name):
@@ -101,7 +101,7 @@ def test_bug_portraits_are_the_first_section_and_have_replies(name: str) -> None
 
 
 def predictions(name: str) -> Iterator[tuple[str, list[str]]]:
-    """Each place that asks the reader to predict, and the folds between it and the next cell."""
+    """Yield each request for a prediction, with the titles of the folds between it and the next code cell."""
     text = text_of(name)
     for match in PREDICT.finditer(text):
         rest = text[match.end() :]
@@ -140,7 +140,8 @@ def test_one_of_three_recall_questions_goes_two_chapters_back(name: str) -> None
     asked = [fold[0] for fold in FOLD.findall(recall)]
     assert len(asked) == 3
     number = int(name[:2])
-    if number == 1:  # only chapter 0 comes before it
+    # Only chapter 0 comes before chapter 1.
+    if number == 1:
         assert "From chapter 0" in recall
     elif number >= 2:
         names = (f"chapter {number - 2},", *TITLES.get(number - 2, ()))
@@ -149,7 +150,7 @@ def test_one_of_three_recall_questions_goes_two_chapters_back(name: str) -> None
 
 @each_chapter
 def test_a_prediction_returns_two_chapters_later(name: str) -> None:
-    """Its numbers are in both chapters."""
+    """The numbers of the prediction are in both chapters, or both have the phrases that AGAIN lists."""
     number = int(name[:2])
     if number < 2:
         return
@@ -231,7 +232,7 @@ def test_each_question_has_three_different_hints(question: Question) -> None:
 
 @each_notebook
 def test_one_question_is_a_transfer_question(name: str) -> None:
-    """Its rule is passed in as arguments, whose values the check makes up."""
+    """In a transfer question a rule comes as arguments of the function; the check makes up their values."""
     rule = re.compile(
         r"by (?:a|the) rule|makes up|comes? as arguments|rule that the arguments give|arguments tell"
     )

@@ -1,4 +1,4 @@
-"""Tests of book/_ext/executed_book.py: a change of the code that cells import makes them run again."""
+"""Tests of book/_ext/executed_book.py: if code or tables that cells use have changed, the cells run again."""
 
 from __future__ import annotations
 

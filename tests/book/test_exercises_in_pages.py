@@ -1,4 +1,4 @@
-"""What pages say of the notebooks agrees with the course's folders: questions, points, minutes and sums."""
+"""Questions, points, minutes and sums that pages state agree with the notebooks in the course's folders."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def extension() -> ModuleType:
 
 
 def words(site: Path, page: str) -> str:
-    """The text of a built page in one line."""
+    """The text of a built page, without tags, on one line."""
     text = (site / f"{page}.html").read_text(encoding="utf-8")
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
@@ -40,7 +40,7 @@ def points(names: list[str]) -> float:
 
 
 def minutes(name: str) -> tuple[int, int]:
-    """The minutes to read a chapter, from its page, and to do its notebook, from the notebook's source."""
+    """The minutes for reading a chapter, from its page, and for its notebook, from the notebook's source."""
     page = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
     read = re.search(r"about (\d+) minutes for the chapter", page)
     do = re.search(r"^# minutes: (\d+)$", COURSE.chapter(name).notebook.read_text(encoding="utf-8"), re.M)

@@ -1,6 +1,6 @@
-"""The shipped tables of chapters 8 and 9, and what the pages draw and say of them.
+"""Tests of the shipped tables of chapters 8 and 9, and of what pages draw and say from them.
 
-The tables are complete, and the recipe in their first lines makes them.
+Each table is complete, and can be reproduced by the recipe in its first lines.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.book.contents import source
 
 EXPERIMENTS = [experiment_of(name) for name in NAMES]
 each_experiment = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda one: one.name)
-# Percentage points that a row may differ: another processor rounds differently, and training amplifies that.
+# Percentage points by which a reproduced row may differ, because training amplifies differences in rounding.
 AS_BEFORE = 3.0
 
 
@@ -58,7 +58,8 @@ def test_the_table_begins_with_the_recipe(experiment: Experiment) -> None:
 def test_a_row_can_be_reproduced(experiment: Experiment, seed: int) -> None:
     """The same seed and recipe give the numbers of the table, apart from another machine's rounding.
 
-    The seeds that choose a learning rate are tested too: rows from an older recipe would choose another rate.
+    The test includes the seeds that choose the learning rate, because results from an outdated recipe could
+    choose a wrong rate.
     """
     row = next(row for row in tables.read(experiment.path()) if row["seed"] == seed and row["pool"] == "max")
     again = experiment.measure(*(row[name] for name in experiment.keys))
@@ -194,7 +195,7 @@ def test_the_text_of_a_chart_says_which_points_are_on_the_front() -> None:
 
 
 def prose(page: str) -> str:
-    """The text of a page without its cells."""
+    """The text of a page without code cells and other fenced blocks."""
     return re.sub(r"^```.*?^```", "", source(page).read_text(encoding="utf-8"), flags=re.M | re.S)
 
 

@@ -1,7 +1,7 @@
 """Tests that every explorer must pass.
 
-They use it by keyboard, by touch, through its texts for screen readers, with reduced motion, on a phone and
-from a link.
+They use each explorer by keyboard, by touch, through its texts for screen readers, with reduced motion, on a
+phone and from a link.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ SMALL = """one => [...one.shadowRoot.querySelectorAll('button, input, a[href], [
   .map(part => [part.getBoundingClientRect(), part.outerHTML.slice(0, 80)])
   .filter(([box]) => box.width && (box.width < 24 || box.height < 24))
   .map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
-# Drawings that are cut off at the right, except those in a box that scrolls.
+# Drawings that are cut off at the right, except drawings in a box that scrolls.
 CUT = """one => [...one.shadowRoot.querySelectorAll('svg, canvas, img')]
   .filter(drawing => !drawing.closest('.wide'))
   .filter(drawing => drawing.getBoundingClientRect().right > one.getBoundingClientRect().right)
   .map(drawing => drawing.outerHTML.slice(0, 80))"""
-# What Tab should reach, in order. A group of radio buttons counts as its selected one, a plane of outputs as
-# one cell.
+# The controls that the Tab key should reach, in order.
+# In a group of radio buttons it should reach the selected one only, in a plane of outputs one cell only.
 REACHABLE = """one => [...one.shadowRoot.querySelectorAll(
     'input:not(:disabled), button, summary, a[href], [tabindex="0"]')]
   .filter(part => part.checkVisibility() && (part.type !== 'radio' || part.checked))
@@ -76,7 +76,7 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def fresh(tab: Page, address: str) -> Page:
-    """The playground as it opens, without a setting in its address."""
+    """Open the playground anew, without a setting in its address."""
     tab.goto("about:blank")
     tab.goto(f"{address}/book/playground.html")
     for tag in TAGS:
@@ -132,7 +132,8 @@ def test_each_new_question_has_a_right_answer(fresh: Page, tag: str) -> None:
     asked = fresh.locator(tag).evaluate(ANOTHER)
     for state, words, right in asked:
         assert len(set(words)) == len(words) >= 2, state
-        assert 1 <= right < len(words), state  # two choices may be right if two results are equal
+        # More than one choice is right if two results are equal.
+        assert 1 <= right < len(words), state
     assert len({state for state, *_ in asked}) > 5, "it asks the same question again and again"
     assert complaints == []
 

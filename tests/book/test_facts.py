@@ -1,4 +1,4 @@
-"""Sentences of the book that were once false, each compared with what is computed here."""
+"""Tests of facts that the book once stated wrongly: they compute each fact and check what the book says."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ NINE = np.arange(1, 10)
 
 
 def sums_of_blocks(x: np.ndarray, k: int, without_itself: bool) -> list[int]:
-    """Sums over windows of k, put together from two sums within blocks.
+    """Sums over all windows of k cells, each added up from two sums within blocks of k cells.
 
-    The first runs from the window's first cell to the end of its block. The second runs from the start of the
-    block in which the window ends to the window's last cell. If both lie in one block, the window is counted
-    twice, unless `without_itself` moves the second sum to the next block, where it is empty.
+    The first sum runs from the window's first cell to the end of its block. The second sum runs from the
+    start of the block in which the window ends to the window's last cell. If the window is exactly one block,
+    its cells are counted twice, unless `without_itself` moves the start of the second sum to the next block.
+    The second sum is then empty.
     """
     y = []
     for t in range(len(x) - k + 1):
@@ -139,7 +140,7 @@ def test_chapter_15_says_what_its_code_does() -> None:
 
 
 def label(entry: Entry) -> str:
-    """How the text cites a source: the authors' last names ("et al." from three on) and the year."""
+    """The text of a citation: last names of the authors ("et al." if there are three or more) and year."""
     names = [" ".join(person.last_names) for person in entry.persons["author"]]
     return (
         f"{' and '.join(names) if len(names) < 3 else names[0] + ' et al.'}, {entry.fields.get('year', '')}"
@@ -170,6 +171,6 @@ SAID += [path.relative_to(ROOT).as_posix() for path in (ROOT / "book" / "_static
 
 @pytest.mark.parametrize("path", SAID)
 def test_no_page_says_that_pooling_keeps_one_number_of_a_window(path: str) -> None:
-    """A mean is in general none of the window's numbers."""
+    """Such a sentence is false for average pooling: a mean is in general none of the window's numbers."""
     text = (ROOT / path).read_text(encoding="utf-8")
     assert not re.search(r"(each|every) window keep one\b|window keeps\"|can keep .{1,30} or the mean", text)

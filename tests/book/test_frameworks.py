@@ -1,6 +1,6 @@
-"""The table of how frameworks disagree.
+"""Tests of the table that shows how frameworks disagree about pooling.
 
-It is made again for each installed framework, and poolkit's reference is compared with torch's answers.
+They run each installed framework again, and compare poolkit's reference with torch's answers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from book.experiments.frameworks import LACKS, RAISES, TOPICS, shipped, table, w
 from poolkit import reference
 from poolkit.windows import Window
 
-LIGHT = ("torch", "onnx", "skimage", "scipy")  # installed in the tests' environment; they run in this process
+# Frameworks that are installed with the tests and run in this process; others run in processes of their own.
+LIGHT = ("torch", "onnx", "skimage", "scipy")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ REFERENCE: dict[str, Callable[[np.ndarray], object]] = {
 
 @pytest.mark.parametrize("key", REFERENCE)
 def test_poolkits_reference_gives_torchs_answers(key: str) -> None:
-    """The reference is independent code that follows torch's rules, so it must give torch's column."""
+    """Poolkit's reference follows torch's rules in code of its own, so its answers must equal torch's."""
     (topic,) = (topic for topic in TOPICS if topic.key == key)
     row = np.array(topic.row, dtype=topic.dtype)
     assert written(REFERENCE[key](row)) == shipped()["torch"]["answers"][key]

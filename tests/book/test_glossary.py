@@ -1,4 +1,4 @@
-"""The glossary is in order, its entries have one to three sentences, and two facts in it are computed."""
+"""Tests of the glossary: its order, the length of its entries, and two facts that it states."""
 
 from __future__ import annotations
 

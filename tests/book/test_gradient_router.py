@@ -1,4 +1,4 @@
-"""The gradient router sends gradients where poolkit and torch send them."""
+"""The explorer called the gradient router sends gradients to the same cells as poolkit and torch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Plane = npt.NDArray[np.float64]
 
 
 def sent_back(x: Plane, k: int, s: int, rule: str, output: int = -1) -> Plane:
-    """The gradient of x if the given output, or every output for -1, sends back a 1."""
+    """The gradient of x if one output has the gradient 1 and all others 0; if `output` is -1, all have 1."""
     window = Window.of(k, s)
     sent = np.ones(window.output_size(x.shape))
     if output >= 0:
@@ -34,7 +34,8 @@ def sent_back(x: Plane, k: int, s: int, rule: str, output: int = -1) -> Plane:
         return reference.max_pool_backward(sent, x, window)
     if rule == "mean":
         return reference.avg_pool_backward(sent, x.shape, window)
-    leaf = torch.tensor(x, requires_grad=True)  # amax splits the gradient evenly among equal maxima
+    # The rule "even": amax splits the gradient evenly among equal maxima.
+    leaf = torch.tensor(x, requires_grad=True)
     leaf.unfold(0, k, s).unfold(1, k, s).amax(dim=(-2, -1)).backward(torch.from_numpy(sent))
     assert leaf.grad is not None
     return leaf.grad.numpy()
@@ -46,7 +47,7 @@ def pooled(x: Plane, k: int, s: int, rule: str) -> Plane:
 
 
 def at_random(rng: random.Random) -> dict[str, Any]:
-    """A random setting whose plane has many ties."""
+    """Draw a random setting whose plane has many equal cells."""
     rows, columns = rng.randint(2, 6), rng.randint(2, 6)
     k, s = rng.randint(2, min(4, rows, columns)), rng.randint(1, 4)
     x = np.array([[rng.randint(-2, 2) for _ in range(columns)] for _ in range(rows)], dtype=float)
@@ -70,7 +71,7 @@ def shown(value: float) -> str:
 
 
 def plane_in(words: str, name: str) -> list[list[float]]:
-    """The rows of numbers that follow `name` and a colon in a label; `name` is a regular expression."""
+    """The rows of numbers after `name` and a colon in a drawing's label; `name` is a regular expression."""
     found = re.search(rf"{name}: ([^.]+(?:\.\d+[^.]*)*)\.", words)
     assert found, words
     rows = found[1].replace("minus ", "-").split(";")
@@ -88,7 +89,8 @@ def test_the_script_computes_what_poolkit_computes() -> None:
     ):
         expected = sent_back(state["x"], state["k"], state["s"], state["rule"])
         np.testing.assert_allclose(back, expected, atol=1e-12, err_msg=str(state))
-        assert np.sum(back) == pytest.approx(np.size(y))  # each output sends 1 and all of it arrives
+        # Each output sends a gradient of 1, and the cells receive the whole sum.
+        assert np.sum(back) == pytest.approx(np.size(y))
         np.testing.assert_allclose(y, pooled(state["x"], state["k"], state["s"], state["rule"]))
 
 

@@ -1,6 +1,6 @@
-"""The link that a failed check prints opens the playground with the failing input.
+"""Tests of the link that a failed check prints: it opens the playground with the failing input.
 
-The explorer shows the same input and window, and ticks the expected value as right.
+There the explorer shows the same input and window, and ticks the expected value as right.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def tab(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a mistaken answer may cause some
+# Mistaken answers may cause warnings of numpy.
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("number", NUMPY)
 def test_a_link_opens_the_failing_input(
     tab: Page, address: str, number: str, monkeypatch: pytest.MonkeyPatch
@@ -59,7 +60,8 @@ def test_a_link_opens_the_failing_input(
         assert isinstance(x, Array)
         where = example.difference.where[0] if example.difference.where else (0,) * x.data.ndim
         state = state_of(explorer)
-        shown = np.array(state["x"], dtype=float)  # JavaScript's NaN arrives as None
+        # JavaScript's NaN arrives in Python as None, and dtype=float turns None into NaN again.
+        shown = np.array(state["x"], dtype=float)
         assert np.array_equal(shown, x.data[where[:-2]].astype(float), equal_nan=True)
         predict(explorer)
         right = right_choice(explorer).replace("\N{MINUS SIGN}", "-").replace("∞", "inf")

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 TAG = "max-against-average"
 WAYS = {"max": "maximum", "average": "average", "min": "minimum", "first": "every s-th pixel"}
-# The label of each canvas; after a prediction also its height, its width and its pixels. A pixel with the
-# grey g is the character U+0100 + g, because text is passed on much faster than numbers. A pixel that is not
-# an opaque grey is U+0001.
+# Returns the label of each canvas and, after a prediction, also its height, its width and its pixels.
+# The pixels come as text, which is much faster than numbers: a pixel of grey g is the character U+0100 + g.
+# A pixel that is not an opaque grey is the character U+0001.
 PIXELS = """[...root.querySelectorAll('canvas')].map(canvas => {
   if (!root.querySelector('.choices .right')) return [canvas.getAttribute('aria-label')];
   const { data, height, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -37,7 +37,7 @@ Plane = npt.NDArray[np.float64]
 
 
 def made(pixels: Plane, k: int, s: int) -> dict[str, Plane]:
-    """The photograph made smaller by poolkit in each of the four ways."""
+    """Make the photograph smaller with poolkit in each of the four ways that WAYS names."""
     plane = torch.from_numpy(pixels)[None]
     out = -(-(pixels.shape[0] - k + 1) // s)
     return {
@@ -88,7 +88,8 @@ def test_the_script_computes_what_poolkit_computes() -> None:
 def test_what_chapter_4_says_of_the_printed_page() -> None:
     pixels = photo("print")
     paper = np.median(pixels)
-    inked = paper - 12  # a level of grey; darker pixels are ink
+    # A pixel counts as ink if its grey is lower than this.
+    inked = paper - 12
     small = made(pixels, 4, 4)
     with_ink = small["min"] < inked
     assert (small["max"] >= inked).all()
@@ -99,7 +100,7 @@ def test_what_chapter_4_says_of_the_printed_page() -> None:
 
 
 def painted(_: str, height: int, width: int, letters: str) -> npt.NDArray[np.int64]:
-    """The grey of each pixel of a canvas, as an array (row, column)."""
+    """Decode the pixels that PIXELS gives for a canvas into an array (row, column) of greys."""
     codes = np.frombuffer(letters.encode("utf-16-le"), dtype="<u2").astype(int)
     return codes.reshape(height, width) - 0x100
 

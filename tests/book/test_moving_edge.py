@@ -29,7 +29,7 @@ TAG = "moving-edge"
 
 
 def rows_of(state: dict[str, int]) -> tuple[list[int], list[int]]:
-    """The pooled response before and after the move, computed by numpy and poolkit."""
+    """The pooled response of the edge filter before and after the move, computed by numpy and poolkit."""
     row = (np.arange(state["n"]) < state["bright"]).astype(int)
     both = []
     for shift in (0, state["shift"]):

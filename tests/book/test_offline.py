@@ -1,4 +1,4 @@
-"""The archive of the site, unpacked and opened from the disk, in a real browser."""
+"""Tests that unpack the archive of the site and open its pages from the disk in a real browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def unpacked(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive that the pages link to, unpacked."""
+    """Unpack the archive that the pages link to, and return its folder."""
     offline = extension("offline")
     folder = tmp_path_factory.mktemp("stick")
     with zipfile.ZipFile(site / offline.ARCHIVE) as archive:
@@ -29,7 +29,7 @@ def unpacked(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Page]:
-    """A browser page; the test fails if it writes errors or warnings, or makes a request to a server."""
+    """A browser page; a test fails if the page logs an error or a warning, or sends a request to a server."""
     with browser.new_context() as context:
         opened = context.new_page()
         complaints: list[str] = []
@@ -77,7 +77,7 @@ def test_formulas_are_typeset_from_a_disk(tab: Page, unpacked: Path) -> None:
 
 @pytest.mark.browser
 def test_formulas_far_below_are_typeset_without_scrolling(tab: Page, unpacked: Path) -> None:
-    """MathJax is not loaded at first, but after a while the page loads it by itself."""
+    """The page opens without MathJax, and loads it by itself after a while."""
     tab.goto((unpacked / "book" / "03_max_pooling.html").as_uri())
     assert tab.locator("script[src*='mathjax']").count() == 0
     tab.wait_for_selector(".math mjx-container svg", state="attached", timeout=60_000)

@@ -1,6 +1,7 @@
 """The explorer of the padding border shows what poolkit computes.
 
-One output leaves the border out, the other one pools a border of numbers too.
+It shows two outputs. The first one ignores the cells of the border. The second one pools them like the other
+cells.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def tab(playground: Page) -> Page:
 
 
 def pooled(x: np.ndarray, state: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
-    """The output with the border left out, and the output with the border of the setting."""
+    """Two outputs: one that ignores the border, and one that pools the border's numbers too."""
     window, bare = Window.of(state["k"], state["s"], state["p"]), Window.of(state["k"], state["s"])
     padded = np.pad(x, state["p"], mode=MODES[state["fill"]])  # type: ignore[call-overload]
     if state["op"] == "max":

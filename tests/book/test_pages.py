@@ -1,4 +1,4 @@
-"""The pages, read in a real browser, in light and in dark."""
+"""Tests that open the pages in a real browser, in the light and in the dark colour scheme."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Open = Callable[[str, str], Visit]
-# Sphinx makes the index and the page of search results.
+# Sphinx adds two pages to those of the table of contents: the index and the search results.
 PAGES = [*pages(), "genindex", "search"]
 each_page = pytest.mark.parametrize("page", PAGES)
 each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -100,7 +100,7 @@ def test_every_icon_has_a_drawing(visit: Open, page: str) -> None:
 @pytest.mark.browser
 @each_scheme
 def test_axe_finds_planted_violations(browser: Browser, scheme: str) -> None:
-    """They are grey text of low contrast, an image without a text equivalent, and a field without a name."""
+    """The test page has text of low contrast, an image without a text equivalent, and an unnamed input."""
     ground, pale = ("#fff", "#ccc") if scheme == "light" else ("#000", "#333")
     with browser.new_context() as context:
         tab = context.new_page()

@@ -1,4 +1,4 @@
-"""Pictures have text equivalents, and do not affect the page that they are on."""
+"""Pictures have text equivalents, and do not change the rest of the page that shows them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ X = np.array([[3.0, 1.0, 0.0], [2.0, -4.0, 6.0]])
 
 
 def drawn(picture: Picture) -> list[str]:
-    """Every text that the panels draw, in order."""
+    """All texts that the panels of a picture draw, in their order."""
     return [text for panel in picture.panels for text in re.findall(r"<text[^>]*>([^<]*)</text>", panel)]
 
 
@@ -40,7 +40,8 @@ def test_wrong_cells_are_marked_once_each() -> None:
     right = figures.plane(X, expected=X)
     wrong = figures.plane(X, expected=np.where(X > 2, 9.0, X))
     strokes = [picture.panels[0].count(VARIABLES["#c9512c"]) for picture in (right, wrong)]
-    assert strokes == [0, 4]  # two strokes for each of two cells
+    # Two cells are wrong, and the mark of a wrong cell has two strokes.
+    assert strokes == [0, 4]
     assert "(0, 0), (1, 2)" in wrong.alt
 
 
@@ -104,7 +105,7 @@ def test_a_large_photograph_is_a_small_jpeg_close_to_the_original() -> None:
 
 
 def test_a_small_grey_photograph_is_a_png_of_one_byte_a_pixel() -> None:
-    """Each byte is the grey of the array up to rounding; a coloured picture stays as it is."""
+    """Each byte is the grey of a cell up to rounding. A coloured picture stays as it is."""
     grey = np.arange(256.0).reshape(16, 16) / 255
     (panel,) = figures.photographs({"": grey}, alt="A ramp.", side=16).panels
     (encoded,) = re.findall(r"data:image/png;base64,([\w+/=\s]+)", panel)

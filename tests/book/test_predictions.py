@@ -1,4 +1,4 @@
-"""Where a page asks for a prediction, no answer is visible before the reader opens a fold."""
+"""Tests that a page which asks for a prediction shows no answer before the reader opens a fold."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tests.book.contents import chapters, pages
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# For each question that waits for the reader, what is visible between it and the next heading. Such a
-# question has a phrase in bold that begins with 'Predict', or says 'before you look' or the like. If an
-# explorer follows at once, the explorer hides the answer, and nothing is collected.
+# Finds each question for a prediction, and collects what is visible between it and the next heading.
+# Such a question is a paragraph with 'Predict' or the like in bold, or with words like 'before you look'.
+# If an explorer follows the question, nothing is collected, because the explorer itself hides the answer.
 OPEN = r"""() => {
   const asks = /^(Predict|Commit before you go on|Find)\b/;
   const waits = /before you (look|open|read (it|the))\b/;
@@ -51,14 +51,13 @@ OPEN = r"""() => {
 }"""
 
 LABEL = "Show the computed answer"
-PORTRAIT = re.compile(
-    r"\b[B-E]\b|\bA (?:is|was|has|and|or)\b"
-)  # the letter of a picture, not the article "A"
+# Matches the letter of a picture, but not the article "A".
+PORTRAIT = re.compile(r"\b[B-E]\b|\bA (?:is|was|has|and|or)\b")
 
 
 @pytest.fixture(scope="module")
 def reader(browser: Browser) -> Iterator[Page]:
-    """A browser page without JavaScript, which folds do not need."""
+    """A browser page with JavaScript turned off; folds work without it."""
     with browser.new_context(java_script_enabled=False) as context:
         yield context.new_page()
 

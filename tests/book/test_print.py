@@ -1,4 +1,4 @@
-"""A printed page has no closed folds, no navigation and dark text; afterwards the page is as before."""
+"""A printed page has open folds, dark text and no navigation; after printing the page is as before."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ def test_a_printed_page_shows_what_is_folded_and_no_navigation(browser: Browser,
 
 
 def channels(colour: str) -> list[float]:
-    """Red, green and blue of rgb(...)."""
+    """The red, green and blue parts of a CSS colour of the form rgb(...) or rgba(...)."""
     return [float(part) for part in colour.strip("rgba()").split(",")[:3]]

@@ -1,4 +1,4 @@
-"""The quiz: the page's own cells compute every choice, one choice is right, and each has its own reply."""
+"""Tests of the quiz: its cells compute every choice, one choice is right, and each has its own reply."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ each_question = pytest.mark.parametrize("number", QUESTIONS)
 
 @pytest.fixture(scope="module")
 def computed() -> dict[str, tuple[str, list[str]]]:
-    """Run the page's cells; give the right answer and the wrong ones of each question."""
+    """Run the page's cells, and return the right answer and the wrong answers of each question."""
     namespace: dict[str, Any] = {}
     for _, code in CELL.findall(TEXT):
         exec(compile(code, "<quiz>", "exec"), namespace)

@@ -1,7 +1,7 @@
-"""Every chart of chapters 8 and 9 and every number of their prose, compared with the shipped tables.
+"""Tests that all charts and all decimals in the prose of chapters 8 and 9 agree with the shipped tables.
 
-A chart's text equivalent names every number that it draws (tests/book/test_experiments.py checks that), so
-these tests read the text equivalents in the built pages.
+The text equivalent of a chart names every number that the chart draws, as tests/book/test_experiments.py
+checks. So these tests read the text equivalents in the built pages.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from book.experiments.results import Interval, interval
 from tests.book.contents import source
 
 SHIFT, RIVALS = shift_consistency.EXPERIMENT.name, max_against_average.EXPERIMENT.name
-DRAWN = {  # title of a chart of chapter 8: the measure, where the training images were, the net's head
+# For each chart of chapter 8, by its title: the measure, the kind of training images, and the net's head.
+DRAWN = {
     "Consistency, flatten": ("consistency", "moved", "flatten"),
     "Consistency, GAP": ("consistency", "moved", "gap"),
     "Accuracy, flatten": ("moved", "moved", "flatten"),
@@ -44,7 +45,7 @@ INTERVAL = r"([^.:]+): (\S+ ± \d+\.\d(?:, (?:above 0|below 0|holds 0))?)"
 
 
 def words(site: Path, page: str) -> list[str]:
-    """The text equivalents of the charts of a built page, one text for each panel."""
+    """The text equivalents of the charts on a built page, split into one text for each panel."""
     html = (site / f"{page}.html").read_text(encoding="utf-8")
     said = [unescape(one) for one in re.findall(r'aria-label="([^"]+)"', html)]
     titles = "|".join(map(re.escape, (*DRAWN, *RECIPES)))
@@ -109,7 +110,7 @@ def test_every_interval_in_chapter_9s_charts_follows_from_the_table(site: Path) 
 
 
 def prose(page: str, *sections: str) -> str:
-    """The text of some sections of a page without their cells."""
+    """The text of the named sections of a page, without code cells and other fenced blocks."""
     text = re.sub(r"^```.*?^```", "", source(page).read_text(encoding="utf-8"), flags=re.M | re.S)
     parts = re.split(r"^(?=##+ )", text, flags=re.M)
     found = [part for part in parts if part.lstrip("# ").startswith(sections)]

@@ -42,18 +42,20 @@ Row = npt.NDArray[np.float64]
 
 
 def made(row: Row, way: str, s: int) -> Row:
-    """A circular row made s times shorter by poolkit, which pools a plane whose rows are all this row."""
+    """Make a circular row s times shorter with poolkit, which pools a plane of copies of this row."""
     return _made(tuple(row.tolist()), way, s)
 
 
-@cache  # the explorer has only six pictures
+# The cache stays small, because the explorer has only six pictures.
+@cache
 def _made(row: tuple[float, ...], way: str, s: int) -> Row:
     plane = torch.tensor(row, dtype=torch.float64).expand(1, 2 * s, -1)
     if way == "subsample":
         y = plane[:, ::s, ::s]
     elif way == "polyphase":
         y = polyphase_pool2d(plane, s)
-    elif way == "max+blur":  # the maximum, too, continues from the row's end to its start
+    elif way == "max+blur":
+        # The row is circular for the maximum too: its windows continue from the row's end to its start.
         largest = functional.max_pool2d(F.pad(plane, (0, s - 1, 0, s - 1), "circular"), s, 1)
         y = blur_pool2d(largest, 3, s, "circular")
     else:
@@ -100,7 +102,7 @@ def test_the_mean_change_is_over_all_moves_except_that_by_0() -> None:
 
 
 def row_in(label: str, name: str) -> Row | None:
-    """The numbers after a name in a drawing's label; None if they are hidden."""
+    """The numbers that follow a name in a drawing's label; None if the label says that they are hidden."""
     found = re.search(rf"{name}: ([\d. ]+|hidden)", label)
     assert found, label
     return None if found[1] == "hidden" else np.array(found[1].split(), dtype=float)
@@ -206,7 +208,7 @@ def test_outputs_that_differ_are_marked_with_crosses(tab: Page) -> None:
 
 @pytest.mark.browser
 def test_the_three_settings_that_chapter_8_suggests_show_what_it_says(tab: Page) -> None:
-    """Stripes become all white or all 0, blur helps on the texture, polyphase fails on the fan at s = 4."""
+    """Stripes become all white or all 0; blur helps on the texture; polyphase fails on the fan at s = 4."""
     settings = [("fine stripes", 2), ("texture", 2), ("fan", 4)]
     look = "root.querySelector('svg').getAttribute('aria-label')"
     states = [{"picture": picture, "s": s, "shift": 1} for picture, s in settings]

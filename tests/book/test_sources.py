@@ -1,4 +1,4 @@
-"""Consistency of the book's sources, checked without building it: links to code, numbers, titles, lists."""
+"""Tests of the book's sources that need no build: included code, chapter numbers, titles and lists."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from tests.book.contents import ROOT, chapters, pages, source
 each_page = pytest.mark.parametrize("page", pages())
 INCLUDE = re.compile(r"^```\{literalinclude\} (\S+)\n((?::.*\n)*)", re.MULTILINE)
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n((?::[^\n]*\n)*)(.*?)^```", re.MULTILINE | re.DOTALL)
-WIDTH = 80  # characters of code that fit beside both sidebars at a width of 1280
+# The number of characters of code that fit between the two sidebars of a page 1280 pixels wide.
+WIDTH = 80
 
 
 def names(folder: str, pattern: str) -> list[str]:
-    """The names without suffix in a folder; none if the folder does not exist yet."""
+    """The names, without suffix, of the files in a folder that match a pattern; [] if there is no folder."""
     return [path.stem for path in sorted((ROOT / folder).glob(pattern))]
 
 

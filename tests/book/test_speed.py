@@ -1,6 +1,6 @@
-"""The page 'How fast?': its tables and pictures say what follows from the shipped file of measurements.
+"""Tests that tables and pictures of the page 'How fast?' follow from the shipped file of measurements.
 
-The numbers are computed here from the file by other code than the page's.
+These tests compute the numbers from the file with code of their own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ WAYS = [(operation, backward) for operation in (MAX, AVERAGE) for backward in (F
 def test_the_page_is_listed_and_its_prose_holds_no_measured_number() -> None:
     assert PAGE in pages()
     prose = re.sub(r"^```.*?^```", "", source(PAGE).read_text(encoding="utf-8"), flags=re.M | re.S)
-    prose = re.sub(r"^\|.*$", "", prose, flags=re.M)  # the table of cases
+    # Leave out the table of cases, which is not prose.
+    prose = re.sub(r"^\|.*$", "", prose, flags=re.M)
     assert not re.search(r"\d+(\.\d+)? ?(times|ms|milliseconds of|%|percent)", prose)
 
 
@@ -77,7 +78,7 @@ def test_the_page_names_the_machine_and_the_day() -> None:
 
 
 def cells(table: tables.Table) -> dict[tuple[str, str], str]:
-    """The cells of a table, read from its HTML: from row and column to text."""
+    """The texts of a table's cells, read from its HTML; the keys are pairs of row name and column name."""
     text = table._repr_html_()
     head = [unescape(cell) for cell in re.findall(r'<th scope="col">(.*?)</th>', text)]
     found = {}
@@ -128,7 +129,7 @@ def test_the_picture_of_random_cases_counts_them() -> None:
 
 
 def test_verdicts_on_goals_follow_from_the_file() -> None:
-    """Two of the verdicts are computed here."""
+    """The test computes two of the verdicts itself."""
     shown = cells(tables.goal_table(tables.every_goal(MADE)))
 
     def ratio(case: str, operation: str, base: str) -> float:
@@ -174,9 +175,10 @@ def test_each_cell_of_the_gpu_is_a_median_of_its_file(operation: str, backward: 
 
 @pytest.mark.parametrize("gradient", [False, True])
 def test_the_dispatch_table_agrees_with_the_measurements_on_the_gpu(gradient: bool) -> None:
-    """The CUDA row of the fast path names the cases in which it pays.
+    """The dispatch table names the cases in which poolkit takes its fast path on a GPU.
 
-    In each of them the forced path was faster than torch, and in all other cases but C31 it was slower.
+    In these cases the fast path was faster than torch when it was forced. In all other cases except C31 it
+    was slower.
     """
     wanted = ("fast", "cuda", gradient)
     (row,) = [one for one in dispatch.TABLE if (one.path, one.device, one.gradient) == wanted]
@@ -217,7 +219,7 @@ def test_compiled_gpu_kernels_were_faster_in_the_cases_that_their_rows_name(row:
 
 
 def test_every_column_of_every_table_has_a_name() -> None:
-    """For a column without a name, a screen reader has nothing to announce."""
+    """If a column had no name, a screen reader could not announce it."""
     made = [tables.against_torch(record.shipped(2), backward) for backward in (False, True)]
     made += [tables.times(record.shipped(1), operation, back) for operation, back in WAYS]
     made += [device.table(ON_A_GPU, operation, back) for operation, back in WAYS]

@@ -1,4 +1,4 @@
-"""The page 'Pooling in ten minutes' and the sheet: their numbers, their lengths, and the sheet in print."""
+"""Tests of the page 'Pooling in ten minutes' and of the sheet: numbers, lengths, and the sheet in print."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CHAPTER = re.compile(r"\[[Cc]hapter (\d+)\]\((\d\d_\w+)\.md\)")
 
 
 def namespace_of(page: str) -> dict[str, Any]:
-    """What the cells of a page define."""
+    """Run the cells of a page, and return the names that they define."""
     found: dict[str, Any] = {}
     for _, code in CELL.findall(TEXT[page]):
         exec(compile(code, f"<{page}>", "exec"), found)
@@ -29,12 +29,12 @@ def namespace_of(page: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def evidence() -> dict[str, str]:
-    """The results that the page's table must quote: one text for each row, by a short name of the row."""
+    """For each row of the page's table, by its short name, the result that the row must quote."""
     return dict(namespace_of(PAGE)["evidence"])
 
 
 def rows(page: str) -> list[tuple[str, str, str]]:
-    """The rows of the page's only list-table, without its heading."""
+    """The rows of a page's only list-table, without the heading row."""
     head, *found = ROW.findall(TEXT[page])
     assert head[0][:3] == "You"
     return found
@@ -60,7 +60,7 @@ def test_two_decisions_are_against_pooling() -> None:
 
 
 def test_the_page_takes_less_than_ten_minutes_to_read() -> None:
-    """Counted are all words outside of cells, read at the speed that the page cites."""
+    """The time is the number of words outside of cells, divided by the reading speed that the page cites."""
     prose = re.sub(
         r"^```\{code-cell\}.*?^```\n", "", TEXT[PAGE].split("---\n", 2)[2], flags=re.MULTILINE | re.DOTALL
     )

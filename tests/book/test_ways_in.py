@@ -1,4 +1,7 @@
-"""The landing page and the pages for readers, learners and instructors: steps work, numbers are right."""
+"""Tests of the landing page and the pages for readers, learners and instructors.
+
+The steps that they describe work, and their numbers are right.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 PAGES = {name: source(f"book/ways/{name}").read_text(encoding="utf-8") for name in ("reading", "learning")}
 TEACHING = source("book/instructor/index").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# Each command of the pages, and the test that runs it.
+# For each command on these pages, the test that runs it.
 RUN_BY = {
     "make archive": "tests/test_readme.py::test_make_archive",
     "make book": "tests/test_readme.py::test_make_book_serves_on_loopback",
@@ -43,7 +46,7 @@ def test_each_command_is_run_by_a_test(page: str) -> None:
 
 
 def test_the_learners_four_lines_do_what_the_page_says(tmp_path: Path) -> None:
-    """They are run in a kernel, after the setup cell of the notebook that the page names."""
+    """The lines run in a kernel, after the setup cell of the notebook that the page names."""
     (block,) = (block for kind, block in BLOCK.findall(PAGES["learning"]) if kind == "python")
     lines = block.splitlines()
     (named,) = re.findall(r"Open `(\d\d_\w+)/(\w+)\.ipynb`", PAGES["learning"])
@@ -86,7 +89,7 @@ def test_the_landing_page_lists_every_chapter_and_links_to_the_three_pages() -> 
 def test_an_explorer_works_on_the_first_screen(
     browser: Browser, address: str, screen: tuple[int, int]
 ) -> None:
-    """It is visible without scrolling, and answers one click."""
+    """The explorer is visible without scrolling, and answers the first click."""
     with browser.new_context(viewport={"width": screen[0], "height": screen[1]}) as context:
         tab = context.new_page()
         tab.goto(f"{address}/book/index.html", wait_until="networkidle")

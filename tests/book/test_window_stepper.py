@@ -1,4 +1,7 @@
-"""The window stepper agrees with poolkit on the number of outputs, and on the cells and value of each."""
+"""The explorer called the window stepper agrees with poolkit.
+
+Tests compare the number of outputs, and the cells and the value of each output.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ def pair(values: tuple[int, int]) -> str:
 
 
 def at_random(rng: random.Random) -> tuple[dict[str, Any], np.ndarray, Window, tuple[int, ...]]:
-    """A random setting in the form of a link, its input, its window, and the size of its output."""
+    """Draw a random setting: its form in a link, its input, its window, and the size of its output."""
     while True:
         x = np.array([[rng.randint(-9, 9) for _ in range(rng.randint(1, 9))]] * rng.randint(1, 9))
         x = x + np.array([[rng.randint(-9, 9)] for _ in range(len(x))])
@@ -67,7 +70,7 @@ def at_random(rng: random.Random) -> tuple[dict[str, Any], np.ndarray, Window, t
 
 
 def lit(explorer: Locator, window: Window) -> list[tuple[int, ...]]:
-    """The highlighted input cells; indices are relative to the plane's first cell, without the padding."""
+    """The highlighted input cells; their indices start at the first cell of the plane, not of the padding."""
     before = window.padding[0][0], window.padding[1][0]
     found: list[str] = explorer.evaluate(LIT)
     return [tuple(int(i) - b for i, b in zip(one.split(","), before, strict=True)) for one in found]

@@ -1,4 +1,4 @@
-"""The page 'Wrong in print': the parts that each claim's section must have, and its numbers computed anew."""
+"""Tests of the page 'Wrong in print': each claim's section has all its parts, and its numbers are right."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_each_claim_is_quoted_cited_refuted_by_a_cell_and_partly_defended(
 
 
 def test_share_of_shifts_of_a_pixel_that_max_pooling_forgives() -> None:
-    """The share is measured by pooling planes, not by counting places."""
+    """The page counts positions of the pixel, but this test pools planes before and after each shift."""
     for k, share in ((2, 3 / 8), (3, 5 / 9)):
         stays = []
         for place in product(range(k), repeat=2):

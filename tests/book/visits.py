@@ -1,4 +1,4 @@
-"""What a browser noticed on one page."""
+"""Open one page of the book in a browser, and collect its errors and other findings."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ MUTE = """() => [...document.querySelectorAll('article img, article svg, article
     const group = image.closest('[role=img]') || image;
     return !(group.getAttribute('aria-label') || group.getAttribute('alt') || '').trim();
   }).map(image => image.outerHTML.slice(0, 200))"""
-# Elements wider than a phone's screen, unless an element around them scrolls or cuts them off.
+# Elements that reach beyond a phone's screen, unless an element around them scrolls or cuts them off.
 WIDE = f"""() => document.documentElement.scrollWidth <= {PHONE} ? [] :
   [...document.querySelectorAll('body *')].filter(element => {{
     for (let box = element.parentElement; box; box = box.parentElement)
       if (getComputedStyle(box).overflowX !== 'visible') return false;
     return element.getBoundingClientRect().right > {PHONE} + 1;
   }}).map(element => element.outerHTML.slice(0, 120))"""
-# Code whose contrast with its background is less than 4.5, as WCAG computes it.
+# Code whose contrast with its background, computed as WCAG defines it, is less than 4.5.
 FAINT = """() => {
   const light = color => color.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
     .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
@@ -49,7 +49,7 @@ FAINT = """() => {
 }"""
 
 ALL_SET = "() => [...document.querySelectorAll('.math')].every(one => one.querySelector('mjx-container svg'))"
-# Icons of the theme that have no drawing in icons.css: they would be coloured squares.
+# Icons of the theme for which icons.css has no drawing, so that they would be coloured squares.
 UNDRAWN = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .fab')]
   .filter(icon => !getComputedStyle(icon, '::before').maskImage.startsWith('url'))
   .map(icon => icon.className)"""
@@ -57,7 +57,7 @@ UNDRAWN = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .
 
 @dataclass
 class Visit:
-    """What was found on one page in one colour scheme."""
+    """Findings on one page in one colour scheme."""
 
     complaints: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Visit:
 
 
 def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
-    """Open the page at desktop width, note what the browser reports, and inspect the page at both widths."""
+    """Open a page, note what the browser reports, and inspect the page at desktop and at phone width."""
     seen = Visit()
     with browser.new_context(
         viewport={"width": 1280, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
@@ -82,13 +82,13 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
         tab.goto(f"{address}/{page}.html", wait_until="load")
         _let_formulas_come(tab)
         seen.mute = tab.evaluate(MUTE)
-        # The theme has a second title, for print alone, which neither a screen nor a screen reader shows.
+        # Only visible titles count: the theme adds a second title that appears only in print.
         seen.headings = {level: tab.locator(f"{level}:visible").count() for level in ("h1", "h2")}
-        # A formula is typeset when MathJax has made a container for it. MathJax is a file of the site, so it
-        # needs no network.
+        # MathJax, which is a file of the site and needs no network, makes a container for each formula.
         seen.formulas = (tab.locator(".math").count(), tab.locator(".math mjx-container svg").count())
         seen.undrawn = tab.evaluate(UNDRAWN)
-        seen.violations = violations(tab)  # opens all folds, for the inspection at phone width too
+        # This also opens all folds, which then stay open for the inspection at phone width.
+        seen.violations = violations(tab)
         seen.faint = tab.evaluate(FAINT)
         tab.set_viewport_size({"width": PHONE, "height": 700})
         tab.wait_for_timeout(100)
@@ -97,10 +97,11 @@ def read(browser: Browser, address: str, page: str, scheme: str) -> Visit:
 
 
 def _let_formulas_come(tab: Page) -> None:
-    """Scroll to the first formula, which makes the page load MathJax, and wait until all are typeset."""
+    """Scroll to the first formula, so that the page loads MathJax, and wait until all are typeset."""
     if tab.locator(".math:visible").count():
         tab.locator(".math:visible").first.scroll_into_view_if_needed()
-    with contextlib.suppress(NotYet):  # a test compares how many formulas are typeset
+    # No error after the timeout: test_every_formula_is_typeset fails if some formula is missing.
+    with contextlib.suppress(NotYet):
         tab.wait_for_function(ALL_SET, timeout=60_000)
 
 

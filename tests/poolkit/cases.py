@@ -1,4 +1,4 @@
-"""One or more calls of every public function, for tests that check the same property of all functions."""
+"""A list of calls of every public function, for tests that check the same property of all functions."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ import poolkit
 
 @dataclass(frozen=True)
 class Case:
-    """A call; ``shape`` has the batch axis first unless ``batched`` is False."""
+    """One call of a public function: its name, its settings and the shape of its input.
+
+    The first axis of the input is the batch. If ``unbatched`` is True, the function also accepts an input
+    without this axis.
+    """
 
     name: str
     settings: dict[str, Any]
     shape: tuple[int, ...]
-    # The tensors that the call takes after its input x, such as indices or boxes.
+    # Returns the tensors that the function takes after its input x, such as indices or boxes.
     extra: Callable[[Tensor], tuple[Any, ...]] = lambda x: ()
     unbatched: bool = True
     variant: str = ""
@@ -33,7 +37,7 @@ class Case:
         return zlib.crc32(str(self).encode())
 
     def input(self, dtype: torch.dtype = torch.float64) -> Tensor:
-        """Return distinct values, none of them 0, so that no maximum is tied and norms are differentiable."""
+        """Return distinct values other than 0, so that maxima are unique and norms are differentiable."""
         generator = torch.Generator().manual_seed(self.seed)
         cells = torch.Size(self.shape).numel()
         values = (torch.randperm(cells, generator=generator) - cells / 2 + 0.25) * (8 / cells)
@@ -49,7 +53,10 @@ class Case:
 
 
 def _indices(axes: int, length: int) -> Callable[[Tensor], tuple[Any, ...]]:
-    """Return a function that makes distinct indices below ``length``, the same for all planes."""
+    """Return a function that makes distinct indices below ``length`` for each plane of an input.
+
+    The indices are the same in all planes.
+    """
 
     def of(x: Tensor) -> tuple[Any, ...]:
         order = torch.randperm(length, generator=torch.Generator().manual_seed(1))

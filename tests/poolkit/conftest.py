@@ -1,4 +1,7 @@
-"""Fixtures and settings; hypothesis draws the same examples in every run, `POOLKIT_EXAMPLES` of them."""
+"""Fixtures and settings of the tests.
+
+Hypothesis draws the same examples in every run. The environment variable `POOLKIT_EXAMPLES` says how many.
+"""
 
 import os
 import shutil
@@ -12,7 +15,7 @@ import torch
 from poolkit import compiled, dispatch
 from tests.poolkit.score import SCORES, Score
 
-# The inputs are tiny, so further threads would save nothing, and on a busy machine they wait for each other.
+# The inputs are tiny, so more threads would save no time; on a busy machine they would wait for each other.
 torch.set_num_threads(1)
 
 hypothesis.settings.register_profile(
@@ -25,7 +28,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("poolkit")
 
 
-# These modules test the results of poolings, so they run once for each path that `impl` can force.
+# Modules that test the results of poolings; they run once for each implementation that `impl` can force.
 CONFORMANCE = {"test_opinfo", "test_onnx", "test_functional", "test_deviations", "test_every_function"}
 FORCED = ("max_pool", "avg_pool", "global", "MaxPool", "AveragePool")
 
@@ -36,7 +39,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run a test once only, not once for each path, if its pooling has a single path."""
+    """Run a test only once if its pooling has a single implementation, not once for each value of `impl`."""
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
@@ -50,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="module", autouse=True)
 def impl(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Force every pooling of a module's tests to take one path."""
+    """Make all poolings of a test module use one implementation, as if each call had this `impl`."""
     forced = getattr(request, "param", "auto")
     if forced == "compiled":
         build_or_skip()
@@ -61,7 +64,7 @@ def impl(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def build_or_skip() -> None:
-    """Build the kernel, or skip the test on a machine without a C++ compiler."""
+    """Build the compiled kernel, or skip the test if the machine has no C++ compiler."""
     if not compiled.available() and not shutil.which(os.environ.get("CXX", "c++")):
         pytest.skip("no C++ compiler")
     compiled.build()
@@ -73,7 +76,7 @@ def _forced(pool: Any, impl: str) -> Any:
 
 @pytest.fixture(scope="module")
 def score(request: pytest.FixtureRequest) -> Score:
-    """Count the samples that agree; pytest's summary prints a line for each module that uses this."""
+    """Counts how many samples of a module agree; pytest's summary prints a line for each such module."""
     return SCORES.setdefault(request.module.__doc__.splitlines()[0].split(":")[0], Score())
 
 

@@ -1,7 +1,8 @@
-"""A program that pools tensors at the very end of a page, when the next page must not be read.
+"""A program that finds reads beyond the end of inputs and gradients; it runs on Linux only.
 
-A read beyond the end of such an input or gradient causes a segmentation fault. So a test runs this program as
-a separate process: ``python -m tests.poolkit.guarded``. It runs on Linux only.
+It puts the tensors at the very end of a page of memory, and forbids all access to the next page. A read
+beyond the end of a tensor then causes a segmentation fault. So a test runs this program as a separate
+process: ``python -m tests.poolkit.guarded``.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ POOLKIT: dict[int, tuple[Pool, Pool]] = {
 KERNELS = (1, 2, 3, 4, 5, 7, 8, 9, 17, 40)
 STRIDES = (1, 2, 3, 4, 5, 7, 8, 11, 16, 31)
 FAR_STRIDES = (100, 1000, 16384, 65536, 70000)
-ROOM = 16 << 20  # bytes of the largest input
+# The size of the largest input in bytes.
+ROOM = 16 << 20
 PROT_NONE = 0
 
 
 class Guarded:
-    """Memory that ends with a page; reading the next page causes a segmentation fault."""
+    """Memory that ends at the end of a page; reading the next page causes a segmentation fault."""
 
     def __init__(self, size: int = ROOM) -> None:
         page = mmap.PAGESIZE
@@ -46,7 +48,10 @@ class Guarded:
             raise OSError(ctypes.get_errno(), "mprotect")
 
     def tensor(self, shape: Sequence[int], dtype: torch.dtype, last: bool = False) -> Tensor:
-        """Return a tensor of random numbers in the last bytes of the memory, in channels_last if ``last``."""
+        """Return a tensor of random numbers that fills the last bytes of the memory.
+
+        If ``last`` is True, its layout is channels_last.
+        """
         count = math.prod(shape)
         flat = torch.frombuffer(
             self.memory, dtype=dtype, count=count, offset=self.end - count * dtype.itemsize
@@ -59,7 +64,7 @@ class Guarded:
 
 
 class Call(NamedTuple):
-    """An input and a window over it."""
+    """The arguments of one pooling, and the shape, dtype and layout of its input."""
 
     shape: tuple[int, ...]
     kernel: tuple[int, ...]
@@ -71,7 +76,7 @@ class Call(NamedTuple):
 
 
 def small_calls() -> list[Call]:
-    """List every kernel that fits into small shapes, at the strides for which there are separate loops."""
+    """List calls with small inputs, at the strides for which the compiled kernel has separate loops."""
     shapes = (
         (1, 1, 7, 7),
         (2, 3, 5, 3),
@@ -94,7 +99,7 @@ def small_calls() -> list[Call]:
 
 
 def drawn_call(seed: int) -> Call:
-    """Draw a call: rows of few or many outputs, at small or very large strides, along one or two axes."""
+    """Draw a call along one or two axes; two in three have a small stride, the others a very large one."""
     rng = np.random.default_rng(seed)
     axes, far = int(rng.choice([1, 2, 2, 2])), seed % 3 == 0
     kernel = [int(k) for k in rng.choice(KERNELS[:5] if far else KERNELS, axes)]
@@ -121,7 +126,7 @@ def drawn_call(seed: int) -> Call:
 
 
 def known_calls() -> list[Call]:
-    """List calls that once read beyond the end of a tensor; the last strides far exceed the input."""
+    """List calls that once read beyond the end of a tensor, some with strides much longer than the input."""
     plane = [Call((1, 1, 1000, 1000), (3, 3), (s, s), (0, 0)) for s in (8, 999, 65536, 70000)]
     return [
         Call((1, 3, 40), (3,), (8,), (0,)),
@@ -132,7 +137,7 @@ def known_calls() -> list[Call]:
 
 
 def compare(call: Call, inputs: Guarded, gradients: Guarded) -> None:
-    """Compare values, indices and gradients of both operations with torch's."""
+    """Compare values, indices and gradients of max and average pooling with torch's."""
     max_pool, avg_pool = POOLKIT[len(call.kernel)]
     their_max, their_avg = TORCH[len(call.kernel)]
     window = call[1:4]
@@ -156,7 +161,7 @@ def compare(call: Call, inputs: Guarded, gradients: Guarded) -> None:
 
 
 def main() -> None:
-    """Pool every call, and print their number at the end."""
+    """Run all calls, compare them with torch's, and print how many there were."""
     compiled.build()
     torch.set_num_threads(1)
     inputs, gradients = Guarded(), Guarded()

@@ -1,7 +1,8 @@
 """Tests of the GPU's kernels, run on the CPU by Triton's interpreter.
 
-test_on_cuda.py runs this file in a separate process. Its tests repeat those in test_paths.py that force one
-implementation, on fewer and smaller random inputs. The interpreter runs the same source that a GPU compiles.
+test_on_cuda.py runs this file in a separate process. The tests in this file repeat the tests of test_paths.py
+that force an implementation, but on fewer and smaller random inputs. The interpreter runs the same source
+that is compiled for a GPU.
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ HALVES = {torch.float32: torch.float16, torch.float64: torch.bfloat16}
 def _as_on_a_gpu() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled, "_gpu", lambda input: on_cuda)
-        patch.setattr(
-            on_cuda, "TILE", 1 << 13
-        )  # the interpreter's time depends on the number of programs, so take few
+        # The interpreter's time depends on the number of programs. Large tiles need few programs.
+        patch.setattr(on_cuda, "TILE", 1 << 13)
         yield
 
 
 def small(seed: int) -> tuple[Tensor, dict[str, Any], Window]:
-    """Draw as test_paths does, with few planes; every fifth input has half precision."""
+    """Draw an input and a window as test_paths does, but with fewer channels and smaller planes.
+
+    Every fifth input has half precision.
+    """
     x, window = drawn(seed)
     k, w = window["kernel_size"]
     x = x[:, :3, : k + 5, : w + 12].contiguous()
@@ -50,7 +53,7 @@ def weights(y: Tensor) -> Tensor:
 
 
 def close(got: Tensor, expected: Tensor) -> None:
-    """Compare with a result in double precision; in half precision with a larger tolerance."""
+    """Check a result against one in double precision; results in half precision have a larger tolerance."""
     rough = 1e-5 if got.element_size() > 2 else 2e-2
     torch.testing.assert_close(got.double(), expected.double(), equal_nan=True, rtol=rough, atol=rough)
 
@@ -59,7 +62,8 @@ def close(got: Tensor, expected: Tensor) -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_maxima_equal_torchs_to_the_bit(seed: int, tile: int, monkeypatch: pytest.MonkeyPatch) -> None:
     x, settings, window = small(seed)
-    if tile == 256:  # many programs for one plane
+    # With the small tile, many programs of Triton pool one plane.
+    if tile == 256:
         monkeypatch.setattr(on_cuda, "TILE", tile)
         x = x[:1, :1].contiguous()
     expected, places = F.max_pool2d(x, **settings, return_indices=True)
@@ -87,7 +91,8 @@ def test_averages_differ_by_rounding_alone(seed: int) -> None:
     close(y, expected)
     assert (y.dtype, y.stride()) == (x.dtype, expected.stride())
     given = weights(y)
-    given.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0  # the NaN must reach only the cells of its window
+    # A NaN in the gradient of an output must reach only the cells of its window.
+    given.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0
     close(torch.autograd.grad(y, leaf, given)[0], torch.autograd.grad(expected, exact, given.double())[0])
 
 

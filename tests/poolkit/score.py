@@ -1,4 +1,4 @@
-"""Counts of how many samples of torch, ONNX, Keras and JAX agree; printed at the end of the tests."""
+"""Count on how many samples poolkit agrees with torch, ONNX, Keras and JAX; pytest's summary prints this."""
 
 from __future__ import annotations
 

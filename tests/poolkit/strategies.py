@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from poolkit.errors import PoolingError
 from poolkit.windows import Window
 
-# Few distinct values, so that ties are common; both zeros, so that the sign of a zero is tested.
+# Only few values, so that ties are common. Zeros of both signs, so that tests notice a wrong sign of a zero.
 PLAIN = (-2.0, -1.0, -0.0, 0.0, 1.0, 2.0, 0.5)
 AWKWARD = (*PLAIN, float("nan"), float("inf"), float("-inf"))
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A window as arguments of torch's functions, and the shape of an input that it fits into."""
+    """A window, as the arguments of torch's functions, and the shape of an input into which it fits."""
 
     kernel_size: tuple[int, ...]
     stride: tuple[int, ...]
@@ -54,7 +54,11 @@ class Setting:
 def settings(
     draw: st.DrawFn, axes: int, dilated: bool = True, beyond_torch: bool = False, batch: bool = True
 ) -> Setting:
-    """Draw a setting; with ``beyond_torch`` padding may be pairs or a rule, which torch does not accept."""
+    """Draw a setting of a window and an input.
+
+    With ``beyond_torch`` the padding may also be (before, after) pairs or a rule such as "same", which torch
+    does not accept.
+    """
     per_axis = st.tuples(*[st.integers(1, 4)] * axes)
     kernel_size = draw(per_axis)
     stride = draw(per_axis)
@@ -64,7 +68,7 @@ def settings(
         pairs = st.tuples(*[st.tuples(st.integers(0, 3), st.integers(0, 3))] * axes)
         rules = st.sampled_from(["valid", "same", "same_upper", "same_lower"])
         padding = draw(st.one_of(st.just(padding), pairs, rules))
-    # The more axes there are, the shorter they are, so that tests take about the same time.
+    # Inputs with more axes are shorter along each axis, so that tests take about the same time.
     size = draw(st.tuples(*[st.integers(1, {1: 12, 2: 7, 3: 5}[axes])] * axes))
     lead = (draw(st.integers(0, 2)), draw(st.integers(1, 2))) if batch else (draw(st.integers(1, 2)),)
     setting = Setting(kernel_size, stride, padding, dilation, draw(st.booleans()), (*lead, *size))
@@ -79,6 +83,6 @@ def settings(
 def arrays(
     draw: st.DrawFn, shape: tuple[int, ...], values: tuple[float, ...] = PLAIN
 ) -> npt.NDArray[np.float64]:
-    """Draw an array of the given values; hypothesis draws only a seed, from which numpy fills the array."""
+    """Draw an array of some given values: hypothesis draws a seed, and numpy's generator fills the array."""
     generator = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     return generator.choice(np.array(values), size=shape)

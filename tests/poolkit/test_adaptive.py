@@ -1,4 +1,4 @@
-"""Adaptive pooling agrees with the reference's loops over bins, global pooling with torch's reductions."""
+"""Adaptive pooling agrees with the reference's loops over bins; global pooling with torch's reductions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def test_global_equals_torchs_reductions(data: st.DataObject, axes: int) -> None
         assert y.shape == (2, 3, *[1] * axes)
         torch.testing.assert_close(y, reduce(x, tuple(range(2, 2 + axes)), keepdim=True))
     (gradient,) = torch.autograd.grad(poolkit.global_max_pool(x).sum(), x)
-    winners = x.detach().flatten(2).numpy().argmax(-1)  # of equal values the first one
+    # If several cells are the maximum, argmax gives the first one.
+    winners = x.detach().flatten(2).numpy().argmax(-1)
     assert (gradient.flatten(2).argmax(-1).numpy() == winners).all()
     assert gradient.sum() == 6
 

@@ -59,7 +59,7 @@ def test_polyphase_takes_the_phase_of_largest_norm(stride: int, norm: float) -> 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_polyphase_is_shift_consistent_to_the_last_bit(dtype: torch.dtype) -> None:
-    """Every circular shift of the input gives a circular shift of the output."""
+    """If the input is shifted circularly, the output is shifted circularly, with the same bits."""
     x = torch.randn(4, 3, 8, 8, dtype=dtype, generator=torch.Generator().manual_seed(0))
     y = poolkit.polyphase_pool2d(x)
     for rows, columns in itertools.product(range(8), repeat=2):
@@ -70,9 +70,9 @@ def test_polyphase_is_shift_consistent_to_the_last_bit(dtype: torch.dtype) -> No
 
 
 def test_polyphase_adds_the_same_numbers_up_in_the_same_order() -> None:
-    """Two phases that hold the same 512 numbers in different order tie exactly.
+    """Two phases that hold the same 512 numbers in different order have exactly the same norm.
 
-    Sums in the order of the cells could differ in their last bits.
+    If the numbers were added up in the order of the cells, the norms could differ in their last bits.
     """
     values = torch.rand(
         16, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0)

@@ -1,4 +1,4 @@
-"""Each line of the list in `poolkit.functional` where poolkit departs from torch has a test here."""
+"""One test for each entry of the list in `poolkit.functional` that says where poolkit departs from torch."""
 
 from __future__ import annotations
 
@@ -156,6 +156,6 @@ def test_each_line_has_a_test_and_each_test_a_line() -> None:
 
 
 def test_the_reference_page_shows_the_list() -> None:
-    """The page is generated from docstrings, so it must include the module whose docstring has the list."""
+    """The page is generated from docstrings, so it must include poolkit.functional, which has the list."""
     page = Path(__file__).parents[2] / "book" / "reference" / "poolkit.md"
     assert re.search(r"automodule:: poolkit\.functional\b", page.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
-"""The docstrings are the API reference.
+"""Tests of poolkit's docstrings, from which the API reference is generated.
 
-Each has an example. Each names its source and chapter, or links to the docstring of a function that does.
+Each docstring has an example. The docstring of each pooling names its source and chapter, or links to the
+docstring of another pooling that names them.
 """
 
 from __future__ import annotations

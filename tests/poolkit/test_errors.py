@@ -22,7 +22,7 @@ def test_the_message_names_operation_argument_expected_got_and_shape() -> None:
 
 @pytest.mark.parametrize("kind", [ValueError, RuntimeError])
 def test_code_that_catches_torchs_errors_catches_pooling_errors(kind: type[Exception]) -> None:
-    """Torch's poolings raise RuntimeError for a wrong argument; Python's convention is ValueError."""
+    """A PoolingError is a RuntimeError, which torch raises for wrong arguments, and also a ValueError."""
     x = torch.zeros(1, 4, 4)
     with pytest.raises(RuntimeError):
         torch.nn.functional.max_pool2d(x, 3, padding=2)

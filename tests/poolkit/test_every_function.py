@@ -1,4 +1,4 @@
-"""Tests of all functions: derivatives, dtypes, layouts, the batch axis, and that the input is not changed."""
+"""Tests of all functions: derivatives, dtypes, layouts, the batch axis, and an unchanged input."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def test_every_public_function_has_a_case() -> None:
 @each
 def test_first_and_second_derivatives(case: Case) -> None:
     x = case.input().requires_grad_()
-    fast = x.numel() > 150  # check a random direction instead of each cell
+    # The fast mode checks the derivative in a random direction instead of for each cell.
+    fast = x.numel() > 150
     assert torch.autograd.gradcheck(lambda x: seeded(case, x), x, fast_mode=fast)
     assert torch.autograd.gradgradcheck(lambda x: seeded(case, x), x, fast_mode=fast)
 
@@ -42,7 +43,7 @@ def test_smaller_dtypes_are_kept_and_results_are_close(case: Case, dtype: torch.
     x = case.input(dtype)
     y = seeded(case, x)
     assert y.dtype == dtype
-    # Random draws depend on the dtype of the random numbers.
+    # Results of random poolings are not compared: a smaller dtype gives other random numbers.
     if not case.name.startswith(("stochastic", "fractional")) or case.variant == "expected":
         torch.testing.assert_close(y.double(), seeded(case, x.double()), rtol=2e-2, atol=2e-2)
 
@@ -71,11 +72,15 @@ def test_a_sample_without_batch_axis_equals_a_batch_of_one(case: Case) -> None:
 
 @each
 def test_samples_and_channels_are_pooled_independently(case: Case) -> None:
-    """No sample changes another one's result; nor does a channel, with exceptions such as polyphase."""
+    """A change of one sample does not change the results of other samples.
+
+    The same holds for channels, except in poolings that combine channels, such as polyphase pooling.
+    """
     x = case.input()
     y = seeded(case, x)
+    # Each box of a region pooling names its sample; test_regions.py tests these functions.
     if case.name.startswith("roi"):
-        return  # each box names its sample; test_regions.py tests that
+        return
     changed = x.clone()
     changed[1] += 1
     assert torch.equal(seeded(case, changed)[0], y[0])

@@ -1,4 +1,4 @@
-"""The fast running maxima agree with the reference's loops, and cost what their docstrings state."""
+"""The fast running maxima agree with the reference's loops, and make the stated number of comparisons."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_pass_along_each_axis_pools_the_plane(method: Method) -> None:
 
 
 class Comparisons(TorchDispatchMode):
-    """Counts the results of torch.maximum and torch.cummax: each is one comparison."""
+    """Counts comparisons: each number that torch.maximum or torch.cummax returns is one comparison."""
 
     def __init__(self) -> None:
         TorchDispatchMode.__init__(self)

@@ -1,4 +1,4 @@
-"""The sliding poolings for torch tensors agree with the numpy loops, and with torch where torch has them."""
+"""The sliding poolings agree with the numpy loops, and with torch where torch has the same pooling."""
 
 from __future__ import annotations
 
@@ -38,14 +38,18 @@ def arguments_of(setting: Setting) -> dict[str, Any]:
 def gradient_of(
     y: Tensor, x: Tensor, data: st.DataObject
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Draw a gradient of the output, and return it with the gradient of the input."""
+    """Draw a gradient for the output, and return both it and the resulting gradient of the input."""
     weights = data.draw(arrays(tuple(y.shape)))
     (gradient,) = torch.autograd.grad(y, x, torch.from_numpy(weights).to(y.dtype))
     return weights.astype(gradient.numpy().dtype), gradient.numpy()
 
 
 def lp_pool_backward(grad_output: Array, x: Array, norm_type: float, window: Window) -> Array:
-    """Multiply each output's gradient by ``(|x| / y)^(p - 1)`` and the sign of x, or by 0 where y is 0."""
+    """Compute the gradient of Lp pooling with loops.
+
+    An output passes its gradient to each cell x of its window, times the sign of x and ``(|x| / y)^(p - 1)``,
+    or times 0 if the output y is 0.
+    """
     y = reference.lp_pool(x, norm_type, window)
     size, grad_input = x.shape[-window.axes :], np.zeros(x.shape, dtype=grad_output.dtype)
     for o in np.ndindex(y.shape[-window.axes :]):
@@ -60,7 +64,10 @@ def lp_pool_backward(grad_output: Array, x: Array, norm_type: float, window: Win
 
 
 def refused_by_torch(setting: Setting) -> bool:
-    """Only torch's avg_pool3d refuses a kernel that is longer than the input but fits with the padding."""
+    """Whether torch's avg_pool3d refuses a setting, because its kernel is longer than the input.
+
+    The other poolings of torch accept such a kernel if it fits with the padding.
+    """
     plain = all(
         before == after and 2 * before <= k
         for (before, after), k in zip(setting.window.padding, setting.kernel_size, strict=True)
@@ -88,7 +95,7 @@ def test_max_pool(data: st.DataObject, axes: int, dtype: torch.dtype) -> None:
 
 @given(data=st.data(), axes=AXES)
 def test_the_loop_over_taps_equals_torchs_max_pool(data: st.DataObject, axes: int) -> None:
-    """Where torch's operator can run, the loop over the taps gives the same bits."""
+    """Wherever torch's operator can pool an input, poolkit's loop over the taps gives the same bits."""
     setting: Setting = data.draw(settings(axes))
     x = torch.from_numpy(data.draw(arrays(setting.shape, AWKWARD))).requires_grad_()
     for got, expected in zip(
@@ -200,7 +207,7 @@ def test_halves_are_added_up_in_single_precision() -> None:
 
 
 def test_importing_poolkit_imports_no_heavy_module() -> None:
-    """Only figures need matplotlib, and its import is slow."""
+    """Heavy modules such as matplotlib, which only figures need, would make the import of poolkit slow."""
     program = (
         "import sys, torch; before = set(sys.modules); import poolkit.modules; "
         "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before}))"

@@ -1,4 +1,4 @@
-"""On a CUDA device results equal those on the CPU, and are as deterministic as poolkit.functional states."""
+"""Results on a CUDA device equal those on the CPU, and are as deterministic as poolkit.functional states."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ def stated_deterministic(name: str) -> bool:
 def pool(
     case: Case, device: str, dtype: torch.dtype, last: bool = False
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the output and the gradient; random numbers are drawn on the CPU, so that devices agree."""
+    """Return the output of a call and its gradient on a device.
+
+    The random numbers of a call come from the CPU, so that they are the same for all devices.
+    """
     x = case.input(dtype).to(device)
     if last and x.dim() in FORMATS:
         x = x.contiguous(memory_format=FORMATS[x.dim()])
@@ -102,7 +105,7 @@ def test_integers(axes: int, dtype: torch.dtype) -> None:
 
 
 def test_corners() -> None:
-    """Among NaN, infinities, ties and signed zeros the same cells win as on the CPU."""
+    """In planes with NaN, infinities, ties and signed zeros the GPU chooses the same cells as the CPU."""
     values = torch.tensor([torch.nan, torch.inf, -torch.inf, 0.0, -0.0, 1.0])
     order = torch.randint(0, 6, (2, 3, 9, 9), generator=torch.Generator().manual_seed(0))
     x = values[order]
@@ -118,7 +121,7 @@ def test_corners() -> None:
 
 
 def strange(seed: int) -> torch.Tensor:
-    """Draw planes with ties, NaN, infinities, both zeros, or nothing but minus infinity."""
+    """Draw planes with ties, NaN, infinities or zeros of both signs, or planes of minus infinity alone."""
     generator = torch.Generator().manual_seed(seed)
     x = torch.randn(2, 3, 70, 66, generator=generator)
     if seed % 2:
@@ -154,7 +157,10 @@ def test_large_windows_on_the_fast_path_equal_torchs_on_the_cpu(seed: int) -> No
 
 
 def both(seed: int) -> tuple[torch.Tensor, torch.Tensor, dict[str, Any]]:
-    """Draw as test_paths does, for the CPU and for the GPU; two seeds of ten use half precision."""
+    """Draw an input and a window as test_paths does, and copy the input to the GPU.
+
+    Two of ten seeds use half precision.
+    """
     x, window = drawn(seed)
     x = x.to({7: torch.float16, 8: torch.bfloat16}.get(seed % 10, x.dtype))
     return x.requires_grad_(), x.detach().cuda().requires_grad_(), window
@@ -195,9 +201,8 @@ def test_averages_of_the_compiled_kernel_differ_by_rounding_alone(seed: int) -> 
     assert (y.dtype, y.stride()) == (x.dtype, expected.stride())
     torch.testing.assert_close(y.detach().double().cpu(), expected.detach(), equal_nan=True, **tolerance(x))
     weights = torch.randn(y.shape, generator=torch.Generator().manual_seed(1)).to(x.dtype)
-    weights.view(-1)[0] = (
-        torch.nan if seed % 6 == 0 else 1.0
-    )  # the NaN must reach only the cells of its window
+    # A NaN in the gradient of an output must reach only the cells of its window.
+    weights.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0
     wanted = back(expected, exact, weights)
     torch.testing.assert_close(back(y, ours, weights), wanted, equal_nan=True, **tolerance(x))
 

@@ -15,7 +15,8 @@ from torch import Tensor, nn
 from poolkit import PoolingError, functional, modules
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # torch's own test tools cause deprecation warnings
+    # The import of torch's own test tools causes deprecation warnings.
+    warnings.simplefilter("ignore")
     from torch.testing._internal.common_modules import module_db
 
 POOLS = {info.module_cls.__name__: info for info in module_db if "Pool" in info.name}
@@ -43,7 +44,8 @@ def test_results_equal_torchs_on_its_own_module_inputs(name: str, dtype: torch.d
         torch.manual_seed(0)
         try:
             expected = theirs(x)
-        except RuntimeError:  # torch's inputs for float32 hold some samples in double precision
+        except RuntimeError:
+            # Some of torch's samples for float32 are in double precision, which both modules must refuse.
             with pytest.raises(PoolingError):
                 ours(x)
             continue

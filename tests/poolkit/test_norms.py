@@ -1,4 +1,4 @@
-"""Lp pooling and generalised mean beyond test_functional: limits, learned exponents, corner cases."""
+"""Tests of Lp pooling and the generalised mean: formulas, limits, learned exponents, and corner cases."""
 
 from __future__ import annotations
 

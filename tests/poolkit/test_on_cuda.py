@@ -1,4 +1,4 @@
-"""The GPU's kernels are tested without a GPU, by Triton's interpreter if Triton is installed."""
+"""Tests of the GPU's kernels that need no GPU; if Triton is installed, its interpreter runs the kernels."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def test_without_triton_compiled_raises_and_is_not_available(
 
 
 def test_auto_uses_triton_only_after_a_kernel_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_on_cuda", lambda: poolkit)  # any module, as if Triton worked
+    # Put any module in place of the module of Triton's kernels, as if Triton worked on this machine.
+    monkeypatch.setattr(compiled, "_on_cuda", lambda: poolkit)
     monkeypatch.setattr(compiled, "_asked", False)
     monkeypatch.setattr(compiled, "_loaded", False)
     assert not compiled.available("cuda")

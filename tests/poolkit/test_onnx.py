@@ -1,4 +1,4 @@
-"""ONNX's own node tests: the files that the onnx wheel ships, through an adapter to poolkit."""
+"""ONNX's own node tests: an adapter lets poolkit run the test files that the onnx wheel ships."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COUNTS = {"node": 56, "pytorch-converted": 15, "pytorch-operator": 1}
 
 
 def nodes(folder: str) -> dict[str, Path]:
-    """Find the test cases whose graph holds a pooling."""
+    """Find the test cases in a folder whose graph contains a pooling."""
     found = {}
     for path in sorted((DATA / folder).iterdir()):
         graph = onnx.load(path / "model.onnx").graph
@@ -56,7 +56,8 @@ def attributes(node: NodeProto) -> dict[str, Any]:
 def sliding(given: dict[str, Any]) -> dict[str, Any]:
     """Convert ONNX's attributes to poolkit's arguments.
 
-    ONNX lists the padding before all axes, then that after all axes. A missing stride is 1.
+    ONNX first lists the padding before each axis, and then the padding after each axis. If the stride is
+    missing, it is 1.
     """
     axes = len(given["kernel_shape"])
     pads = given.get("pads", [0] * 2 * axes)
@@ -73,10 +74,11 @@ def sliding(given: dict[str, Any]) -> dict[str, Any]:
 def max_pool(given: dict[str, Any], x: Tensor) -> list[Tensor]:
     axes = x.dim() - 2
     values, indices = getattr(poolkit, f"max_pool{axes}d")(x, **sliding(given), return_indices=True)
-    if given.get("storage_order"):  # ONNX asks for indices in column-major order
+    # With this attribute ONNX expects indices in column-major order.
+    if given.get("storage_order"):
         height, width = x.shape[-2:]
         indices = (indices % width) * height + indices // width
-    # ONNX's indices count through the whole tensor, not through each plane.
+    # ONNX's indices count through the whole tensor; poolkit's start at 0 in each plane.
     planes = torch.arange(x.shape[0] * x.shape[1]).view(x.shape[:2] + (1,) * axes)
     return [values, indices + planes * x[0, 0].numel()]
 
@@ -92,9 +94,9 @@ def lp_pool(given: dict[str, Any], x: Tensor) -> list[Tensor]:
 
 
 def max_unpool(given: dict[str, Any], x: Tensor, indices: Tensor, *size: Tensor) -> list[Tensor]:
-    """Unpool indices that count through the whole tensor, of the size that the window implies.
+    """Unpool with ONNX's indices, which count through a whole tensor of the size that the window implies.
 
-    If a larger output is asked for, it is filled up with zeros.
+    If ONNX asks for a larger output, fill it up with zeros.
     """
     window = (given["kernel_shape"], given["strides"])
     cells = poolkit.max_unpool2d(x, torch.zeros_like(indices), *window).shape[2:]
@@ -110,9 +112,10 @@ def roi_align(given: dict[str, Any], x: Tensor, corners: Tensor, images: Tensor)
     scale, ratio = given.get("spatial_scale", 1.0), given.get("sampling_ratio", 0)
     if given.get("mode", "avg") == "avg":
         return [poolkit.roi_align(x, boxes, (height, width), scale, ratio, aligned)]
-    # ONNX takes the maximum over the weighted corners of all samples, before they are added up. The four
-    # corners of a sample differ in the parity of row or column. So if only the cells of one parity are kept,
-    # a sample equals one of its weighted corners.
+    # In mode "avg", a sample is the sum of four weighted cells around a point.
+    # In mode "max", ONNX takes the maximum of the weighted cells of all samples instead of their sums.
+    # The four cells around a point differ in the parity of their rows or columns.
+    # So if the input keeps only the cells of one parity, a sample of mode "avg" equals one weighted cell.
     size = (height * ratio, width * ratio)
     parts = []
     for row, column in itertools.product(range(2), repeat=2):
@@ -143,10 +146,8 @@ def run(path: Path, data: Path) -> list[Tensor]:
     for node in graph.node:
         given = attributes(node)
         inputs = [values[name][0] for name in node.input]
-        if node.op_type in (
-            "Unsqueeze",
-            "Squeeze",
-        ):  # averages along one axis are written as averages over planes of width 1
+        # Some test cases write an average along one axis as an average over planes of width 1.
+        if node.op_type in ("Unsqueeze", "Squeeze"):
             change = torch.unsqueeze if node.op_type == "Unsqueeze" else torch.squeeze
             results = [change(inputs[0], given["axes"][0])]
         else:
@@ -166,7 +167,7 @@ def test_results_equal_onnxs(path: Path, score: Score) -> None:
         got = run(path, data)
         assert expected
         for ours, theirs in zip(got, expected, strict=True):
-            # The tolerance of ONNX's own runner: many of its files hold four digits.
+            # ONNX's own test runner has the same tolerance, because many of its files hold only four digits.
             torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-7)
     score.passed += 1
 

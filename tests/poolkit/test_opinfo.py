@@ -1,6 +1,7 @@
 """torch's own samples: poolkit agrees with torch in values, indices, dtype, layout and gradients.
 
-Every run takes some of each function's samples; `POOLKIT_SAMPLES=all` takes all of them.
+Each run takes some of the samples of each function. If the environment variable `POOLKIT_SAMPLES` is "all",
+it takes all of them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from poolkit import PoolingError
 from tests.poolkit.score import Score
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # torch's own test tools cause deprecation warnings
+    # The import of torch's own test tools causes deprecation warnings.
+    warnings.simplefilter("ignore")
     from torch.testing._internal.common_methods_invocations import op_db
 
 PREFIX = "nn.functional."
@@ -42,7 +44,7 @@ WHOLE = [torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8]
 
 
 def same(got: Any, expected: Any, exact: bool = True) -> None:
-    """Compare two results, or two tuples of results."""
+    """Compare two tensors, or two tuples of tensors; if not `exact`, allow small differences."""
     if isinstance(expected, tuple):
         assert isinstance(got, tuple)
         assert len(got) == len(expected)
@@ -54,7 +56,10 @@ def same(got: Any, expected: Any, exact: bool = True) -> None:
 
 
 def same_layout(got: Tensor, expected: Tensor, x: Tensor) -> None:
-    """Check that strides equal torch's (axes of one cell aside), or channels_last where torch loses it."""
+    """Check that the result has torch's strides, except along axes of one cell.
+
+    Where torch turns a channels_last input into a contiguous result, the result may be channels_last.
+    """
     if x.is_contiguous() or expected.stride() != expected.contiguous().stride():
         strides = zip(got.stride(), expected.stride(), expected.shape, strict=True)
         assert all(ours == theirs for ours, theirs, n in strides if n > 1)
@@ -77,25 +82,24 @@ def compare(name: str, sample: Any, arrange: Any, impl: str) -> None:
     x = arrange(sample.input.detach())
     x.requires_grad_(x.is_floating_point())
     torch.manual_seed(0)
-    # For small integers in channels_last torch stores cell indices in the same small type, and raises.
+    # torch raises an error for 8-bit integers in channels_last, so give it a contiguous copy of such inputs.
     small = x.dtype in (torch.int8, torch.uint8) and not x.is_contiguous()
     theirs = getattr(torch.nn.functional, name)
     expected = theirs(x.contiguous() if small else x, *sample.args, **sample.kwargs)
     torch.manual_seed(0)
     got = getattr(poolkit, name)(x, *sample.args, **sample.kwargs)
-    same(
-        got, expected, exact="avg" not in name or impl in ("auto", "torch")
-    )  # other paths add up in another order
+    # The fast and the compiled averages add up cells in another order than torch does.
+    same(got, expected, exact="avg" not in name or impl in ("auto", "torch"))
     same_layout(first(got), first(expected), x)
     if not x.is_floating_point():
         return
-    # If an index repeats, torch's gradient is wrong (a deviation stated in poolkit.functional).
+    # If an index occurs twice, torch's gradient is wrong; poolkit.functional lists this as a deviation.
     if "unpool" in name and not unique(sample.args[0], int(name[-2])):
         return
     weights = torch.linspace(-1, 1, first(expected).numel(), dtype=x.dtype).view(first(expected).shape)
     (expected_gradient,) = torch.autograd.grad(first(expected), x, weights)
     (gradient,) = torch.autograd.grad(first(got), x, weights)
-    # Overlapping gradients may be added up in another order.
+    # Where windows overlap, their gradients may be added up in another order.
     torch.testing.assert_close(gradient, expected_gradient)
 
 
@@ -151,7 +155,7 @@ def test_what_torch_refuses_is_refused(name: str, score: Score) -> None:
 
 
 def test_max_pool1d_of_integers() -> None:
-    """torch has no integer samples for max_pool1d, but with indices its operator accepts integers."""
+    """torch has no integer samples for max_pool1d, but accepts integers if the call asks for indices."""
     for dtype in WHOLE:
         for sample in spread("max_pool1d"):
             x = (sample.input * 5).to(dtype)

@@ -1,6 +1,6 @@
-"""The paths of poolkit.dispatch: they give the same results as torch's operators on shapes of every kind.
+"""Tests of poolkit.dispatch: each of its implementations ("paths") gives the same results as torch.
 
-Further tests cover the rows of the table, and the inputs that a path cannot pool.
+Further tests cover the rows of the dispatch table, and the inputs that an implementation cannot pool.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ def _compiled(request: pytest.FixtureRequest) -> None:
 
 
 def drawn(seed: int) -> tuple[Tensor, dict[str, Any]]:
-    """Draw an input and a window that fits into it.
+    """Draw an input and the arguments of a window that fits into it.
 
-    Some inputs hold ties, zeros of both signs, NaN and infinities. Both layouts and both dtypes occur.
+    Some inputs hold ties, zeros of both signs, NaN and infinities. Inputs are contiguous or channels_last,
+    and float32 or float64.
     """
     rng = np.random.default_rng(seed)
     kernel = rng.choice([1, 2, 3, 4, 5, 7, 16, 17, 20], 2)
@@ -63,7 +64,7 @@ def drawn(seed: int) -> tuple[Tensor, dict[str, Any]]:
 
 
 def equal(got: Tensor, expected: Tensor) -> bool:
-    """Compare shape, strides and values, the sign of zero included; any NaN equals any NaN."""
+    """Compare shape, strides and values, including the sign of zeros; any NaN equals any NaN."""
     signs = torch.signbit(got) == torch.signbit(expected)
     both = (got == expected) & signs | (got.isnan() & expected.isnan())
     return got.shape == expected.shape and got.stride() == expected.stride() and bool(both.all())
@@ -72,7 +73,8 @@ def equal(got: Tensor, expected: Tensor) -> bool:
 @FORCED
 @pytest.mark.parametrize("block", [1 << 18, 300])
 def test_maxima_equal_torchs_to_the_bit(path: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast, "BLOCK", block)  # a small block makes bands of few rows
+    # With the small block, planes are pooled in bands of few rows.
+    monkeypatch.setattr(fast, "BLOCK", block)
     for seed in SEEDS:
         x, window = drawn(seed)
         expected, places = F.max_pool2d(x, **window, return_indices=True)
@@ -100,9 +102,8 @@ def test_averages_differ_by_rounding_alone(path: str) -> None:
         ours = poolkit.avg_pool2d(x, **window, **settings, impl=path)
         torch.testing.assert_close(ours, theirs, equal_nan=True)
         weights = torch.randn(theirs.shape, generator=torch.Generator().manual_seed(1), dtype=x.dtype)
-        weights.view(-1)[0] = (
-            torch.nan if seed % 6 == 0 else 1.0
-        )  # the NaN must reach only the cells of its window
+        # A NaN in the gradient of an output must reach only the cells of its window.
+        weights.view(-1)[0] = torch.nan if seed % 6 == 0 else 1.0
         (expected,) = torch.autograd.grad(theirs, x, weights)
         (gradient,) = torch.autograd.grad(ours, x, weights)
         torch.testing.assert_close(gradient, expected, equal_nan=True)
@@ -128,7 +129,7 @@ def test_an_infinity_or_nan_changes_only_the_windows_that_hold_it(path: str, val
 
 
 def huge_cells(seed: int, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-    """Draw ordinary cells, among them pairs of neighbours near the largest finite number.
+    """Draw normal random numbers, and put pairs of neighbours near the largest finite number among them.
 
     Every fifth seed adds an infinity or a NaN.
     """
@@ -147,10 +148,11 @@ def huge_cells(seed: int, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
 
 
 def no_worse(ours: Tensor, theirs: Tensor, error: Tensor, exact: bool) -> None:
-    """Compare an average, or its gradient, with torch's, up to the error of another order of additions.
+    """Compare poolkit's average, or its gradient, with torch's.
 
-    Torch adds from cell to cell. Its sum may overflow on the way though the sum of all cells is finite. Then
-    ours may be finite, unless `exact`. Where torch's is finite, ours must not be NaN or infinite.
+    Finite results may differ by the rounding of another order of additions. Where torch's result is finite,
+    poolkit's must be finite too. Torch's sum may overflow on the way although the sum of all cells is finite;
+    poolkit's result may be finite there, unless `exact` is True.
     """
     finite = theirs.isfinite()
     assert ours[finite].isfinite().all()
@@ -198,9 +200,9 @@ def test_two_huge_neighbours_change_only_the_windows_that_hold_them(monkeypatch:
 
 @pytest.mark.parametrize("axes", [1, 2, 3])
 def test_huge_cells_in_averages_of_whole_planes(axes: int) -> None:
-    """Such a sum is added up in several lanes.
+    """The sum of a whole plane is computed as several partial sums.
 
-    A lane may overflow though the sum from cell to cell does not.
+    A partial sum may overflow although torch's sum, from cell to cell, does not.
     """
     size = (2,) * (axes - 1) + (1 << (10 - axes),)
     x = torch.full((2, 64, *size), torch.finfo(torch.float32).max)
@@ -233,7 +235,8 @@ def test_a_forced_path_runs_where_it_can_and_torch_elsewhere() -> None:
             == taken(impl, x, 3, name="avg_pool2d")
             == impl
         )
-        assert taken(impl, x, 2, 1, 0, 2) == "torch"  # with dilation
+        # The last argument is a dilation of 2, which no path but torch's can pool.
+        assert taken(impl, x, 2, 1, 0, 2) == "torch"
         assert taken(impl, x.half(), 3) == taken(impl, x.transpose(2, 3), 3) == "torch"
     assert (taken("compiled", last, 3), taken("fast", last, 3)) == ("compiled", "torch")
     assert taken("torch", torch.rand(8, 64, 56, 56), 7, 1, 3) == "torch"
@@ -245,9 +248,8 @@ def test_auto_leaves_small_inputs_to_torch(monkeypatch: pytest.MonkeyPatch) -> N
     for name in ("max_pool2d", "avg_pool2d"):
         assert taken("auto", small, 3, name=name) == "torch"
         assert taken("auto", large, 15, 1, 7, name=name) == "fast"
-        assert (
-            taken("auto", large.to(torch.bfloat16), 15, 1, 7, name=name) == "torch"
-        )  # because torch adds up in float32
+        # The fast path leaves half precision to torch, which adds up in float32.
+        assert taken("auto", large.to(torch.bfloat16), 15, 1, 7, name=name) == "torch"
 
 
 def test_each_row_names_the_benchmark_cases_that_justify_it() -> None:
@@ -297,24 +299,26 @@ def test_a_global_maximum_of_two_zeros_is_the_first_zero() -> None:
 @pytest.mark.parametrize("size", [(4, 4), (7, 7), (1, 16), (5, 13), (20, 31)])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_whole_planes_compiled(size: tuple[int, int], dtype: torch.dtype) -> None:
-    """The largest cell may be found in any order, but of zeros the first wins, and of NaN the last."""
+    """The kernel may look at cells in any order, but must take the first of the zeros or the last NaN."""
     generator = torch.Generator().manual_seed(0)
     for number in (2, 5, 6, 8):
         x = AWKWARD[torch.randint(0, number, (3, 50, *size), generator=generator)].to(dtype)
         got = poolkit.max_pool2d(x, size, impl="compiled")
         assert equal(got, F.max_pool2d(x, size))
-    zeros = AWKWARD[[0, 1, 4]].to(dtype)  # the first zero of the plane wins, not that of the first lane
+    # The result must have the sign of the plane's first zero, though the kernel looks at many cells at once.
+    zeros = AWKWARD[[0, 1, 4]].to(dtype)
     x = zeros[torch.randint(0, 3, (3, 50, *size), generator=generator)]
     assert equal(poolkit.max_pool2d(x, size, impl="compiled"), F.max_pool2d(x, size))
     x = torch.randn(3, 50, *size, generator=generator, dtype=dtype)
     assert equal(poolkit.max_pool2d(x, size, impl="compiled"), F.max_pool2d(x, size))
-    smaller = (size[0], size[1] - 1)  # does not cover the plane, though each plane has one window
+    # This window does not cover the plane, though each plane has only one window.
+    smaller = (size[0], size[1] - 1)
     assert equal(poolkit.max_pool2d(x, smaller, size, impl="compiled"), F.max_pool2d(x, smaller, size))
 
 
 @pytest.mark.parametrize("k", [2, 3, 4])
 def test_nan_in_planes_that_are_not_copied_compiled(k: int) -> None:
-    """Planes that windows cover without padding are read directly, without a search for NaN before."""
+    """If windows tile a plane without padding, the kernel reads it directly, without a search for NaN."""
     x = torch.randn(2, 3, 5 * k, 40 * k, generator=torch.Generator().manual_seed(k))
     for cell in range(k * k):
         x[1, 2, cell // k, 7 * cell + cell % k] = torch.nan
@@ -325,7 +329,7 @@ def test_nan_in_planes_that_are_not_copied_compiled(k: int) -> None:
 @pytest.mark.parametrize("k", [2, 3, 7, 8, 31])
 @pytest.mark.parametrize("last", [False, True], ids=["contiguous", "channels_last"])
 def test_bands_of_tall_planes_compiled(threads: int, k: int, last: bool) -> None:
-    """A plane is pooled band by band; one band holds a NaN, and the others hold none."""
+    """The kernel pools a tall plane in bands of rows; in this test only one band holds a NaN."""
     x = torch.randn(1, 3, 900, 40, generator=torch.Generator().manual_seed(k))
     x[0, 1, 450, 20], x[0, 2, 3, 3] = torch.nan, -0.0
     x = x.contiguous(memory_format=torch.channels_last) if last else x
@@ -343,7 +347,7 @@ def test_bands_of_tall_planes_compiled(threads: int, k: int, last: bool) -> None
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is protected by a call to Linux")
 def test_no_read_beyond_the_end_of_inputs_and_gradients_compiled() -> None:
-    """Run in a separate process, which crashes if memory after their end is read."""
+    """Poolings run in a separate process, which crashes if they read memory beyond the end of a tensor."""
     command = [sys.executable, "-m", "tests.poolkit.guarded"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])
     assert ran.returncode == 0, (ran.returncode, ran.stderr[-2000:])
@@ -366,7 +370,7 @@ def test_gradients_of_averages_along_one_axis_compiled(stride: int) -> None:
 @pytest.mark.parametrize("last", [False, True], ids=["contiguous", "channels_last"])
 @pytest.mark.parametrize("operation", ["avg", "max"])
 def test_global_poolings_of_many_cells(operation: str, last: bool) -> None:
-    """These inputs are large enough for the faster implementations."""
+    """The inputs are large enough for poolkit to choose an implementation faster than torch's."""
     x = torch.randn(16, 100, 7, 9, generator=torch.Generator().manual_seed(0))
     x = x.contiguous(memory_format=torch.channels_last) if last else x
     theirs = F.adaptive_avg_pool2d if operation == "avg" else F.adaptive_max_pool2d
@@ -428,7 +432,7 @@ def test_clang_accepts_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("version", ["g++ (Debian 12.2.0) 12.2.0", "Debian clang version 14.0.6"])
 def test_clang_is_not_given_openmp(version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """clang brings its own OpenMP library, and two of them in a process do not share their threads."""
+    """clang would add its own OpenMP library to torch's, and two such libraries do not share threads."""
     compiler = tmp_path / "a compiler"
     compiler.write_text(f"#!/bin/sh\necho '{version}'\n", encoding="utf-8")
     compiler.chmod(0o755)

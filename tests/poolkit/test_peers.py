@@ -1,6 +1,7 @@
-"""Keras's and JAX's references: they agree on the settings that they share with poolkit.
+"""Keras's and JAX's references: poolkit agrees with them on all settings that it shares with them.
 
-Both packages are large and only `make conformance` installs them. Without them these tests are skipped.
+Keras and JAX are large packages, which only `make conformance` installs. Without them, pytest skips these
+tests.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def draw(*shape: int) -> np.ndarray[Any, Any]:
 
 
 def poolkit_on_channels_last(name: str, x: np.ndarray[Any, Any], *arguments: Any, **settings: Any) -> Any:
-    """Pool an array whose last axis is the channel."""
+    """Call a pooling of poolkit on an array whose last axis is the channel, and keep this layout."""
     axes = x.ndim - 2
     first = torch.from_numpy(x).movedim(-1, 1)
     y = getattr(poolkit, f"{name}_pool{axes}d")(first, *arguments, **settings)
@@ -42,10 +43,10 @@ def test_keras(pool: str, module: str, axes: int, score: Score) -> None:
     reference = getattr(keras, f"np_{pool}pool{axes}d")
     for (n, k, s), rule in itertools.product(WINDOWS, ("valid", "same")):
         window = Window.of(k, s, rule, axes=1, input_size=(n,))
-        # Keras's reference pads only at the end: skip windows that need more than one cell of padding.
+        # Keras's reference pads only at the end, so skip windows that need more than one cell of padding.
         if k > n or sum(window.padding[0]) > 1:
             continue
-        # Its average repeats the border cell. With two taps only, that equals the mean without padding.
+        # Keras's reference averages a copy of the border cell too, so skip windows where the mean differs.
         if pool == "avg" and any(window.padding[0]) and k > 2:
             continue
         x = draw(2, *[n] * axes, 3)
@@ -76,7 +77,8 @@ def test_jax(pool: str, axes: int, score: Score) -> None:
             got = poolkit_on_channels_last("max", x, k, s, **settings)
         elif pool == "avg":
             sums, counts = (lax.reduce_window(array, 0.0, np.add, *window) for array in (x, np.ones_like(x)))
-            expected = sums / np.maximum(counts, 1)  # JAX leaves the division to the caller
+            # JAX has no average: the caller divides sums by the numbers of cells.
+            expected = sums / np.maximum(counts, 1)
             got = poolkit_on_channels_last("avg", x, k, s, count_include_pad=False, **settings)
         else:
             expected = np.sqrt(lax.reduce_window(x**2, 0.0, np.add, *window))

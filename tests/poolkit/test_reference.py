@@ -1,4 +1,7 @@
-"""The numpy loops agree with torch in values, indices and gradients; bit for bit where nothing is summed."""
+"""The numpy loops of poolkit.reference agree with torch in values, indices and gradients.
+
+They agree bit for bit where nothing is summed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pooling of regions agrees with loops written from the papers; pooling of sets agrees with a softmax."""
+"""Poolings of regions agree with loops that follow the papers; attention pooling agrees with a softmax."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def loop_roi_pool(x: np.ndarray, boxes: np.ndarray, size: tuple[int, int], scale
 
 
 def bilinear(plane: np.ndarray, y: float, x: float) -> np.ndarray:
-    """Interpolate between the four cells around a point; more than one cell outside the plane is 0."""
+    """Interpolate between the four cells around a point; points over one cell outside the plane give 0."""
     height, width = plane.shape[1:]
     if not (-1 <= y <= height and -1 <= x <= width):
         return np.zeros(plane.shape[0])
@@ -135,7 +135,7 @@ def test_pyramid() -> None:
     for mode, reduce in (("max", torch.amax), ("avg", torch.mean)):
         got = poolkit.spatial_pyramid_pool(x, (1, 2), mode)
         whole = reduce(x, (2, 3))
-        # Two bins of 7 columns overlap in the middle column.
+        # The two bins along 7 columns overlap in the middle column.
         parts = [
             reduce(x[:, :, rows, columns], (2, 3))
             for rows in (slice(0, 3), slice(3, 6))
@@ -149,7 +149,8 @@ def test_attention() -> None:
     x = torch.randn(2, 5, 3, dtype=torch.float64, generator=generator)
     scores = torch.randn(2, 5, dtype=torch.float64, generator=generator)
     mask = torch.tensor([[True, True, False, True, False], [False] * 5])
-    x[0, 2] = torch.nan  # masked items may hold anything
+    # The values of masked items must not matter.
+    x[0, 2] = torch.nan
     got = poolkit.attention_pool(x, scores, mask)
     chosen = mask[0]
     weights = scores[0, chosen].exp() / scores[0, chosen].exp().sum()

@@ -1,4 +1,4 @@
-"""Fractional pooling agrees with the reference's bins, stochastic pooling with a loop over the taps."""
+"""Fractional pooling agrees with poolkit's reference, and stochastic pooling with a loop over the taps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_fractional_equals_the_reference(data: st.DataObject, axes: int) -> None
     size = tuple(k + o + m for k, o, m in zip(kernel, outputs, more, strict=True))
     x = data.draw(arrays((1, 1, *size), AWKWARD))
     u = np.random.default_rng(data.draw(st.integers(0, 99))).random(axes)
-    # In two dimensions torch takes the width's random number first; in three the order is that of the axes.
+    # In 2D the first of torch's random numbers is for the width; in 3D they are in the order of the axes.
     samples = torch.from_numpy(u[::-1].copy() if axes == 2 else u).view(1, 1, axes)
     values, indices = getattr(poolkit, f"fractional_max_pool{axes}d")(
         torch.from_numpy(x), kernel, outputs, return_indices=True, _random_samples=samples
@@ -70,7 +70,7 @@ def test_stochastic_draws_in_proportion_to_values() -> None:
     x = torch.tensor([[[1.0, 3.0]]]).expand(1, 4000, 2).contiguous()
     torch.manual_seed(0)
     drawn = poolkit.stochastic_pool2d(x, (1, 2))
-    # For 4000 draws with probability 3/4, five standard deviations are 0.034.
+    # The tolerance is five standard deviations of the share of threes in 4000 draws with probability 3/4.
     assert abs((drawn == 3).double().mean().item() - 0.75) < 0.034
 
 

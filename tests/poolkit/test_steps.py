@@ -1,4 +1,4 @@
-"""The steps of a window join each of its cells; those of a sum join each cell exactly once."""
+"""The steps of a maximum join each cell of the window; the steps of a sum add each cell exactly once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIZES = [*range(1, 130), 255, 256, 257, 1021]
 
 
 def joined(taps: list[int]) -> Counter[int]:
-    """Count how often each cell of the window is in the result, by carrying out the steps."""
+    """Carry out the steps, and count how often each cell of the window enters the result."""
     reached = Counter({0: 1})
     steps: list[list[int]] = []
     for tap in taps:
@@ -22,9 +22,8 @@ def joined(taps: list[int]) -> Counter[int]:
     for step in steps:
         after: Counter[int] = Counter()
         for tap in step:
-            for cell, times in (
-                reached.items() if tap >= 0 else [(0, 1)]
-            ):  # a negative tap joins a cell of the input
+            # A negative tap joins a cell of the input, not of the previous step's result.
+            for cell, times in reached.items() if tap >= 0 else [(0, 1)]:
                 after[cell + abs(tap)] += times
         reached = after
     return reached
@@ -47,7 +46,7 @@ def test_large_windows_take_few_taps() -> None:
 
 
 def test_negative_taps_belong_to_the_second_of_two_steps() -> None:
-    """The kernel keeps the input only together with the output of the first of two steps."""
+    """Negative taps read the input, which the kernel keeps only until the second of two steps."""
     for k in SIZES:
         taps = steps_of_sum(k)
         assert taps.count(0) <= 2

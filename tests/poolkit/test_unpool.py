@@ -1,4 +1,4 @@
-"""Unpooling where torch's own samples do not test it: repeated indices and refused arguments."""
+"""Tests of unpooling that torch's own samples lack: repeated indices and refused arguments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.poolkit.strategies import AWKWARD, arrays
 
 @given(data=st.data(), axes=st.integers(1, 3))
 def test_repeated_indices(data: st.DataObject, axes: int) -> None:
-    """Of several values with the same index the last one is written, and only it gets gradient."""
+    """If several values have the same index, the output holds the last one, and only this gets gradient."""
     size = data.draw(st.tuples(*[st.integers(1, 3)] * axes))
     x = torch.from_numpy(data.draw(arrays((1, 2, *size), AWKWARD))).requires_grad_()
     cells = 2**axes * x[0, 0].numel()

@@ -35,9 +35,9 @@ def test_output_size_equals_torchs_for_every_small_row() -> None:
 
 @given(st.data(), st.integers(1, 3))
 def test_taps_are_the_cells_that_get_gradient_from_torchs_average(data: st.DataObject, axes: int) -> None:
-    """The gradient of torch's average is not 0 in exactly the cells that the window sees."""
+    """A window sees exactly the cells in which the gradient of torch's average is not 0."""
     setting = data.draw(settings(axes, dilated=False))
-    # Only torch's avg_pool3d refuses a kernel longer than the input, whatever the padding.
+    # Unlike the other poolings, torch's avg_pool3d refuses kernels longer than the input even with padding.
     hypothesis.assume(axes < 3 or np.all(np.array(setting.size) >= setting.kernel_size))
     pool = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}[axes]
     x = torch.zeros((1, 1, *setting.size), dtype=torch.float64, requires_grad=True)
@@ -135,7 +135,7 @@ def test_refuses_an_input_or_an_index_that_does_not_fit() -> None:
 
 
 def test_receptive_field_is_the_span_of_cells_that_get_gradient() -> None:
-    """Propagate one output's gradient back through convolutions, and measure how far it reaches."""
+    """The test measures this span: it passes the gradient of one output back through convolutions."""
     stack = [(3, 2, 1), (2, 1, 1), (3, 3, 2), (2, 2, 1)]
     windows = [Window.of(k, s, 0, d, axes=1) for k, s, d in stack]
     x = torch.zeros(1, 1, 80, requires_grad=True)
@@ -158,6 +158,6 @@ def test_receptive_field_refuses_an_empty_stack_and_mixed_axes() -> None:
 
 
 def test_the_strategy_of_settings_can_draw_each_rank() -> None:
-    """The strategy must not discard so many draws that hypothesis finds no setting with ceil_mode."""
+    """The strategy discards some draws, but not so many that hypothesis finds no setting with ceil_mode."""
     for axes in (1, 2, 3):
         assert hypothesis.find(settings(axes), lambda setting: setting.ceil_mode).axes == axes
