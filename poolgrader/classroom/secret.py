@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 # For tests and the sample class, whose marks must be the same everywhere. It is refused for a real class.
@@ -43,7 +44,19 @@ def course_secret(folder: Path) -> bytes:
     return secret
 
 
-def seed_of(secret: bytes, learner: str, question_id: str) -> int:
-    """The seed of one learner's inputs to one question: HMAC-SHA256, 128 bits of it."""
-    message = b"\0".join([learner.encode(), question_id.encode()])
+def seed_of(secret: bytes, learner: str, question_id: str, cells: Iterable[str] = ()) -> int:
+    """The seed of one learner's inputs to one question: HMAC-SHA256, 128 bits of it.
+
+    Args:
+        secret: of the course.
+        learner: whose inputs.
+        question_id: such as "3.2".
+        cells: the sources of the cells that are run. So what a learner reads about the inputs of one answer
+            helps nobody with the next answer. All ways of grading run the same cells, whatever else the
+            notebook's file holds, and so they draw the same inputs.
+    """
+    text = hashlib.sha256()
+    for source in cells:
+        text.update(hashlib.sha256(source.encode("utf-8", "surrogatepass")).digest())
+    message = b"\0".join([learner.encode(), question_id.encode(), text.digest()])
     return int.from_bytes(hmac.new(secret, message, hashlib.sha256).digest()[:16], "big")

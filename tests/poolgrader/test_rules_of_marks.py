@@ -46,13 +46,14 @@ def test_a_ready_made_pooling_in_one_group_of_cases_costs_all_points() -> None:
 
 
 def test_two_learners_get_different_inputs() -> None:
-    """So does one learner in two questions or courses: secret, learner and question determine the seed."""
+    """So does one learner in two questions, in two courses, and with another notebook."""
     seed = seed_of(TEST_SECRET, "ada", "3.2")
     assert seed == seed_of(TEST_SECRET, "ada", "3.2")
     others = (
         seed_of(TEST_SECRET, "bob", "3.2"),
         seed_of(TEST_SECRET, "ada", "3.3"),
         seed_of(b"of another course, and just as long", "ada", "3.2"),
+        seed_of(TEST_SECRET, "ada", "3.2", ["x = 1"]),
     )
     assert seed not in others
 

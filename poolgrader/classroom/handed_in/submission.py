@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from poolgrader.classroom.handed_in.answer_cells import remarks
 from poolgrader.classroom.handed_in.read_file import digest_of, read_bytes
+from poolgrader.classroom.secret import seed_of
 
 MAX_CELLS = 2_000
 OTHER_KINDS = {  # by a file's first bytes, in lower case
@@ -52,6 +53,11 @@ class Submission:
     later: bool = False
     notebook: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
+
+    def seeds(self, secret: bytes, question_ids: Sequence[str]) -> dict[str, int]:
+        """The seeds of the learner's inputs, by question; see `seed_of`."""
+        sources = [source for _, source in self.cells]
+        return {name: seed_of(secret, self.learner, name, sources) for name in question_ids}
 
 
 @dataclass(frozen=True)

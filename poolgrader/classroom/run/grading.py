@@ -11,7 +11,6 @@ from poolgrader.calls.banned import operator_words
 from poolgrader.classroom.handed_in.submission import Submission
 from poolgrader.classroom.run.result import Grading, Judgement, Result
 from poolgrader.classroom.run.version import grader_version
-from poolgrader.classroom.secret import seed_of
 from poolgrader.jail.nursery import NoSandbox, Nursery
 from poolgrader.jail.parent import Jail, shared
 from poolgrader.judging.feedback import NAMES_OF_FACTS, as_html, as_text, reason_of
@@ -42,7 +41,7 @@ def grade_submission(
     nursery = nursery or shared()
     if submission.problem:
         return unread(submission, questions, limits, nursery.memory)
-    seeds = {question.id: seed_of(secret, submission.learner, question.id) for question in questions}
+    seeds = submission.seeds(secret, [question.id for question in questions])
     return result_of(submission, judged_in_jails(submission.cells, questions, seeds, limits, nursery))
 
 

@@ -12,7 +12,6 @@ from poolgrader.classroom.handed_in.submission import Submission
 from poolgrader.classroom.run.grading import judged_in_jails
 from poolgrader.classroom.run.result import Grading
 from poolgrader.classroom.run.version import grader_version
-from poolgrader.classroom.secret import seed_of
 from poolgrader.jail.nursery import NoSandbox, Nursery
 from poolgrader.limits import Limits
 from poolgrader.questions import questions_of
@@ -47,7 +46,7 @@ def job_of(
             "assignment": submission.assignment,
             "grader": grader_version(submission.assignment),
             "cells": submission.cells,
-            "seeds": {name: seed_of(secret, submission.learner, name) for name in questions},
+            "seeds": submission.seeds(secret, questions),
             "limits": {name: getattr(limits, name) for name in Limits.__dataclass_fields__},
             "sandbox": sandbox,
             "memory": memory,
