@@ -19,8 +19,8 @@ c.OverwriteCells.add_missing_cells = True
 # POOLGRADER=jail nbgrader autograde ...: learners' code runs in the grader's sandbox, not in nbgrader's
 # kernel.
 if os.environ.get("POOLGRADER") == "jail":
+    c.Autograde.exporter_class = "poolgrader.classroom.autograde.SubmittedNotebook"
     c.Autograde.sanitize_preprocessors = [
-        "poolgrader.classroom.autograde.KnownCells",
         "nbgrader.preprocessors.ClearOutput",
         "nbgrader.preprocessors.DeduplicateIds",
         "nbgrader.preprocessors.OverwriteKernelspec",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,30 +53,43 @@ def autograded(release: dict[str, Any], raw: bytes, result: Result) -> Autograde
         raw: the bytes that were handed in.
         result: of the grader.
     """
-    own, extra = _sorted(raw, {_grade_id(cell) for cell in release["cells"]})
     checks = {question.id: question.check_id for question in questions_of(result["assignment"])}
     records = {checks[record["question"]]: record for record in result["questions"]}
     failed = dict(line.split(": ", 1) for line in result["cells"])
-    untouched, cells = set(), list(extra[None])
-    for cell in release["cells"]:
+    notebook = arranged(release, cells_or_none(raw), failed)
+    released = {_grade_id(cell): text_of(cell["source"]) for cell in release["cells"]}
+    untouched = set()
+    for cell in notebook["cells"]:
         name, facts = _grade_id(cell), cell["metadata"].get("nbgrader", {})
+        if facts.get("solution") and facts.get("grade") and cell["source"] == released[name]:
+            untouched.add(str(name))
+        elif name in records:
+            cell |= {"outputs": check_outputs(records[name], result), "execution_count": 1}
+    notebook["metadata"]["poolgrader"] = {"result": fingerprint(result), "grader": result["grader"]}
+    return AutogradedNotebook(json.dumps(notebook, indent=1).encode() + b"\n", frozenset(untouched))
+
+
+def arranged(release: Cell, submitted: Iterable[Cell], failed: Mapping[str, str] | None = None) -> Cell:
+    """A valid notebook with the course's cells as they were released, and the learner's cells among them.
+
+    Args:
+        release: the released notebook.
+        submitted: the cells that were handed in.
+        failed: the error of each of these cells that failed, by its name.
+    """
+    own, extra = _sorted(submitted, {_grade_id(cell) for cell in release["cells"]})
+    cells = list(extra[None])
+    for cell in release["cells"]:
+        name = _grade_id(cell)
         if name is None:
             continue  # the learner may change this cell, so it is among the learner's own cells
         shown = dict(cell, source=text_of(cell["source"]))
-        if facts.get("solution"):
-            shown = _answered(shown, own.get(name), failed)
-            if facts.get("grade") and shown["source"] == text_of(cell["source"]):
-                untouched.add(name)
-        elif name in records:
-            shown |= {"outputs": check_outputs(records[name], result), "execution_count": 1}
+        if cell["metadata"]["nbgrader"].get("solution"):
+            shown = _answered(shown, own.get(name), failed or {})
         cells += [shown, *extra[name]]
     for number, cell in enumerate(cells):
         cell["id"] = cell.get("id") or f"own-{number}"
-    metadata = release["metadata"] | {
-        "poolgrader": {"result": fingerprint(result), "grader": result["grader"]}
-    }
-    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
-    return AutogradedNotebook(json.dumps(notebook, indent=1).encode() + b"\n", frozenset(untouched))
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": dict(release["metadata"]), "cells": cells}
 
 
 def check_outputs(record: QuestionRecord, result: Result) -> list[dict[str, Any]]:
@@ -91,7 +104,7 @@ def check_outputs(record: QuestionRecord, result: Result) -> list[dict[str, Any]
     ]
 
 
-def _answered(cell: Cell, own: Cell | None, failed: dict[str, str]) -> Cell:
+def _answered(cell: Cell, own: Cell | None, failed: Mapping[str, str]) -> Cell:
     """A released answer cell with the learner's text in it, and with the error that it raised."""
     name = str(_grade_id(cell))
     code = cell["cell_type"] == "code"
@@ -106,12 +119,14 @@ def _answered(cell: Cell, own: Cell | None, failed: dict[str, str]) -> Cell:
     return cell | {"source": own["source"]} | kept
 
 
-def _sorted(raw: bytes, ours: set[str | None]) -> tuple[dict[str, Cell], dict[str | None, list[Cell]]]:
+def _sorted(
+    cells: Iterable[Cell], ours: set[str | None]
+) -> tuple[dict[str, Cell], dict[str | None, list[Cell]]]:
     """The learner's cells with one of our ids, by id; and all others, by the cell of ours before them."""
     own: dict[str, Cell] = {}
     extra: dict[str | None, list[Cell]] = {name: [] for name in [*ours, None]}
     last: str | None = None
-    for cell in _readable_cells(raw):
+    for cell in cells:
         name = _grade_id(cell)
         if name in ours and name is not None and name not in own:
             own[name], last = _cleaned(cell), name
@@ -120,11 +135,12 @@ def _sorted(raw: bytes, ours: set[str | None]) -> tuple[dict[str, Cell], dict[st
     return own, extra
 
 
-def _readable_cells(raw: bytes) -> Iterator[Cell]:
+def cells_or_none(raw: bytes) -> list[Cell]:
+    """The cells of a notebook; none if the bytes are no notebook."""
     try:
-        yield from cells_of(parse(raw))
+        return cells_of(parse(raw))
     except NotANotebook:
-        return
+        return []
 
 
 def _cleaned(cell: Cell) -> Cell:
