@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from poolgrader.absences import absences, watched
 from poolgrader.calls.observe import observe
 from poolgrader.calls.values import Call, Failure, Observation
 from poolgrader.judging.judge import judge
@@ -57,6 +58,8 @@ def check(question_id: str) -> ShownVerdict:
     Args:
         question_id: chapter and number, such as "3.2".
 
+    What the answer uses that is not there where it is graded is named below the feedback.
+
     Returns:
         the points. A notebook and print() show them as the feedback; in a script, the line `check("3.2")`
             prints it.
@@ -67,12 +70,15 @@ def check(question_id: str) -> ShownVerdict:
     question = find(question_id)
     namespace = namespace_of_caller()
     where = ""
+    notices: dict[str, None] = {}
 
     def call(one: Call) -> Observation:
         nonlocal where
         try:
-            with quiet(), time_limit(SECONDS):
-                return observe(one, namespace)
+            with quiet(), time_limit(SECONDS), watched() as used:
+                observation = observe(one, namespace)
+            notices.update(dict.fromkeys(used))
+            return observation
         except TooLong as late:
             where = f" in your line `{late.line}`" if late.line else ""
             return Observation(lost=f"no answer within {SECONDS:g} s: it was still{where or ' at work'}")
@@ -83,7 +89,9 @@ def check(question_id: str) -> ShownVerdict:
         verdict = judge(question, question.public_seed, call, written=NotebookSources(cells_run()))
     if verdict.answered:  # otherwise the points stay as they were
         remember(question_id, points=verdict.points, right=verdict.status == "right")
-    shown = ShownVerdict(verdict)
+    if verdict.points:
+        notices.update(dict.fromkeys(absences(question.name, namespace, question.library)))
+    shown = ShownVerdict(verdict, tuple(notices) if verdict.points else ())
     if result_is_dropped() and not in_notebook():  # a script does not show the result by itself
         print(shown)
     return shown

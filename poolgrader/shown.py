@@ -8,6 +8,7 @@ from typing import Any
 from poolgrader.judging.feedback import as_html, as_text
 from poolgrader.judging.verdict import Verdict
 
+GRADED_ELSEWHERE = "⚠ This answer may lose its points where it is graded:"
 INVISIBLE = "<span hidden></span>"  # the HTML form of an output that should be seen only as text
 
 
@@ -28,23 +29,29 @@ class ShownVerdict(float):
 
     Args:
         verdict: what the judge found.
+        absences: sentences on what the answer uses that is not there where it is graded.
     """
 
     verdict: Verdict
+    absences: tuple[str, ...]
 
-    def __new__(cls, verdict: Verdict) -> ShownVerdict:
+    def __new__(cls, verdict: Verdict, absences: tuple[str, ...] = ()) -> ShownVerdict:
         shown = super().__new__(cls, verdict.points)
-        shown.verdict = verdict
+        shown.verdict, shown.absences = verdict, absences
         return shown
 
     def __repr__(self) -> str:
         return str(self)
 
     def __str__(self) -> str:
-        return as_text(self.verdict)
+        lines = [as_text(self.verdict), *([GRADED_ELSEWHERE] if self.absences else []), *self.absences]
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return as_html(self.verdict)
+        if not self.absences:
+            return as_html(self.verdict)
+        items = "".join(f"<li>{escape(one)}</li>" for one in self.absences)
+        return f"{as_html(self.verdict)}<p><strong>{GRADED_ELSEWHERE}</strong></p><ul>{items}</ul>"
 
     def _repr_mimebundle_(self, **asked: object) -> dict[str, str]:
         """Show a cell's result as HTML.
