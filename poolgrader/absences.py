@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dis
 import os
+import re
 import sys
 import sysconfig
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 from poolgrader.jail.standins import SHOWING
 
 PRESENT = frozenset({*sys.stdlib_module_names, *SHOWING, "numpy", "poolgrader", "__main__", "builtins"})
+WRITTEN = re.compile(r"\s*%%(?:writefile|file)\s+(?:-a\s+)?(\S+)")
 MOST_OBJECTS = 2_000  # so many objects that an answer uses are looked at
 MOST_ITEMS = 50  # of a list, a tuple or a dictionary
 NOT_THE_LEARNERS = tuple(
@@ -80,15 +82,17 @@ def watched() -> Iterator[list[str]]:
         _events.on = False
 
 
-def absences(name: str, namespace: Mapping[str, Any], library: str) -> list[str]:
+def absences(name: str, namespace: Mapping[str, Any], library: str, cells: Sequence[str] = ()) -> list[str]:
     """Sentences on each package and value that an answer uses and that is not there where it is graded.
 
     Args:
         name: of the answer.
         namespace: the notebook's names.
         library: of the question: "numpy" or "torch".
+        cells: the notebook's cells; the files that their `%%writefile` writes are there.
     """
-    walk = _Walk(library)
+    written = {found[1] for cell in cells if (found := WRITTEN.match(cell))}
+    walk = _Walk(library, written)
     walk.visit(name, namespace.get(name))
     return list(dict.fromkeys(walk.found))
 
@@ -96,8 +100,10 @@ def absences(name: str, namespace: Mapping[str, Any], library: str) -> list[str]
 class _Walk:
     """A walk through all objects that a function can reach by name."""
 
-    def __init__(self, library: str) -> None:
-        self.library, self.found, self._seen = library, list[str](), set[int]()
+    def __init__(self, library: str, written: Set[str]) -> None:
+        self.library, self.written = library, written
+        self.found: list[str] = []
+        self._seen: set[int] = set()
 
     def visit(self, name: str, value: Any) -> None:
         """Look at an object, and at what it uses in turn.
@@ -130,6 +136,8 @@ class _Walk:
         if package in PRESENT or package == "torch":
             return  # the names of torch are there for numpy questions too; its calls are refused by the check
         own = str(getattr(loaded, "__file__", "") or "")
+        if own and Path(own).name in self.written:
+            return
         if own and _is_the_learners(str(Path(own).resolve())):
             self.found.append(f"It uses your file {Path(own).name}, and only the notebook itself is there.")
         else:

@@ -90,7 +90,7 @@ def check(question_id: str) -> ShownVerdict:
     if verdict.answered:  # otherwise the points stay as they were
         remember(question_id, points=verdict.points, right=verdict.status == "right")
     if verdict.points:
-        notices.update(dict.fromkeys(absences(question.name, namespace, question.library)))
+        notices.update(dict.fromkeys(absences(question.name, namespace, question.library, cells_run())))
     shown = ShownVerdict(verdict, tuple(notices) if verdict.points else ())
     if result_is_dropped() and not in_notebook():  # a script does not show the result by itself
         print(shown)

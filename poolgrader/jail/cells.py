@@ -26,8 +26,8 @@ from poolgrader.jail.shell import RUNS_CELL, RUNS_LINE
 AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 MOST_LOST_NAMES = 200  # of so many names at most it is kept why they are not defined
 # What stops a statement here without any fault of the learner's: a package that is absent where answers are
-# graded, torch in a numpy question, and a question's cell that is not answered yet.
-EXPECTED = (ModuleNotFoundError, ForbiddenOperator, NotImplementedError)
+# graded, torch in a numpy question, a question's cell that is not answered yet, and `input`.
+EXPECTED = (ModuleNotFoundError, ForbiddenOperator, NotImplementedError, EOFError)
 
 
 @dataclass(frozen=True)
