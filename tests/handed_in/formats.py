@@ -198,11 +198,11 @@ def many_cells(notebook: Notebook) -> None:
     notebook["cells"] += [dict(empty) for _ in range(1000)]
 
 
-VSCODE = {
+VSCODE: dict[str, Any] = {
     "kernelspec": {"display_name": ".venv", "language": "python", "name": "python3"},
     "orig_nbformat": 4,
 }
-CELLS = {
+CELLS: dict[str, dict[str, Any]] = {
     "JupyterLab": {"editable": True, "slideshow": {"slide_type": ""}, "tags": []},
     "JupyterLab, folded": {"jupyter": {"source_hidden": True, "outputs_hidden": True}, "collapsed": True},
     "VS Code": {"vscode": {"languageId": "python"}},
