@@ -24,6 +24,7 @@ from poolgrader.jail.notebook_syntax import as_python
 from poolgrader.jail.shell import RUNS_CELL, RUNS_LINE
 
 AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+NOT_THERE = "which is not there where answers are graded"
 MOST_LOST_NAMES = 200  # of so many names at most it is kept why they are not defined
 # What stops a statement here without any fault of the learner's: a package that is absent where answers are
 # graded, torch in a numpy question, a question's cell that is not answered yet, and `input`.
@@ -75,6 +76,7 @@ class Cells:
         self.namespace = namespace
         self.lost: dict[str, str] = {}
         self._expected: set[str] = set()  # of the lost names, those whose reason is no fault
+        self._absent_stars: list[str] = []  # absent modules of which everything was to be imported
         self._flags = 0  # of the `from __future__` lines so far: in a notebook they hold for all later cells
 
     def statements(self, source: str, name: str) -> list[Statement]:
@@ -138,6 +140,11 @@ class Cells:
         failure = failure_of(error)
         missing = str(getattr(error, "name", "") or "") if isinstance(error, NameError) else ""
         expected = isinstance(error, EXPECTED) or missing in self._expected
+        if missing and missing not in self.lost and self._absent_stars:
+            self.lost[missing] = f"may be imported from {self._absent_stars[-1]}, {NOT_THERE}"
+            expected = True
+        if isinstance(error, ModuleNotFoundError) and "*" in statement.names:
+            self._absent_stars.append(statement.module)
         known = self.lost.get(missing)
         reason = f"needs `{missing}`, which {known}" if known else _told(failure, statement.module)
         for name in statement.names:
@@ -163,7 +170,7 @@ FUTURE_FLAGS = _future_flags()
 def _told(failure: Failure, module: str) -> str:
     """What became of a name whose statement failed: words that go on after the name."""
     if failure.type_name == "ModuleNotFoundError" and module:
-        return f"is imported from {module}, which is not there where answers are graded"
+        return f"is imported from {module}, {NOT_THERE}"
     if failure.type_name == "ForbiddenOperator":
         return f"is made with {failure.message}, which cannot be called where this question is graded"
     where = f" at the line `{failure.line}`" if failure.line else ""

@@ -121,7 +121,7 @@ LAYERS = (
     Layer("ordinary user", "never root, but the user nobody, in no group", _ordinary_user, True),
     Layer("no privileges", "no capability, and no way to gain one", _no_privileges),
     Layer("Landlock", "no files but those listed, no TCP, no signals to other processes", _landlock),
-    Layer("seccomp", "no process, thread, signal, socket, owner or mode can be made or changed", _seccomp),
+    Layer("seccomp", "no process, signal, socket, owner or mode can be made or changed", _seccomp),
 )
 BARE = "a process of its own, without a sandbox"
 

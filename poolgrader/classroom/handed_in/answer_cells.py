@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Cell = Mapping[str, Any]
+MOST_LISTED = 5  # copies of a cell whose numbers are listed
 
 
 def remarks(cells: Sequence[Cell], answers: Iterable[str]) -> dict[str, str]:
@@ -33,10 +34,11 @@ def _remark(places: Sequence[tuple[int, str]]) -> str:
     if len(code) == 1:
         return ""
     if len(code) > 1:
-        *others, last = map(str, code)
+        listed = ", ".join(map(str, code[:MOST_LISTED]))
+        more = " and more" if len(code) > MOST_LISTED else ""
         return (
-            f"the answer's cell is in the notebook {len(code)} times, "
-            f"as cells {', '.join(others)} and {last}; cell {last} counts"
+            f"the answer's cell is in the notebook {len(code)} times (cells {listed}{more}); "
+            f"cell {code[-1]} counts"
         )
     if places:
         return f"the answer's cell (cell {places[0][0]}) is a text cell: change its type to code"

@@ -6,6 +6,7 @@ from tests.jail.attacks import (
     escape,
     forging,
     lingering,
+    loosened,
     network,
     reading,
     showing,
@@ -22,5 +23,6 @@ ATTACKS: tuple[Attack, ...] = (
     *dying.ATTACKS,
     *wiring.ATTACKS,
     *lingering.ATTACKS,
+    *loosened.ATTACKS,
     *showing.ATTACKS,
 )

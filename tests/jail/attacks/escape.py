@@ -21,11 +21,6 @@ ATTACKS = (
     _do("shell", "a shell command", "import subprocess\nsubprocess.run(['/bin/true'], check=True)"),
     _do("spawn", "posix_spawn", "pid = os.posix_spawn('/bin/true', ['true'], {})\nos.waitpid(pid, 0)"),
     _do(
-        "thread",
-        "a thread",
-        "import threading\nthread = threading.Thread(target=len, args=('',))\nthread.start()\nthread.join()",
-    ),
-    _do(
         "bomb",
         "processes without end, and none of them waits",
         "for _ in range(20):\n    if os.fork() == 0:\n        import time\n        time.sleep(3)\n       "
