@@ -85,7 +85,7 @@ def test_an_invalid_time_is_refused(text: str, says: str) -> None:
 
 
 def test_the_end_of_a_day_without_its_last_hour() -> None:
-    """On 30 March 2024, clocks in Nuuk went from 23:00 to midnight, so that they never showed 23:59:59."""
+    """On 30 March 2024, clocks in Nuuk jumped from 22:59:59 to midnight, so they never showed 23:59:59."""
     zone = ZoneInfo("America/Nuuk")
     assert read_due("2024-03-30", zone) == datetime(2024, 3, 31, 0, 59, 59, tzinfo=UTC)
     assert told(read_due("2024-03-30", zone), zone) == "Sat 2024-03-30 22:59:59 America/Nuuk (UTC-02:00)"

@@ -137,7 +137,7 @@ def test_nbgrader_1033_a_timed_out_submission_stays_needs_autograding(
 
 
 def test_nbgrader_1035_submissions_of_the_wrong_person(tmp_path: Path) -> None:
-    """A mark is for the file in the learner's own folder, whatever name the notebook contains or links to."""
+    """A mark is for the file in the learner's own folder; names in its metadata do not count, nor do links."""
     path = work.hand_in(tmp_path, "ann", {})
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"] |= {"learner": "bob", "authors": [{"name": "bob"}]}

@@ -1,8 +1,8 @@
 """A class that was begun with an older version of the grader can be continued with this one.
 
-At that time, the course did not have a folder of its own yet. `running_class.zip` holds the files of an
-instructor and of a learner: four submissions with their results, the gradebook with a mark and a comment by
-hand, the course's secret, the seeds that were derived from it, and a learner's notes.
+The older version did not keep the course in a folder of its own. `running_class.zip` holds what an instructor
+and a learner had at that time: four submissions with their results, the gradebook with a mark and a comment
+by hand, the course's secret, the seeds that were derived from it, and the learner's notes.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def test_seeds_are_the_same_as_before(course: Path) -> None:
 
 
 def test_the_same_work_graded_again_has_the_same_marks(course: Path) -> None:
-    """The grader's own marks are compared; the mark by hand is only in the gradebook."""
+    """This compares the grader's own marks; the mark by hand is in the gradebook alone."""
     place = course / "grading" / "results" / ASSIGNMENT
     before = {learner: read_result(place / f"{learner}.json") for learner in LEARNERS}
     printed = grade(course, "--regrade")

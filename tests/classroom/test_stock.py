@@ -41,7 +41,7 @@ SCRIPT = (
 
 
 def with_a_script(path: Path) -> None:
-    """Add a text cell and a raw cell whose script would run in formgrader with the instructor's rights."""
+    """Add a text cell and a raw cell with a script that must not run when an instructor opens formgrader."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"] += [
         {"cell_type": kind, "id": kind, "metadata": {}, "source": SCRIPT} for kind in ("markdown", "raw")
@@ -53,7 +53,7 @@ def with_a_script(path: Path) -> None:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course graded by poolgrader.
 
-    It has a right submission, a wrong one with a timestamp, a broken file, and one that was set aside.
+    It has a right submission, a wrong one with a timestamp, a broken one, and one that was set aside.
     """
     root = tmp_path_factory.mktemp("stock")
     (root / "nbgrader_config.py").write_text(
@@ -106,7 +106,8 @@ def test_list(course: Path) -> None:
 def test_what_was_set_aside_needs_autograding(course: Path) -> None:
     settings = course_settings(course)
     settings.CourseDirectory.root = str(course)
-    with contextlib.chdir(course):  # the settings give the gradebook's path relative to this folder
+    # The settings give the gradebook's path relative to the folder of the course.
+    with contextlib.chdir(course):
         api = NbGraderAPI(config=settings)
         assert api.get_submitted_students(work.ASSIGNMENT) == {"right", "wrong", "broken", "aside"}
         assert api.get_autograded_students(work.ASSIGNMENT) == {"right", "wrong", "broken"}
@@ -154,7 +155,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def shot(page: Page, name: str) -> None:
-    """Save a screenshot in the folder that SCREENSHOTS names, if it is set."""
+    """Save a screenshot in the folder given by the environment variable SCREENSHOTS, if this is set."""
     folder = os.environ.get("SCREENSHOTS")
     if folder:
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)

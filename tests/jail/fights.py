@@ -1,4 +1,4 @@
-"""Runs a campaign of attacks once for each mode, for all tests of attacks."""
+"""Run a campaign of attacks in a new process, and keep the outcomes for all tests that need them."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ MINUTES = 30
 def fought(
     sandbox: str, as_ordinary_user: bool, names: tuple[str, ...] = ()
 ) -> tuple[dict[str, Any], dict[str, Outcome]]:
-    """Run a campaign.
+    """Run tests.jail.campaign with these attacks (all if `names` is empty) in a new process.
 
     Returns:
-        Its first line, with the active layers of the sandbox, and the outcomes by the attacks' names.
+        The first line that it prints, which has the active layers of the sandbox, and the outcomes by the
+        attacks' names.
     """
     command = [sys.executable, "-m", "tests.jail.campaign", "--sandbox", sandbox, *names]
     done = subprocess.run(
@@ -43,9 +44,8 @@ def fought(
 
 
 def chosen(every: int, first: int) -> list[Attack]:
-    """Every n-th attack for n = `every`, starting at index `first`; all attacks if NIGHTLY is set.
+    """Select one attack in `every`, starting at index `first`; all attacks if NIGHTLY is set.
 
-    The modules that call this choose `every` and `first` so that they run few of the same attacks, unless
-    NIGHTLY is set.
+    The test modules pass different numbers, so that no attack is run by two of them unless NIGHTLY is set.
     """
     return list(ATTACKS if os.environ.get("NIGHTLY") else ATTACKS[first::every])

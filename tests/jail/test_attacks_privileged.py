@@ -1,4 +1,4 @@
-"""Attacks with the full sandbox, as root: none gains marks, costs marks or leaves traces.
+"""No attack gains marks, costs marks or leaves traces if the full sandbox runs as root.
 
 An honest submission is graded right after each attack, and must get full marks.
 """

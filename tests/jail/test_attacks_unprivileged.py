@@ -1,4 +1,4 @@
-"""Attacks with only the layers that need no privileges: none gains marks, costs marks or leaves traces.
+"""No attack gains marks, costs marks or leaves traces, even with the unprivileged layers alone.
 
 An honest submission is graded right after each attack, and must get full marks.
 """

@@ -73,7 +73,7 @@ def _many(path: Path) -> None:
     _text(path, json.dumps(notebook))
 
 
-# For each name: what writes the file, its marks (None: full marks), and a part of the reason.
+# By name: a function that writes the file, the expected marks (None if full), and a part of the reason.
 FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
     "absent": (lambda path: None, 0, "there is no notebook"),
     "empty": (lambda path: _text(path, ""), 0, "an empty file"),
@@ -108,7 +108,7 @@ FILES: dict[str, tuple[Callable[[Path], object], float | None, str]] = {
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
-    """Grade all of FILES in one class; the results by learner."""
+    """Grade all of FILES as one class; returns the results by learner."""
     folder = tmp_path_factory.mktemp("files")
     for name, (write, _, _) in FILES.items():
         path = folder / "submitted" / name.replace("/", "|") / SAMPLE.assignment / RELEASED.name
@@ -142,12 +142,13 @@ def test_a_template_that_died_is_replaced(nursery: Nursery) -> None:
     template = nursery.template("numpy")
     with Jail(ANSWER, "numpy", nursery=nursery) as jail:
         assert jail.ask(Call("f", args=(1,))).value == 2
-        template._control.shutdown(socket.SHUT_RDWR)  # the template and its children end
+        # This ends the template and its children.
+        template._control.shutdown(socket.SHUT_RDWR)
         assert template._process is not None
         template._process.wait(10)
         assert jail._child is not None
         assert jail._child.gone(10)
-        # the process ended while no call was running, so the answer does not lose marks
+        # The process ended while no call was running, so no answer is to blame and the call is answered.
         assert jail.ask(Call("f", args=(1,))).value == 2
     assert nursery.template("numpy") is not template
 
@@ -156,7 +157,8 @@ def test_a_template_whose_layers_are_not_all_active_is_replaced(nursery: Nursery
     template = nursery.template("numpy")
     template.layers = (*template.layers, "a moat")
     with Jail(ANSWER, "numpy", nursery=nursery) as jail:
-        assert jail.ask(Call("f", args=(1,))).value == 2  # by a new template, whose layers are all active
+        # A process of a new template answers; all layers of the new template are active.
+        assert jail.ask(Call("f", args=(1,))).value == 2
     assert nursery.template("numpy") is not template
 
 

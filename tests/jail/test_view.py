@@ -1,4 +1,4 @@
-"""Of this project, a learner's process sees only poolgrader.calls and poolgrader.jail, and no course."""
+"""A learner's process sees only poolgrader.calls and poolgrader.jail of this project, and no course."""
 
 from __future__ import annotations
 
