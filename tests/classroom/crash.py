@@ -1,4 +1,4 @@
-"""Kill grading runs at random moments and resume them: all must end as an undisturbed run does.
+"""Kill grading runs at random moments and resume them; the results must equal those of an undisturbed run.
 
     python -m tests.classroom.crash 30 [--write]
 
@@ -107,7 +107,7 @@ def await_results(folder: Path, process: subprocess.Popen[bytes], count: int) ->
 def killed(
     folder: Path, rng: random.Random, seconds: float, expected: dict[str, Any], prepared: bool
 ) -> Killed:
-    """Kill grading one to three times, resume and finish it, and compare the state with `expected`."""
+    """Kill grading one to three times, resume and finish it, and compare what it wrote with `expected`."""
     new(folder, prepared)
     kept, pids = [], []
     for _ in range(rng.randint(1, 3)):
@@ -115,7 +115,7 @@ def killed(
             if rng.random() < 0.3:
                 time.sleep(rng.uniform(0.05, 1.0) * seconds)
             else:
-                # All results are saved within a short time; wait, so that the kill falls into this time.
+                # Results are saved in a short part of the run. Wait for it, so that the kill falls into it.
                 await_results(folder, process, rng.randint(1, LEARNERS))
                 time.sleep(rng.uniform(0.0, 0.05))
             process.kill()

@@ -1,4 +1,4 @@
-"""Due dates are read in the given time zone and printed in full; a time that no clock shows is refused."""
+"""Due dates are read in a time zone and printed in full; a time that clocks there skip is refused."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_the_end_of_a_day_without_its_last_hour() -> None:
 
 
 def taking(folder: Path, late: str = "", attachment: int = 9) -> list[str]:
-    """The command that collects a zip with one learner's submission."""
+    """Write a zip with Jane's submission; returns the arguments of the command that collects it."""
     grades = canvas_csv([Pupil(72, "jane", "Doe", "Jane")], folder / "grades.csv")
     files = [(f"doejane_{late}72_{attachment}_{NOTEBOOK}", notebook_of(f"jane {attachment}"))]
     path = zipped(files, folder / f"{attachment}.zip")

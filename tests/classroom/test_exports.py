@@ -215,7 +215,7 @@ def test_other_points_possible_stop_the_export_without_scale(tmp_path: Path) -> 
 def test_anonymous_commands_print_and_write_no_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Names must be neither in the output nor in the files that an instructor may pass on."""
+    """Names of learners must be neither in the output nor in the files that an instructor may pass on."""
     made = [
         Pupil(11, "jdoe", "Doering", "Janine"),
         Pupil(12, "rroe", "Roethlisberger", "Richard"),
@@ -284,7 +284,7 @@ def test_a_mark_by_hand_reaches_the_pages_and_the_feedback(tmp_path: Path) -> No
 
 
 def test_an_extension_moves_the_due_date(tmp_path: Path) -> None:
-    """Work after the class's due date is not late if the learner has an extension beyond its time."""
+    """Work after the class's due date is not late if the learner's extension covers it."""
     folder = tmp_path / "grading"
     prepare(ROOT, folder, ASSIGNMENT)
     with Gradebook(database(folder), COURSE.id) as gradebook:

@@ -30,7 +30,7 @@ ON_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:00:00 UTC"
 class HalfOff(LateSubmissionPlugin):  # type: ignore[misc] # nbgrader has no annotations
     """A late penalty of half of the score, except for three learners.
 
-    They get a penalty of more than the score, a negative penalty, and none.
+    One gets a penalty of more than the score, one a negative penalty, and one no penalty.
     """
 
     def late_submission_penalty(

@@ -69,7 +69,7 @@ def commands(page: str) -> list[str]:
 def run(command: str, folder: Path, statuses: tuple[int, ...] = (0,)) -> str:
     """Run a command of the guide; returns what it prints.
 
-    If no sandbox can be set up here, `grade` suggests `--sandbox none`; the command is then run with it.
+    If no sandbox can be set up here, `grade` suggests `--sandbox none`, and the command is run again with it.
     """
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
@@ -123,7 +123,7 @@ def test_each_command_is_run_or_has_a_reason_why_not() -> None:
 
 @pytest.mark.slow
 def test_the_first_hour(tmp_path: Path) -> None:
-    """Grade, export and report three learners of the sample class; each file is where the page says."""
+    """Grade, export and report three learners of the sample class; each file is where the guide says."""
     course(tmp_path)
     sample.write(RELEASED, tmp_path / "grading")
     for folder in (tmp_path / "grading" / "submitted").iterdir():

@@ -31,8 +31,8 @@ SAID_UNKNOWN = "whose cells are of no assignment of this course"
 def content(kind: str) -> bytes:
     """The bytes of a file of this kind.
 
-    A kind is a notebook of this assignment, of another one, without known cell ids, without metadata, or with
-    added cells of another assignment; or a file that is no notebook.
+    The kinds are a notebook of this assignment, one of another assignment, one without known cell ids, one
+    without metadata, one with added cells of another assignment, and a file that is no notebook.
     """
     if kind == OTHER:
         return (work.ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb").read_bytes()
@@ -175,7 +175,7 @@ def test_links_pipes_and_hidden_files_are_ignored(tmp_path: Path, capsys: pytest
 
 @pytest.mark.parametrize("name", [name for name, (files, _, _) in FILES.items() if "/" not in "".join(files)])
 def test_collect_takes_the_file_that_grade_would_grade(name: str, tmp_path: Path) -> None:
-    """If two files could be meant, collect takes the newer one, because an LMS's zip shows their order."""
+    """If two files match equally, collect takes the newer one, because an LMS's zip shows their order."""
     files, counts, words = (
         FILES[name] if name != "two that could be meant" else (FILES[name][0], "b.ipynb", "newest")
     )

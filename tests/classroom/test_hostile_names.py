@@ -1,4 +1,4 @@
-"""With odd names of learners' folders, each link still leads to the right page in a file of its own."""
+"""Odd names of learners' folders: each link leads to the right page, and each page has its own file."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ SIMILAR = (
 
 
 def same_on_some_disk(name: str) -> str:
-    """The form of a name that a disk compares if it ignores case and Unicode normalization."""
+    """A name as it is compared by file systems that ignore case and Unicode normalization."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 

@@ -45,7 +45,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(prepared: Path, tmp_path: Path) -> Path:
-    """A class where Jane's first submission got 1 of 4 points in 3.2 by the grader, and then 3.5 by hand."""
+    """A class where Jane's first submission got 1 of 4 points in 3.2 from the grader, then 3.5 by hand."""
     shutil.copytree(prepared, tmp_path / "class")
     folder = tmp_path / "class"
     grade(folder, "first = 1", FIRST, 1.0)
@@ -54,12 +54,12 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
 
 
 def grade(folder: Path, source: str, timestamp: str = "", points: float | None = None, **facts: Any) -> None:
-    """Hand in a notebook for Jane, and write a made-up result of it as a grading run does."""
+    """Hand in a notebook for Jane, and write a made-up result for it as a grading run does."""
     write_down(folder, made(folder, source, timestamp, points, **facts))
 
 
 def made(folder: Path, source: str, timestamp: str, points: float | None = None, **facts: Any) -> Result:
-    """Hand in a notebook for Jane; returns a made-up result of it in the grader's format."""
+    """Hand in a notebook for Jane; returns a made-up result for it in the grader's format."""
     place, content = handed_in(folder, "jane", source)
     place.with_name("timestamp.txt").write_text(timestamp)
     return result("jane", record(1, points), content=content, **facts)
@@ -78,7 +78,7 @@ def write_down(folder: Path, one: Result) -> None:
 def type_mark(folder: Path, points: float | None) -> None:
     """Write a mark for 3.2 into the gradebook as formgrader does.
 
-    With the old mark, this is also what formgrader writes when the button 'Resolve' is pressed.
+    If `points` is the old mark, formgrader's button 'Resolve' writes the same.
     """
     with Gradebook(database(folder), COURSE.id) as book:
         row = book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane")

@@ -36,7 +36,7 @@ def test_type_and_schema_have_the_same_keys_and_require_the_same(
 
 
 def test_what_has_no_name_yet_lacks_the_name_alone() -> None:
-    """A worker does not know whose work it judges, so its types lack the fields that are added later."""
+    """A worker does not know whose work it judges, so the types of its replies lack what is added later."""
     assert required(Result) - required(Grading) == {
         "learner",
         "assignment",

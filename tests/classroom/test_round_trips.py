@@ -37,7 +37,7 @@ from tests.sample_marks import earned
 
 COURSE_SETTINGS = 'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
 
-# the points of each mocked learner without question 3.3; `points_of` gives the points in 3.3
+# the points of each made-up learner in all questions but 3.3, for which `points_of` gives the points
 REST = FULL - QUESTIONS[2].points
 
 

@@ -103,7 +103,7 @@ def test_temporary_files_of_a_killed_run_are_removed(tmp_path: Path, monkeypatch
 def test_temporary_files_written_late_by_a_killed_run_are_removed_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Workers outlive a killed run for a moment, and may write into its folder just after its removal."""
+    """Workers of a killed run live a moment longer, and may create its temporary folder once more."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:

@@ -53,7 +53,7 @@ def hand_in(folder: Path, learner: str, answers: Mapping[str, str] | None = None
 
 
 def wrong(*names: str) -> dict[str, str]:
-    """All answers by grade id: with a known mistake in each of the named questions, right in the others."""
+    """The answers by grade id: known mistakes in the named questions, right answers in all others."""
     chosen = {question.grade_id: question for question in QUESTIONS if question.id in names}
     return {
         key: question.mistaken(question.mistakes[0]) or "" if (question := chosen.get(key)) else text
@@ -77,13 +77,13 @@ def a_class(folder: Path, count: int) -> list[str]:
 
 
 def course(folder: Path, **changes: Any) -> Class:
-    """The class in this folder, with short time limits; `changes` replace its other settings."""
+    """A Class for this folder, with short time limits; `changes` override its settings."""
     settings = {"limits": Limits(cell=3.0, call=2.0, answer=6.0)} | changes
     return Class(folder, ASSIGNMENT, RELEASED, TEST_SECRET, **settings)
 
 
 def grade(class_: Class, **options: Any) -> dict[str, Outcome]:
-    """Grade the class and write all files and rows of a run; returns the outcomes by learner."""
+    """Grade the class, and write files and gradebook rows as a run does; returns the outcomes by learner."""
     outcomes = {}
     books = Bookkeeper(class_, ROOT)
     try:

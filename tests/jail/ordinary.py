@@ -19,7 +19,7 @@ def can() -> bool:
 
 
 def _shut(path: Path) -> Path | None:
-    """The topmost of a path's parent folders that other users may not enter; None if they may enter all."""
+    """Among a path's parent folders, the topmost that other users may not enter; None if there is none."""
     for parent in reversed(path.parents):
         if not parent.stat().st_mode & 0o001:
             return parent

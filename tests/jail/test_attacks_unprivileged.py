@@ -1,4 +1,4 @@
-"""No attack gains marks, costs marks or leaves traces, even with the unprivileged layers alone.
+"""No attack gains marks, costs marks or leaves traces, even if only unprivileged sandbox layers are active.
 
 An honest submission is graded right after each attack, and must get full marks.
 """

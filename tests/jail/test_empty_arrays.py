@@ -29,7 +29,7 @@ def test_an_axis_of_length_zero_counts_as_one_when_an_array_is_decoded(shape: tu
 
 @pytest.mark.parametrize("shape", HUGE)
 def test_an_axis_of_length_zero_counts_as_one_when_a_value_is_described(shape: tuple[int, ...]) -> None:
-    """A learner's check() describes values as well, although it sends them to no other process."""
+    """check() in a learner's notebook calls `describe`, too, although it sends nothing to another process."""
     assert describe(np.empty(shape)) == Opaque("an empty array with too many rows")
     torch = pytest.importorskip("torch")
     assert describe(torch.empty(shape, dtype=torch.float64)) == Opaque("an empty array with too many rows")
@@ -98,7 +98,7 @@ print(len(questions), "questions")
 
 @pytest.mark.skipif(sys.platform != "linux", reason="learners' code is confined on Linux alone")
 def test_huge_empty_arrays_do_not_fill_the_graders_memory() -> None:
-    """Answer numpy questions that accept many answers with such arrays; judging may take 256 MiB."""
+    """Answer numpy questions that accept many answers with huge empty arrays; judging may take 256 MiB."""
     done = subprocess.run(
         [sys.executable, "-c", JUDGE, "none"], cwd=ROOT, capture_output=True, text=True, check=False
     )

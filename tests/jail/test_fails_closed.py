@@ -148,7 +148,7 @@ def test_a_template_that_died_is_replaced(nursery: Nursery) -> None:
         template._process.wait(10)
         assert jail._child is not None
         assert jail._child.gone(10)
-        # The process ended while no call was running, so no answer is to blame and the call is answered.
+        # The process ended while no call was running, so no answer is blamed and this call is answered.
         assert jail.ask(Call("f", args=(1,))).value == 2
     assert nursery.template("numpy") is not template
 

@@ -74,7 +74,7 @@ class Attack:
         return (self.question,) if self.either else ()
 
     def source(self, **places: object) -> str:
-        """The source of the cell with the attack, where `places` replace names such as OUTSIDE."""
+        """The source of the cell with the attack; `places` gives the values of names such as OUTSIDE."""
         body = textwrap.dedent(self.body).strip("\n")
         for name, value in places.items():
             body = body.replace(name, str(value))
