@@ -148,7 +148,7 @@ def campaign(count: int) -> Iterator[Killed]:
 
 
 def main() -> None:
-    """Run the campaign, print the figures, and save them with --write."""
+    """Kill and resume runs, and print how they ended; with --write, save these figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("--write", action="store_true")

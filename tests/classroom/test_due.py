@@ -45,7 +45,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
             datetime(2026, 3, 29, 1, 30),
             "Sun 2026-03-29 03:30:00 Europe/Berlin (UTC+02:00)",
         ),
-        # The clock shows this time twice. The later one counts, which favours the learner.
+        # On this day, clocks show this time twice. The later moment counts, which favours the learner.
         (
             "2026-10-25T02:30",
             datetime(2026, 10, 25, 1, 30),

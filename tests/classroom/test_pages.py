@@ -158,7 +158,7 @@ def test_everything_not_normal_has_one_line() -> None:
     assert not_normal(lost) == ["3.5 no answer within 5 s"]
     assert not_normal(result("x", problem="not JSON")) == ["not JSON"]
     assert "without a sandbox" in not_normal(result("x", sandbox=BARE))[0]
-    assert not_normal(result("x", record(2, 1.0, reason="values differ"))) == [], "a wrong answer is normal"
+    assert not_normal(result("x", record(2, 1.0, reason="values differ"))) == [], "a wrong answer has no line"
     ungraded = {"3.1": Part(0.0, None, None, False)}
     waiting = Mark("x", {"essay": Part(0.0, None, None, True)}, 0.0, 0.0, 20.0)
     assert not_normal(result("x"), waiting) == ["waits for a mark by hand"]

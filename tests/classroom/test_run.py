@@ -79,7 +79,7 @@ def older(folder: Path, learner: str) -> None:
 def test_a_run_with_nothing_to_grade_removes_temporary_files(
     class_: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An earlier run may have been killed after grading everything, but before removing its files."""
+    """An earlier run may have been killed after grading everything, but before removing temporary files."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         gone.wait()

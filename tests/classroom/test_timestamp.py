@@ -20,11 +20,11 @@ from tests.classroom import work
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, moodle_csv, notebook_of, zipped
 
 GOOD = {
-    # the form that nbgrader's exchange writes
+    # a time in the form that nbgrader's exchange writes
     b"2026-01-31 23:59:59.123456 UTC": datetime(2026, 1, 31, 23, 59, 59, 123456),
-    # the form that poolgrader's `collect` writes
+    # a time in the form that poolgrader's `collect` writes
     b"2026-01-31 23:59:59 UTC\n": datetime(2026, 1, 31, 23, 59, 59),
-    # the form that nbgrader's zip_collect writes
+    # a time in the form that nbgrader's zip_collect writes
     b"2026-01-31 23:59:59": datetime(2026, 1, 31, 23, 59, 59),
     b"2026-01-31 23:59:59.123456": datetime(2026, 1, 31, 23, 59, 59, 123456),
 }

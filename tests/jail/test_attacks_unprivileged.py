@@ -10,7 +10,7 @@ from tests.jail.campaign import Outcome
 from tests.jail.fights import chosen, fought
 
 pytestmark = pytest.mark.skipif(
-    not ordinary.can(), reason="needs unshare, setpriv and mount to become nobody"
+    not ordinary.can(), reason="needs unshare, setpriv and mount to run as the user nobody"
 )
 NAMES = tuple(attack.name for attack in chosen(8, first=3))
 LAYER_NAMES = ("limits", "no privileges", "Landlock", "seccomp")

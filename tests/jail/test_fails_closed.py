@@ -157,7 +157,7 @@ def test_a_template_whose_layers_are_not_all_active_is_replaced(nursery: Nursery
     template = nursery.template("numpy")
     template.layers = (*template.layers, "a moat")
     with Jail(ANSWER, "numpy", nursery=nursery) as jail:
-        # A process of a new template answers; all layers of the new template are active.
+        # The process that answers comes from a new template, whose sandbox layers are all active.
         assert jail.ask(Call("f", args=(1,))).value == 2
     assert nursery.template("numpy") is not template
 
