@@ -1,4 +1,4 @@
-"""Made-up classes in the form of an LMS's downloads: learners with names in several scripts, lists, zips."""
+"""Make an LMS's downloads for made-up classes: lists of learners with names in several scripts, and zips."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ASSIGNMENT = "03_max_pooling"
 NOTEBOOK = "max_pooling.ipynb"
 RELEASED = ROOT / "exercises" / ASSIGNMENT / NOTEBOOK
 FULL = sum(question.points for question in questions_of(ASSIGNMENT))
-POINTS = f"{FULL:g}"  # full points as an LMS writes them
-COLUMN = {
-    502: ("Max pooling", FULL)
-}  # the assignment as Canvas knows it: number to title and points possible
+# the full points of the assignment, as an LMS writes them
+POINTS = f"{FULL:g}"
+# maps Canvas's number of the assignment to its title and its points possible
+COLUMN = {502: ("Max pooling", FULL)}
 LAST = (
     "Doe",
     "O'Brien",
@@ -43,7 +43,7 @@ FIRST = ("Jane", "Li", "Ana María", "Zoë", "Ольга", "伟", "José", "फ�
 
 @dataclass(frozen=True)
 class Pupil:
-    """One learner as an LMS knows them."""
+    """A made-up learner, with number, login and names as an LMS has them."""
 
     number: int
     login: str
@@ -60,7 +60,7 @@ class Pupil:
 
 
 def pupils(count: int, seed: int = 0) -> list[Pupil]:
-    """A class of made-up learners; names may repeat, numbers and logins do not."""
+    """Make up a class of learners; names may repeat, but numbers and logins are unique."""
     rng = random.Random(seed)
     made = []
     for index in range(count):

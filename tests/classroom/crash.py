@@ -1,8 +1,9 @@
-"""Kill grading at random moments, then resume it: the result must equal that of a run that was not killed.
+"""Kill grading runs at random moments and resume them; the results must equal those of an undisturbed run.
 
     python -m tests.classroom.crash 30 [--write]
 
-does this with 30 runs and prints the figures; with --write, it saves them in tests/classroom/crash.json.
+kills and resumes 30 runs, and prints at which stages they were killed and how many ended differently. With
+--write, it saves these figures in tests/classroom/crash.json.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ VARIES = ("seconds", "cpu_seconds", "peak_bytes")
 
 @dataclass(frozen=True)
 class Killed:
-    """One run that was killed, once or more, and resumed.
+    """A grading run that was killed once or more, and then resumed.
 
     Args:
         kept: the number of saved results at each kill.
-        differences: what differs from the run that was not killed, and temporary files that were left.
+        differences: what differs from an undisturbed run, and temporary files that were left behind.
     """
 
     kept: tuple[int, ...]
@@ -46,7 +47,7 @@ class Killed:
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
-    """Start grading in a process of its own."""
+    """Start to grade the class in a new process; returns the process."""
     command = [sys.executable, "-m", "poolgrader", "grade", "--folder", str(folder), "--workers", "2"]
     return subprocess.Popen(
         [*command, "--call-seconds", "2"],
@@ -57,7 +58,7 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def finish(folder: Path) -> None:
-    """Run grading to its end."""
+    """Grade the class in a new process and wait until it ends; raise RuntimeError if it fails."""
     with start(folder) as process:
         _, stderr = process.communicate(timeout=HANGS_AFTER)
         if process.returncode:
@@ -65,7 +66,9 @@ def finish(folder: Path) -> None:
 
 
 def new(folder: Path, prepared: bool) -> None:
-    """Make a class, always with the same secret and so the same inputs; if `prepared`, with a gradebook."""
+    """Make a class; if `prepared`, with a gradebook.
+
+    The secret is always the same, so that answers are called with the same inputs in each run."""
     work.a_class(folder, LEARNERS)
     work.hand_in(folder, "learner-0000", timestamp="2026-02-01 15:00:00 UTC")
     secret = folder.parent / ".poolgrader" / "secret"
@@ -76,7 +79,7 @@ def new(folder: Path, prepared: bool) -> None:
 
 
 def state(folder: Path) -> dict[str, Any]:
-    """Everything that a run writes, without what differs from run to run anyway, such as times."""
+    """Everything that a run writes, except for what differs in each run, such as times."""
     results = {
         result["learner"]: {name: value for name, value in result.items() if name not in VARIES}
         for result in Results(folder, work.ASSIGNMENT)
@@ -104,14 +107,15 @@ def await_results(folder: Path, process: subprocess.Popen[bytes], count: int) ->
 def killed(
     folder: Path, rng: random.Random, seconds: float, expected: dict[str, Any], prepared: bool
 ) -> Killed:
-    """Kill a run one to three times, let it finish, and compare its state with `expected`."""
+    """Kill grading one to three times, resume and finish it, and compare what it wrote with `expected`."""
     new(folder, prepared)
     kept, pids = [], []
     for _ in range(rng.randint(1, 3)):
         with start(folder) as process:
             if rng.random() < 0.3:
                 time.sleep(rng.uniform(0.05, 1.0) * seconds)
-            else:  # the time from the first to the last result is short, so wait for it and kill then
+            else:
+                # Results are saved in a short part of the run. Wait for it, so that the kill falls into it.
                 await_results(folder, process, rng.randint(1, LEARNERS))
                 time.sleep(rng.uniform(0.0, 0.05))
             process.kill()
@@ -144,7 +148,7 @@ def campaign(count: int) -> Iterator[Killed]:
 
 
 def main() -> None:
-    """Run the campaign, print the figures, and save them with --write."""
+    """Kill and resume runs, and print how they ended; with --write, save these figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("--write", action="store_true")

@@ -1,8 +1,8 @@
-"""How Canvas and Moodle import a CSV, written after their sources and without poolgrader's code.
+"""Imitate how Canvas and Moodle import a CSV, following their source and without poolgrader's code.
 
 The sources are, for Canvas, lib/gradebook_importer.rb and Assignment.title_and_id; for Moodle,
-mod/assign/feedback/offline/importgradeslib.php and importgradesform.php. Where an LMS would ask the user,
-skip a row or create something, these functions mostly fail, because none of this may happen in a round trip.
+mod/assign/feedback/offline/importgradeslib.php and importgradesform.php. An LMS may ask the user, skip a
+row or create something. None of this may happen in a round trip, so these functions mostly fail there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 def canvas_imports(
     raw: bytes, users: set[int], assignments: dict[int, tuple[str, float]]
 ) -> dict[tuple[int, int], str]:
-    """The grades that Canvas would import, by user and assignment.
+    """The grades that Canvas would import, by the numbers of user and assignment.
 
     Args:
         raw: the contents of the file.
@@ -69,7 +69,7 @@ def _period(field: str) -> str:
 
 
 def moodle_imports(raw: bytes, participants: set[int], maximum: float) -> dict[int, tuple[str, str]]:
-    """The grades and feedback that Moodle would import, by participant, without rows that it would skip."""
+    """The grade and feedback that Moodle would import for each participant; rows that it skips are absent."""
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True))
     header, *body = rows
     identifier, grade = header.index("Identifier"), header.index("Grade")

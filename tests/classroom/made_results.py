@@ -1,4 +1,4 @@
-"""Results and marks in the form of the grader's and the gradebook's, made without grading."""
+"""Make up results in the grader's format and marks in the gradebook's format, without any grading."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ QUESTIONS = questions_of(ASSIGNMENT)
 
 
 def all_but(lost: float) -> str:
-    """The words of a page about a learner who lost this many points."""
+    """The text about the total on the page of a learner who lost this many points."""
     return f"{FULL - lost:g} of {FULL:g} points."
 
 
@@ -28,7 +28,7 @@ def columns(**other: float) -> list[str]:
 
 
 def record(index: int, points: float | None = None, **facts: Any) -> QuestionRecord:
-    """The record of one question in the form of the judge's; full points unless `points` are given."""
+    """A question's record in the judge's format; it has full points unless `points` is given."""
     question = QUESTIONS[index]
     given = question.points if points is None else points
     made: QuestionRecord = {
@@ -77,12 +77,12 @@ def mark(one: Result, penalty: float = 0.0, by_hand: dict[str, float] | None = N
 
 
 def points_of(index: int) -> float:
-    """A learner's points in question 3.3, by index; consecutive learners have different points."""
+    """The points in 3.3 of the learner with this index; consecutive learners have different points."""
     return round((index % 41) / 10, 2)
 
 
 def mocked(folder: Path, learners: list[str], root: Path = ROOT) -> None:
-    """Write results as grading would: into the files and into the gradebook."""
+    """Write made-up results where a grading run writes them: into result files and the gradebook."""
     prepare(ROOT, folder, ASSIGNMENT)
     entries = []
     for index, learner in enumerate(learners):

@@ -85,7 +85,8 @@ def test_no_name_is_in_any_anonymous_page_or_table(tmp_path: Path) -> None:
         for known in (folder_of(one.login), one.login, one.last, one.first, str(one.number)):
             pattern = re.compile(rf"(?<!\w){re.escape(known)}(?!\w)", re.IGNORECASE)
             found = [where for where, text in everything.items() if pattern.search(unescape(text))]
-            allowed = known.casefold() == "max"  # "max" is also a word of the chapter; checked below
+            # "max" is also a word of the chapter. The loop below checks the learners named Max.
+            allowed = known.casefold() == "max"
             assert not found or allowed, (known, found)
     for one in made:
         if one.first == "Max":

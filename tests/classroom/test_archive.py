@@ -156,7 +156,7 @@ def test_a_file_that_is_not_a_zip_is_refused(content: bytes, tmp_path: Path) -> 
 
 
 def test_a_hostile_zip_writes_nothing_outside_the_class(tmp_path: Path) -> None:
-    """Four hostile names and one good file, all of learners in the list."""
+    """The zip has four files with hostile names and one good file, all of learners in the list."""
     made = pupils(3)
     roster = read_roster(canvas_csv(made, tmp_path / "grades.csv"))
     numbers = [one.number for one in made]

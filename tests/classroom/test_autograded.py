@@ -1,4 +1,4 @@
-"""The autograded notebook is always valid, has our checks, and nbgrader reads the right marks from it."""
+"""The autograded notebook is always valid, has the course's checks, and gives nbgrader the right marks."""
 
 from __future__ import annotations
 

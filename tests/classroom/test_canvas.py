@@ -26,9 +26,9 @@ LATE = "_LATE"
 
 
 def files_of(made: list[Pupil]) -> list[tuple[str, bytes]]:
-    """The files of a zip as Canvas's lib/content_zipper.rb makes it.
+    """The names and contents of the files in a zip, as Canvas's lib/content_zipper.rb makes it.
 
-    Every third learner is late, every fifth has handed in three times.
+    Every third learner is late; every fifth has handed in three times.
     """
     files = []
     for index, one in enumerate(made):
@@ -114,16 +114,13 @@ def test_newer_work_replaces_older_work_and_older_never_replaces_newer(tmp_path:
 @pytest.mark.parametrize(
     ("older", "newer"),
     [
-        ("9_max_pooling.ipynb", "10_max_pooling.ipynb"),  # compared as numbers, not as text
-        (
-            "9_max_pooling-2.ipynb",
-            "10_max_pooling.ipynb",
-        ),  # Canvas's number of the file counts before the copy number in its name
+        # The numbers at the start are compared as numbers, not as text.
+        ("9_max_pooling.ipynb", "10_max_pooling.ipynb"),
+        # Canvas's number at the start takes precedence over the copy number at the end.
+        ("9_max_pooling-2.ipynb", "10_max_pooling.ipynb"),
         ("9_max_pooling-9.ipynb", "9_max_pooling-10.ipynb"),
-        (
-            "99_notes.ipynb",
-            "10_Max_Pooling (1).ipynb",
-        ),  # a file with the released name counts before a newer file with another name
+        # A file with the released name takes precedence over a newer file with another name.
+        ("99_notes.ipynb", "10_Max_Pooling (1).ipynb"),
     ],
 )
 def test_the_newest_of_several_files_counts(older: str, newer: str, tmp_path: Path) -> None:
@@ -138,7 +135,7 @@ def test_the_newest_of_several_files_counts(older: str, newer: str, tmp_path: Pa
 def test_collect_can_be_interrupted_before_any_write_and_repeated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Interrupt it before each of its writes in turn; a second run completes without --force."""
+    """Interrupt collect before each of its writes in turn; a second run must complete without --force."""
     from poolgrader.classroom.handed_in import intake
 
     made = pupils(2)

@@ -1,4 +1,4 @@
-"""Canvas's gradebook CSV: it is read in all its forms, and written in a form that Canvas imports."""
+"""Canvas's gradebook CSV is read in all its forms, and written in a form that Canvas imports."""
 
 import csv
 import io

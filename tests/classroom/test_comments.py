@@ -23,14 +23,14 @@ TYPED = "Nearly, Jane!\nLook at the <last> row & column:\n\n    it is cut off."
 
 
 def type_comment(folder: Path, learner: str, cell: str, text: str) -> None:
-    """Save a comment as formgrader does."""
+    """Save an instructor's comment in the gradebook, as formgrader does."""
     with Gradebook(database(folder), COURSE.id) as book:
         book.find_comment(cell, "max_pooling", ASSIGNMENT, learner).manual_comment = text
         book.db.commit()
 
 
 def section(page: str, question: str) -> str:
-    """The section of a page about a question."""
+    """The section about this question on a learner's page."""
     start = page.index(f'<h2 id="q{question}"')
     return page[start : page.index("</section>", start)]
 

@@ -1,4 +1,4 @@
-"""Five runs are killed at random moments and resumed; `make nightly` does this with thirty."""
+"""Kill five grading runs at random moments and resume them; `make nightly` does this with thirty."""
 
 import json
 

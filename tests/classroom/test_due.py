@@ -1,4 +1,4 @@
-"""Due dates are read in the given time zone and printed in full; a time that no clock shows is refused."""
+"""Due dates are read in a time zone and printed in full; a time that clocks there skip is refused."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
             datetime(2026, 3, 29, 1, 30),
             "Sun 2026-03-29 03:30:00 Europe/Berlin (UTC+02:00)",
         ),
-        # The clock shows this time twice. The later one counts, which favours the learner.
+        # On this day, clocks show this time twice. The later moment counts, which favours the learner.
         (
             "2026-10-25T02:30",
             datetime(2026, 10, 25, 1, 30),
@@ -85,14 +85,14 @@ def test_an_invalid_time_is_refused(text: str, says: str) -> None:
 
 
 def test_the_end_of_a_day_without_its_last_hour() -> None:
-    """On 30 March 2024, clocks in Nuuk went from 23:00 to midnight, so that they never showed 23:59:59."""
+    """On 30 March 2024, clocks in Nuuk jumped from 22:59:59 to midnight, so they never showed 23:59:59."""
     zone = ZoneInfo("America/Nuuk")
     assert read_due("2024-03-30", zone) == datetime(2024, 3, 31, 0, 59, 59, tzinfo=UTC)
     assert told(read_due("2024-03-30", zone), zone) == "Sat 2024-03-30 22:59:59 America/Nuuk (UTC-02:00)"
 
 
 def taking(folder: Path, late: str = "", attachment: int = 9) -> list[str]:
-    """The command that collects a zip with one learner's submission."""
+    """Write a zip with Jane's submission; returns the arguments of the command that collects it."""
     grades = canvas_csv([Pupil(72, "jane", "Doe", "Jane")], folder / "grades.csv")
     files = [(f"doejane_{late}72_{attachment}_{NOTEBOOK}", notebook_of(f"jane {attachment}"))]
     path = zipped(files, folder / f"{attachment}.zip")

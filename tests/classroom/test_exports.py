@@ -1,4 +1,4 @@
-"""Exported marks: the contents of the files, which marks an LMS gets, and errors in one line each."""
+"""Exports of marks: contents of the files, marks that an LMS gets, and error messages of one line."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_the_lms_comment_says_where_points_were_lost() -> None:
 
 
 def nbgrader_export(folder: Path, exporter: str, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run `nbgrader export` in the folder above the class's."""
+    """Run `nbgrader export` with one of poolgrader's exporters, for the class in `folder`."""
     root = [
         f"--CourseDirectory.root={folder.parent}",
         f"--CourseDirectory.submitted_directory={folder / 'submitted'}",
@@ -215,7 +215,7 @@ def test_other_points_possible_stop_the_export_without_scale(tmp_path: Path) -> 
 def test_anonymous_commands_print_and_write_no_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """This covers what the commands print, and the files that may be passed on."""
+    """Names of learners must be neither in the output nor in the files that an instructor may pass on."""
     made = [
         Pupil(11, "jdoe", "Doering", "Janine"),
         Pupil(12, "rroe", "Roethlisberger", "Richard"),
@@ -284,7 +284,7 @@ def test_a_mark_by_hand_reaches_the_pages_and_the_feedback(tmp_path: Path) -> No
 
 
 def test_an_extension_moves_the_due_date(tmp_path: Path) -> None:
-    """Work that is late for the class is not late with the learner's extension."""
+    """Work after the class's due date is not late if the learner's extension covers it."""
     folder = tmp_path / "grading"
     prepare(ROOT, folder, ASSIGNMENT)
     with Gradebook(database(folder), COURSE.id) as gradebook:

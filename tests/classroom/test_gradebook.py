@@ -1,4 +1,4 @@
-"""The gradebook: its rows are those that nbgrader would write, and marks by hand stay unchanged."""
+"""The gradebook has the rows that nbgrader would write, and marks by hand stay unchanged."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from poolgrader.classroom.run.result import Result
 from tests.classroom import work
 from tests.course import COURSE
 
-# nbgrader's way to add a submission causes this warning
+# nbgrader itself causes this warning when it adds a submission
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 DUE = "2026-02-01 12:00:00"
 ON_TIME, LATE = "2026-02-01 11:59:59 UTC", "2026-02-01 15:00:00 UTC"
 
 
 class HalfOff(LateSubmissionPlugin):  # type: ignore[misc] # nbgrader has no annotations
-    """Takes off half of the score for late work.
+    """A late penalty of half of the score, except for three learners.
 
-    From one learner it takes more than the score, from another a negative number.
+    One gets a penalty of more than the score, one a negative penalty, and one no penalty.
     """
 
     def late_submission_penalty(

@@ -1,4 +1,4 @@
-"""The instructors' guide: each command is run as written, in order, unless the guide says why not."""
+"""Run all commands of the instructors' guide as written and in order, except those marked as not run."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ MADE = [Pupil(40012, "right-shifts", "Doe", "Jane"), Pupil(40013, "o'brien", "O'
 
 
 def commands(page: str) -> list[str]:
-    """The commands of a page that are to be run, in order.
+    """The commands of a page that these tests run, in order.
 
-    A command that is not run must have the reason in the line before it, or be in RUN_BY.
+    Each other command must be in RUN_BY, or have a line before it that says why it is not run.
     """
     found = []
     for block in BLOCK.findall(PAGES[page]):
@@ -69,7 +69,7 @@ def commands(page: str) -> list[str]:
 def run(command: str, folder: Path, statuses: tuple[int, ...] = (0,)) -> str:
     """Run a command of the guide; returns what it prints.
 
-    If no sandbox can be set up here, `grade` suggests `--sandbox none`, and the command is run with that.
+    If no sandbox can be set up here, `grade` suggests `--sandbox none`, and the command is run again with it.
     """
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
@@ -87,7 +87,7 @@ def run(command: str, folder: Path, statuses: tuple[int, ...] = (0,)) -> str:
 
 
 def answered(name: str) -> bytes:
-    """The notebook of a learner of the sample class."""
+    """The notebook that the learner of this name in the sample class hands in."""
     import json
 
     from poolgrader.questions import questions_of
@@ -98,7 +98,7 @@ def answered(name: str) -> bytes:
 
 
 def course(root: Path) -> None:
-    """Copy the course into a folder of its own, as the guide advises, without a class."""
+    """Copy the course to `root`, a folder of its own as the guide advises; no learners are in it yet."""
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "exercises", root / "exercises")
@@ -123,7 +123,7 @@ def test_each_command_is_run_or_has_a_reason_why_not() -> None:
 
 @pytest.mark.slow
 def test_the_first_hour(tmp_path: Path) -> None:
-    """Grade, export and report three learners of the sample class; each file is where the page says."""
+    """Grade, export and report three learners of the sample class; each file is where the guide says."""
     course(tmp_path)
     sample.write(RELEASED, tmp_path / "grading")
     for folder in (tmp_path / "grading" / "submitted").iterdir():
@@ -144,7 +144,7 @@ def test_the_first_hour(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_page_on_the_lms(tmp_path: Path) -> None:
-    """Run the commands for Canvas, then those for Moodle; each LMS would import the marks."""
+    """Run the commands for Canvas, then those for Moodle; each LMS would import the right marks."""
     course(tmp_path)
     due = [POINTS, f"{earned('wrong-axes'):g}"]
     lines = commands("lms")
@@ -208,8 +208,8 @@ def test_the_page_on_grading(tmp_path: Path) -> None:
             (tmp_path / "grading").mkdir()
         if line == f"nbgrader collect {ASSIGNMENT}":
             _submit(tmp_path, exchange)
+        # The page selects learners by 'u*'. Replace u by the first letter of a learner who exists here.
         learner_here = next((tmp_path / "grading" / "submitted").iterdir()).name if "'u*'" in line else "u"
-        # the page uses learners whose names start with u
         output = run(line.replace("'u*'", f"'{learner_here[0]}*'"), tmp_path)
         done.append((line, output))
     by_line = dict(done)
@@ -247,7 +247,7 @@ def _submit(root: Path, exchange: Path) -> None:
     ),
 )
 def test_each_phrase_of_the_table_is_one_that_the_grader_prints(phrase: str) -> None:
-    """Each is in the grader's source, or is the name of one of Python's exceptions."""
+    """The phrase must be in the grader's source, or be the name of one of Python's exceptions."""
     if phrase.startswith("--"):
         phrase = phrase.split()[0]
     spelled = {

@@ -1,4 +1,4 @@
-"""Which file counts as the notebook of an assignment: its cells decide, then its name, never a guess."""
+"""The file that counts as a learner's notebook is chosen by its cells, then by its name, never by guess."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ SAID_UNKNOWN = "whose cells are of no assignment of this course"
 
 
 def content(kind: str) -> bytes:
-    """The bytes of a notebook of some kind.
+    """The bytes of a file of this kind.
 
-    Kinds are this assignment's, another one's, one without known ids, one without metadata, one with cells of
-    another assignment added, and no notebook at all.
+    The kinds are a notebook of this assignment, one of another assignment, one without known cell ids, one
+    without metadata, one with added cells of another assignment, and a file that is no notebook.
     """
     if kind == OTHER:
         return (work.ROOT / "exercises" / "03_max_pooling" / "max_pooling.ipynb").read_bytes()
@@ -49,7 +49,7 @@ def content(kind: str) -> bytes:
     return kind.encode() if kind == "no notebook" else json.dumps(notebook).encode()
 
 
-# For each learner: the files handed in, which of them counts ("": none), and a part of the message.
+# By learner: the kinds of files handed in, the file that counts ("" if none), and a part of the message.
 FILES: dict[str, tuple[Mapping[str, str], str, str]] = {
     "as released": ({NAME: RIGHT}, NAME, ""),
     "all metadata lost": ({NAME: "without metadata"}, NAME, ""),
@@ -174,7 +174,7 @@ def test_links_pipes_and_hidden_files_are_ignored(tmp_path: Path, capsys: pytest
 
 @pytest.mark.parametrize("name", [name for name, (files, _, _) in FILES.items() if "/" not in "".join(files)])
 def test_collect_takes_the_file_that_grade_would_grade(name: str, tmp_path: Path) -> None:
-    """If two files could be meant, collect takes the newer one, because an LMS says which one that is."""
+    """If two files match equally, collect takes the newer one, because an LMS's zip shows their order."""
     files, counts, words = (
         FILES[name] if name != "two that could be meant" else (FILES[name][0], "b.ipynb", "newest")
     )

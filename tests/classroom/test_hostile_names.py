@@ -1,4 +1,4 @@
-"""Odd names of learners' folders: each link leads to the right page, and no two pages share a file."""
+"""Odd names of learners' folders: each link leads to the right page, and each page has its own file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from tests.classroom.classes import ASSIGNMENT
 from tests.classroom.made_results import record, result
 from tests.classroom.test_pages import Reader
 
-FOLDERS = (  # each is a valid name of a folder
+# Each of these is a valid name of a folder.
+FOLDERS = (
     "javascript:alert(document.domain)",
     "data:text/html,<script>alert(1)</script>".replace("/", "\\"),
     "http:evil.example",
@@ -31,12 +32,12 @@ FOLDERS = (  # each is a valid name of a folder
     "&amp;&lt;",
     "{{ 7 * 7 }}{% raw %}",
 )
-# names that a result may contain, but no folder can have
+# A result may contain these names, but no folder can have them.
 PATHS = ("//evil.example/x", "/etc/passwd", "../../outside", "https://evil.example/")
 
 
 def links(page: str) -> dict[str, str]:
-    """The addresses of a page's links, by the links' texts."""
+    """The address of each link on a page, by the link's text."""
     found: dict[str, str] = {}
 
     class Links(Reader):
@@ -90,7 +91,7 @@ SIMILAR = (
 
 
 def same_on_some_disk(name: str) -> str:
-    """The form in which a disk compares names if it ignores case and Unicode normalization."""
+    """A name as it is compared by file systems that ignore case and Unicode normalization."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 

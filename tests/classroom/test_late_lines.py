@@ -1,4 +1,4 @@
-"""Late work: a line tells the points that were taken off, and that it replaces work that was in time."""
+"""A line about late work says how many points were taken off, and whether it replaced work in time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Half:
         pass
 
     def of(self, learner: str, score: float, seconds_late: float) -> float | None:
-        """The points to take off, as from LatePenalties.of."""
+        """The points to take off; None for no penalty. This replaces LatePenalties.of."""
         return score / 2 if seconds_late else None
 
 

@@ -35,9 +35,9 @@ NAMES = {
 
 
 def files_of(made: list[Pupil], form: str) -> list[tuple[str, bytes]]:
-    """The files of a zip as Moodle's mod/assign/classes/downloader.php makes it.
+    """The names and contents of the files in a zip, as Moodle's mod/assign/classes/downloader.php makes it.
 
-    Underscores in learners' names become spaces there.
+    Moodle replaces underscores in learners' names by spaces.
     """
     files = []
     for index, one in enumerate(made):

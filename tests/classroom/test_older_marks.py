@@ -45,7 +45,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(prepared: Path, tmp_path: Path) -> Path:
-    """A class in which Jane's first submission was graded with 1 of 4 points in 3.2, then got 3.5 by hand."""
+    """A class where Jane's first submission got 1 of 4 points in 3.2 from the grader, then 3.5 by hand."""
     shutil.copytree(prepared, tmp_path / "class")
     folder = tmp_path / "class"
     grade(folder, "first = 1", FIRST, 1.0)
@@ -54,12 +54,12 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
 
 
 def grade(folder: Path, source: str, timestamp: str = "", points: float | None = None, **facts: Any) -> None:
-    """Hand in, and write a result as a run does."""
+    """Hand in a notebook for Jane, and write a made-up result for it as a grading run does."""
     write_down(folder, made(folder, source, timestamp, points, **facts))
 
 
 def made(folder: Path, source: str, timestamp: str, points: float | None = None, **facts: Any) -> Result:
-    """Hand in; returns a result in the form of the grader's."""
+    """Hand in a notebook for Jane; returns a made-up result for it in the grader's format."""
     place, content = handed_in(folder, "jane", source)
     place.with_name("timestamp.txt").write_text(timestamp)
     return result("jane", record(1, points), content=content, **facts)
@@ -76,9 +76,9 @@ def write_down(folder: Path, one: Result) -> None:
 
 
 def type_mark(folder: Path, points: float | None) -> None:
-    """Enter a mark for 3.2 as formgrader does; with the old mark, press 'Resolve' beside it.
+    """Write a mark for 3.2 into the gradebook as formgrader does.
 
-    formgrader writes the same for both.
+    If `points` is the old mark, formgrader's button 'Resolve' writes the same.
     """
     with Gradebook(database(folder), COURSE.id) as book:
         row = book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane")
@@ -163,7 +163,8 @@ def test_unknown_times_are_left_out_of_the_line(folder: Path) -> None:
 
 
 def test_a_mark_whose_submission_is_unknown_is_reported_as_such(folder: Path) -> None:
-    with Gradebook(database(folder), COURSE.id) as book:  # as an earlier version of the grader left it
+    # Set the row to what an earlier version of the grader left.
+    with Gradebook(database(folder), COURSE.id) as book:
         book.find_grade("q3-2-check", "max_pooling", ASSIGNMENT, "jane").needs_manual_grade = True
         book.db.commit()
     grade(folder, "first = 1", FIRST, 1.0)

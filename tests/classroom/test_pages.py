@@ -1,4 +1,4 @@
-"""The class's page and the learners' pages show what was graded and marked, and everybody can read them."""
+"""The class's page and the learners' pages show results and marks, fit the window and are accessible."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_the_page_says_why_a_notebook_could_not_be_read() -> None:
 
 @pytest.fixture(scope="module")
 def group() -> list[Result]:
-    """Results of ten learners; the expected figures below were computed by hand."""
+    """Made-up results of ten learners; the figures that tests expect for them were computed by hand."""
     first, second = QUESTIONS[2].mistakes[:2]
     made = [result(f"right{index}", seconds=1.0 + index) for index in range(5)]
     made += [result(f"one{index}", record(2, 2.0, mistake=first.key, reason=first.key)) for index in range(3)]
@@ -158,7 +158,7 @@ def test_everything_not_normal_has_one_line() -> None:
     assert not_normal(lost) == ["3.5 no answer within 5 s"]
     assert not_normal(result("x", problem="not JSON")) == ["not JSON"]
     assert "without a sandbox" in not_normal(result("x", sandbox=BARE))[0]
-    assert not_normal(result("x", record(2, 1.0, reason="values differ"))) == [], "a wrong answer is normal"
+    assert not_normal(result("x", record(2, 1.0, reason="values differ"))) == [], "a wrong answer has no line"
     ungraded = {"3.1": Part(0.0, None, None, False)}
     waiting = Mark("x", {"essay": Part(0.0, None, None, True)}, 0.0, 0.0, 20.0)
     assert not_normal(result("x"), waiting) == ["waits for a mark by hand"]
@@ -303,8 +303,7 @@ def test_pages_fit_the_window_and_are_accessible(
             assert tab.evaluate("document.documentElement.lang") == "en"
 
 
-# UNREADABLE finds text whose contrast with its background is below WCAG's 4.5. UNREACHED finds boxes that
-# scroll, but cannot be reached with the Tab key.
+# finds text whose contrast with its background is below WCAG's minimum of 4.5
 UNREADABLE = """() => {
   const lum = c => c.map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
@@ -320,6 +319,7 @@ UNREADABLE = """() => {
       const back = lum(behind(el));
       return (Math.max(front, back) + .05) / (Math.min(front, back) + .05) < 4.5; })
     .map(el => el.outerHTML.slice(0, 100)); }"""
+# finds boxes that scroll, but cannot be reached with the Tab key
 UNREACHED = """() => [...document.querySelectorAll('main *')]
   .filter(el => ['auto', 'scroll'].includes(getComputedStyle(el).overflowX) && el.tabIndex < 0)
   .map(el => el.outerHTML.slice(0, 100))"""

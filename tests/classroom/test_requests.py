@@ -137,7 +137,7 @@ def test_nbgrader_1033_a_timed_out_submission_stays_needs_autograding(
 
 
 def test_nbgrader_1035_submissions_of_the_wrong_person(tmp_path: Path) -> None:
-    """A mark is for the file in the learner's own folder, whatever name the notebook contains or links to."""
+    """Only the file in the learner's own folder counts, not a name in its metadata or a link elsewhere."""
     path = work.hand_in(tmp_path, "ann", {})
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"] |= {"learner": "bob", "authors": [{"name": "bob"}]}
@@ -166,7 +166,7 @@ def test_nbgrader_1374_a_score_of_0_is_0(tmp_path: Path) -> None:
     "source", ["import os\nos._exit(0)", "import os\nos.kill(os.getpid(), 9)", "import sys\nsys.exit()"]
 )
 def test_nbgrader_427_a_dead_kernel_does_not_get_full_marks(source: str, tmp_path: Path) -> None:
-    """A cell that ends the process gains no marks, and costs none of the other answers' marks."""
+    """A cell that ends the process gains no marks, and costs no answer its marks."""
     work.hand_in(tmp_path, "ends", {}, cells=[source])
     work.hand_in(tmp_path, "right", cells=[source])
     assert command(tmp_path) == 0

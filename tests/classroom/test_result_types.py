@@ -1,4 +1,4 @@
-"""The types of a result in the code, and the schema that describes its file, say the same."""
+"""The types of a result in the code agree with the JSON schema of result files."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ OF_QUESTION = WHOLE["$defs"]["question"]
 
 
 def required(typed: type[Any]) -> set[str]:
-    """The keys that a typed dictionary must have. Its own `__required_keys__` does not see NotRequired in a
-    module whose annotations are kept as text.
+    """The keys that a typed dictionary must have.
+
+    Its `__required_keys__` is not used, because it misses NotRequired where annotations are kept as text.
     """
     hints = get_type_hints(typed, include_extras=True)
     return {key for key, hint in hints.items() if get_origin(hint) is not NotRequired}
@@ -35,7 +36,7 @@ def test_type_and_schema_have_the_same_keys_and_require_the_same(
 
 
 def test_what_has_no_name_yet_lacks_the_name_alone() -> None:
-    """A worker judges without knowing whose work it is."""
+    """A worker does not know whose work it judges, so the types of its replies lack what is added later."""
     assert required(Result) - required(Grading) == {
         "learner",
         "assignment",

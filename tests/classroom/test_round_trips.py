@@ -1,6 +1,6 @@
-"""From the LMS's zip to the LMS's CSV by the commands, with three hundred learners for Canvas and for Moodle.
+"""Collect an LMS's zip and export its CSV, with three hundred learners each for Canvas and for Moodle.
 
-Their results are made up; one test grades three learners.
+The results of these learners are made up. Another test really grades the work of three learners.
 """
 
 from __future__ import annotations
@@ -37,11 +37,12 @@ from tests.sample_marks import earned
 
 COURSE_SETTINGS = 'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
 
-REST = FULL - QUESTIONS[2].points  # a mocked learner has these points, and in 3.3 those of `points_of`
+# the points of each made-up learner in all questions but 3.3, for which `points_of` gives the points
+REST = FULL - QUESTIONS[2].points
 
 
 def test_round_trip_by_canvas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Collect Canvas's zip and export its CSV: each learner has the right mark, and late ones have 0."""
+    """Collect Canvas's zip and export its CSV: each learner has the right mark, which is 0 for late work."""
     made, folder = pupils(300), tmp_path / "grading"
     grades = canvas_csv(made, tmp_path / "grades.csv", ";", True)
     late = {one.login for one in made[::10]}

@@ -34,7 +34,7 @@ SLOW = "import time\ntime.sleep(60)"
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a class of five that was graded once; do not change it."""
+    """The folder of a class of five learners that was graded once. Tests share it and must not change it."""
     folder = tmp_path_factory.mktemp("graded")
     work.a_class(folder, 5)
     work.grade(work.course(folder))
@@ -62,7 +62,7 @@ def verb(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def older(folder: Path, learner: str) -> None:
-    """Change a learner's result to one of an older grader."""
+    """Change a learner's result as if an older version of the grader had written it."""
     path = work.course(folder).result_path(learner)
     result = read_result(path)
     assert result
@@ -79,7 +79,7 @@ def older(folder: Path, learner: str) -> None:
 def test_a_run_with_nothing_to_grade_removes_temporary_files(
     class_: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An earlier run may have been killed after it had graded everything, before it removed its files."""
+    """An earlier run may have been killed after grading everything, but before removing temporary files."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         gone.wait()
@@ -231,7 +231,7 @@ def test_a_submission_that_takes_too_long_needs_autograding(
 
 
 def full_disk(path: Path, data: bytes, sync: bool = True) -> None:
-    """Write a file unless there are two results already; then fail as on a full disk."""
+    """Write a file, but fail as on a full disk if there are two results already."""
     if len(list(path.parent.glob("*.json"))) >= 2:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
     write_whole(path, data, sync)
@@ -329,7 +329,7 @@ def test_a_learners_name_that_cannot_be_stored_must_be_changed(tmp_path: Path) -
 
 
 def _heed_ctrl_c() -> None:
-    """Let this process be interrupted by SIGINT: one that a shell started in the background ignores it."""
+    """Let SIGINT interrupt this process; background processes of a shell ignore SIGINT by default."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -347,7 +347,8 @@ def test_a_run_stopped_by_ctrl_c_can_be_continued(tmp_path: Path) -> None:
     ) as run:
         while run.poll() is None and not Results(folder, work.ASSIGNMENT):
             time.sleep(0.01)
-        os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all processes of the group
+        # At Ctrl-C, a terminal sends SIGINT to all processes of the group, as this line does.
+        os.killpg(run.pid, signal.SIGINT)
         _, stderr = run.communicate(timeout=HANGS_AFTER)
     assert run.returncode == 130, stderr.decode()
     assert (

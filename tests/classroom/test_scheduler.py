@@ -1,4 +1,4 @@
-"""A class graded on a Dask cluster has the same gradebook as one graded here, even if a worker dies."""
+"""Grading a class on a Dask cluster gives the same gradebook as without it, even if a worker dies."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ HOSTILE = (
 
 
 def is_printable(text: str) -> bool:
-    """Whether a text has only printable characters and line breaks, by Python's own table."""
+    """Whether each character of a text is a line break, or printable according to `str.isprintable`."""
     return all(char.isprintable() or char == "\n" for char in text)
 
 
@@ -59,7 +59,7 @@ def test_honest_names_stay_as_they_are(text: str) -> None:
 
 
 def printed(*shown: Any, width: int = 100) -> str:
-    """What is printed on a terminal of this width."""
+    """Print texts and tables on a terminal of this width; returns the printed text."""
     out = io.StringIO()
     terminal = Terminal(file=out, width=width)
     for item in shown:
@@ -103,7 +103,7 @@ def test_a_long_name_does_not_squeeze_the_other_columns() -> None:
 
 
 def test_only_terminal_py_prints() -> None:
-    """A call of `print` elsewhere would skip the escaping that is tested here."""
+    """A call of `print` in another module would skip the escaping that this file tests."""
     assert [
         f"{path.name}:{node.lineno}"
         for path in sorted(Path(poolgrader.classroom.__path__[0]).glob("*.py"))

@@ -1,4 +1,4 @@
-"""timestamp.txt: its valid forms are read; anything else does not stop the grading of the class."""
+"""All valid forms of timestamp.txt are read; an invalid file is reported and does not stop the run."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from tests.classroom import work
 from tests.classroom.classes import ASSIGNMENT, NOTEBOOK, Pupil, moodle_csv, notebook_of, zipped
 
 GOOD = {
-    b"2026-01-31 23:59:59.123456 UTC": datetime(
-        2026, 1, 31, 23, 59, 59, 123456
-    ),  # as nbgrader's exchange writes it
-    b"2026-01-31 23:59:59 UTC\n": datetime(2026, 1, 31, 23, 59, 59),  # as our `collect` writes it
-    b"2026-01-31 23:59:59": datetime(2026, 1, 31, 23, 59, 59),  # as nbgrader's zip_collect writes it
+    # a time in the form that nbgrader's exchange writes
+    b"2026-01-31 23:59:59.123456 UTC": datetime(2026, 1, 31, 23, 59, 59, 123456),
+    # a time in the form that poolgrader's `collect` writes
+    b"2026-01-31 23:59:59 UTC\n": datetime(2026, 1, 31, 23, 59, 59),
+    # a time in the form that nbgrader's zip_collect writes
+    b"2026-01-31 23:59:59": datetime(2026, 1, 31, 23, 59, 59),
     b"2026-01-31 23:59:59.123456": datetime(2026, 1, 31, 23, 59, 59, 123456),
 }
 BAD = {
@@ -102,7 +103,7 @@ def test_without_a_file_the_time_is_unknown(tmp_path: Path) -> None:
 def test_a_bad_time_is_reported_and_everybody_is_graded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Earlier versions stopped the whole run at such a file, or ignored it without a message."""
+    """Earlier versions of the grader stopped the whole run at a bad time, or ignored it silently."""
     monkeypatch.setattr(grade_command, "course_secret", lambda folder: TEST_SECRET)
     bad: list[bytes | Callable[[Path], Any]] = [*BAD.values(), *(make for make, _ in ODD.values())]
     for number, content in enumerate(bad):
@@ -127,7 +128,7 @@ def test_a_bad_time_is_reported_and_everybody_is_graded(
 
 @pytest.mark.parametrize("kind", ODD)
 def test_collect_does_not_hang_on_an_odd_timestamp_file(kind: str, tmp_path: Path) -> None:
-    """collect replaces it by its own timestamp, or reports why it cannot; it follows no link."""
+    """collect replaces the odd file by a timestamp, or reports why it cannot; it follows no link."""
     make, _ = ODD[kind]
     roster = read_roster(moodle_csv([Pupil(72, "jane@uni.example", "Doe", "Jane")], tmp_path / "sheet.csv"))
     path = zipped(

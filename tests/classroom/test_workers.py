@@ -1,4 +1,4 @@
-"""Workers: one that dies is replaced and its job is repeated; none outlives a run; none gets private data."""
+"""A worker that dies is replaced and its job repeated; no worker outlives its run or gets private data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SLOW = "import time\ntime.sleep(60)"
 
 
 class Killer(threading.Thread):
-    """Kills each worker that is grading a given submission, up to a number of times."""
+    """Kills a worker whenever one is grading the submission `name`, up to `times` times."""
 
     def __init__(self, crew: Crew, name: str, times: int) -> None:
         super().__init__(daemon=True)
@@ -37,7 +37,8 @@ class Killer(threading.Thread):
             for worker in list(self.crew._workers):
                 pid = worker.process.pid if worker.job and worker.job.name == self.victim else None
                 if pid and pid not in killed:
-                    time.sleep(0.05)  # so that it is killed in the middle of its work
+                    # Wait a moment, so that the worker is killed in the middle of its work.
+                    time.sleep(0.05)
                     os.kill(pid, 9)
                     killed.add(pid)
                     self.left -= 1
@@ -102,7 +103,7 @@ def test_temporary_files_of_a_killed_run_are_removed(tmp_path: Path, monkeypatch
 def test_temporary_files_written_late_by_a_killed_run_are_removed_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Workers of a killed run live a moment longer, and may write into the folder that was just removed."""
+    """Workers of a killed run live a moment longer, and may create its temporary folder once more."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
@@ -124,7 +125,7 @@ def test_a_worker_with_another_grader_version_refuses(tmp_path: Path) -> None:
 
 
 def test_a_worker_with_another_course_reports_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The grader's version, which each job carries, depends on the course as well."""
+    """Each job states the grader's version, which depends on the course as well."""
     submission = Submission("jo", work.ASSIGNMENT, "0", ())
     job = job_of(submission, ["0.1"], TEST_SECRET, Limits(), "none", 2**31)
     monkeypatch.setenv("POOLGRADER_COURSE", str(work.ROOT / "tests" / "second_course"))

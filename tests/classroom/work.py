@@ -1,4 +1,4 @@
-"""A class whose submissions take little time to grade, and its gradebook as rows that can be compared."""
+"""Make a class that is quick to grade, grade it, and read its gradebook as rows that can be compared."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def hand_in(folder: Path, learner: str, answers: Mapping[str, str] | None = None
 
     Args:
         folder: the folder of the class.
-        learner: who hands it in.
+        learner: the name of the learner's folder.
         answers: the source of answers by grade id; without this argument, all answers are right.
         more: `cells`, sources of cells to add at the end; `timestamp`, the text of timestamp.txt; `released`,
             the path of another released notebook.
@@ -55,7 +55,7 @@ def hand_in(folder: Path, learner: str, answers: Mapping[str, str] | None = None
 
 
 def wrong(*names: str) -> dict[str, str]:
-    """Right answers, except that each of these questions has a known mistake."""
+    """The answers by grade id: known mistakes in the named questions, right answers in all others."""
     chosen = {question.grade_id: question for question in QUESTIONS if question.id in names}
     return {
         key: question.mistaken(question.mistakes[0]) or "" if (question := chosen.get(key)) else text
@@ -64,7 +64,7 @@ def wrong(*names: str) -> dict[str, str]:
 
 
 def a_class(folder: Path, count: int) -> list[str]:
-    """Hand in for `count` learners: right, wrong, blank and broken work in turn; returns their names."""
+    """Make submissions of `count` learners, right, wrong, blank or broken in turn; returns their names."""
     kinds: Sequence[Mapping[str, str]] = (
         RIGHT,
         wrong("0.2"),
@@ -79,13 +79,13 @@ def a_class(folder: Path, count: int) -> list[str]:
 
 
 def course(folder: Path, **changes: Any) -> Class:
-    """The class, with short time limits."""
+    """A Class for this folder, with short time limits; `changes` override its settings."""
     settings = {"limits": Limits(cell=3.0, call=2.0, answer=6.0)} | changes
     return Class(folder, ASSIGNMENT, RELEASED, TEST_SECRET, **settings)
 
 
 def grade(class_: Class, **options: Any) -> dict[str, Outcome]:
-    """Grade and write everything that a run writes; returns the outcomes by learner."""
+    """Grade the class, and write files and gradebook rows as a run does; returns the outcomes by learner."""
     outcomes = {}
     books = Bookkeeper(class_, ROOT)
     try:
@@ -99,7 +99,7 @@ def grade(class_: Class, **options: Any) -> dict[str, Outcome]:
 
 
 def gradebook_rows(folder: Path) -> list[tuple[Any, ...]]:
-    """Everything about submissions in a gradebook, except for random ids."""
+    """The rows about submissions, grades and comments in a gradebook, without random ids."""
     rows: list[tuple[Any, ...]] = []
     with Gradebook(database(folder), COURSE.id) as gradebook:
         rows += [

@@ -78,7 +78,11 @@ that cells have (five minutes together) costs itself its later questions.
 
 
 def read(folder: Path | None) -> dict[str, tuple[str, dict[str, Outcome]]]:
-    """For each mode: the active layers of the sandbox, and the outcomes by the attacks' names."""
+    """Read the outcomes of each mode from a folder; without a folder, run all attacks now.
+
+    Returns:
+        For each mode, the active layers of the sandbox, and the outcomes by the attacks' names.
+    """
     found = {}
     for mode, (_, sandbox, as_user) in MODES.items():
         if folder is None:
@@ -97,7 +101,7 @@ def _held(outcome: Outcome) -> bool:
 
 
 def page(found: dict[str, tuple[str, dict[str, Outcome]]]) -> str:
-    """The text of the page."""
+    """The Markdown of the page, from what `read` returns."""
     text = HEAD
     for mode, (title, _, _) in MODES.items():
         layers, outcomes = found[mode]
@@ -136,7 +140,7 @@ def page(found: dict[str, tuple[str, dict[str, Outcome]]]) -> str:
 
 
 def main() -> None:
-    """Write the page."""
+    """Run all attacks, or read the outcomes given by --outcomes, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--outcomes", type=Path)
     PAGE.write_text(page(read(parser.parse_args().outcomes)), encoding="utf-8")

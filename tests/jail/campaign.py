@@ -41,7 +41,8 @@ ASSIGNMENT = SAMPLE.assignment
 RELEASED = ROOT / "exercises" / ASSIGNMENT / "max_pooling.ipynb"
 QUESTIONS = questions_of(ASSIGNMENT)
 LIMITS = Limits(cell=2.0, cells=10.0, call=2.0, answer=30.0)
-LONGEST = 90.0  # seconds that grading one notebook may take, with the limits above
+# the seconds that grading one notebook may take with these limits
+LONGEST = 90.0
 # the prefix of files that attacks leave; our process id keeps parallel campaigns apart
 TRACES = f"poolgrader-attack-{os.getpid()}"
 SECRET = b"the secret of the class that is attacked"
@@ -53,12 +54,12 @@ class Outcome:
 
     Args:
         name: the attack's name.
-        gained: points that it got for questions that must give none.
-        lost: points that it did not get for questions that must give all.
-        neighbour_lost: points that the honest submission right after it lost.
-        traces: what it changed or left outside the jail, and what is wrong in the instructor's pages.
-        reason: why it lost marks, in the words of the report.
-        seconds: the time for the attack, and for the honest submission after it.
+        gained: points that the attacker got for questions that must give none.
+        lost: points that the attacker did not get for questions that must give all.
+        neighbour_lost: points that the honest submission right after the attack lost.
+        traces: what the attack changed or left outside the jail, and faults in the instructor's pages.
+        reason: why the attacker lost marks, in the words of the report.
+        seconds: how long grading the attack took, and grading the honest submission after it.
     """
 
     name: str
@@ -76,12 +77,12 @@ class Outcome:
 
 
 class Battlefield:
-    """The class that is attacked, in a folder of its own, and the sandbox around the attackers."""
+    """The class that is attacked, in a folder of its own, and the sandbox in which attackers' code runs."""
 
     def __init__(self, folder: Path, sandbox: str) -> None:
         self.folder, self.outside = folder, folder / "outside"
         self.nursery = Nursery(sandbox)
-        # Without a sandbox, attacks may import large packages, which takes long.
+        # Without a sandbox, attacks may import large packages, which takes long. So the limits are longer.
         self.limits = LIMITS if sandbox != "none" else Limits(cell=10.0, call=30.0)
         self.release = read_release(RELEASED)
         self.notebook = json.loads(RELEASED.read_text(encoding="utf-8"))
@@ -115,7 +116,7 @@ class Battlefield:
             path.chmod(0o777 if path.is_dir() else 0o666)
 
     def hand_in(self, where: str, notebook: Any) -> Path:
-        """Write a notebook, or a link to the given path, as a submission; returns its path."""
+        """Write a notebook as a submission, or a link if a path is given; returns the submission's path."""
         path = (
             (self.outside if where.startswith("submitted") else self.folder)
             / where
@@ -131,7 +132,7 @@ class Battlefield:
         return path
 
     def attacked(self, attack: Attack) -> Any:
-        """The attacker's notebook, or the path that it links to."""
+        """The notebook with the attack, or the path to which the attacker's submission is a link."""
         answers = dict(self.answers)
         if attack.body and not attack.extra:
             answers["q" + attack.question.replace(".", "-")] = attack.source(**self.places)
@@ -145,8 +146,8 @@ class Battlefield:
         """Grade one submission.
 
         Returns:
-            The points by question, the reasons for lost marks, the seconds it took, and what is wrong in the
-            instructor's pages or with that time.
+            The points by question, the reasons for lost marks, the seconds that grading took, and problems:
+            faults in the instructor's pages, and a time longer than LONGEST.
         """
         started = time.monotonic()
         submission = read_submission(path, learner, ASSIGNMENT, self.release)
@@ -161,8 +162,8 @@ class Battlefield:
     def state(self) -> set[str]:
         """Describe everything outside the jail that an attack may change.
 
-        That is each file with its content, permissions and time, what attacks left, connections to the
-        listener, and datagrams to the log.
+        This covers each file with its content, permissions and time, files that attacks left behind,
+        connections to the listener, and datagrams to the log.
         """
         seen = set()
         for path in sorted(self.outside.rglob("*")):
@@ -185,7 +186,7 @@ class Battlefield:
             os.unlink(path)
 
     def fight(self, attack: Attack) -> Outcome:
-        """Run one attack, then grade an honest submission."""
+        """Grade a submission with this attack, then an honest one; returns the attack's outcome."""
         path = self.hand_in("attacker", self.attacked(attack))
         before = self.state()
         points, reason, attacked, reported = self.grade("attacker", path)
@@ -212,7 +213,7 @@ class Battlefield:
 
 
 def campaign(sandbox: str, attacks: Sequence[Attack]) -> Iterator[Outcome]:
-    """Run every attack in the same sandbox, in one run of the grader."""
+    """Run these attacks one after the other against one class and one sandbox; yields the outcomes."""
     with tempfile.TemporaryDirectory(prefix="poolgrader-campaign-") as name:
         os.chmod(name, 0o755)
         field = Battlefield(Path(name), sandbox)

@@ -1,8 +1,9 @@
-"""Grade notebooks broken at random, in their structure and in their code: each must get a row in the report.
+"""Break notebooks at random and grade them: each must still get a row in the report.
 
     python -m tests.jail.fuzz 5000 [--write] [--first N]
 
-grades 5000 broken notebooks and prints how many got which result. With --write, the figures are saved in
+grades 5000 notebooks, half of them broken in their JSON structure and half in their code. It prints how many
+got full marks, got fewer marks, or were unreadable. With --write, it saves these figures in
 tests/jail/fuzz.json, for the instructors' page. With --first N, the seeds begin at N and the saved figures
 are added to the new ones, so that a long run can be split into parts.
 """
@@ -93,7 +94,7 @@ def _code(chance: random.Random, source: str) -> str:
 
 
 def broken(seed: int) -> bytes:
-    """A notebook that is broken in its structure or in its code, and sometimes also in its bytes."""
+    """A notebook broken at random in its JSON structure or in its code, and sometimes also in its bytes."""
     chance = random.Random(seed)
     answers = {question.grade_id: question.answer for question in questions_of(SAMPLE.assignment)}
     if seed % 2:
@@ -135,7 +136,8 @@ def wrong_with(result: Result) -> str:
         question.id for question in QUESTIONS
     ]:
         return "points out of range, or other questions"
-    learner_page(result).encode()  # raises if the page cannot be made
+    # this raises an error if the learner's page cannot be made
+    learner_page(result).encode()
     lost = [record for record in result["questions"] if record["points"] < record["max_points"]]
     unexplained = any(not record["reason"] for record in lost if record["status"] != "not started")
     crashed = any("could not be judged" in record["reason"] for record in lost)
@@ -143,7 +145,7 @@ def wrong_with(result: Result) -> str:
 
 
 def main() -> None:
-    """Grade, print the figures, and save them with --write."""
+    """Grade broken notebooks and print how many got which result; with --write, save these figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("--write", action="store_true")

@@ -24,7 +24,7 @@ class Style:
 
     Args:
         name: the test's id.
-        answers: maps grade ids to the text of these answer cells; the others have the reference's answers.
+        answers: the text of answer cells by grade id; the other cells have the reference answers.
         before, after: cells that the learner added at the start and at the end.
         turned: whether the cells of the released notebook are in reverse order.
     """

@@ -1,4 +1,4 @@
-"""Run a command as an ordinary user, even if the tests run as root from an environment in root's home."""
+"""Run a command as an ordinary user, even if the tests run as root and Python is in root's home folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def can() -> bool:
 
 
 def _shut(path: Path) -> Path | None:
-    """The topmost folder above a path that other users may not enter; None if there is none."""
+    """Among a path's parent folders, the topmost that other users may not enter; None if there is none."""
     for parent in reversed(path.parents):
         if not parent.stat().st_mode & 0o001:
             return parent

@@ -1,4 +1,4 @@
-"""Check what people see of a submission: its page, its lines in lists, its notebook in formgrader."""
+"""Check what people see of a submission: its page, report lines, CSV row, and notebook in formgrader."""
 
 from __future__ import annotations
 
@@ -17,16 +17,19 @@ from poolgrader.classroom.pages.learner_page import learner_page
 from poolgrader.classroom.pages.reasons import explained, not_normal
 from poolgrader.classroom.run.result import Result
 
-LARGEST = 2**20  # the most characters of a page
-MOST_LINES = 30  # the most lines about one learner
-MARKUP = ("<script>alert", "<img src=x", "\x1b", "\u202e")  # must not appear in a page unescaped
+# the largest number of characters that a learner's page may have
+LARGEST = 2**20
+# the largest number of lines that the report may have about one learner
+MOST_LINES = 30
+# texts of attacks that must not appear in a page unescaped
+MARKUP = ("<script>alert", "<img src=x", "\x1b", "\u202e")
 RUNS = ("script", "iframe", "object", "embed", "form", "style", "link", "base", "meta")
 PLACES = ("href", "src", "action", "xlink:href", "srcdoc", "formaction", "data")
 HARMLESS = ("#", "attachment:", "data:image/")
 
 
 class _Page(HTMLParser):
-    """Collects the parts of a page that come from an attack and would run, or lead elsewhere when clicked."""
+    """Collects scripts and links that an attack put into a page; it finds them by the word "owned"."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,10 +70,10 @@ def _unfit(text: str) -> bool:
 
 
 def wrong_with(result: Result, path: Path, release: dict[str, Any]) -> set[str]:
-    """List what is wrong with what people see of a submission; nothing is wrong with an honest one.
+    """List the faults in what people see of a submission; an honest submission has none.
 
     Args:
-        result: the result of grading it.
+        result: the result of grading the submission.
         path: the submitted notebook.
         release: the released notebook.
     """

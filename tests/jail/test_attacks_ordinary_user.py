@@ -1,4 +1,4 @@
-"""Attacks with the full sandbox, as an ordinary user: none gains marks, costs marks or leaves traces.
+"""No attack gains marks, costs marks or leaves traces if the full sandbox runs as an ordinary user.
 
 An honest submission is graded right after each attack, and must get full marks.
 """
@@ -11,7 +11,7 @@ from tests.jail.campaign import Outcome
 from tests.jail.fights import chosen, fought
 
 pytestmark = pytest.mark.skipif(
-    not ordinary.can(), reason="needs unshare, setpriv and mount to become nobody"
+    not ordinary.can(), reason="needs unshare, setpriv and mount to run as the user nobody"
 )
 NAMES = tuple(attack.name for attack in chosen(8, first=1))
 LAYER_NAMES = tuple(layer.name for layer in LAYERS)

@@ -1,4 +1,4 @@
-"""The instructors' page lists every attack of the tests, and shows that all of them were stopped."""
+"""The instructors' page lists every attack that the tests run, and says that each was stopped."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Attacks with the full sandbox, as root: none gains marks, costs marks or leaves traces.
+"""No attack gains marks, costs marks or leaves traces if the full sandbox runs as root.
 
 An honest submission is graded right after each attack, and must get full marks.
 """
@@ -12,7 +12,7 @@ from tests.jail.campaign import Outcome
 from tests.jail.fights import chosen, fought
 
 pytestmark = pytest.mark.skipif(
-    os.geteuid() != 0, reason="needs root; the other two files of attacks test ordinary users"
+    os.geteuid() != 0, reason="needs root; two other test files run attacks as an ordinary user"
 )
 NAMES = tuple(attack.name for attack in chosen(8, first=0))
 LAYER_NAMES = tuple(layer.name for layer in LAYERS)

@@ -1,4 +1,4 @@
-"""Attacks with only the layers that need no privileges: none gains marks, costs marks or leaves traces.
+"""No attack gains marks, costs marks or leaves traces, even if only unprivileged sandbox layers are active.
 
 An honest submission is graded right after each attack, and must get full marks.
 """
@@ -10,7 +10,7 @@ from tests.jail.campaign import Outcome
 from tests.jail.fights import chosen, fought
 
 pytestmark = pytest.mark.skipif(
-    not ordinary.can(), reason="needs unshare, setpriv and mount to become nobody"
+    not ordinary.can(), reason="needs unshare, setpriv and mount to run as the user nobody"
 )
 NAMES = tuple(attack.name for attack in chosen(8, first=3))
 LAYER_NAMES = ("limits", "no privileges", "Landlock", "seccomp")

@@ -29,7 +29,7 @@ def test_an_axis_of_length_zero_counts_as_one_when_an_array_is_decoded(shape: tu
 
 @pytest.mark.parametrize("shape", HUGE)
 def test_an_axis_of_length_zero_counts_as_one_when_a_value_is_described(shape: tuple[int, ...]) -> None:
-    """check() in a notebook describes values, too, without sending them to another process."""
+    """check() in a learner's notebook calls `describe`, too, although it sends nothing to another process."""
     assert describe(np.empty(shape)) == Opaque("an empty array with too many rows")
     torch = pytest.importorskip("torch")
     assert describe(torch.empty(shape, dtype=torch.float64)) == Opaque("an empty array with too many rows")
@@ -98,7 +98,7 @@ print(len(questions), "questions")
 
 @pytest.mark.skipif(sys.platform != "linux", reason="learners' code is confined on Linux alone")
 def test_huge_empty_arrays_do_not_fill_the_graders_memory() -> None:
-    """Send them through a jail to each numpy question that accepts more than one answer; allow 256 MiB."""
+    """Answer numpy questions that accept many answers with huge empty arrays; judging may take 256 MiB."""
     done = subprocess.run(
         [sys.executable, "-c", JUDGE, "none"], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -98,7 +98,7 @@ def page(address: str, browser: Browser) -> Iterator[Page]:
 
 
 def press(page: Page, learner: str) -> str:
-    """Press the button in a learner's row; returns the score that the row then shows."""
+    """Press the autograde button in a learner's row; returns the score that the row then shows."""
     row = page.locator("tr", has=page.locator(f'.student-id[data-order="{learner}"]'))
     row.get_by_text("needs autograding").wait_for()
     row.locator(".autograde a").click()

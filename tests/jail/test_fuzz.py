@@ -1,4 +1,4 @@
-"""Two hundred notebooks broken at random: each gets a row, with a reason for lost marks."""
+"""Each of two hundred randomly broken notebooks gets a row in the report, with reasons for lost marks."""
 
 from tests.jail import fuzz
 

@@ -1,4 +1,4 @@
-"""Honest notebooks of every style get full marks in the sandbox."""
+"""Honest notebooks of every style in honest.py get full marks in the sandbox."""
 
 from __future__ import annotations
 

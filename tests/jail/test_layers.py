@@ -1,4 +1,4 @@
-"""What layers of the sandbox do that no attack can check from inside."""
+"""Check effects of sandbox layers that no attack can observe from inside."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ ASK_DUMPABLE = 3
 
 
 def test_no_core_dump_is_made_where_the_system_collects_them() -> None:
-    """The process is not dumpable.
+    """A learner's process is marked as not dumpable.
 
-    The limit on core dumps has no effect where the system pipes core dumps to a program.
+    A size limit on core dumps is not enough: it has no effect where the system pipes them to a program.
     """
     pid = os.fork()
     if pid == 0:
@@ -27,11 +27,12 @@ def test_no_core_dump_is_made_where_the_system_collects_them() -> None:
     assert os.waitstatus_to_exitcode(status) == 0
 
 
-FIRST_WITH_NETWORK = 4  # the first version of Landlock that can restrict TCP
+# the first version of Landlock that can restrict TCP
+FIRST_WITH_NETWORK = 4
 
 
 def test_landlock_alone_refuses_tcp() -> None:
-    """A network namespace blocks the network as well; where none can be made, this rule alone blocks TCP.
+    """Where no network namespace can be made, nothing but Landlock's rule blocks TCP.
 
     Landlock's system calls are made by number. With a mistake in the rules, Linux may accept fewer rules
     without an error, so this test checks their effect.

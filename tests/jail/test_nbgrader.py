@@ -22,7 +22,7 @@ SCRIPT = "<script>window.owned = 1</script> [a](javascript:owned()) ![b](attachm
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course graded by nbgrader's commands, with POOLGRADER=jail."""
+    """A course graded by nbgrader's commands, with POOLGRADER=jail in the environment."""
     root = tmp_path_factory.mktemp("jailed")
     submitted = course_in(root, {"right-loops", "wrong-zero-padding", "broken-code", "blank"})
     forge(submitted / "blank" / SAMPLE.assignment / "max_pooling.ipynb")

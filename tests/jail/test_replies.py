@@ -33,7 +33,7 @@ def answered_by(reply: Replies, before: Any = None) -> Iterator[Jail]:
         try:
             request = wire.receive(child_reads, HANGS_AFTER)
         except wire.WireError:
-            return  # the pipe was closed without a request
+            return  # the jail closed the pipe without sending a request
         wire.send(child_writes, reply(request["number"]), HANGS_AFTER)
 
     jail = Jail([], "numpy")

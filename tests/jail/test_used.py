@@ -1,4 +1,4 @@
-"""CPU time and memory of a submission are counted by the operating system, whatever its code does."""
+"""The operating system measures a submission's CPU time and memory, so its code cannot falsify them."""
 
 from __future__ import annotations
 
@@ -107,5 +107,6 @@ def test_no_process_is_left_when_a_jail_is_closed(nursery: Nursery) -> None:
     for handle in handles:
         with open(f"/proc/self/fdinfo/{handle}", encoding="ascii") as file:
             facts = dict(line.split(":", 1) for line in file)
-        assert int(facts["Pid"]) == -1  # -1: the process was reaped; a zombie would still have its pid
+        # The pid is -1 because the process was reaped; a zombie would still have its own pid.
+        assert int(facts["Pid"]) == -1
         os.close(handle)

@@ -1,4 +1,4 @@
-"""The same attacks without a sandbox: they work, which shows that the tests with a sandbox can fail."""
+"""Many attacks work without a sandbox, which shows that the tests with a sandbox can fail."""
 
 import pytest
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-# Right answers: an attack that succeeds returns their values, so that it shows as gained marks.
+# Right answers. An attack that succeeds returns their values, so that its success shows as gained marks.
 RIGHT = {
     "3.2": (
         """
@@ -28,7 +28,7 @@ HEAD = {"3.2": "def max_pool_plane(x, kernel_size):", "3.6": "def max_pool2d_tor
 
 @dataclass(frozen=True)
 class Attack:
-    """One way to gain marks, to cost others their marks, or to leave the sandbox.
+    """One way to try to gain marks, to cost others marks, or to escape from the sandbox.
 
     Args:
         name: unique; also the test's id.
@@ -39,12 +39,14 @@ class Attack:
             reach), PORT (of a listener), PARENT (the pid of the grader), REPOSITORY and SITE (the folder
             site-packages).
         question: the question whose answer contains the attack.
-        whole: body is the whole cell instead, including the definition of the answer.
-        extra: body is an additional cell beside six honest answers, which must keep their marks.
-        shape: changes the notebook itself; it is given the notebook and the folder OUTSIDE.
+        whole: whether `body` is the whole answer cell, including the definition of the function.
+        extra: whether `body` is an additional cell. All six answers are then honest and must keep their marks.
+        shape: a function that gets the notebook and the folder OUTSIDE. It returns the changed notebook, or a
+            path; the submission is then a link to this path.
         bare: whether the attack works without a sandbox, which shows that its test can fail.
-        costs: the questions that get no marks because of it; None for the default of `may_lose`.
-        either: its own question may get marks or none, because the attack tries to harm another question.
+        costs: the questions that must get no marks because of the attack; None for the default of `may_lose`.
+        either: whether the marks of the attack's own question do not matter, because the attack tries to harm
+            another question.
     """
 
     name: str
@@ -68,11 +70,11 @@ class Attack:
 
     @property
     def open(self) -> tuple[str, ...]:
-        """The questions whose marks do not show whether the attack succeeded."""
+        """The questions whose marks do not matter when the outcome of the attack is judged."""
         return (self.question,) if self.either else ()
 
     def source(self, **places: object) -> str:
-        """The source of the cell that contains the attack."""
+        """The source of the cell with the attack; `places` gives the values of names such as OUTSIDE."""
         body = textwrap.dedent(self.body).strip("\n")
         for name, value in places.items():
             body = body.replace(name, str(value))

@@ -1,4 +1,4 @@
-"""Calling existing pooling instead of writing it: torch's, by many names, and that of other libraries."""
+"""Attacks that call pooling of torch (by many names) or of other libraries instead of implementing it."""
 
 from tests.jail.attacks.attack import Attack
 

@@ -1,4 +1,4 @@
-"""Code that crashes, hangs or uses up resources: it must cost no marks but those of its own question."""
+"""Attacks that crash, hang or use up resources: they must cost only the marks of their own question."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ KIND = "dying"
 
 
 def _die(name: str, says: str, body: str, question: str = "3.2", extra: bool = False) -> Attack:
-    """An attack that happens with or without a sandbox; the rest must be graded all the same."""
+    """A crash or hang, which a sandbox cannot prevent; the other answers must be graded all the same."""
     return Attack(name, KIND, says, body, question, extra=extra, bare=False)
 
 

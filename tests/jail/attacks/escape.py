@@ -1,4 +1,4 @@
-"""Starting, ending and tracing processes; mounts, namespaces, privileges; memory that limits do not count."""
+"""Attacks that start, end or trace processes, change mounts or privileges, or evade memory limits."""
 
 from tests.jail.attacks.attack import Attack
 
@@ -12,7 +12,7 @@ def _do(name: str, says: str, body: str, bare: bool = True) -> Attack:
 
 
 def _call(name: str, says: str, number: int, arguments: str, bare: bool = True) -> Attack:
-    """A system call by its number on x86-64, without a wrapper of libc."""
+    """An attack that makes a system call by its number on x86-64, without libc's wrapper."""
     return _do(name, says, f"{LIBC}if libc.syscall({number}, {arguments}) < 0:\n{REFUSED}", bare)
 
 

@@ -1,4 +1,4 @@
-"""Deceiving the grader: objects equal to everything, patched comparisons, forged replies or notebooks."""
+"""Attacks that deceive the grader: objects equal to everything, patched code, forged replies or notebooks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Leaving something in the process, or in what processes share, that harms a later answer or informs it."""
+"""Attacks that leave something behind, such as a timer or a note, to harm or inform later answers."""
 
 from tests.jail.attacks.attack import RIGHT, Attack
 
@@ -10,7 +10,7 @@ OTHERS = "('max_pool2d', 'pool_by_rule', 'expose_mixing', 'pair')"
 
 
 def _linger(name: str, says: str, body: str) -> Attack:
-    """A right answer whose call has a side effect, which must not cost any other answer its marks."""
+    """An attack whose answer is right but has a side effect, which must not cost other answers marks."""
     lines = "".join(f"    {line}\n" for line in body.strip("\n").split("\n"))
     source = (
         f"import os, sys\nimport numpy as np\n{RIGHT['3.2']}\ndef max_pool_plane(x, kernel_size):\n{lines}  "
@@ -25,7 +25,7 @@ def _later(name: str, says: str, what: str, seconds: str = "0.004, 0.004") -> At
 
 
 def _note(name: str, says: str, body: str) -> Attack:
-    """Leave a note and end the process; the attack succeeds if the learner's next process finds the note."""
+    """An attack that leaves a note and ends its process; it succeeds if a later process finds the note."""
     return Attack(name, KIND, says, body, bare=False)
 
 

@@ -1,4 +1,4 @@
-"""Using the network, and changing or leaving files outside the jail."""
+"""Attacks that use the network, or that change or leave files outside the jail."""
 
 from tests.jail.attacks.attack import Attack
 

@@ -1,4 +1,4 @@
-"""Reading what a learner may not know: the secret, answers, others' work, marks, the grader's memory."""
+"""Attacks that read the secret, answers, other learners' work, marks or the grader's memory."""
 
 from tests.jail.attacks.attack import Attack
 

@@ -14,7 +14,7 @@ EVERYTHING = ("3.1", "3.2", "3.3", "3.4", "3.5", "3.6")
 
 
 def _cells(name: str, says: str, *cells: dict[str, Any], costs: tuple[str, ...] = ()) -> Attack:
-    """Honest answers, with additional cells before and after them."""
+    """An attack that adds these cells before and after all other cells; its answers are honest."""
 
     def shape(notebook: dict[str, Any], places: Any) -> Any:
         own = [{"metadata": {}, **cell} for cell in cells]
@@ -44,7 +44,7 @@ def _changed(
 
 
 def _metadata(notebook: dict[str, Any]) -> None:
-    """Set metadata of the notebook and of its cells that other programs interpret."""
+    """Change metadata that other programs interpret, in the notebook and in its cells."""
     notebook["metadata"] = {
         "kernelspec": {"name": "bash", "display_name": SCRIPT, "language": "bash"},
         "language_info": {"name": SCRIPT, "pygments_lexer": "owned", "codemirror_mode": SCRIPT},
@@ -61,7 +61,7 @@ def _metadata(notebook: dict[str, Any]) -> None:
 
 
 def _ids(notebook: dict[str, Any]) -> None:
-    """Add cells with the ids of the checks, with points, and with another type."""
+    """Add cells that claim 100 points: text cells with the ids of check cells, and code cells with new ids."""
     checks = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
     for cell in checks:
         facts = cell["metadata"]["nbgrader"] | {"points": 100, "locked": False, "solution": True}

@@ -1,9 +1,9 @@
-"""Well-formed replies with false contents, and objects that pretend to be of another type."""
+"""Attacks by well-formed replies with false contents, or by objects that pretend to have another type."""
 
 from tests.jail.attacks.attack import Attack
 
 KIND = "lies on the wire"
-# Sends a reply in the grader's format, with the number of the current request.
+# Code for attacks: `send` sends a reply in the grader's format, with the number of the current request.
 REPLY = """
 import gc, json, os, struct
 def number():
