@@ -23,6 +23,7 @@ ATTACKS: tuple[Attack, ...] = (
     *dying.ATTACKS,
     *wiring.ATTACKS,
     *lingering.ATTACKS,
-    *loosened.ATTACKS,
     *showing.ATTACKS,
 )
+# Against what is allowed so that honest notebooks keep their marks; test_loosened.py runs them.
+LOOSENED: tuple[Attack, ...] = loosened.ATTACKS
