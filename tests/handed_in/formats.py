@@ -212,7 +212,10 @@ CELLS: dict[str, dict[str, Any]] = {
     },
     "Deepnote": {"cell_id": "00001-ab", "deepnote_cell_type": "code", "source_hash": "b623e53d"},
     "PyCharm": {"pycharm": {"name": "#%%\n", "is_executing": False}},
-    "Noteable": {"noteable": {"cell_type": "code"}, "ExecuteTime": {"end_time": "2026-11-30T10:00:00+00:00"}},
+    "Hydrogen": {
+        "jupyter": {"source_hidden": False},
+        "ExecuteTime": {"end_time": "2026-11-30T10:00:00+00:00"},
+    },
     "nteract": {"nteract": {"transient": {"deleting": False}}, "inputHidden": False, "outputHidden": True},
     "papermill": {"papermill": {"duration": 0.02, "exception": False, "status": "completed"}},
     "nbclient": {"execution": {"iopub.execute_input": "2026-11-30T10:00:00Z", "shell.execute_reply": "x"}},
