@@ -62,7 +62,10 @@ def learn(arguments: argparse.Namespace) -> int:
 
 
 def sample(arguments: argparse.Namespace) -> int:
-    """Make the sample class, grade it, and show its table of marks."""
+    """Make the sample class, grade it, and show its table of marks.
+
+    One learner's file is broken on purpose. It is set aside, and the exit status is 0 all the same.
+    """
     from poolgrader.classroom import grade_command
     from poolgrader.classroom import sample as made
     from poolgrader.classroom.lock import locked
@@ -74,14 +77,15 @@ def sample(arguments: argparse.Namespace) -> int:
         made.write(grade_command.released(assignment), folder)
         arguments.regrade = arguments.regrade or made.stale(folder)
         try:
-            return grade_command.graded(folder, assignment, TEST_SECRET, arguments)
+            grade_command.graded(folder, assignment, TEST_SECRET, arguments)
         except NoSandbox as error:
             print(
                 f"{error}\nThe sample class is our own code, so it is graded without a sandbox.",
                 file=sys.stderr,
             )
             arguments.sandbox = "none"
-            return grade_command.graded(folder, assignment, TEST_SECRET, arguments)
+            grade_command.graded(folder, assignment, TEST_SECRET, arguments)
+    return 0
 
 
 def grade(arguments: argparse.Namespace) -> int:

@@ -57,9 +57,12 @@ def total(result: Result) -> float:
     return points
 
 
-def test_the_results_are_those_of_the_twelve_learners(results: Results) -> None:
-    assert sorted(results) == sorted(pupil.name for pupil in SAMPLE.pupils)
-    assert len(results) == 12
+def test_the_results_are_those_of_eleven_learners_and_one_file_is_set_aside(
+    results: Results, printed: str
+) -> None:
+    assert sorted([*results, "broken-file"]) == sorted(pupil.name for pupil in SAMPLE.pupils)
+    assert len(SAMPLE.pupils) == 12
+    assert "the file ends in the middle" in printed
 
 
 @pytest.mark.parametrize(
@@ -69,9 +72,8 @@ def test_every_right_style_has_full_marks(pupil: Pupil, results: Results) -> Non
     assert total(results[pupil.name]) == FULL
 
 
-@pytest.mark.parametrize("name", ["blank", "broken-file"])
-def test_a_blank_and_an_unreadable_notebook_have_no_marks(name: str, results: Results) -> None:
-    assert total(results[name]) == 0
+def test_a_blank_notebook_has_no_marks(results: Results) -> None:
+    assert total(results["blank"]) == 0
 
 
 @pytest.mark.parametrize("pupil", [p for p in SAMPLE.pupils if p.planted], ids=lambda p: p.name)
@@ -93,7 +95,6 @@ def test_an_answer_that_breaks_loses_only_its_own_questions_points(results: Resu
     assert "no answer within" in broken["3.5"]["reason"]
     assert "exit 0" in broken["3.6"]["reason"]
     assert results["broken-code"]["cells"] == ["q3-2: SyntaxError: expected ':' (<q3-2>, line 1)"]
-    assert results["broken-file"]["problem"].startswith("not JSON")
 
 
 def test_the_gradebook_holds_every_mark(results: Results, folder: Path) -> None:
@@ -112,7 +113,7 @@ def test_grading_again_changes_no_result_and_writes_no_file(results: Results, fo
     kept = folder / "results" / SAMPLE.assignment
     before = {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")}
     course = Class(folder, SAMPLE.assignment, RELEASED, TEST_SECRET)
-    again = {outcome.learner: outcome.result for outcome in grade_class(course)}
+    again = {outcome.learner: outcome.result for outcome in grade_class(course) if outcome.result}
     assert again == results
     assert {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")} == before
 
