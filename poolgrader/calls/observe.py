@@ -31,7 +31,7 @@ NOT_THE_LEARNERS = tuple(
     for folder in (
         sysconfig.get_path("stdlib"),
         sys.prefix,
-        Path(np.__file__).parents[1],
+        Path(np.__file__).parent.parent,
         Path(poolgrader.__file__).parent,
         Path(poolgrader.__file__).resolve().parent,
     )

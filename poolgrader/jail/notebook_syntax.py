@@ -20,7 +20,7 @@ def real_files() -> dict[str, str]:
     found = importlib.util.find_spec("IPython")
     if found is None or found.origin is None:
         return {}
-    folder = Path(found.origin).parents[1]
+    folder = Path(found.origin).parent.parent
     return {Path(name).name: str(folder / name) for name in FILES}
 
 

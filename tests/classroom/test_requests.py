@@ -146,11 +146,9 @@ def test_nbgrader_1035_submissions_of_the_wrong_person(tmp_path: Path) -> None:
     linked = tmp_path / "submitted" / "eve" / work.ASSIGNMENT
     linked.mkdir(parents=True)
     (linked / "setup.ipynb").symlink_to(work.course(tmp_path).submitted("bob"))
-    assert command(tmp_path) == 0
-    assert [points(tmp_path, name) for name in ("ann", "bob", "eve")] == [0, work.FULL, 0]
-    result = read_result(work.course(tmp_path).result_path("eve"))
-    assert result
-    assert result["problem"] == "expected a file, got a link"
+    assert command(tmp_path) == 1, "a submission was set aside"
+    assert [points(tmp_path, name) for name in ("ann", "bob")] == [0, work.FULL]
+    assert read_result(work.course(tmp_path).result_path("eve")) is None
 
 
 def test_nbgrader_1374_a_score_of_0_is_0(tmp_path: Path) -> None:
